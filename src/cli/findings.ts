@@ -98,7 +98,10 @@ export async function writePageOfFound(
   flags: HtmlFlags,
 ): Promise<void> {
   const shown = wantsHtml(flags) ? shortest(judged) : undefined;
-  if (!shown) return;
+  if (!shown) {
+    if (wantsHtml(flags) && !flags.json) say("\nNo page is written: nothing is violated.");
+    return;
+  }
   const file = traces.get(shown.name);
   const command = file === undefined ? undefined : replayCommand(file, loaded);
   writeHtml(htmlPath(flags, file), await pageOf(chronicleOf(selected, shown), { command, ...flags }), flags);

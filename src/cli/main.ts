@@ -327,7 +327,7 @@ function commands(done: (code: ExitCode) => void): Command {
         .option("--mutants", "only the search for each seeded bug")
         .option(
           "--runs <n>",
-          "number of random runs in each scope and variant, and of simulated runs a hundredth of it (default: 10,000)",
+          "number of random runs in each scope and variant; a hundredth as many simulated runs (default: 10,000)",
           whole("--runs", 1, RUNS_MAX),
         )
         .option("--runs-per-job <n>", "random runs of one job (default: 2,000)", whole("--runs-per-job", 1, RUNS_MAX))
@@ -403,7 +403,9 @@ function commands(done: (code: ExitCode) => void): Command {
 /** Only `--watch` does without one. */
 function theProtocol(target: string | undefined, command: string): string {
   if (target !== undefined) return target;
-  throw new UsageError(`missing required argument 'protocol'\nnpx hearsay ${command} --help shows what there is.`);
+  throw new UsageError(
+    `missing required argument 'protocol': only --watch does without one, and hearsay test takes whole folders.\nnpx hearsay ${command} --help shows what there is.`,
+  );
 }
 
 const mayRepeat: ReadonlySet<string> = new Set(["property", "measure", "set"]);

@@ -26,7 +26,8 @@ export class RunHistoryFile {
     const { rows, last } = happened(text, path, kept);
     mustBeOf(head, rows.at(0), path);
     if ((last !== undefined) !== (kept !== undefined)) {
-      const [there, gone] = kept === undefined ? ["a history", "image"] : ["an image", "history"];
+      const image = `image (${head.node}.image)`;
+      const [there, gone] = kept === undefined ? ["a history", image] : [`an ${image}`, "history"];
       throw new ClusterError(
         `${path}: the node has ${there} of earlier steps, and no ${gone}. Restore what is missing; or remove both, and the node begins anew.`,
       );

@@ -211,6 +211,9 @@ export class RunningNode {
       return this.#fail(reacted.message);
     }
     const { outcome, armings } = reacted;
+    const endless = this.#withoutDuration(armings);
+    // Before anything is written down: once the configuration is whole, the node begins as if it had never been.
+    if (endless !== undefined) return this.#fail(endless);
     this.#nodeState = outcome.nodeState;
     const sent = sentIn(this.#space, outcome);
     const image = this.#newImage();
@@ -254,8 +257,7 @@ export class RunningNode {
       this.#forget(this.#timers, key);
       if (arming.isStopped) continue;
       const sampler = this.#plan.timers.get(timer.kind);
-      const ms = sampler === undefined ? arming.after : sampler(this.#random) / MICROSECONDS;
-      if (ms === undefined) return this.#fail(this.#withoutDuration(timer.kind));
+      const ms = sampler === undefined ? arming.after! : sampler(this.#random) / MICROSECONDS;
       this.#timers.set(
         key,
         this.#host.later(ms, () => this.#whenUp(() => this.#fire(timer))),
@@ -263,8 +265,14 @@ export class RunningNode {
     }
   }
 
-  #withoutDuration(kind: string): string {
-    return `${this.#id}: startTimer "${kind}" does not say after how long. Say startTimer(timer, { after: 1000 }), or give the cluster timing: { timers: { ${JSON.stringify(kind)}: 1000 } }, in milliseconds`;
+  /** What is wrong where a timer is armed of which nobody says how long it runs; undefined where nothing is. */
+  #withoutDuration(armings: readonly Arming[]): string | undefined {
+    const kinds = armings.flatMap((arming) =>
+      arming.isStopped || arming.after !== undefined ? [] : [(this.#space.values.at(arming.timer) as Kinded).kind],
+    );
+    const kind = kinds.find((one) => !this.#plan.timers.has(one));
+    if (kind === undefined) return undefined;
+    return `startTimer "${kind}" does not say after how long. Say startTimer(timer, { after: 1000 }), or give the cluster timing: { timers: { ${JSON.stringify(kind)}: 1000 } }, in milliseconds`;
   }
 
   /** Actions that are fair, or that the timing names, are taken by the node itself; all others wait to be asked for. */

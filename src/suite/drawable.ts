@@ -46,13 +46,17 @@ export function drawable<R extends CheckReport | FuzzReport>(
 export const shortest = (judged: readonly Judged[]): Violated | undefined =>
   violatedIn(judged.filter(({ expected }) => !expected)).at(0);
 
-/** All violations, those with the shortest runs first. */
+/** All violations, those with the shortest runs first, and last those without a run. */
 export const violatedIn = (judged: readonly Judged[]): readonly Violated[] =>
   judged
-    .flatMap(({ name, verdict, counterexample, scope }) =>
-      verdict === "violated" && counterexample ? [{ name, counterexample, scope }] : [],
+    .flatMap(({ name, kind, verdict, counterexample, scope }) =>
+      verdict === "violated" && counterexample ? [{ name, kind, counterexample, scope }] : [],
     )
-    .sort((a, b) => a.counterexample.run.steps.length - b.counterexample.run.steps.length);
+    .toSorted((a, b) => lengthOf(a) - lengthOf(b));
+
+/** What is seen nowhere has no run: it comes last. */
+const lengthOf = ({ kind, counterexample }: Pick<Judged, "kind"> & Pick<Violated, "counterexample">): number =>
+  kind === "sometimes" ? Infinity : counterexample.run.steps.length;
 
 /** Where a counterexample is one. A scope that shrinking led to has no name. */
 export function placeOf(

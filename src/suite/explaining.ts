@@ -28,6 +28,7 @@ import { relayed } from "./driven.ts";
 import { isBreakable, restartsFree } from "./fault-vectors.ts";
 import { canBeNoted, type Noted, noting, orTaken } from "./noted-steps.ts";
 import { replaying } from "./replaying.ts";
+import { beyondText, boundaryStatesIn } from "./reports.ts";
 import { withBudgets } from "./with-budgets.ts";
 
 export type { Counterfactual } from "../report/story/because.ts";
@@ -237,10 +238,12 @@ class Without {
     if (!result.complete || found?.verdict !== "holds") return undefined;
     const isChoice = "choices" in this.#step && this.#step.choices.length > 0;
     const it = isChoice ? "it, whatever it chooses," : "it";
-    return needed(`No fair run that never takes ${it} violates it (${counted(result.states, "state")}).`, !isChoice);
+    const beyond = boundaryStatesIn(result);
+    const all = `${counted(result.states, "state")}${beyondText(beyond)}`;
+    return needed(`No fair run that never takes ${it} violates it (${all}).`, !isChoice && beyond === 0);
   }
 
-  answerOf({ properties, complete, states }: CheckResult): Answer | undefined {
+  answerOf({ properties, complete, states, boundary }: CheckResult): Answer | undefined {
     const found = properties.find(({ name }) => name === this.#given.trace.property.name);
     if (found?.verdict === "violated" && found.counterexample) {
       const { run, message } = found.counterexample;
@@ -250,7 +253,8 @@ class Without {
     }
     const isHeld = complete && (found ? found.verdict === "holds" : true);
     if (!isHeld) return undefined;
-    return needed(`With one such fault fewer, ${allHold(states)}.`, true);
+    const beyond = boundaryStatesIn({ boundary });
+    return needed(`With one such fault fewer, ${allHold(states)}${beyondText(beyond)}.`, beyond === 0);
   }
 
   /** Runs near it that never take this step. */
@@ -263,9 +267,11 @@ class Without {
       const { run, message } = near.found;
       return notNeeded(`A run of ${counted(run.steps.length, "step")} that never takes it violates it: ${message}.`);
     }
-    if (near.complete && near.runs === 1) return needed("The only run that never takes it holds.", true);
+    const isProved = near.complete && !near.meetsBounds;
+    if (isProved && near.runs === 1) return needed("The only run that never takes it holds.", true);
     const runs = `${near.complete ? "All" : "The nearest"} ${counted(near.runs, "run")}`;
-    return needed(`${runs} that never take it hold.`, near.complete);
+    const within = near.complete && near.meetsBounds ? ", within the declared bounds" : "";
+    return needed(`${runs} that never take it hold${within}.`, isProved);
   }
 }
 
@@ -311,6 +317,6 @@ function because(run: Chronicle, counterfactuals: readonly Counterfactual[], mes
   const isNeeded = ({ verdict }: Counterfactual): boolean => verdict === "needed";
   const faults = counterfactuals.filter(({ why }) => why === "fault").filter(isNeeded);
   const reasons = faults.length > 0 ? faults : counterfactuals.filter(isNeeded);
-  if (reasons.length === 0) return `It takes none of these: ${message}.`;
+  if (reasons.length === 0) return `No single fault or decision is needed: ${message}, all the same.`;
   return `Because ${list(reasons.map(({ number }) => clauseOf(run, number)))}, ${message}.`;
 }

@@ -268,17 +268,18 @@ function placeFor(suite: Suite, property: AnyProperty, chosen: Omit<Selecting, "
   return { scope, variant };
 }
 
-/** "breaks with 1 crash + 1 restart; holds, completely, with up to 2 drops" */
+/** "breaks with 1 crash + 1 restart; holds, completely, with up to 2 drops": completely only where no state is beyond a bound. */
 function sentenceOf(
   kind: BreakableKind,
-  { breaks, holds, undecided }: Record<"breaks" | "holds" | "undecided", readonly { readonly faults: Faults }[]>,
+  { breaks, holds, undecided }: Pick<FrontierReport, "breaks" | "holds" | "undecided">,
 ): string {
   const list = (all: readonly { readonly faults: Faults }[], between: string): string =>
     all.map(({ faults }) => faultsText(faults, kind)).join(between);
+  const how = holds.some(({ boundaryStates }) => boundaryStates > 0) ? "within the declared bounds" : "completely";
   const upTo = total(holds.at(0)?.faults ?? {}) > 0 ? "up to " : "";
   return [
     ...(breaks.length > 0 ? [`breaks with ${list(breaks, ", or with ")}`] : []),
-    ...(holds.length > 0 ? [`holds, completely, with ${upTo}${list(holds, ", or with ")}`] : []),
+    ...(holds.length > 0 ? [`holds, ${how}, with ${upTo}${list(holds, ", or with ")}`] : []),
     ...(undecided.length > 0 ? [`undecided from ${list(undecided, ", and from ")} on`] : []),
   ].join("; ");
 }

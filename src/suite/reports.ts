@@ -4,6 +4,7 @@ import type { Explosion } from "../check/search/growth.ts";
 import type { Met } from "../fuzz/states-met.ts";
 import type { FuzzResult } from "../fuzz/fuzz.ts";
 import type { CutOff } from "../fuzz/tally.ts";
+import { figure } from "../model/counted.ts";
 import type { Suite } from "../model/properties.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
@@ -153,6 +154,10 @@ export function checkReport(
     ...(explosion ? { explosion } : {}),
   };
 }
+
+/** What a check within declared bounds leaves open, after what it looked at; nothing where no state is beyond one. */
+export const beyondText = (states: number): string =>
+  states === 0 ? "" : `, of which ${figure(states)} ${states === 1 ? "is" : "are"} beyond a declared bound`;
 
 export const boundaryStatesIn = ({ boundary }: Pick<CheckResult, "boundary">): number =>
   boundary.reduce((sum, one) => sum + one.states, 0);

@@ -20,6 +20,8 @@ export interface Near {
   readonly inserted: number;
   /** There are no others: every state within the declared bounds that can be reached was. */
   readonly complete: boolean;
+  /** Some of them ended beyond a declared bound. */
+  readonly meetsBounds: boolean;
 }
 
 interface Node {
@@ -71,6 +73,7 @@ class NearSearch {
   #tried = 0;
   readonly #successors = new Map<string, readonly Successor[]>();
   #found: Counterexample | undefined;
+  #meetsBounds = false;
 
   constructor(space: Space, named: NamedProperty | undefined, run: Run, runsMax: number, never?: Step) {
     this.#never = never && canonical(never, "step").key;
@@ -94,7 +97,8 @@ class NearSearch {
       if (level.length === 0) break;
       level = this.#nextLevel(level);
     }
-    const result = { runs: this.#seen.size, inserted, complete: level.length === 0 && !this.#isOver() };
+    const complete = level.length === 0 && !this.#isOver();
+    const result = { runs: this.#seen.size, inserted, complete, meetsBounds: this.#meetsBounds };
     return this.#found ? { ...result, found: this.#found } : result;
   }
 
@@ -195,7 +199,9 @@ class NearSearch {
   #successorsOf(node: Node): readonly Successor[] {
     let successors = this.#successors.get(node.key);
     if (successors === undefined) {
-      successors = this.#space.bounds.areExceeded(node.state) ? [] : this.#listSuccessors(node.state);
+      const isBeyond = this.#space.bounds.areExceeded(node.state);
+      this.#meetsBounds ||= isBeyond;
+      successors = isBeyond ? [] : this.#listSuccessors(node.state);
       this.#successors.set(node.key, successors);
       this.#tried += successors.length;
       const throwing = this.#named ? undefined : successors.find(({ after }) => "threw" in after);

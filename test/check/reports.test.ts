@@ -226,7 +226,7 @@ describe("the summary", () => {
   it("of a search that a limit ended says where the states come from", () => {
     const text = shown(checked({ fine: always(fine) }, { most: 100_000 }, 4096));
     expect(text).toContain("where the states come from:\n- nodes, by distinct states: n1");
-    expect(text).toContain("would cut it");
+    expect(text).toContain("would bound it");
   });
 });
 
@@ -238,14 +238,14 @@ describe("a search that finds no end", () => {
     expect(explosion!.timers).toEqual([{ name: "wake", distinct: 1, examples: ['{"kind":"wake"}'] }]);
     expect(explosion!.fields.map(({ name }) => name)).toContain("client: state.box.last");
     expect(explosion!.nodes.at(-1)).toEqual({ name: "c1", distinct: 1, examples: [] });
-    expect(explosion!.suggestion).toMatch(/^bounds: \{ "count <= \d+": … \} would cut it$/u);
+    expect(explosion!.suggestion).toMatch(/^bounds: \{ "count <= \d+": … \} would bound it$/u);
   });
 
   it("names the queue that grows, and bounds it", () => {
     const { limit, explosion } = checked({ fine: always(fine) }, { most: 100_000, tells: true });
     expect(limit).toContain("more than 4095 messages in flight from n1 to c1");
     expect(explosion!.longestInbox).toEqual({ length: 4096, to: "c1", from: "n1", channel: "default", ofSender: 4096 });
-    expect(explosion!.suggestion).toBe("inFlight: 2 in the scope would cut it: what n1 sends to c1 piles up");
+    expect(explosion!.suggestion).toBe("inFlight: 2 in the scope would bound it: what n1 sends to c1 piles up");
   });
 
   describe("blames what multiplies the states most", () => {
@@ -286,13 +286,13 @@ describe("a search that finds no end", () => {
     };
 
     it("which is no number with a bound, though it has more values at some node", () => {
-      expect(suggestionOf(2, 2_000)).toBe("a bound on state.bits would cut it: 4 values at each of 3 nodes");
-      expect(suggestionOf(6, 60_000)).toBe("a bound on state.bits would cut it: 64 values at each of 3 nodes");
+      expect(suggestionOf(2, 2_000)).toBe("a bound on state.bits would bound it: 4 values at each of 3 nodes");
+      expect(suggestionOf(6, 60_000)).toBe("a bound on state.bits would bound it: 64 values at each of 3 nodes");
     });
 
     it("and nothing that has few values", () => {
       expect(suggestionOf(1, 1_000)).toBe(
-        "nothing without a bound takes more than a few values: fewer nodes, operations or faults, or closer bounds, would cut it",
+        "nothing without a bound takes more than a few values: fewer nodes, operations or faults, or closer bounds, would bound it",
       );
     });
   });
@@ -310,7 +310,7 @@ describe("a search that finds no end", () => {
         timers: [],
         channels: [{ name: "default", distinct: 2, examples: [] }],
         longestInbox: { length: 12, to: "n1", from: "n2", channel: "default", ofSender: 7 },
-        suggestion: 'bounds: { "term <= 25": … } would cut it',
+        suggestion: 'bounds: { "term <= 25": … } would bound it',
       }),
     ).toEqual([
       "where the states come from:",
@@ -318,7 +318,7 @@ describe("a search that finds no end", () => {
       `- fields, by distinct values: server: state.term 51 (0, 25, 50); server: state.log 9 ([], ["${"x".repeat(45)}…); server: state.vote 3 (null); and 1 more`,
       "- channels, by distinct messages: default 2",
       "- longest inbox: 12 to n1, 7 of them from n2 on channel default",
-      'bounds: { "term <= 25": … } would cut it',
+      'bounds: { "term <= 25": … } would bound it',
     ]);
   });
 });

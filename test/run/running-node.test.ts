@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type Arrived, type Image, RunningNode } from "../../src/run/running-node.ts";
+import { protocol } from "../../src/index.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { ledger } from "./ledger.ts";
 import { Process } from "./process.ts";
@@ -101,4 +102,26 @@ test("a node that was stopped takes no step any more", () => {
   process.pass(10_000);
   expect(process.take()).toEqual(["1 crash"]);
   expect(node.isUp).toBe(false);
+});
+
+test("a node that would never fire a timer writes nothing down, so that it begins anew once its configuration is whole", () => {
+  const endless = protocol<{
+    roles: { node: { state: object; timer: { kind: "beat" } } };
+    scope: { nodes: string[] };
+  }>()({
+    name: "endless",
+    summary: "a timer of which nobody says how long it runs",
+    nodes: ({ nodes }) => ({ node: nodes }),
+    roles: {
+      node: { init: () => ({}), start: (_, self) => self.startTimer({ kind: "beat" }), timeout: { beat() {} } },
+    },
+    rules: {},
+    scopes: { smoke: { nodes: ["a"] } },
+  });
+  const process = new Process();
+  const timed = { ...endless.scopes["smoke"], timing: { delay: 0 } };
+  new RunningNode(() => new Space(endless, timed), "a", 1, process.host).begin(undefined);
+  expect(process.take()).toEqual([
+    'failed: startTimer "beat" does not say after how long. Say startTimer(timer, { after: 1000 }), or give the cluster timing: { timers: { "beat": 1000 } }, in milliseconds',
+  ]);
 });

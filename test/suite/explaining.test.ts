@@ -145,10 +145,10 @@ describe("explaining a counterexample", () => {
       "Because n3 crashed (step 5) and n3 came back without its votedFor (step 6), n1 and n2 both lead term 1.",
     );
     expect(counterfactuals.map(({ number, why, verdict, isProved }) => [number, why, verdict, isProved])).toEqual([
-      [1, "decision", "needed", true],
-      [2, "decision", "needed", true],
-      [5, "fault", "needed", true],
-      [6, "fault", "needed", true],
+      [1, "decision", "needed", false],
+      [2, "decision", "needed", false],
+      [5, "fault", "needed", false],
+      [6, "fault", "needed", false],
     ]);
     expect(withoutMutant?.verdict).toBe("gone");
     expect([reads, past]).toEqual([

@@ -45,7 +45,7 @@ describe("frontier", () => {
   test("decides by one check where all that is allowed breaks nothing", async () => {
     const { holds, checks, sentence } = await frontier(raft, { property: ONE_LEADER, max: { drop: 2, crash: 1 } });
     expect([holds.map(({ faults }) => faults), checks]).toEqual([[{ drop: 2, crash: 1 }], 1]);
-    expect(sentence).toBe("holds, completely, with up to 2 drops + 1 crash");
+    expect(sentence).toBe("holds, within the declared bounds, with up to 2 drops + 1 crash");
   });
 
   test("leaves open what its limit cuts off", async () => {

@@ -13,7 +13,7 @@ test.skipIf(!hasPostgres)("a swarm on a queue in Postgres says what one on this 
     return { code, stdout };
   };
   expect(await swarm("--postgres", postgres.url)).toEqual(await swarm());
-  expect(JSON.parse((await swarm("--postgres", postgres.url)).stdout)).toMatchObject({ jobs: 3, done: 0, reused: 3 });
+  expect(JSON.parse((await swarm("--postgres", postgres.url)).stdout)).toMatchObject({ jobs: 7, done: 0, reused: 7 });
   await endWorkers([worker]);
   postgres.end();
 });

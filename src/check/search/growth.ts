@@ -238,14 +238,14 @@ function suggestionOf(
     // The least that lets messages pass each other: a larger bound partitions later, and leaves many more states.
     const bound = channels.length === 1 ? "2" : `{ ${JSON.stringify(channel)}: 2 }`;
     if (isQueue && !isBounded)
-      return `inFlight: ${bound} in the scope would cut it: what ${from} sends to ${to} piles up`;
+      return `inFlight: ${bound} in the scope would bound it: what ${from} sends to ${to} piles up`;
   }
   if (!heaviest)
-    return "nothing without a bound takes more than a few values: fewer nodes, operations or faults, or closer bounds, would cut it";
+    return "nothing without a bound takes more than a few values: fewer nodes, operations or faults, or closer bounds, would bound it";
   const path = heaviest.name.replace(/^.*?: /u, "");
   if (heaviest.middle !== undefined)
-    return `bounds: { "${path.replace(/^state\./u, "")} <= ${heaviest.middle}": … } would cut it`;
+    return `bounds: { "${path.replace(/^state\./u, "")} <= ${heaviest.middle}": … } would bound it`;
   const what = heaviest === timer ? `timer ${path}` : path;
   const where = heaviest.nodes === 1 ? "one node" : `each of ${heaviest.nodes} nodes`;
-  return `a bound on ${what} would cut it: ${heaviest.most.size.toLocaleString("en-GB")} values at ${where}`;
+  return `a bound on ${what} would bound it: ${heaviest.most.size.toLocaleString("en-GB")} values at ${where}`;
 }

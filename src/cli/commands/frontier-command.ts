@@ -1,4 +1,5 @@
-import { counted, figure } from "../../model/counted.ts";
+import { counted } from "../../model/counted.ts";
+import { beyondText } from "../../suite/reports.ts";
 import { faultsText } from "../../suite/fault-vectors.ts";
 import {
   type Breaking,
@@ -100,8 +101,7 @@ function asText(report: FrontierReport, toReplay: (trace: string) => string, sec
       "holds with",
       holds.map(
         ({ faults, states, boundaryStates }) =>
-          `${faultsText(faults, kind)}: all ${counted(states, "state")}` +
-          (boundaryStates === 0 ? "" : `, of which ${figure(boundaryStates)} are beyond a declared bound`),
+          `${faultsText(faults, kind)}: all ${counted(states, "state")}` + beyondText(boundaryStates),
       ),
     ),
     ...group(

@@ -14,7 +14,7 @@ export interface Counterfactual {
   readonly why: "fault" | "decision";
   /** `needed`: no run without it violates the property, as far as it was looked. */
   readonly verdict: "needed" | "not needed" | "undecided";
-  /** Whether every run without it was looked at. */
+  /** Whether every run without it was looked at, and none ended beyond a declared bound. */
   readonly isProved: boolean;
   /** What the verdict rests on, as a sentence. */
   readonly grounds: string;

@@ -8,7 +8,7 @@ export interface SearchProgress {
   readonly frontier: number;
   readonly seconds: number;
   readonly memoryBytes?: number;
-  /** Where growth is steep: what would cut it. */
+  /** Where growth is steep: what would bound it. */
   readonly steep?: string;
   /** The property about whole runs that is being decided after the search. */
   readonly deciding?: string;
