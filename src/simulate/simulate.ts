@@ -3,6 +3,7 @@ import { limitOf } from "../semantics/pulse.ts";
 import { type Estimate, estimateOf, isPrecise } from "./estimate.ts";
 import type { MadeAhead } from "./made-ahead.ts";
 import { RunMaker, type RunOptions, type Timed, type TimedTrace } from "./run-maker.ts";
+import type { Violated } from "./watch.ts";
 import { type Decision, sequentialTest } from "./statistics.ts";
 import type { NamedMeasure } from "./watch.ts";
 
@@ -57,6 +58,19 @@ export interface SimulateProgress {
 /** Intervals of fewer runs than this say too little to end with. */
 const RUNS_MIN = 10;
 
+/** A run is watched as far as its first violation: what else it violates shows when it is made again without that property. */
+function violationsOf(
+  maker: RunMaker,
+  run: number,
+  known: readonly string[],
+  violated: Violated | undefined,
+): readonly TimedViolation[] {
+  if (!violated || known.includes(violated.name)) return [];
+  const told = violated.isLate ? undefined : maker.tell(run, known, violated);
+  const more = [...known, violated.name];
+  return [{ ...violated, run, told }, ...violationsOf(maker, run, more, maker.make(run, more).violated)];
+}
+
 /**
  * Makes the runs, one after the other. Yields how far it is after each, and ends where that is answered with a limit. The same
  * seed gives the same result.
@@ -82,15 +96,9 @@ export function* simulate(
     events += run.events;
     microseconds += run.microseconds;
     run.values.forEach((value, i) => values[i].push(value));
-    const { violated } = run;
-    if (violated && !known.includes(violated.name))
-      violations.push({
-        ...violated,
-        run: made,
-        told: violated.isLate ? undefined : maker.tell(made, known, violated),
-      });
+    limit = limitOf(() => violations.push(...violationsOf(maker, made, known, run!.violated)));
     const answer = yield { runs: made + 1, events, violated: violations.map(({ name }) => name) };
-    limit = ahead?.lost ?? answer;
+    limit ??= ahead?.lost ?? answer;
     if (isEnough(measures, values, made + 1, until, atLeast)) {
       made++;
       break;

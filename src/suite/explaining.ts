@@ -16,7 +16,7 @@ import { clauseOf, type Counterfactual, isDecision, isOfFault, list } from "../r
 import { labelOf, sentence } from "../report/story/label.ts";
 import { checkRun } from "../semantics/check-run.ts";
 import type { BudgetName } from "../semantics/fault-budgets.ts";
-import { lenient, type Run } from "../semantics/run.ts";
+import { type Counterexample, lenient, type Run } from "../semantics/run.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import type { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
@@ -194,7 +194,7 @@ class Without {
     const { trace, suite, named } = this.#given;
     return this.#check(
       suite.of,
-      withFaultsOf(trace.scope.values, this.#run.steps, !named || !mayBeFreed(named.property.kind)),
+      withFaultsOf(trace.scope.values, this.#run.steps, this.#isRestart || !named || !mayBeFreed(named.property.kind)),
     );
   }
 
@@ -247,6 +247,7 @@ class Without {
     const found = properties.find(({ name }) => name === this.#given.trace.property.name);
     if (found?.verdict === "violated" && found.counterexample) {
       const { run, message } = found.counterexample;
+      if (!this.#staysViolated(found.counterexample)) return undefined;
       return notNeeded(
         `A run of ${counted(run.steps.length, "step")} with one such fault fewer violates it: ${message}.`,
       );
@@ -255,6 +256,17 @@ class Without {
     if (!isHeld) return undefined;
     const beyond = boundaryStatesIn({ boundary });
     return needed(`With one such fault fewer, ${allHold(states)}${beyondText(beyond)}.`, beyond === 0);
+  }
+
+  /** Whether a run that violates the property with a restart fewer does so where that restart is to be had. */
+  #staysViolated({ run, loopFrom = run.steps.length }: Counterexample): boolean {
+    const { space, named } = this.#given;
+    if (!this.#isRestart || !named || !mayBeFreed(named.property.kind)) return true;
+    return this.isOfRunsForEver && checkLasso(space, named, run, loopFrom).kind === "violated";
+  }
+
+  get #isRestart(): boolean {
+    return this.#step.kind === "restart";
   }
 
   /** Runs near it that never take this step. */

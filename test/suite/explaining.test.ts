@@ -9,7 +9,7 @@ import type { Trace } from "../../src/trace/format.ts";
 import { traceText } from "../../src/trace/write-trace.ts";
 import { traceOf } from "../../src/trace/trace.ts";
 import { properties as suiteOf, type Suite } from "../../src/model/properties.ts";
-import { always, eventually } from "../../src/model/property.ts";
+import { always, converges, eventually } from "../../src/model/property.ts";
 import { protocol } from "../../src/model/protocol.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
 import raft from "../../properties/elections/raft-election.properties.ts";
@@ -209,7 +209,7 @@ describe("explaining a counterexample", () => {
       [1, "decision", "needed", true],
       [2, "decision", "needed", false],
       [4, "fault", "needed", true],
-      [5, "fault", "not needed", true],
+      [5, "fault", "undecided", false],
       [6, "decision", "needed", true],
     ]);
     expect(counterfactuals[0]).toMatchObject({
@@ -238,6 +238,29 @@ describe("explaining a counterexample", () => {
     // Where nothing but to get lost is owed, every fair run does.
     expect(verdictsOf(walk(["left"], ["left"]))).toEqual([
       ["w ● left", "needed", true, "No fair run that never takes it violates it (2 states)."],
+    ]);
+  });
+
+  test("of a restart that alone does the harm, says that it is needed, though restarts also end what is stuck", () => {
+    interface Lamp {
+      roles: { lamp: { state: { isOn: boolean } } };
+      scope: object;
+    }
+    const suite = suiteOf(
+      protocol<Lamp>()({
+        name: "lamp",
+        summary: "is on after a restart",
+        nodes: () => ({ lamp: ["l"] }),
+        roles: { lamp: { init: () => ({ isOn: false }), restart: (state) => void (state.isOn = true) } },
+        rules: {},
+        scopes: { smoke: { faults: { crash: 1, restart: 1 } } },
+      }),
+      { "it stays off": converges<Lamp>(({ nodes: [{ state }] }) => !state.isOn || "it is on") },
+    );
+    const { counterfactuals } = explain(found(suite, undefined, "it stays off"), suite);
+    expect(counterfactuals.map(({ step, verdict, grounds }) => [step, verdict, grounds])).toEqual([
+      ["l ✗ crashes", "needed", "With one such fault fewer, the only state holds."],
+      ["l ▲ restarts", "needed", "With one such fault fewer, all 2 states hold."],
     ]);
   });
 
