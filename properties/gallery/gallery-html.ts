@@ -2,6 +2,7 @@
 import type { AnyProperty } from "../../src/model/property.ts";
 import { counted } from "../../src/model/counted.ts";
 import { demands } from "../../src/report/story/verdict.ts";
+import { plainDocument } from "../../src/report/html/plain-document.ts";
 import { escapeHtml as safe } from "../../src/report/html/safe-text.ts";
 import type { Shown, Told } from "./protocol-pages.ts";
 
@@ -27,20 +28,7 @@ a.card:hover { border-color: var(--accent); text-decoration: none; } .card b { f
 .good { color: var(--good); } .bad { color: var(--bad); }
 @media print { body { max-width: none; } }`;
 
-const document = (title: string, body: string): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${safe(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-${body}
-</body>
-</html>
-`;
+const document = (title: string, body: string): string => plainDocument(title, STYLE, body);
 
 /** The page that is opened first. */
 export function galleryPage(exhibits: readonly Exhibit[]): string {

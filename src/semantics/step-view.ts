@@ -1,8 +1,15 @@
-import type { Change, NodeChange, World as View } from "../model/property.ts";
+import type { Change, NodeChange, NodeView, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import { type ByRole, likeRolesOf } from "./by-role.ts";
+
+/** Each node before and after a step. */
+export const changesBetween = (
+  before: readonly NodeView<Shape>[],
+  after: readonly NodeView<Shape>[],
+): readonly NodeChange<Shape>[] =>
+  after.map((node, i) => ({ id: node.id, role: node.role, before: before[i], after: node }));
 
 /** A step as properties see it. One view can be moved from step to step; what is dear to list is listed when it is asked for. */
 export class StepView implements Change<Shape, never> {
@@ -42,10 +49,7 @@ export class StepView implements Change<Shape, never> {
   }
 
   get nodes(): readonly NodeChange<Shape>[] {
-    return (this.#nodes ??= this.after.nodes.map((after, i) => {
-      const { id, role } = after;
-      return { id, role, before: this.before.nodes[i], after };
-    }));
+    return (this.#nodes ??= changesBetween(this.before.nodes, this.after.nodes));
   }
 
   get of(): ByRole<NodeChange<Shape>> {

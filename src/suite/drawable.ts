@@ -56,7 +56,7 @@ export const violatedIn = (judged: readonly Judged[]): readonly Violated[] =>
 
 /** What is seen nowhere has no run: it comes last. */
 const lengthOf = ({ kind, counterexample }: Pick<Judged, "kind"> & Pick<Violated, "counterexample">): number =>
-  kind === "sometimes" ? Infinity : counterexample.run.steps.length;
+  kind === "sometimes" ? Number.MAX_SAFE_INTEGER : counterexample.run.steps.length;
 
 /** Where a counterexample is one. A scope that shrinking led to has no name. */
 export function placeOf(

@@ -8,7 +8,6 @@ import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Suite } from "../model/properties.ts";
-import type { PropertyKind } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import type { Chronicle } from "../report/story/chronicle.ts";
@@ -191,10 +190,10 @@ class Without {
 
   /** A check with one fault of this kind fewer, and of others only those of the run. */
   check(): Generator<CheckProgress, CheckResult, Limit | undefined> {
-    const { trace, suite, named } = this.#given;
+    const { trace, suite } = this.#given;
     return this.#check(
       suite.of,
-      withFaultsOf(trace.scope.values, this.#run.steps, this.#isRestart || !named || !mayBeFreed(named.property.kind)),
+      withFaultsOf(trace.scope.values, this.#run.steps, this.#isRestart || !this.#mayBeFreed),
     );
   }
 
@@ -261,8 +260,14 @@ class Without {
   /** Whether a run that violates the property with a restart fewer does so where that restart is to be had. */
   #staysViolated({ run, loopFrom = run.steps.length }: Counterexample): boolean {
     const { space, named } = this.#given;
-    if (!this.#isRestart || !named || !mayBeFreed(named.property.kind)) return true;
+    if (!named || !this.#isRestart || !this.#mayBeFreed) return true;
     return this.isOfRunsForEver && checkLasso(space, named, run, loopFrom).kind === "violated";
+  }
+
+  /** Whether a restart more may end the violation: then a scope keeps those that it has. */
+  get #mayBeFreed(): boolean {
+    const kind = this.#given.named?.property.kind;
+    return kind !== undefined && (!isBreakable(kind) || restartsFree(kind));
   }
 
   get #isRestart(): boolean {
@@ -289,9 +294,6 @@ class Without {
 
 const allHold = (states: number): string =>
   states === 1 ? "the only state holds" : `all ${counted(states, "state")} hold`;
-
-/** Whether a restart more may end the violation: then a scope keeps those that it has. */
-const mayBeFreed = (kind: PropertyKind): boolean => !isBreakable(kind) || restartsFree(kind);
 
 /** A scope that allows the faults of these steps, and no others. */
 function withFaultsOf(scope: Scope, steps: readonly Step[], alsoRestarts: boolean): Scope {

@@ -1,5 +1,6 @@
 /** Plots and what was told of them as one page for a browser: it loads nothing, and has no script. */
 import { legible } from "../../model/legible.ts";
+import { plainDocument } from "../html/plain-document.ts";
 import { escapeHtml } from "../html/safe-text.ts";
 import type { Plot } from "./plot.ts";
 import { svgOf } from "./svg.ts";
@@ -17,25 +18,17 @@ const STYLE = `
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
 h1 { font-size: 1.4rem; } svg { max-width: 100%; height: auto; }
-pre, code { font: 13px/1.5 ui-monospace, monospace; } pre { overflow-x: auto; }`;
+pre, code { font: 13px/1.5 ui-monospace, monospace; } pre { overflow-x: auto; }
+`;
 
-export const plotPage = ({ title, command, plots, text }: PlotPage): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${safe(title)}</title>
-<style>${STYLE}
-</style>
-</head>
-<body>
-<h1>${safe(title)}</h1>
+export const plotPage = ({ title, command, plots, text }: PlotPage): string =>
+  plainDocument(
+    legible(title),
+    STYLE,
+    `<h1>${safe(title)}</h1>
 <p><code>${safe(command)}</code></p>
 ${plots.length === 0 ? "" : svgOf(plots)}
-<pre tabindex="0">${text.split("\n").map(safe).join("\n")}</pre>
-</body>
-</html>
-`;
+<pre tabindex="0">${text.split("\n").map(safe).join("\n")}</pre>`,
+  );
 
 const safe = (text: string): string => escapeHtml(legible(text));

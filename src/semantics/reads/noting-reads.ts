@@ -10,6 +10,7 @@ import type { Shape } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Step } from "../../model/step.ts";
 import { type ByRole, byRole } from "../by-role.ts";
+import { changesBetween } from "../step-view.ts";
 import { isRecord, type Place, type Places } from "./read-places.ts";
 import { NO_NODE, type SituationColumns } from "./situations.ts";
 
@@ -318,10 +319,7 @@ class ObservedStep implements Change<Shape, never> {
   }
 
   get nodes(): readonly NodeChange<Shape>[] {
-    return (this.#nodes ??= this.after.nodes.map((after, i) => {
-      const { id, role } = after;
-      return { id, role, before: this.before.nodes[i], after };
-    }));
+    return (this.#nodes ??= changesBetween(this.before.nodes, this.after.nodes));
   }
 
   get of(): ByRole<NodeChange<Shape>> {
