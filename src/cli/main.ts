@@ -2,6 +2,8 @@
 import { Command, CommanderError } from "commander";
 import { Stopped } from "../semantics/pulse.ts";
 import { mustTakeFiles } from "./asked-file.ts";
+import { missingText } from "./missing.ts";
+import { groupOptions } from "./option-groups.ts";
 import { EXIT_INCOMPLETE, EXIT_USAGE, type ExitCode, failureText, UsageError } from "./terminal/failure.ts";
 import { tell } from "./terminal/listener.ts";
 import { memoryMeasure } from "./terminal/memory-limit.ts";
@@ -42,7 +44,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
       return EXIT_INCOMPLETE;
     }
     const text =
-      args.length === 0 || isHelp(error) ? program.helpInformation() : failureText(error, debug) + hint(error, args);
+      args.length === 0 || isHelp(error) ? program.helpInformation() : misunderstood(error, program, args, debug);
     sayAside(text);
     if (args.includes("--json") && !isPrinted()) sayJson({ error: text });
     return EXIT_USAGE;
@@ -52,11 +54,13 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 /** `--help` and `--version` arrive as errors of commander. */
 const isDone = (error: unknown): boolean => error instanceof CommanderError && error.exitCode === 0;
 
-/** The way out of a command that was not understood. */
-function hint(error: unknown, [command = ""]: readonly string[]): string {
-  if (!(error instanceof CommanderError)) return "";
-  const isKnown = error.code !== "commander.unknownCommand" && !command.startsWith("-");
-  return `\nnpx hearsay ${isKnown ? `${command} ` : ""}--help shows what there is.`;
+/** What went wrong; and the way out, where it is that a command was not understood. */
+function misunderstood(error: unknown, program: Command, [name = ""]: readonly string[], debug: boolean): string {
+  const text = failureText(error, debug);
+  if (!(error instanceof CommanderError)) return text;
+  const command = program.commands.find((one) => one.name() === name);
+  const missing = command && missingText(error, command);
+  return `${missing ?? text}\nnpx hearsay ${command ? `${name} ` : ""}--help shows what there is.`;
 }
 
 /** `help` of a command that there is not. */
@@ -82,7 +86,7 @@ function commands(done: (code: ExitCode) => void): Command {
       .showHelpAfterError(false);
   quiet(program);
   program.hook("preAction", (_, command) => {
-    tell({ kind: "limits", ...measuresOf(command.opts()) });
+    tell({ kind: "limits", ...measuresOf(command) });
     mustTakeFiles(command.opts());
   });
   const command = (name: string, description: string): Command => quiet(program.command(name).description(description));
@@ -277,6 +281,17 @@ function commands(done: (code: ExitCode) => void): Command {
   );
 
   command("run", "run one node of a protocol as a real process, with sockets, a clock and a disk")
+    .addHelpText(
+      "after",
+      `
+A configuration says where each node listens, and in which scope they run. Save this as cluster.json:
+
+  { "scope": "smoke", "nodes": { "n1": "127.0.0.1:7001", "n2": "127.0.0.1:7002", "n3": "127.0.0.1:7003" } }
+
+  npx hearsay run gossip --node n1 --config cluster.json
+
+Start n2 and n3 alike, each in a terminal of its own. docs/run.md says more.`,
+    )
     .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
     .requiredOption("--node <name>", "the node of the cluster that this process is")
     .requiredOption("--config <file>", "the configuration of the cluster: nodes, scope, channels, timing")
@@ -337,16 +352,20 @@ function commands(done: (code: ExitCode) => void): Command {
           "stop each search after N states (default: 1,000,000)",
           whole("--max-states", 1, STATES_MAX),
         )
-        .option("--budget <s>", "stop each job after S seconds (default: 600)", positive("--budget", SECONDS_MAX))
+        .option(
+          "--seconds-per-job <s>",
+          "stop each job after S seconds (default: 600)",
+          positive("--seconds-per-job", SECONDS_MAX),
+        )
         .option(
           "--workers <n>",
           "number of local processes, without a queue (default: one per processor)",
           whole("--workers", 1, WORKERS_MAX),
         )
         .option(
-          "--memory <mb>",
-          "memory limit of all processes together (default: three quarters of the machine)",
-          whole("--memory", 1, MEMORY_MB_MAX),
+          "--max-memory <mb>",
+          "let all processes together use so much memory at most (default: three quarters of the machine)",
+          whole("--max-memory", 1, MEMORY_MB_MAX),
         )
         .option(
           "--results <folder>",
@@ -368,9 +387,9 @@ function commands(done: (code: ExitCode) => void): Command {
       whole("--concurrency", 1, WORKERS_MAX),
     )
     .option(
-      "--memory <mb>",
-      "memory limit of all processes together (default: three quarters of the machine)",
-      whole("--memory", 1, MEMORY_MB_MAX),
+      "--max-memory <mb>",
+      "let all processes together use so much memory at most (default: three quarters of the machine)",
+      whole("--max-memory", 1, MEMORY_MB_MAX),
     )
     .option("--name <name>", "its name in reports (default: the machine and the process)")
     .option(
@@ -396,7 +415,10 @@ function commands(done: (code: ExitCode) => void): Command {
   json(command("tour", "check the smoke scope of every bundled protocol, and make random runs of each")).action(
     async (flags) => done(await (await import("./commands/tour-command.ts")).tour(flags)),
   );
-  for (const one of program.commands) refuseRepeated(one);
+  for (const one of program.commands) {
+    refuseRepeated(one);
+    groupOptions(one);
+  }
   return program;
 }
 
@@ -404,7 +426,7 @@ function commands(done: (code: ExitCode) => void): Command {
 function theProtocol(target: string | undefined, command: string): string {
   if (target !== undefined) return target;
   throw new UsageError(
-    `missing required argument 'protocol': only --watch does without one, and hearsay test takes whole folders.\nnpx hearsay ${command} --help shows what there is.`,
+    `missing: <protocol>. Only --watch does without one, and hearsay test takes whole folders.\nnpx hearsay ${command} --help shows what there is.`,
   );
 }
 
@@ -424,9 +446,13 @@ function refuseRepeated(command: Command): void {
   }
 }
 
+/** Commands that leave the work to processes of their own, which share the memory that may be used. */
+const employers: ReadonlySet<string> = new Set(["swarm", "worker"]);
+
 /** The limits of a command, for whoever sees to it that they are kept. */
-function measuresOf({ maxSeconds, maxMemory }: { readonly maxSeconds?: number; readonly maxMemory?: number }) {
+function measuresOf(command: Command) {
+  const { maxSeconds, maxMemory } = command.opts<{ readonly maxSeconds?: number; readonly maxMemory?: number }>();
   const seconds =
     maxSeconds === undefined ? {} : { seconds: { max: maxSeconds, message: `--max-seconds ${maxSeconds}` } };
-  return { ...seconds, megabytes: memoryMeasure(maxMemory) };
+  return { ...seconds, megabytes: memoryMeasure(employers.has(command.name()) ? undefined : maxMemory) };
 }

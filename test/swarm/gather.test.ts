@@ -22,7 +22,7 @@ const job: Job = {
   mutant: "commits before all have prepared",
   runs: 100,
   seed: 1,
-  budget: 60,
+  secondsMax: 60,
 };
 const byCheck: Job = { ...job, command: "check", first: true };
 const done = (one: Job): Promise<JobResult> => runJob(one, loaded.suite, new Driver());

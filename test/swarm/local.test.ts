@@ -85,7 +85,7 @@ test("a job that has killed its process three times is set aside and named, and 
 
 test("a job for which there is not enough memory is set aside, too", async () => {
   const folder = counters({ scopes: { smoke: 900 } });
-  const { json } = await swarm(folder, "--check", "--workers", "1", "--memory", "10");
+  const { json } = await swarm(folder, "--check", "--workers", "1", "--max-memory", "10");
   expect(json.setAside.map(({ scope, why }) => [scope, why])).toEqual([
     ["smoke", "tried 3 times: it takes more memory than a job has, 10 MB"],
   ]);
@@ -126,7 +126,9 @@ test("a simulated run that is long ends at its budget, as every other job does",
     scope: "{ timing: { delay: 1, actions: { go: 1 }, seconds: 1e9 } }",
     properties: '"it counts": always(({ nodes }) => nodes.every(({ state }) => state.n >= 0))',
   });
-  const { json } = await swarm(dirname(file), "--simulate", "--budget", "0.5");
+  const { json } = await swarm(dirname(file), "--simulate", "--seconds-per-job", "0.5");
   expect(json).toMatchObject({ jobs: 1, done: 1, setAside: [] });
-  expect(json.results).toMatchObject([{ command: "simulate", verdict: "incomplete", limit: "--budget 0.5", runs: 0 }]);
+  expect(json.results).toMatchObject([
+    { command: "simulate", verdict: "incomplete", limit: "--seconds-per-job 0.5", runs: 0 },
+  ]);
 });

@@ -6,7 +6,7 @@ import { fileOfJob, sourcesOfJobs } from "../../src/cli/swarm/job-sources.ts";
 import { jobsOf, type Planning } from "../../src/cli/swarm/job-list.ts";
 
 const of = { target: "two-phase-commit", sources: "0".repeat(64) };
-const planning: Planning = { commands: ["fuzz"], runs: 100, seed: 1, statesMax: 1000, budget: 60, runsOfJob: 2000 };
+const planning: Planning = { commands: ["fuzz"], runs: 100, seed: 1, statesMax: 1000, secondsMax: 60, runsOfJob: 2000 };
 const titles = (more: Partial<Planning>): readonly string[] =>
   jobsOf(twoPhaseCommit, of, { ...planning, ...more }).map(titleOf);
 

@@ -60,7 +60,7 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
       scope: "smoke",
       variant: null,
       mutant: null,
-      budget: 1,
+      secondsMax: 1,
     };
     const outside = named({ ...job, command: "check", target: "../x.properties.mjs" });
     await queue.add("a stranger's", { command: "eval", code: "process.exit()" }, { jobId: "1".repeat(63) + "a" });

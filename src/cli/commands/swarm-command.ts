@@ -11,7 +11,7 @@ import { Gathering } from "../swarm/gather.ts";
 import { commands, digestOf, type Job, type JobCommand, named, type Named } from "../swarm/job.ts";
 import { sourcesOfJobs, targetOfJobs } from "../swarm/job-sources.ts";
 import { openSwarm, type PlaceFlags } from "../swarm/open-swarm.ts";
-import { BUDGET_SECONDS, jobsOf, RUNS_OF_JOB } from "../swarm/job-list.ts";
+import { JOB_SECONDS, jobsOf, RUNS_OF_JOB } from "../swarm/job-list.ts";
 import { progressLine, Refusals } from "../swarm/progress-line.ts";
 import { swarmReport, swarmText } from "../swarm/swarm-report.ts";
 import { Driver } from "../terminal/driver.ts";
@@ -27,7 +27,7 @@ export type SwarmFlags = PlaceFlags & { readonly [command in JobCommand]?: boole
   readonly runsPerJob?: number;
   readonly seed?: number;
   readonly maxStates?: number;
-  readonly budget?: number;
+  readonly secondsPerJob?: number;
   readonly again?: boolean;
   readonly out?: string;
   readonly json?: boolean;
@@ -117,9 +117,9 @@ function planned(suite: Suite, of: Pick<Job, "target" | "sources">, flags: Swarm
     runs = RUNS,
     seed = 1,
     maxStates: statesMax = STATES_MAX,
-    budget = BUDGET_SECONDS,
+    secondsPerJob: secondsMax = JOB_SECONDS,
     runsPerJob: runsOfJob = RUNS_OF_JOB,
   } = flags;
-  const planning = { commands: asked.length > 0 ? asked : commands, runs, seed, statesMax, budget, runsOfJob };
+  const planning = { commands: asked.length > 0 ? asked : commands, runs, seed, statesMax, secondsMax, runsOfJob };
   return jobsOf(suite, of, planning).map(named);
 }

@@ -9,7 +9,7 @@ import { say } from "../terminal/output.ts";
 
 export interface WorkerFlags extends QueueFlags {
   readonly concurrency?: number;
-  readonly memory?: number;
+  readonly maxMemory?: number;
   readonly name?: string;
   readonly lostAfter?: number;
 }
@@ -20,7 +20,7 @@ const LOOK_MS = 100;
 /** Does jobs of a swarm until it is ended. */
 export async function worker(flags: WorkerFlags): Promise<ExitCode> {
   const server = serverOf(flags) ?? serverOf({ redis: true })!;
-  const { concurrency = availableParallelism(), name = `${hostname()}:${process.pid}`, memory } = flags;
+  const { concurrency = availableParallelism(), name = `${hostname()}:${process.pid}`, maxMemory: memory } = flags;
   const queues = await openQueues(server, flags);
   const driver = new Driver();
   driver.begin();

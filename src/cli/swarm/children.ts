@@ -17,7 +17,7 @@ export type Ended =
 
 /** A process that has grown so large is replaced: the next job would count what the last one left. */
 const REPLACED_MB = 500;
-/** After its budget a job tells what it knows; for so much longer it is waited for. */
+/** After its seconds a job tells what it knows; for so much longer it is waited for. */
 const GRACE_MS = 30_000;
 
 const entry = pathToFileURL(runningFile("src/cli/swarm/job-thread.ts")).href;
@@ -52,8 +52,12 @@ export class Children {
       const gone = (code: number | null, signal: NodeJS.Signals | null): void =>
         end({ kind: "lost", message: `its process ended with ${signal ?? `code ${code}`}` });
       const overdue = setTimeout(
-        () => end({ kind: "lost", message: `it did not end ${GRACE_MS / 1000} s after its budget, ${job.budget} s` }),
-        job.budget * 1000 + GRACE_MS,
+        () =>
+          end({
+            kind: "lost",
+            message: `it did not end ${GRACE_MS / 1000} s after the ${job.secondsMax} s that a job may take`,
+          }),
+        job.secondsMax * 1000 + GRACE_MS,
       );
       child.on("message", take).on("exit", gone);
       child.send({ job, memory: this.#memoryMb } satisfies Order, (error) => {

@@ -14,13 +14,13 @@ export interface Planning {
   readonly seed: number;
   readonly statesMax: number;
   /** Of each job, in seconds. */
-  readonly budget: number;
+  readonly secondsMax: number;
   /** Random runs of one job: more are several jobs. */
   readonly runsOfJob: number;
 }
 
 /** After which a job ends, if nobody says otherwise. */
-export const BUDGET_SECONDS = 600;
+export const JOB_SECONDS = 600;
 /** If nobody says otherwise: as many jobs as processors, or more, for what is asked of one place. */
 export const RUNS_OF_JOB = 2000;
 /** A mutant is looked for in so many runs. */
@@ -32,12 +32,12 @@ const RUNS_PER_SIMULATED = 100;
 export function jobsOf(
   suite: Suite,
   of: Pick<Job, "target" | "sources">,
-  { commands, runs, seed, statesMax, budget, runsOfJob }: Planning,
+  { commands, runs, seed, statesMax, secondsMax, runsOfJob }: Planning,
 ): readonly Job[] {
   const at = (
     command: JobCommand,
     { scopeName: scope, variant, mutant }: Pick<Selected, "scopeName" | "variant" | "mutant">,
-  ) => ({ command, protocol: suite.of.name, ...of, scope, variant, mutant, budget }) as const;
+  ) => ({ command, protocol: suite.of.name, ...of, scope, variant, mutant, secondsMax }) as const;
   const searched = places(suite);
   const ways: Readonly<Record<JobCommand, () => readonly Job[]>> = {
     check: () => [

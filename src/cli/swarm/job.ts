@@ -38,7 +38,7 @@ export const jobSchema = z.strictObject({
   /** How random runs are drawn; mixed when left out. */
   strategy: z.enum(strategies).optional(),
   /** How long it takes at most, in seconds. */
-  budget: z.number().positive().max(SECONDS_MAX),
+  secondsMax: z.number().positive().max(SECONDS_MAX),
 });
 export type Job = z.infer<typeof jobSchema>;
 

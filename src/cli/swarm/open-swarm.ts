@@ -11,7 +11,7 @@ import type { Swarm } from "./swarm.ts";
 
 export interface PlaceFlags extends QueueFlags {
   readonly workers?: number;
-  readonly memory?: number;
+  readonly maxMemory?: number;
   readonly results?: string;
 }
 
@@ -31,7 +31,7 @@ export async function openSwarm(flags: PlaceFlags, sources: readonly Sources[]):
     const queues = await openQueues(server, flags);
     return { place: new QueueSwarm(queues, sources), hint, queue: queues.jobs };
   }
-  const { results = RESULTS, workers = availableParallelism(), memory } = flags;
+  const { results = RESULTS, workers = availableParallelism(), maxMemory: memory } = flags;
   return {
     place: new LocalSwarm(folderAt(results), { workers, ...(memory === undefined ? {} : { memory }) }),
     hint: undefined,

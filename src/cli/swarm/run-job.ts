@@ -26,7 +26,7 @@ import type { JobResult } from "./job-result.ts";
 export async function runJob(job: Job, suite: Suite, driver: Driver): Promise<JobResult> {
   const result = await ways[job.command](job, suite, driver);
   const { limit } = result;
-  return limit === undefined ? result : { ...result, limit: limit.replace("--max-seconds", "--budget") };
+  return limit === undefined ? result : { ...result, limit: limit.replace("--max-seconds", "--seconds-per-job") };
 }
 
 const ways: Readonly<Record<Job["command"], (job: Job, suite: Suite, driver: Driver) => Promise<JobResult>>> = {
@@ -61,10 +61,10 @@ const ways: Readonly<Record<Job["command"], (job: Job, suite: Suite, driver: Dri
     };
   },
 
-  async simulate({ scope, variant, mutant, properties, runs, seed = 1, budget }, suite, driver) {
+  async simulate({ scope, variant, mutant, properties, runs, seed = 1, secondsMax }, suite, driver) {
     const options = { scope, variant: variant ?? undefined, mutant: mutant ?? undefined, properties, runs, seed };
     const running = points(suite, options, { pulse: driver.pulse });
-    const { result: done } = await driver.run(running, String, { secondsMax: budget });
+    const { result: done } = await driver.run(running, String, { secondsMax });
     const report = simulateReport(suite, done, { seed });
     const [{ measures, properties: watched }] = report.points;
     const [{ place, simulated }] = done;
@@ -124,14 +124,18 @@ const selectedFor = ({ scope, variant, mutant, properties, faults = {} }: Job, s
     ...(properties === undefined ? {} : { property: properties }),
   });
 
-async function searched({ first = false, statesMax, budget }: Job, { subject }: Selected, driver: Driver) {
+async function searched({ first = false, statesMax, secondsMax }: Job, { subject }: Selected, driver: Driver) {
   const options = { first, pulse: driver.pulse, ...(statesMax === undefined ? {} : { statesMax }) };
-  return (await driver.run(check(subject, options), String, { secondsMax: budget })).result;
+  return (await driver.run(check(subject, options), String, { secondsMax })).result;
 }
 
-function ranAt({ runs = 1, seed = 1, strategy, first = false, budget }: Job, { subject }: Selected, driver: Driver) {
+function ranAt(
+  { runs = 1, seed = 1, strategy, first = false, secondsMax }: Job,
+  { subject }: Selected,
+  driver: Driver,
+) {
   const options = { runs, seed, first, ...(strategy === undefined ? {} : { strategy }) };
-  return randomRuns(subject, options, driver, { secondsMax: budget });
+  return randomRuns(subject, options, driver, { secondsMax });
 }
 
 const limitIn = ({ limit }: { readonly limit?: string }) => (limit === undefined ? {} : { limit });

@@ -9,7 +9,7 @@ import { coordinate } from "./coordinate.ts";
 import { digestOf, type Job, type Named, named } from "./job.ts";
 import { sourcesOfJobs, targetOfJobs } from "./job-sources.ts";
 import { openSwarm } from "./open-swarm.ts";
-import { BUDGET_SECONDS } from "./job-list.ts";
+import { JOB_SECONDS } from "./job-list.ts";
 import { progressLine, Refusals } from "./progress-line.ts";
 import type { QueueFlags } from "./queues.ts";
 
@@ -31,7 +31,7 @@ export async function surveyByJobs(loaded: Loaded, flags: Flags, driver: Driver)
       ...chosen,
       first: true,
       statesMax: survey.statesMax,
-      budget: BUDGET_SECONDS,
+      secondsMax: JOB_SECONDS,
     });
   };
   const { place: swarm } = await openSwarm(flags, [sources]);

@@ -1,0 +1,50 @@
+/** Help of commands with many options: these stand under headings. */
+import type { Command, Option } from "commander";
+
+/** Headings in the order of help, with the options that stand under each. */
+const headings: Readonly<Record<string, readonly string[]>> = {
+  "What to look at:": ["scope", "variant", "mutant", "property", "measure", "compare", "node", "config"],
+  "Kinds of jobs:": ["check", "fuzz", "simulate", "mutants"],
+  "Fault budgets:": ["drop", "duplicate", "crash", "restart", "partition", "max"],
+  "Which runs:": ["set", "sweep", "runs", "runsPerJob", "steps", "strategy", "seed", "seconds", "until", "atLeast"],
+  "What happens to it:": ["http", "script"],
+  "When to stop:": ["first", "maxStates", "maxDepth", "maxSeconds", "secondsPerJob", "maxMemory"],
+  "How to work:": ["workers", "strict", "reductions", "checkpoint", "resume", "watch", "again"],
+  "A queue that machines share:": ["redis", "postgres", "queue", "board", "takeBack"],
+  "What to print and write:": [
+    "json",
+    "plot",
+    "svg",
+    "csv",
+    "html",
+    "open",
+    "allChanges",
+    "history",
+    "data",
+    "results",
+    "out",
+    "help",
+  ],
+};
+
+/** So many options are read at a glance. */
+const UNGROUPED_MAX = 8;
+
+const headingOf = (option: Option): string =>
+  Object.keys(headings).find((heading) => headings[heading].includes(option.attributeName())) ?? "Options:";
+
+/** Gives the options of a command headings, if there are many. */
+export function groupOptions(command: Command): void {
+  if (command.options.length <= UNGROUPED_MAX) return;
+  command.configureHelp({
+    groupItems(all, visible, getGroup) {
+      const grouped = new Map<string, typeof visible>();
+      const headed = (item: (typeof visible)[number]): string => ("long" in item ? headingOf(item) : getGroup(item));
+      for (const heading of [...Object.keys(headings), "Options:", ...all.map(headed)]) {
+        const under = visible.filter((item) => headed(item) === heading);
+        if (under.length > 0) grouped.set(heading, under);
+      }
+      return grouped;
+    },
+  });
+}
