@@ -13,6 +13,7 @@ import type { World } from "../../src/index.ts";
 import { masterOf } from "../../src/protocols/redis/redis-sentinel/hello.ts";
 import { redisSentinel } from "../../src/protocols/redis/redis-sentinel/redis-sentinel.ts";
 import type { RedisSentinel } from "../../src/protocols/redis/redis-sentinel/types.ts";
+import measures from "./redis-sentinel.measures.ts";
 
 type Holds = Predicate<typeof redisSentinel>;
 type Sentinel = NodeView<RedisSentinel, "sentinel">;
@@ -466,6 +467,7 @@ export default properties(
     }),
   },
   {
+    measures,
     observer: {
       reads: "a history of Redis Sentinel: what sentinels published, operations, events",
       load: async () =>

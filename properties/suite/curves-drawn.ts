@@ -5,6 +5,7 @@ import { highest, lowest } from "../elections/bully.measures.ts";
 import { looking, sizes as zabSizes } from "../elections/zab-election.measures.ts";
 import { dies, sizes as swimSizes, tells } from "../detectors/swim.measures.ts";
 import { everySecond } from "../redis/redis-replication.measures.ts";
+import { agreeing, promoted, quorums } from "../redis/redis-sentinel.measures.ts";
 import { oneOf } from "../caches/memcached-ring.measures.ts";
 
 export interface Drawn {
@@ -140,5 +141,20 @@ export const curves: readonly Drawn[] = [
     name: "zab-election-votes",
     suite: "elections/zab-election",
     ...scopesOver("servers", zabSizes, (servers) => ({ scope: looking(servers), runs: 200 })),
+  },
+  {
+    name: "redis-sentinel-down-after",
+    suite: "redis/redis-sentinel",
+    ...swept({
+      scope: agreeing(2, 3),
+      measures: [promoted],
+      sweep: { name: "timing.timers.down after", values: [1000, 2000, 5000, 10_000, 20_000, 30_000] },
+      runs: 200,
+    }),
+  },
+  {
+    name: "redis-sentinel-quorum",
+    suite: "redis/redis-sentinel",
+    ...scopesOver("quorum", quorums, (quorum) => ({ scope: agreeing(quorum, 5), runs: 1000 })),
   },
 ];

@@ -16,6 +16,8 @@ import { dies, tells } from "../../properties/detectors/swim.measures.ts";
 import swim from "../../properties/detectors/swim.properties.ts";
 import { everySecond, lossless, never } from "../../properties/redis/redis-replication.measures.ts";
 import redisReplication from "../../properties/redis/redis-replication.properties.ts";
+import { agreeing, promoted } from "../../properties/redis/redis-sentinel.measures.ts";
+import redisSentinel from "../../properties/redis/redis-sentinel.properties.ts";
 import { against } from "./against.ts";
 
 test.each([
@@ -136,4 +138,13 @@ test("five servers that look at once change their votes as often as a better one
 test("of five servers that look at once one leads after the wait and seven delays", async () => {
   const { points } = await simulate(zabElection, { scope: inStep(5), runs: 3, seed: 1 });
   expect(points[0].measures).toMatchObject([{ n: 3, low: 270, high: 270, theory: 270 }]);
+});
+
+test.each([
+  [1, 5],
+  [2, 3],
+  [4, 5],
+])("where %d of %d sentinels must agree, a replica is promoted once they have looked", async (quorum, sentinels) => {
+  const options = { scope: agreeing(quorum, sentinels), runs: 150, narrow: 0.02 };
+  expect(await against(redisSentinel, promoted, options)).toBe("within");
 });

@@ -104,7 +104,7 @@ const answersOf = (others: readonly NodeId[], down: (other: NodeId) => boolean):
   Object.fromEntries(others.map((other) => [other, { down: down(other), leader: null, leaderEpoch: 0 }]));
 
 function beginPinging(self: Self): void {
-  if (self.scope.pingers.includes(self.id)) self.startTimer({ kind: "ping" });
+  if (self.scope.pingers.includes(self.id)) self.startTimer({ kind: "ping" }, { after: 0 });
 }
 
 const isDisowned = ({ master, info, down }: Readonly<Sentinel>): boolean =>

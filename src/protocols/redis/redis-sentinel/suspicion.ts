@@ -57,7 +57,8 @@ export function pingMaster(state: Sentinel, _: unknown, self: Self): void {
   }
   if (self.rules.pings(state.awaitsInfo)) {
     self.send(state.master, { kind: "ping" }, ping);
-    self.startTimer({ kind: "down after" }, { after: downAfterMs });
+    // Counted from the first PING that was not answered.
+    self.startTimer({ kind: "down after" }, { after: downAfterMs, unlessArmed: true });
   }
   self.startTimer({ kind: "ping" }, { after: pingMs });
 }
