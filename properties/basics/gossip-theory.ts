@@ -11,40 +11,58 @@ const TINY = 1e-12;
 /** How probable each number is, from `least` on. */
 interface Spread {
   readonly least: number;
-  readonly chances: readonly number[];
+  readonly chances: Float64Array;
 }
 
-/** So many try, one after the other: how many have hit after none, one, two … tries. A chance may depend on how many have hit before. */
-function hitsAfter(tries: number, chanceAfter: (hit: number) => number): readonly Spread[] {
-  const all: Spread[] = [{ least: 0, chances: [1] }];
+/**
+ * So many try, one after the other: how many have hit after none, one, two … tries. A chance may depend on how many have hit before, and
+ * on which try it is.
+ */
+function hitsAfter(tries: number, chanceAfter: (hit: number, tried: number) => number): readonly Spread[] {
+  const all: Spread[] = [{ least: 0, chances: Float64Array.of(1) }];
   for (let tried = 0; tried < tries; tried++) {
     const { least, chances } = all[tried];
-    const next = Array.from({ length: chances.length + 1 }, () => 0);
-    for (const [i, chance] of chances.entries()) {
-      const hit = chanceAfter(least + i);
-      next[i] += chance * (1 - hit);
-      next[i + 1] += chance * hit;
+    const next = new Float64Array(chances.length + 1);
+    for (let i = 0; i < chances.length; i++) {
+      const hit = chanceAfter(least + i, tried);
+      next[i] += chances[i] * (1 - hit);
+      next[i + 1] += chances[i] * hit;
     }
-    const from = next.findIndex((chance) => chance > TINY);
-    all.push({ least: least + from, chances: next.slice(from, next.findLastIndex((chance) => chance > TINY) + 1) });
+    let [from, to] = [0, next.length];
+    while (next[from] <= TINY) from++;
+    while (next[to - 1] <= TINY) to--;
+    all.push({ least: least + from, chances: next.subarray(from, to) });
   }
   return all;
 }
 
-/**
- * The expected number of rounds until all of so many know. It costs the cube of their number. Where there are more names, those
- * belong to the dead: they are turned to like all others, in vain.
- */
-export function expectedRounds(style: Style, members: number, names = members): number {
+/** What rounds are like, beside their style. */
+export interface Rounds {
+  /** How many names there are. Further ones than the members' belong to the dead: they are turned to like all others, in vain. */
+  readonly names?: number;
+  /** To how many others a member turns in a round: as many different ones. */
+  readonly fanout?: number;
+}
+
+/** The expected number of rounds until all of so many know. It costs the cube of their number. */
+export function expectedRounds(style: Style, members: number, { names = members, fanout = 1 }: Rounds = {}): number {
+  const peers = names - 1;
+  const turns = Math.min(fanout, peers);
   /** By how many know. */
-  const expected = Array.from({ length: members + 1 }, () => 0);
+  const expected = new Float64Array(members + 1);
   for (let known = members - 1; known > 0; known--) {
     const others = members - known;
-    const told = hitsAfter(style === "pull" ? 0 : known, (hit) => (others - hit) / (names - 1)).at(-1)!;
-    const answered = hitsAfter(style === "push" ? 0 : others - told.least, () => known / (names - 1));
+    // Who was turned to in this turn is not turned to again in it.
+    const told = hitsAfter(
+      style === "pull" ? 0 : known * turns,
+      (hit, tried) => (others - hit) / (peers - (tried % turns)),
+    );
+    const { least: leastTold, chances: chancesTold } = told.at(-1)!;
+    const nobody = noneOf(known, turns, peers);
+    const answered = hitsAfter(style === "push" ? 0 : others - leastTold, () => 1 - nobody);
     let [rounds, staying] = [1, 0];
-    for (const [i, chance] of told.chances.entries()) {
-      const now = known + told.least + i;
+    for (const [i, chance] of chancesTold.entries()) {
+      const now = known + leastTold + i;
       const { least, chances } = answered[style === "push" ? 0 : members - now];
       for (const [j, also] of chances.entries()) {
         const then = now + least + j;
@@ -56,3 +74,10 @@ export function expectedRounds(style: Style, members: number, names = members): 
   }
   return expected[1];
 }
+
+/** How probable it is that none of so many who know is among the peers to whom somebody turns. */
+const noneOf = (known: number, turns: number, peers: number): number =>
+  Array.from({ length: turns }, (_, turn) => Math.max(0, peers - known - turn) / (peers - turn)).reduce(
+    (product, one) => product * one,
+    1,
+  );

@@ -86,7 +86,7 @@ export default measures(
     >({
       unit: "ms",
       scopes: sizes.map(tells),
-      theory: ({ members }) => expectedRounds("push", members - 1, members) * gossipMs,
+      theory: ({ members }) => expectedRounds("push", members - 1, { names: members }) * gossipMs,
       start: ({ nodes }) => ({ since: undefined, left: nodes.length - 1, at: 0 }),
       fold: (soFar, moment) =>
         learns(moment) ? { since: soFar.since ?? moment.at, left: soFar.left - 1, at: moment.at } : soFar,

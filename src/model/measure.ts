@@ -33,8 +33,8 @@ export interface End<P extends Shape> {
   readonly scope: P["scope"] & Scope;
 }
 
-/** What is expected of a measure, by a law or as it was published; compared with its mean. */
-export type Theory<P extends Shape> = (scope: P["scope"] & Scope, variant: Variant<P>) => number;
+/** What is expected of a measure, by a law or as it was published; compared with its mean. Undefined where none is known. */
+export type Theory<P extends Shape> = (scope: P["scope"] & Scope, variant: Variant<P>) => number | undefined;
 
 /** Where a measure is taken, and what is expected. */
 export interface MeasureOptions<P extends Shape> {

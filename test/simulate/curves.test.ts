@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { simulate } from "../../src/index.ts";
 import type { Suite } from "../../src/index.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
+import gossipMeasures from "../../properties/basics/gossip.measures.ts";
 import { expectedRounds } from "../../properties/basics/gossip-theory.ts";
 import { oneOf } from "../../properties/caches/memcached-ring.measures.ts";
 import memcachedRing from "../../properties/caches/memcached-ring.properties.ts";
@@ -26,6 +27,24 @@ test.each([
   ["push-pull", 1 + 1 / 2],
 ] as const)("of three, %s in step takes %f rounds on average", (style, rounds) => {
   expect(expectedRounds(style, 3)).toBeCloseTo(rounds, 9);
+});
+
+test("of four, each of whom tells two others in a round, the last one is told in the second by all but one in 27", () => {
+  expect(expectedRounds("push", 4, { fanout: 2 })).toBeCloseTo(1 + 27 / 26, 9);
+  expect(expectedRounds("pull", 4, { fanout: 3 })).toBe(1);
+});
+
+test.each([
+  [{ members: 500 }, "forgetful", 16.3306],
+  [{ members: 1000 }, "forgetful", 18.056],
+  [{ members: 100, fanout: 4 }, "forgetful", 4.8585],
+  [{ members: 1000, fanout: 4 }, "forgetful", undefined],
+  [{ members: 100 }, "remembering", undefined],
+  [{ members: 100, style: "pull" }, "remembering", 9.7932],
+] as const)("of %j, %s, %s rounds are expected", (set, variant, rounds) => {
+  const { theory } = gossipMeasures.all["rounds until everybody knows"];
+  const expected = theory?.({ rumours: 1, fanout: 1, style: "push", ...set } as never, variant as never);
+  expect(expected === undefined ? undefined : Number(expected.toFixed(4))).toBe(rounds);
 });
 
 test.each(["push", "pull"])("to %s in step takes as many rounds as in Karp et al.", async (style) => {
