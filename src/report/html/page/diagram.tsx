@@ -5,15 +5,23 @@ import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf } from "../../story/label.ts";
 import { wholeWords } from "../../terminal/abbreviate.ts";
-import { type Drawing, Flights } from "./flights.tsx";
+import { type Drawing, type Emphasis, Flights } from "./flights.tsx";
 import { GUTTER } from "./lane-layout.ts";
+import { rowsIn } from "./rows.ts";
 import { Sign } from "./sign.tsx";
 import { Timers } from "./timers.tsx";
+import { unlessUnchanged } from "./unchanged.ts";
 
 const CHAR = 6.3;
 
-export function Diagram(drawing: Drawing) {
-  const { lanes, from, to, rows, run } = drawing;
+/** What does not depend on the step that is looked at is drawn once for each part of the run that comes in sight. */
+export function Diagram({ selected, isDim, ...rest }: Drawing & Emphasis) {
+  const { lanes, from, to, rows, run, hue, touch } = rest;
+  const drawing = useMemo(() => rest, [run, rows, lanes, hue, from, to, touch]);
+  const marks = useMemo(
+    () => rowsIn(rows, from, to).flatMap((row) => (row.kind === "step" && row.number > 0 ? [row.number] : [])),
+    [rows, from, to],
+  );
   const height = Math.max(0, Math.min(to, rows.height) - from);
   return (
     <svg
@@ -24,21 +32,26 @@ export function Diagram(drawing: Drawing) {
       style={{ top: `${from}px` }}
       aria-hidden="true"
     >
-      <Partitions {...drawing} />
-      {lanes.nodes.map((node) => (
-        <Lane key={node} node={node} drawing={drawing} />
+      <Ground drawing={drawing} />
+      <Flights {...{ drawing, selected, isDim }} />
+      {marks.map((number) => (
+        <Mark key={number} {...{ number, drawing }} isOwn={number === selected} isDim={isDim(number)} />
       ))}
-      <Timers {...drawing} />
-      <Flights {...drawing} />
-      {rows.rows.map((row) =>
-        row.kind === "step" && row.number > 0 && row.top + row.height >= from && row.top <= to ? (
-          <Mark key={row.number} number={row.number} drawing={drawing} />
-        ) : null,
-      )}
       {run.violated?.loopFrom !== undefined && <Loop {...drawing} loopFrom={run.violated.loopFrom} />}
     </svg>
   );
 }
+
+/** What stands behind messages and marks. */
+const Ground = unlessUnchanged(({ drawing }: { readonly drawing: Drawing }) => (
+  <>
+    <Partitions {...drawing} />
+    {drawing.lanes.nodes.map((node) => (
+      <Lane key={node} node={node} drawing={drawing} />
+    ))}
+    <Timers {...drawing} />
+  </>
+));
 
 /** Spans of rows between two steps, such as those in which a node is down: the end is open where it does not end. */
 interface Span {
@@ -103,18 +116,20 @@ function Partitions({ run, rows, lanes, from, to }: Drawing) {
   );
 }
 
-function Mark({ number, drawing }: { readonly number: number; readonly drawing: Drawing }) {
-  const { run, rows, lanes, hue, selected, isDim } = drawing;
+interface MarkProps {
+  readonly number: number;
+  readonly drawing: Drawing;
+  /** Of the step that is looked at. */
+  readonly isOwn: boolean;
+  readonly isDim: boolean;
+}
+
+const Mark = unlessUnchanged(({ number, drawing, isOwn, isDim }: MarkProps) => {
+  const { run, rows, lanes, hue } = drawing;
   const label = labelOf(run.happenings[number - 1].step);
   const y = rows.y(number);
   const classes = (node: NodeId | undefined, more = ""): string =>
-    [
-      "mark",
-      node === undefined ? "" : hue(node),
-      selected === number ? "own" : "",
-      isDim(number) ? "dim" : "",
-      more,
-    ].join(" ");
+    ["mark", node === undefined ? "" : hue(node), isOwn ? "own" : "", isDim ? "dim" : "", more].join(" ");
   if (label.kind === "line") {
     return (
       <text class={classes(undefined, label.bad ? "bad" : "good")} x={GUTTER + 8} y={y + (label.bad ? 15 : -6)}>
@@ -146,7 +161,7 @@ function Mark({ number, drawing }: { readonly number: number; readonly drawing: 
       </text>
     </g>
   );
-}
+});
 
 /** The bracket of the loop, and the way back. */
 function Loop({ rows, run, loopFrom }: Drawing & { readonly loopFrom: number }) {

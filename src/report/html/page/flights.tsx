@@ -7,6 +7,7 @@ import { type Flight, isInFlight } from "../../story/message-origins.ts";
 import { content, wholeWords } from "../../terminal/abbreviate.ts";
 import type { LaneLayout } from "./lane-layout.ts";
 import type { Rows } from "./rows.ts";
+import { unlessUnchanged } from "./unchanged.ts";
 import type { Hue } from "./words.tsx";
 
 export interface Drawing {
@@ -14,14 +15,17 @@ export interface Drawing {
   readonly rows: Rows;
   readonly lanes: LaneLayout;
   readonly hue: Hue;
-  readonly selected: number;
-  /** Whether a step is drawn faintly. */
-  isDim(number: number): boolean;
   /** The part that is in sight. */
   readonly from: number;
   readonly to: number;
   /** Where something can be done with what is on its way: then it is drawn up to where it goes. */
   readonly touch?: Touch | undefined;
+}
+
+/** Which step is looked at, and which steps are drawn faintly. */
+export interface Emphasis {
+  readonly selected: number;
+  isDim(number: number): boolean;
 }
 
 /** Somebody clicks at what is drawn. */
@@ -39,27 +43,34 @@ const LABEL_BELOW = 13;
 /** What is on its way is drawn as if it arrived so far below the step that sent it. */
 const OPEN = 26;
 
-export function Flights(drawing: Drawing) {
+export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawing } & Emphasis) {
   const { run, rows, from, to, touch } = drawing;
   const places = useMemo(() => (touch ? placesOf(run.flights) : undefined), [run, touch === undefined]);
   // Of what is out of sight nothing is made: there may be thousands.
-  const isInSight = ({ sentIn }: Flight, { number }: End): boolean =>
-    rows.y(number) >= from && rows.y(sentIn) <= to && (rows.isShown(sentIn) || rows.isShown(number));
+  const inSight = useMemo(
+    () =>
+      run.flights.flatMap((flight, i) =>
+        endsOf(flight).flatMap((end) =>
+          rows.y(end.number) >= from &&
+          rows.y(flight.sentIn) <= to &&
+          (rows.isShown(flight.sentIn) || rows.isShown(end.number))
+            ? [{ key: `${i} ${end.number}`, flight, end, place: places?.get(flight) ?? 0 }]
+            : [],
+        ),
+      ),
+    [run, rows, from, to, places],
+  );
   return (
     <g>
-      {run.flights.flatMap((flight, i) =>
-        endsOf(flight)
-          .filter((end) => isInSight(flight, end))
-          .map((end) => (
-            <Arrow
-              key={`${i} ${end.number}`}
-              flight={flight}
-              end={end}
-              drawing={drawing}
-              place={places?.get(flight) ?? 0}
-            />
-          )),
-      )}
+      {inSight.map(({ key, flight, end, place }) => (
+        <Arrow
+          key={key}
+          {...{ flight, end, drawing, place }}
+          isOwn={selected === flight.sentIn || (end.way !== "flies" && selected === end.number)}
+          isDim={isDim(end.number)}
+          canTouch={touch !== undefined && isInFlight(flight, selected)}
+        />
+      ))}
     </g>
   );
 }
@@ -95,28 +106,30 @@ interface ArrowProps {
   readonly drawing: Drawing;
   /** Which it is of those that have the same way. */
   readonly place: number;
+  /** Of the step that is looked at. */
+  readonly isOwn: boolean;
+  readonly isDim: boolean;
+  readonly canTouch: boolean;
 }
 
-function Arrow({ flight, end, drawing, place }: ArrowProps) {
-  const { rows, lanes, hue, selected, isDim, touch } = drawing;
+const Arrow = unlessUnchanged(({ flight, end, drawing, place, isOwn, isDim, canTouch }: ArrowProps) => {
+  const { rows, lanes, hue, touch } = drawing;
   const { message, sentIn } = flight;
   const [x1, x2] = [lanes.x(message.from), lanes.x(message.to)];
   const isOpen = end.way === "flies" && touch !== undefined;
   const [y1, y2] = [rows.y(sentIn), rows.y(end.number) + (isOpen ? OPEN + place * LABEL_BELOW : 0)];
   if (x1 === undefined || x2 === undefined) return null;
-  const isOwn = selected === sentIn || (end.way !== "flies" && selected === end.number);
-  const canTouch = touch !== undefined && isInFlight(flight, selected);
   const classes = [
     "flight",
     hue(message.from),
     end.way,
     isOwn ? "own" : "",
-    isDim(end.number) ? "dim" : "",
+    isDim ? "dim" : "",
     canTouch ? "touchable" : "",
   ].join(" ");
   const text = content(message.message);
   const hit = (d: string) =>
-    canTouch ? <path class="hit" d={d} onClick={(event) => touch.flight(flight, event)} /> : null;
+    canTouch ? <path class="hit" d={d} onClick={(event) => touch?.flight(flight, event)} /> : null;
   if (end.way === "flies" && !isOpen)
     return (
       <Stub
@@ -160,7 +173,7 @@ function Arrow({ flight, end, drawing, place }: ArrowProps) {
       )}
     </g>
   );
-}
+});
 
 /** The tip stands at the edge of the mark. */
 export function Head({ x, y, angle }: { readonly x: number; readonly y: number; readonly angle: number }) {

@@ -12,6 +12,7 @@ import { content, short } from "../../terminal/abbreviate.ts";
 import { OperationsView } from "./operations-view.tsx";
 import { StateTree } from "./state-tree.tsx";
 import { Properties } from "./truth-strip.tsx";
+import { unlessUnchanged } from "./unchanged.ts";
 import { type Hue, NoteLine } from "./words.tsx";
 
 /** Of messages on their way, so many are listed at first. */
@@ -150,7 +151,7 @@ function Nodes({ run, selected, hue, hidden, reads }: PanelProps) {
 }
 
 function InFlight({ run, selected, hue, go, doWith }: PanelProps) {
-  const flying = run.flights.filter((flight) => isInFlight(flight, selected));
+  const flying = run.flights.flatMap((flight, i) => (isInFlight(flight, selected) ? [{ flight, i }] : []));
   const [isOpen, open] = useState(false);
   const shown = isOpen ? flying : flying.slice(0, FLYING_MAX);
   return (
@@ -159,19 +160,9 @@ function InFlight({ run, selected, hue, go, doWith }: PanelProps) {
         On its way <span class="faint">{flying.length}</span>
       </h2>
       <ul class="flying">
-        {shown.map((flight, i) => {
-          const { message, sentIn, arrivals, lostIn } = flight;
-          return (
-            <li key={i}>
-              <span class={`node ${hue(message.from)}`}>{message.from}</span> →{" "}
-              <span class={`node ${hue(message.to)}`}>{message.to}</span> {short(message.message)}{" "}
-              <Ref text={sentIn === 0 ? "sent at the start" : `sent in ${sentIn}`} to={sentIn} go={go} />
-              {arrivals.length > 0 && <Ref text={`arrives in ${arrivals[0]}`} to={arrivals[0]} go={go} />}
-              {lostIn !== undefined && <Ref text={`lost in ${lostIn}`} to={lostIn} go={go} />}
-              {doWith?.(flight)}
-            </li>
-          );
-        })}
+        {shown.map(({ flight, i }) => (
+          <FlyingView key={i} {...{ flight, hue, go, doWith }} />
+        ))}
       </ul>
       {shown.length < flying.length && (
         <button type="button" class="fold" aria-expanded="false" onClick={() => open(true)}>
@@ -181,6 +172,25 @@ function InFlight({ run, selected, hue, go, doWith }: PanelProps) {
     </section>
   );
 }
+
+interface FlyingProps extends Pick<PanelProps, "hue" | "go"> {
+  readonly flight: Flight;
+  readonly doWith: PanelProps["doWith"];
+}
+
+const FlyingView = unlessUnchanged(({ flight, hue, go, doWith }: FlyingProps) => {
+  const { message, sentIn, arrivals, lostIn } = flight;
+  return (
+    <li>
+      <span class={`node ${hue(message.from)}`}>{message.from}</span> →{" "}
+      <span class={`node ${hue(message.to)}`}>{message.to}</span> {short(message.message)}{" "}
+      <Ref text={sentIn === 0 ? "sent at the start" : `sent in ${sentIn}`} to={sentIn} go={go} />
+      {arrivals.length > 0 && <Ref text={`arrives in ${arrivals[0]}`} to={arrivals[0]} go={go} />}
+      {lostIn !== undefined && <Ref text={`lost in ${lostIn}`} to={lostIn} go={go} />}
+      {doWith?.(flight)}
+    </li>
+  );
+});
 
 function Ref({ text, to, go }: { readonly text: string; readonly to: number; go(to: number): void }) {
   return (

@@ -107,6 +107,10 @@ export function layOut(
   return { rows, height: top, y: (number) => middles[number] ?? top, isShown: (number) => shown.has(number) };
 }
 
+/** Those of which something is between two heights. */
+export const rowsIn = ({ rows }: Rows, from: number, to: number): readonly Row[] =>
+  rows.filter(({ top, height }) => top + height >= from && top <= to);
+
 const heightOf = (notes: readonly Note[]): number =>
   Math.max(STEP_MIN, Math.min(NOTES_MAX, notes.length) * LINE + PADDING);
 

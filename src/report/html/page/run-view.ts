@@ -46,7 +46,7 @@ export function useRunView(
   const [isAll, showAll] = useState(first.isAll);
   const [isPastOnly, setPastOnly] = useState(true);
   const search = useRef<HTMLInputElement>(null);
-  const reads = isAll ? undefined : readsIn(run);
+  const reads = useMemo(() => (isAll ? undefined : readsIn(run)), [run, isAll]);
   const texts = useMemo(() => notesOf(run, reads), [run, isAll]);
   const hue = useMemo(() => hueIn(run), [run]);
   const rows = useMemo(() => {
@@ -78,10 +78,10 @@ export function useRunView(
     setFilter,
     search,
     hidden,
-    hide: (node) => setHidden(new Set([...hidden, node])),
+    hide: useCallback((node) => setHidden((now) => new Set([...now, node])), []),
     unhide: () => setHidden(new Set()),
     alone,
-    keepAlone: (node) => setAlone(node === alone ? undefined : node),
+    keepAlone: useCallback((node) => setAlone((now) => (node === now ? undefined : node)), []),
     partless,
     isPastOnly,
     setPastOnly,

@@ -236,7 +236,6 @@ select, .ways input { min-width: 0; flex: 1; padding: 4px 8px; border: 1px solid
   .verdict, .both-names .verdict { max-height: none; }
   .verdict .says { max-height: 40vh; overflow: auto; }
 }
-@media (prefers-reduced-motion: no-preference) { .flight path, .step { transition: opacity .12s, background-color .12s; } }
 @media print {
   :root { color-scheme: light; font-size: 11px; }
   .app { display: block; height: auto; }

@@ -1,13 +1,14 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** Diagram and notes, which scroll together; what is out of sight is not in the document. */
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
 import { timeText } from "../../story/notes.ts";
 import { Diagram } from "./diagram.tsx";
 import type { Touch } from "./flights.tsx";
 import { laneLayout, type LaneLayout } from "./lane-layout.ts";
-import { NOTES_MAX, type Row, type Rows } from "./rows.ts";
+import { NOTES_MAX, type Row, type Rows, rowsIn } from "./rows.ts";
+import { unlessUnchanged } from "./unchanged.ts";
 import { type Hue, NoteLine } from "./words.tsx";
 
 export interface TimelineProps {
@@ -27,8 +28,9 @@ export interface TimelineProps {
   keepAlone(node: string): void;
 }
 
-/** Drawn above and below what is in sight, in pixels. */
-const AROUND = 400;
+/** Drawn above and below what is in sight, at least so many pixels; another part of it only where so much more came in sight. */
+const AROUND = 300;
+const PART = 300;
 const HEADING = 44;
 /** Where it stands above the panel, and not beside it, it may be out of the window: see the style. */
 const STACKED = "(max-width: 820px)";
@@ -36,7 +38,7 @@ const STACKED = "(max-width: 820px)";
 const NEAR_EDGE = 60;
 
 export function Timeline(props: TimelineProps) {
-  const { name = "", run, rows, selected, hue, hidden, isDim, touch } = props;
+  const { name = "", run, rows, selected, hue, hidden, isDim, touch, go } = props;
   const box = useRef<HTMLDivElement>(null);
   const [seen, setSight] = useState({ top: 0, height: 900, width: 900 });
   const { top, height, width } = seen;
@@ -67,11 +69,18 @@ export function Timeline(props: TimelineProps) {
     if (hasMoved.current && isStacked.current) box.current!.scrollIntoView({ block: "nearest" });
     hasMoved.current = true;
   }, [selected, rows]);
-  const lanes = laneLayout(
-    run.nodes.map(({ id }) => id).filter((id) => !hidden.has(id)),
-    width,
+  const lanes = useMemo(
+    () =>
+      laneLayout(
+        run.nodes.map(({ id }) => id).filter((id) => !hidden.has(id)),
+        width,
+      ),
+    [run, hidden, width],
   );
-  const [from, to] = isPrinted ? [0, rows.height] : [Math.max(0, top - AROUND), top + height + AROUND];
+  const [from, to] = isPrinted
+    ? [0, rows.height]
+    : [Math.max(0, Math.floor((top - AROUND) / PART) * PART), Math.ceil((top + height + AROUND) / PART) * PART];
+  const drawn = useMemo(() => rowsIn(rows, from, to), [rows, from, to]);
   const isInDocument = rows.isShown(selected) && rows.y(selected) >= from && rows.y(selected) <= to;
   return (
     <div
@@ -79,7 +88,7 @@ export function Timeline(props: TimelineProps) {
       class="timeline"
       onScroll={(event) => setSight({ top: event.currentTarget.scrollTop, height, width })}
     >
-      <LaneNames {...props} lanes={lanes} />
+      <LaneNames {...{ run, lanes, hue, touch }} alone={props.alone} hide={props.hide} keepAlone={props.keepAlone} />
       <div
         class="rows"
         style={{ height: `${rows.height}px`, minWidth: `${lanes.width}px` }}
@@ -88,11 +97,14 @@ export function Timeline(props: TimelineProps) {
         aria-label={`Steps ${name}`.trim()}
         {...(isInDocument ? { "aria-activedescendant": idOf(name, selected) } : {})}
       >
-        {rows.rows.map((row) =>
-          row.top + row.height >= from && row.top <= to ? (
-            <RowView key={row.top} row={row} props={props} lanes={lanes} />
-          ) : null,
-        )}
+        {drawn.map((row) => (
+          <RowView
+            key={row.top}
+            {...{ name, row, run, lanes, hue, go }}
+            isSelected={row.kind === "step" && row.number === selected}
+            isDim={row.kind === "step" && isDim(row.number)}
+          />
+        ))}
         <Diagram {...{ run, rows, lanes, hue, selected, isDim, from, to, touch }} />
       </div>
     </div>
@@ -113,7 +125,12 @@ function usePrinted(): boolean {
   return isPrinted;
 }
 
-function LaneNames({ run, lanes, hue, alone, touch, hide, keepAlone }: TimelineProps & { readonly lanes: LaneLayout }) {
+type LaneNamesProps = Pick<TimelineProps, "run" | "hue" | "alone" | "hide" | "keepAlone"> & {
+  readonly lanes: LaneLayout;
+  readonly touch: Touch | undefined;
+};
+
+const LaneNames = unlessUnchanged(({ run, lanes, hue, alone, touch, hide, keepAlone }: LaneNamesProps) => {
   return (
     <div class="lane-names" style={{ minWidth: `${lanes.width}px`, height: `${HEADING}px` }}>
       {lanes.nodes.map((node) => (
@@ -146,16 +163,17 @@ function LaneNames({ run, lanes, hue, alone, touch, hide, keepAlone }: TimelineP
       ))}
     </div>
   );
-}
+});
 
-interface RowProps {
+interface RowProps extends Pick<TimelineProps, "run" | "hue" | "go"> {
+  readonly name: string;
   readonly row: Row;
-  readonly props: TimelineProps;
   readonly lanes: LaneLayout & { readonly notes: number };
+  readonly isSelected: boolean;
+  readonly isDim: boolean;
 }
 
-function RowView({ row, props, lanes }: RowProps) {
-  const { run, selected, hue, isDim, go } = props;
+const RowView = unlessUnchanged(({ name, row, run, lanes, hue, isSelected, isDim, go }: RowProps) => {
   const place = { top: `${row.top}px`, height: `${row.height}px` };
   switch (row.kind) {
     case "absent":
@@ -178,17 +196,17 @@ function RowView({ row, props, lanes }: RowProps) {
       const classes = [
         "row",
         "step",
-        number === selected ? "selected" : "",
-        isDim(number) ? "dim" : "",
+        isSelected ? "selected" : "",
+        isDim ? "dim" : "",
         isInLoop(run, number) ? "in-loop" : "",
       ].join(" ");
       return (
         <div
           class={classes}
           style={place}
-          id={idOf(props.name ?? "", number)}
+          id={idOf(name, number)}
           role="option"
-          aria-selected={number === selected}
+          aria-selected={isSelected}
           onClick={() => go(number)}
         >
           <span class="number" aria-hidden="true">
@@ -210,7 +228,7 @@ function RowView({ row, props, lanes }: RowProps) {
       );
     }
   }
-}
+});
 
 /** Of a run in simulated time the gutter is its axis: not to scale, for much happens at once and then nothing for long. */
 function Clock({ at }: { readonly at: number | undefined }) {
