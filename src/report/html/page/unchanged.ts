@@ -1,5 +1,5 @@
 /** Most of a page stays as it is while somebody goes through a run: what is told the same again is not drawn again. */
-import { Component, createElement, type FunctionComponent, type VNode } from "preact";
+import { Component, type ComponentChildren, createElement, type FunctionComponent } from "preact";
 
 /** The component, drawn again only where one of its properties is another one. */
 export function unlessUnchanged<P extends object>(draw: FunctionComponent<P>): new (props: P) => Component<P> {
@@ -11,7 +11,7 @@ export function unlessUnchanged<P extends object>(draw: FunctionComponent<P>): n
       );
     }
 
-    override render(): VNode {
+    override render(): ComponentChildren {
       return createElement(draw, this.props as P);
     }
   };
