@@ -1,20 +1,57 @@
-/** How many acknowledged writes a power failure takes, by how the server keeps its log, over how often the power fails. */
-import { measure, measures } from "../../src/index.ts";
-import type { Scope, Timing } from "../../src/index.ts";
+/** How many acknowledged writes are lost: to power failures, with a master that dies, and by a partition. */
+import { between, measure, measures } from "../../src/index.ts";
+import type { Measure, Moment, Scope, Theory, Timing } from "../../src/index.ts";
 import { redisReplication } from "../../src/protocols/redis/redis-replication/redis-replication.ts";
-import { scopes } from "../../src/protocols/redis/redis-replication/scopes.ts";
+import { failovers, scopes } from "../../src/protocols/redis/redis-replication/scopes.ts";
 import type { RedisReplication } from "../../src/protocols/redis/redis-replication/types.ts";
 
-const writeMs = 50;
-const syncMs = 1000;
+type Timed = RedisReplication["scope"] & Scope & { readonly timing: Timing };
+type At = Moment<RedisReplication>;
 
-const failing = (policy: string): RedisReplication["scope"] & Scope & { readonly timing: Timing } => ({
+const [delayMs, syncMs, lagMs] = [1, 1000, 10_000];
+const withoutEnd = 1_000_000;
+
+const exponential = (mean: number) => ({ kind: "exponential", mean }) as const;
+const meanOf = (said: unknown): number => (said as { readonly mean: number }).mean;
+const writeMsOf = ({ timing }: Partial<Timed>): number => meanOf(timing?.actions?.["write"]);
+const crashMsOf = ({ timing }: Partial<Timed>): number => meanOf(timing?.crashes?.[0].every);
+
+/** Writes that the client was told are safe, by WAIT where it waits, and that are not among those that are kept, at some moment. */
+const lost = (
+  is: (moment: At) => boolean,
+  kept: (moment: At) => number,
+  options: { readonly scopes: readonly string[]; readonly theory: Theory<RedisReplication>; readonly unless?: number },
+): Measure<RedisReplication> =>
+  measure<
+    RedisReplication,
+    { readonly acknowledged: number; readonly safe: number; readonly lost: number | undefined }
+  >({
+    ...options,
+    unit: "writes",
+    start: () => ({ acknowledged: 0, safe: 0, lost: undefined }),
+    fold(soFar, moment) {
+      if (is(moment)) return { ...soFar, lost: Math.max(0, soFar.safe - kept(moment)) };
+      const tells = (kind: string): boolean => moment.records.some((record) => record.kind === kind);
+      const acknowledged = soFar.acknowledged + Number(tells("acknowledged"));
+      const isSafe = tells(moment.world.scope.wait === 0 ? "acknowledged" : "confirmed");
+      if (acknowledged === soFar.acknowledged && !isSafe) return soFar;
+      return { ...soFar, acknowledged, safe: isSafe ? acknowledged : soFar.safe };
+    },
+    isDone: (soFar) => soFar.lost !== undefined,
+    result: (soFar) => soFar.lost ?? options.unless,
+  });
+
+const crashes = ({ kind }: At): boolean => kind === "crash";
+const has = ({ world }: At, id: string): number => world.nodes.find((node) => node.id === id)?.state.log.length ?? 0;
+
+/** One server, whose power fails. */
+const failing = (policy: string): Timed => ({
   ...scopes[`${policy}: power`],
-  writes: { s1: 1_000_000 },
+  writes: { s1: withoutEnd },
   timing: {
-    delay: 1,
-    actions: { write: { kind: "exponential", mean: writeMs } },
-    crashes: [{ every: { kind: "exponential", mean: 2000 }, cause: "power" }],
+    delay: delayMs,
+    actions: { write: exponential(50) },
+    crashes: [{ every: exponential(2000), cause: "power" }],
     seconds: 3600,
   },
 });
@@ -23,33 +60,119 @@ export const lossless = "log synced always";
 export const everySecond = "log synced every second";
 export const never = "log synced never";
 
+const cutMs = 5000;
+/** A master of two replicas, one of which is cut off now and then, dies with its machine. */
+const dying = (wait: number): Timed => ({
+  ...failovers["two replicas with WAIT 1"],
+  wait,
+  writes: { s1: withoutEnd },
+  promotable: [],
+  partitions: { "s2 is cut off": between(["s1"], ["s2"]), "s3 is cut off": between(["s1"], ["s3"]) },
+  timing: {
+    delay: delayMs,
+    actions: { write: exponential(500) },
+    crashes: [{ of: ["s1"], every: exponential(10_000), cause: "host" }],
+    partitions: { every: exponential(cutMs), lasting: cutMs },
+    seconds: 3600,
+  },
+});
+
+export const waitingFor = (wait: number): string => `its machine dies, with WAIT ${wait}`;
+export const waits = [0, 1, 2];
+
+/** For how long the one that is promoted has been cut off when the master dies, on average, in milliseconds. */
+function cutOffFor(scope: Timed): number {
+  const rate = 1 / crashMsOf(scope);
+  const isCutFirst = 1 / (1 + rate * meanOf(scope.timing.partitions?.every));
+  const endures = Math.exp(-rate * cutMs);
+  /** It dies while one is cut off, or afterwards, when all begins anew. */
+  const within = (1 - endures * (1 + rate * cutMs)) / rate;
+  return (isCutFirst * within) / (1 - isCutFirst * endures) / 2;
+}
+
+const promotedAfterMs = 5000;
+const cutAt = 2000;
+/** A master is cut off from its replica for so long. Where that is longer than a failover takes, the replica is promoted, and the master has to follow it afterwards. */
+const cutOff = (seconds: number, minReplicasToWrite: number): Timed => {
+  const healAt = cutAt + 1000 * seconds;
+  const cut = "the master is cut off";
+  const isReplaced = 1000 * seconds > promotedAfterMs;
+  return {
+    ...failovers["one replica"],
+    minReplicasToWrite,
+    writes: { s1: withoutEnd },
+    promotable: isReplaced ? ["s2"] : [],
+    follows: isReplaced ? { s1: "s2" } : {},
+    partitions: { [cut]: between(["s1"], ["s2"]) },
+    timing: {
+      delay: delayMs,
+      actions: { write: exponential(200), promote: cutAt + promotedAfterMs, follow: healAt },
+      schedule: [
+        { at: cutAt, partition: cut },
+        { at: healAt, heal: cut },
+      ],
+      seconds: healAt / 1000 + 1,
+    },
+  };
+};
+
+export const cutFor = (seconds: number, minReplicas: number): string =>
+  `cut off for ${seconds} s, min-replicas ${minReplicas}`;
+export const cutSeconds = [2, 4, 6, 8, 10, 12, 16, 20, 30];
+
+/** All that is written meanwhile; a master that wants a replica stops a while after the last confirmation that it got. */
+function writtenMeanwhile(scope: Timed): number {
+  const [begins, ends] = (scope.timing.schedule ?? []).map(({ at }) => Number(at));
+  const [lasted, writeMs] = [ends - begins, writeMsOf(scope)];
+  const accepts =
+    scope.minReplicasToWrite === 0
+      ? lasted
+      : Math.min(lasted, lagMs) - writeMs * Math.exp(-Math.max(0, lagMs - lasted) / writeMs);
+  return scope.promotable.length === 0 ? 0 : (accepts + delayMs) / writeMs;
+}
+
 export default measures(
   redisReplication,
   {
-    "acknowledged writes that a power failure takes": measure<
-      RedisReplication,
-      { readonly acknowledged: number; readonly lost: number | undefined }
-    >({
-      unit: "writes",
-      theory({ persistence: { kind }, timing: { crashes = [] } = { delay: 0 } }) {
-        const [{ every }] = crashes;
-        const meanMs = typeof every === "object" && every.kind === "exponential" ? every.mean : NaN;
+    "acknowledged writes that a power failure takes": lost(crashes, (moment) => has(moment, "s1"), {
+      scopes: [lossless, everySecond, never],
+      theory(scope) {
+        const [meanMs, writeMs] = [crashMsOf(scope), writeMsOf(scope)];
+        const { kind } = scope.persistence;
         if (kind === "log synced always") return 0;
         if (kind === "log synced never") return meanMs / writeMs;
         /** The power fails at any time: what is left of it, divided by a second, is for what was not synced. */
         return (meanMs - syncMs / (Math.exp(syncMs / meanMs) - 1)) / writeMs;
       },
-      start: () => ({ acknowledged: 0, lost: undefined }),
-      fold(soFar, { kind, records, after }) {
-        if (kind === "crash" && after?.role === "server")
-          return { ...soFar, lost: soFar.acknowledged - after.state.log.length };
-        return records.some((record) => record.kind === "acknowledged")
-          ? { ...soFar, acknowledged: soFar.acknowledged + 1 }
-          : soFar;
-      },
-      isDone: ({ lost }) => lost !== undefined,
-      result: ({ lost }) => lost,
     }),
+    "writes lost where either replica is promoted": lost(crashes, (moment) => has(moment, "s2"), {
+      scopes: waits.map(waitingFor),
+      theory(scope) {
+        const cut = cutOffFor(scope as Timed);
+        return scope.wait === 2 ? 0 : (cut + (scope.wait === 0 ? delayMs : 0)) / writeMsOf(scope);
+      },
+    }),
+    "writes lost where the better replica is promoted": lost(
+      crashes,
+      (moment) => Math.max(has(moment, "s2"), has(moment, "s3")),
+      {
+        scopes: waits.map(waitingFor),
+        theory: (scope) => (scope.wait === 0 ? delayMs / writeMsOf(scope) : 0),
+      },
+    ),
+    "acknowledged writes that a partition takes": lost(
+      ({ step }) => step.kind === "act" && step.action.kind === "follow",
+      (moment) => has(moment, "s2"),
+      {
+        scopes: cutSeconds.flatMap((seconds) => [cutFor(seconds, 0), cutFor(seconds, 1)]),
+        unless: 0,
+        theory: (scope) => writtenMeanwhile(scope as Timed),
+      },
+    ),
   },
-  { [everySecond]: failing(everySecond), [never]: failing(never), [lossless]: failing(lossless) },
+  Object.fromEntries([
+    ...[everySecond, never, lossless].map((policy) => [policy, failing(policy)]),
+    ...waits.map((wait) => [waitingFor(wait), dying(wait)]),
+    ...cutSeconds.flatMap((seconds) => [0, 1].map((min) => [cutFor(seconds, min), cutOff(seconds, min)])),
+  ]) as Readonly<Record<string, Timed>>,
 );

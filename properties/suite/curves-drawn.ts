@@ -4,7 +4,7 @@ import { written } from "../cassandra/cassandra-data.measures.ts";
 import { highest, lowest } from "../elections/bully.measures.ts";
 import { looking, sizes as zabSizes } from "../elections/zab-election.measures.ts";
 import { dies, sizes as swimSizes, tells } from "../detectors/swim.measures.ts";
-import { everySecond } from "../redis/redis-replication.measures.ts";
+import { cutFor, cutSeconds, everySecond, waitingFor } from "../redis/redis-replication.measures.ts";
 import { agreeing, promoted, quorums } from "../redis/redis-sentinel.measures.ts";
 import { oneOf } from "../caches/memcached-ring.measures.ts";
 
@@ -12,10 +12,12 @@ export interface Drawn {
   readonly name: string;
   /** The file of the suite. */
   readonly suite: string;
-  /** What is swept: a path in the scope. */
+  /** What is swept: a path in the scope, or what `at` counts. */
   readonly over: string;
   /** Whose points are drawn, one after the other. */
   readonly parts: readonly SimulateSuiteOptions[];
+  /** Where the point of each part stands, if it is not swept. */
+  readonly at?: readonly number[];
 }
 
 const seed = 1;
@@ -29,7 +31,8 @@ const swept = (options: SimulateSuiteOptions & { readonly sweep: NonNullable<Sim
 /** A scope for each point, where more than a number is another one. */
 const scopesOver = (over: string, values: readonly number[], options: (value: number) => SimulateSuiteOptions) => ({
   over,
-  parts: values.map((value) => ({ ...options(value), set: { [over]: value }, seed })),
+  parts: values.map((value) => ({ ...options(value), seed })),
+  at: values,
 });
 
 /** Of which protocols it is drawn what a check and random runs explore. */
@@ -128,6 +131,20 @@ export const curves: readonly Drawn[] = [
       runs: 500,
     }),
   },
+  {
+    name: "redis-replication-wait",
+    suite: "redis/redis-replication",
+    ...swept({
+      scope: waitingFor(1),
+      sweep: { name: "timing.crashes.0.every.mean", values: [2000, 5000, 10_000, 20_000, 40_000] },
+      runs: 500,
+    }),
+  },
+  ...[0, 1].map((minReplicas) => ({
+    name: `redis-replication-cut-off-${minReplicas}`,
+    suite: "redis/redis-replication",
+    ...scopesOver("seconds cut off", cutSeconds, (seconds) => ({ scope: cutFor(seconds, minReplicas), runs: 100 })),
+  })),
   ...[
     { name: "cassandra-data-one-one", scope: written("ONE", "ONE") },
     { name: "cassandra-data-quorum-one", scope: written("QUORUM", "ONE") },

@@ -22,11 +22,14 @@ for (const { name, suite, runs } of explored.filter((one) => isWanted(one.name))
   writeFileSync(`docs/curves/${name}.svg`, svgOf(plots));
   console.log(`${name}: ${plots.length} plots`);
 }
-for (const { name, suite, over, parts } of curves.filter((one) => isWanted(one.name))) {
+for (const { name, suite, over, parts, at } of curves.filter((one) => isWanted(one.name))) {
   const loaded = await load(suite);
   const reports = [];
   for (const options of parts) reports.push(await simulate(loaded, options));
-  const sweep = { protocol: loaded.of.name, points: reports.flatMap(({ points }) => points) };
+  const points = reports.flatMap(({ points: some }, part) =>
+    at === undefined ? some : some.map((point) => ({ ...point, set: { [over]: at[part] } })),
+  );
+  const sweep = { protocol: loaded.of.name, points };
   writeFileSync(`docs/curves/${name}.svg`, svgOf(curvesOf(sweep, over)));
   writeFileSync(`docs/curves/${name}.csv`, csvOf(sweep));
   const steps = reports.reduce((sum, { events }) => sum + events, 0);

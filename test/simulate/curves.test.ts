@@ -15,7 +15,7 @@ import { inStep, looking } from "../../properties/elections/zab-election.measure
 import zabElection from "../../properties/elections/zab-election.properties.ts";
 import { dies, tells } from "../../properties/detectors/swim.measures.ts";
 import swim from "../../properties/detectors/swim.properties.ts";
-import { everySecond, lossless, never } from "../../properties/redis/redis-replication.measures.ts";
+import { cutFor, everySecond, lossless, never, waitingFor } from "../../properties/redis/redis-replication.measures.ts";
 import redisReplication from "../../properties/redis/redis-replication.properties.ts";
 import { agreeing, promoted } from "../../properties/redis/redis-sentinel.measures.ts";
 import redisSentinel from "../../properties/redis/redis-sentinel.properties.ts";
@@ -166,4 +166,40 @@ test.each([
 ])("where %d of %d sentinels must agree, a replica is promoted once they have looked", async (quorum, sentinels) => {
   const options = { scope: agreeing(quorum, sentinels), runs: 150, narrow: 0.02 };
   expect(await against(redisSentinel, promoted, options)).toBe("within");
+});
+
+const [either, better] = ["either", "the better"].map((one) => `writes lost where ${one} replica is promoted`);
+
+test("confirmed by one of two replicas, as many writes are lost with the master as if none had been asked", async () => {
+  for (const wait of [0, 1]) {
+    const options = { scope: waitingFor(wait), runs: 500, narrow: 0.5 };
+    expect(await against(redisReplication, either, options)).toBe("within");
+  }
+});
+
+test.each([
+  [1, [better]],
+  [2, [either, better]],
+])("with WAIT %d no write is lost where that is promised", async (wait, names) => {
+  const options = { scope: waitingFor(wait), measures: names, properties: [], runs: 100, seed: 1 };
+  const { points } = await simulate(redisReplication, options);
+  expect(points[0].measures).toMatchObject(names.map(() => ({ n: 100, low: 0, high: 0, theory: 0 })));
+});
+
+const meanwhile = "acknowledged writes that a partition takes";
+
+test.each([
+  [6, 0, 30.005],
+  [16, 0, 80.005],
+  [16, 1, 49.005],
+])("a partition of %d s takes with min-replicas %d %f writes", async (seconds, minReplicas, writes) => {
+  const options = { scope: cutFor(seconds, minReplicas), measures: [meanwhile], properties: [], seed: 1 };
+  expect(await against(redisReplication, meanwhile, { ...options, runs: 100 })).toBe("within");
+  const { points } = await simulate(redisReplication, { ...options, runs: 1 });
+  expect(points[0].measures[0].theory).toBeCloseTo(writes, 3);
+});
+
+test("a partition that is shorter than a failover takes no write", async () => {
+  const options = { scope: cutFor(4, 0), measures: [meanwhile], properties: [], runs: 10 };
+  expect((await simulate(redisReplication, options)).points[0].measures).toMatchObject([{ high: 0, theory: 0 }]);
 });
