@@ -33,7 +33,7 @@ const kinds: readonly Kind[] = [
   {
     what: "a search of two seconds",
     few: 4,
-    many: 12,
+    many: 30,
     of: (jobs) => ({
       cwd: counters({
         go: SLOWLY,
