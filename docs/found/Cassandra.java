@@ -17,8 +17,16 @@ public class Cassandra {
     DatabaseDescriptor.clientInitialization();
     DatabaseDescriptor.setPartitionerUnsafe(Murmur3Partitioner.instance);
     DatabaseDescriptor.setEndpointSnitch(new SimpleSnitch());
-    if (args[0].equals("neighbours-leave")) neighboursLeave();
-    else moveAndLeave();
+    switch (args[0]) {
+      case "neighbours-leave":
+        neighboursLeave();
+        break;
+      case "two-move":
+        twoMove();
+        break;
+      default:
+        moveAndLeave();
+    }
     System.exit(0);
   }
 
@@ -57,6 +65,26 @@ public class Cassandra {
     showWrites(ring);
   }
 
+  private static void twoMove() throws Exception {
+    for (int copies = 1; copies <= 3; copies++) {
+      int nodes = copies + 2;
+      System.out.println(nodes + " nodes, each key on " + copies + ":");
+      TokenMetadata other = ringOf(nodes);
+      other.addMovingEndpoint(token(15), address(nodes));
+      show("only n" + nodes + " moves, to 15", other, copies, 25);
+      TokenMetadata ring = ringOf(nodes);
+      ring.addMovingEndpoint(token(5), address(1));
+      show("only n1 moves, to 5", ring, copies, 25);
+      System.out.println("  data is moving to n" + nodes + ", so that it could not move: " + !ring.getPendingRanges("ks", address(nodes)).isEmpty());
+      ring.addMovingEndpoint(token(15), address(nodes));
+      show("n" + nodes + " moves, too", ring, copies, 25);
+      ring.updateNormalTokens(Collections.singleton(token(15)), address(nodes));
+      show("n" + nodes + " has moved", ring, copies, 25);
+      ring.updateNormalTokens(Collections.singleton(token(5)), address(1));
+      show("both have moved", ring, copies, 25);
+    }
+  }
+
   private static void showWrites(TokenMetadata ring) throws Exception {
     SimpleStrategy strategy = new SimpleStrategy("ks", ring, new SimpleSnitch(), Map.of("replication_factor", "1"));
     ring.calculatePendingRanges(strategy, "ks");
@@ -72,10 +100,14 @@ public class Cassandra {
   }
 
   private static void show(String what, TokenMetadata ring, int copies) throws Exception {
+    show(what, ring, copies, 5);
+  }
+
+  private static void show(String what, TokenMetadata ring, int copies, long key) throws Exception {
     SimpleStrategy strategy = new SimpleStrategy("ks", ring, new SimpleSnitch(), Map.of("replication_factor", "" + copies));
     ring.calculatePendingRanges(strategy, "ks");
-    System.out.printf("  %-26s key 5 is on %s, and written besides to %s%n", what + ":",
-        names(strategy.calculateNaturalReplicas(token(5), ring).endpoints()), names(ring.pendingEndpointsForToken(token(5), "ks").endpoints()));
+    System.out.printf("  %-26s key %d is on %s, and written besides to %s%n", what + ":", key,
+        names(strategy.calculateNaturalReplicas(token(key), ring).endpoints()), names(ring.pendingEndpointsForToken(token(key), "ks").endpoints()));
   }
 
   private static Token token(long at) {

@@ -117,6 +117,10 @@ export default properties(
       scopes: ["neighbours leave"],
       variants: ["every outcome"],
     }),
+    "a future replica of a key is written to though two move": always(whoWillHaveItIsWrittenTo, {
+      scopes: ["two move"],
+      variants: ["every outcome"],
+    }),
     "nobody begins to leave who has heard that data is moving to it": step(
       ({ step: taken, scope, of }) => {
         if (taken.kind !== "act" || taken.action.kind !== "begin" || taken.action.operation !== "leave") return true;
@@ -131,15 +135,19 @@ export default properties(
       },
       { scopes: ["neighbours leave unless data moves to them"], variants: ["cassandra"] },
     ),
-    "no node is written to that is a replica in no outcome": always(({ of, scope }) =>
-      each(of.view, ({ id, state: view }) => {
-        const rings = outcomes(ownedIn(view), changesIn(view));
-        return each(keysOf(scope), (key) => {
-          const replicas = rings.flatMap((ring) => placed(key, ring, scope));
-          const idle = view.pending[key - 1]?.find((node) => !replicas.includes(node));
-          return !idle || `${id} writes key ${key} to ${idle}, which will not have it`;
-        });
-      }),
+    "no node is written to that is a replica in no outcome": always(
+      ({ of, scope }) =>
+        each(of.view, ({ id, state: view }) => {
+          const rings = outcomes(ownedIn(view), changesIn(view));
+          return each(keysOf(scope), (key) => {
+            const replicas = rings.flatMap((ring) => placed(key, ring, scope));
+            const idle = view.pending[key - 1]?.find((node) => !replicas.includes(node));
+            return !idle || `${id} writes key ${key} to ${idle}, which will not have it`;
+          });
+        }),
+      {
+        scopes: [...oneAtATime, "neighbours leave", "neighbours leave unless data moves to them", "two claim a token"],
+      },
     ),
     "a key can be pending": sometimes(({ of }) => of.view.some(({ state }) => state.pending.flat().length > 0), {
       scopes: withoutConflict,
@@ -168,6 +176,10 @@ export default properties(
       whoWillHaveItIsWrittenTo,
       { scopes: ["neighbours leave unless data moves to them"], variants: ["cassandra"] },
     ),
+    "a future replica of a key is written to though two move, by Cassandra's rule": always(whoWillHaveItIsWrittenTo, {
+      scopes: ["two move"],
+      variants: ["cassandra"],
+    }),
     "once everything is heard, all views see the same ring though two claim a token": deadlockFree(viewsAgree, {
       scopes: ["two claim a token"],
     }),

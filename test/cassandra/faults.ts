@@ -8,8 +8,14 @@ export const faults: readonly Seed[] = [
   {
     name: "a move is pending for the mover alone",
     file: `${ring}/pending.ts`,
-    find: 'change.kind === "move" ? rules.gainsByMove(node, change.node) : node === change.node',
-    replace: "node === change.node",
+    find: "gainsByMove: (_node: NodeId, _mover: NodeId): boolean => true",
+    replace: "gainsByMove: (node: NodeId, mover: NodeId): boolean => node === mover",
+  },
+  {
+    name: "who moves is put back before the next one that moves is tried",
+    file: `${ring}/pending.ts`,
+    find: "isMove ? takenOff : before",
+    replace: "before",
   },
   {
     name: "who joins is tried on a ring with those who leave",

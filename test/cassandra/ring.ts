@@ -1,4 +1,5 @@
 /** Who has a key and who will have it, by the model and by the real TokenMetadata, on random rings that change. */
+import { isDeepStrictEqual } from "node:util";
 import { pendingByCassandra } from "../../src/protocols/cassandra/ring/pending.ts";
 import { replicasOf, type Sites, type Strategy } from "../../src/protocols/cassandra/ring/placement.ts";
 import type { Change } from "../../src/protocols/cassandra/ring/ring-changes.ts";
@@ -14,6 +15,8 @@ interface Placed {
   readonly natural: readonly string[];
   readonly pending: ReadonlySet<string>;
 }
+
+type Placements = Readonly<Record<string, Placed>>;
 
 interface Answered {
   readonly natural: readonly string[];
@@ -42,7 +45,36 @@ async function compareRing(
   changes: readonly Change[],
   strategy: Strategy,
 ): Promise<void> {
-  const model = Object.fromEntries(
+  const model = placements(owned, changes, strategy);
+  const reversed = placements(owned, [...changes].reverse(), strategy);
+  const question = { ask: "placement", owned, changes, strategy, keys };
+  const moves = changes.filter(({ kind }) => kind === "move").length;
+  const kinds =
+    [...new Set(changes.map(({ kind }) => (kind === "move" && moves > 1 ? "two moves" : kind)))].sort().join(", ") ||
+    "at rest";
+  await comparison.ask<Record<string, Answered>, Placements>(
+    `${strategy.kind}: ${kinds}`,
+    question,
+    model,
+    (answer) => {
+      const real = (model: Placements): Placements =>
+        Object.fromEntries(
+          Object.entries(answer).map(([key, { natural, pending, conflict }]) => [
+            key,
+            {
+              natural: inOrder(natural, strategy),
+              pending: conflict === undefined ? besides(pending, natural) : model[key].pending,
+            },
+          ]),
+        );
+      const isOtherOrder = isDeepStrictEqual(reversed, real(reversed));
+      return isOtherOrder ? { model: reversed, real: real(reversed) } : { model, real: real(model) };
+    },
+  );
+}
+
+function placements(owned: Owned, changes: readonly Change[], strategy: Strategy): Placements {
+  return Object.fromEntries(
     keys.map((key): readonly [string, Placed] => [
       `${key}`,
       {
@@ -50,25 +82,6 @@ async function compareRing(
         pending: new Set(pendingByCassandra(key, owned, changes, strategy)),
       },
     ]),
-  );
-  const question = { ask: "placement", owned, changes, strategy, keys };
-  const kinds = [...new Set(changes.map(({ kind }) => kind))].sort().join(", ") || "at rest";
-  await comparison.ask<Record<string, Answered>, Record<string, Placed>>(
-    `${strategy.kind}: ${kinds}`,
-    question,
-    model,
-    (real) => ({
-      model,
-      real: Object.fromEntries(
-        Object.entries(real).map(([key, { natural, pending, conflict }]) => [
-          key,
-          {
-            natural: inOrder(natural, strategy),
-            pending: conflict === undefined ? besides(pending, natural) : model[key].pending,
-          },
-        ]),
-      ),
-    }),
   );
 }
 
@@ -92,7 +105,7 @@ function anyRing(draw: Draw): { readonly owned: Owned; readonly changes: readonl
     if (draw.chance(0.5)) continue;
     const replacer = coming.at(0);
     if (draw.chance(0.5)) changes.push({ kind: "leave", node });
-    else if (owned[node].length === 1 && !changes.some(({ kind }) => kind === "move") && draw.chance(0.6))
+    else if (owned[node].length === 1 && changes.filter(({ kind }) => kind === "move").length < 2 && draw.chance(0.6))
       changes.push({ kind: "move", node, tokens: free.splice(0, 1) });
     else if (replacer !== undefined) changes.push({ kind: "replace", node: coming.shift() ?? replacer, of: node });
   }

@@ -51,6 +51,13 @@ export const reports: readonly Report[] = [
     part: "TestFoundConfirmation",
   },
   {
+    name: "cassandra-two-move",
+    trace: "cassandra-ring/a-future-replica-of-a-key-is-written-to-though-two-move-by",
+    program: "Cassandra.java",
+    part: "two-move",
+    versions: ["4.1.10", "5.0.9"],
+  },
+  {
     name: "cassandra-neighbours-leave",
     trace: "cassandra-ring/a-future-replica-of-a-key-is-written-to-though-neighbours",
     program: "Cassandra.java",

@@ -62,6 +62,14 @@ export const scopes = {
     refuses: true,
     owners: { n1: doing("leave", 1), n2: doing("leave", 2), n3: settled(3) },
   },
+  /** n1 has what n3 leaves behind, and moves itself. */
+  "two move": {
+    ...base,
+    copies: 1,
+    positions: 6,
+    views: 1,
+    owners: { n1: doing("move 1", 2), n2: settled(4), n3: doing("move 3", 6) },
+  },
   /** n1 and n2 claim the same token, and were started in the same second. */
   "two claim a token": { ...base, formed: false, owners: { n1: settled(1, 3), n2: settled(3, 4) } },
 } satisfies Record<string, RingScope>;

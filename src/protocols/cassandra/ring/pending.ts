@@ -12,14 +12,14 @@ import { type Owned, ringOf, type Token } from "./token-ring.ts";
 export const pendingRules = {
   /** The ring on which those who join and move are tried, given the present one and that without all who leave. */
   triedOn: (_present: Owned, allLeft: Owned): Owned => allLeft,
-  /** The ring for the next one to be tried, given that before and that after this one was taken off again. */
-  restored: (before: Owned, _takenOff: Owned): Owned => before,
+  /** The ring for the next one to be tried, given that before and that after this one was taken off: who moves is not put back. */
+  restored: (before: Owned, takenOff: Owned, isMove: boolean): Owned => (isMove ? takenOff : before),
   /** Who may gain by a move: also those whose neighbour moves away. */
   gainsByMove: (_node: NodeId, _mover: NodeId): boolean => true,
 };
 export type PendingRules = typeof pendingRules;
 
-/** By Cassandra: first all who leave are gone, then each who joins, replaces or moves is tried alone. */
+/** By Cassandra: first all who leave are gone, then each who joins or replaces is tried alone, then each who moves. */
 export function pendingByCassandra(
   key: Token,
   owned: Owned,
@@ -33,15 +33,35 @@ export function pendingByCassandra(
   const at = (ring: Owned): readonly NodeId[] => replicasOf(key, ringOf(ring), strategy);
   const pending = new Set(at(allLeft));
   let ring = rules.triedOn(owned, allLeft);
-  for (const change of changes.filter(({ kind }) => kind !== "leave")) {
+  const tries = changes.filter(({ kind }) => kind !== "leave");
+  for (const change of [...tries.filter((one) => !isMoving(one)), ...tries.filter(isMoving)]) {
+    const isMove = isMoving(change);
     const tried = after(ring, change);
-    for (const node of at(tried)) {
-      const mayGain = change.kind === "move" ? rules.gainsByMove(node, change.node) : node === change.node;
-      if (mayGain) pending.add(node);
-    }
-    ring = rules.restored(ring, without(tried, change.node));
+    const gaining = isMove ? gainingByMove(change.node, owned, ring, tried, strategy) : new Set([change.node]);
+    for (const node of at(tried))
+      if (gaining.has(node) && (!isMove || rules.gainsByMove(node, change.node))) pending.add(node);
+    ring = rules.restored(ring, without(tried, change.node), isMove);
   }
   return beside(at(owned), pending);
+}
+
+const isMoving = ({ kind }: Change): boolean => kind === "move";
+
+/** Who has a range more, of those that the mover had before it was tried and has then: the others are not looked at. */
+function gainingByMove(
+  mover: NodeId,
+  owned: Owned,
+  before: Owned,
+  tried: Owned,
+  strategy: Strategy,
+): ReadonlySet<NodeId> {
+  const affected = [before, tried]
+    .map(ringOf)
+    .flatMap((ring) =>
+      ring.map(({ token }) => token).filter((token) => replicasOf(token, ring, strategy).includes(mover)),
+    );
+  const at = (token: Token, ring: Owned): readonly NodeId[] => replicasOf(token, ringOf(ring), strategy);
+  return new Set(affected.flatMap((token) => beside(at(token, owned), at(token, tried))));
 }
 
 /** Whoever is a replica in any outcome: exact, and slow where many changes are under way. */
@@ -55,5 +75,5 @@ export function pendingOfEveryOutcome(
   return beside(replicas(owned), new Set(outcomes(owned, changes).flatMap(replicas)));
 }
 
-const beside = (natural: readonly NodeId[], all: ReadonlySet<NodeId>): readonly NodeId[] =>
+const beside = (natural: readonly NodeId[], all: Iterable<NodeId>): readonly NodeId[] =>
   [...all].filter((node) => !natural.includes(node)).sort();
