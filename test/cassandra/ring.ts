@@ -46,7 +46,7 @@ async function compareRing(
   strategy: Strategy,
 ): Promise<void> {
   const model = placements(owned, changes, strategy);
-  const reversed = placements(owned, [...changes].reverse(), strategy);
+  const reversed = placements(owned, changes.toReversed(), strategy);
   const question = { ask: "placement", owned, changes, strategy, keys };
   const moves = changes.filter(({ kind }) => kind === "move").length;
   const kinds =
