@@ -129,6 +129,8 @@ const ofSteps: Readonly<Record<string, AsksOfStep>> = {
     taken.kind !== "act" || taken.action.kind !== "tell" || taken.node !== "n2" || "n2 tells",
   "what changes nothing": ({ step: taken, before }) =>
     taken.kind !== "timeout" || before.nodes[1]!.state.own < 2 || "late at two",
+  "what is in flight, and only of some steps,": ({ step: taken, before }) =>
+    taken.kind !== "timeout" || before.inFlight.length < 2 || "late while two are in flight",
   "what is cut off": ({ step: taken, after }) =>
     taken.kind !== "partition" || after.partitions[0] !== "isolate n2" || "n2",
   "who crashes": ({ nodes }) => nodes.every(({ before, after }) => !before.up || after.up) || "one crashes",

@@ -665,7 +665,15 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "what looks at more than nodes is answered by nodes alone",
     file: "src/check/memo/remembered.ts",
-    find: "this.isFar ||= reads.some((place) => this.#isBeyondNodes(place));",
+    find: "this.isFar ||= this.wasFar;",
+    replace: "",
+    suspect: "memory",
+    stands: "remembered for the wrong question",
+  },
+  {
+    name: "of a step that was known by more than nodes all is known by these",
+    file: "src/check/memo/asked-of-steps.ts",
+    find: "if (wasFar) far.push(named);",
     replace: "",
     suspect: "memory",
     stands: "remembered for the wrong question",

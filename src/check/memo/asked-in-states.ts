@@ -77,7 +77,9 @@ export class AskedInStates {
         shows: (observer) => observer.world(),
         remembers: this.#remembers,
         met: this.#met,
-        onRead: (reads) => this.#footprint.widen(reads),
+        onRead: (reads) => {
+          if (!this.#askedOf(named).isFar) this.#footprint.widen(reads);
+        },
       });
       this.#asked.set(named, asked);
     }

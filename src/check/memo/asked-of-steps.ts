@@ -39,8 +39,9 @@ export class QuietSteps {
   readonly #remembers: boolean;
   readonly #asked = new Map<NamedProperty, Asked>();
   #properties: readonly NamedProperty[] = [];
-  #near: readonly NamedProperty[] = [];
-  #far: readonly NamedProperty[] = [];
+  /** Lists of properties that have to be asked again wherever they read more than nodes and the history; the first one is empty. */
+  #lists: (readonly NamedProperty[])[] = [NONE];
+  readonly #listNumbers = new Map<string, number>();
   /** For each node, what is known of its steps; at the last place, of those that happen at no node. */
   readonly #known: readonly KnownOfNode[];
   readonly #sample: Sample;
@@ -60,8 +61,8 @@ export class QuietSteps {
   /** Says which properties are asked from now on. */
   follow(properties: readonly NamedProperty[]): void {
     this.#properties = properties;
-    this.#near = properties.filter((named) => !this.#askedOf(named).isFar);
-    this.#far = properties.filter((named) => this.#askedOf(named).isFar);
+    this.#lists = [NONE];
+    this.#listNumbers.clear();
     for (const known of this.#known) known.forget();
   }
 
@@ -91,7 +92,7 @@ export class QuietSteps {
     this.#from.from(left, joined);
     const { row } = this.#from;
     // With a shared part a step depends on more than its snapshot.
-    const mayKnow = this.#remembers && this.#far.length === 0 && this.#from.expander.sharedAt < 0;
+    const mayKnow = this.#remembers && this.#from.expander.sharedAt < 0;
     for (let node = 0; node < this.#known.length; node++)
       this.#known[node].enter(this.#from, mayKnow ? row[node] : NO_SNAPSHOT);
     this.#known.at(-1)!.isQuiet = false;
@@ -123,14 +124,15 @@ export class QuietSteps {
     const known = this.#known[node];
     // One of the sample was counted.
     if (!this.#isDue) this.#met.count++;
-    const isKnown = known.has(step);
-    const isSample = isKnown && (this.#isDue || this.#sample.isNext());
+    const list = known.get(step);
+    const isSample = list !== NO_ANSWER && (this.#isDue || this.#sample.isNext());
     this.#isDue = false;
-    if (isKnown && this.#far.length === 0 && !isSample) return true;
+    if (list === NOBODY && !isSample) return true;
     this.#from.set(node, step, after());
-    if (isSample) for (const named of this.#near) this.#compare(named, step);
-    if (!isKnown && !this.#isQuietToNear(known, step)) return false;
-    return this.#far.every((named) => this.#isQuietTo(named, step));
+    if (list === NO_ANSWER) return this.#isQuiet(known, step);
+    const asked = this.#lists[list];
+    if (isSample) for (const named of this.#properties) if (!asked.includes(named)) this.#compare(named, step);
+    return asked.every((named) => this.#isQuietTo(named, step));
   }
 
   /** Of what is quiet it is not known how: only properties of which it must be this are compared. */
@@ -138,11 +140,28 @@ export class QuietSteps {
     if (named.property.kind === "step") this.#askedOf(named).compare(HOLDS, () => this.#from.plain(step));
   }
 
-  #isQuietToNear(known: KnownOfNode, step: number): boolean {
-    const isQuiet = this.#near.map((named) => this.#isQuietTo(named, step)).every(Boolean);
-    if (this.#near.some((named) => this.#askedOf(named).isFar)) this.follow(this.#properties);
-    if (isQuiet && this.#remembers) known.add(this.#from, step);
+  /** Asks all about a step. Who read nothing but nodes and the history has nothing to say of it wherever these are alike. */
+  #isQuiet(known: KnownOfNode, step: number): boolean {
+    let isQuiet = true;
+    let isQuietToNear = true;
+    const far: NamedProperty[] = [];
+    for (const named of this.#properties) {
+      const says = !this.#isQuietTo(named, step);
+      const { wasFar } = this.#askedOf(named);
+      if (wasFar) far.push(named);
+      isQuiet &&= !says;
+      isQuietToNear &&= wasFar || !says;
+    }
+    if (isQuietToNear && this.#remembers) known.add(this.#from, step, this.#numberOf(far));
     return isQuiet;
+  }
+
+  #numberOf(list: readonly NamedProperty[]): number {
+    if (list.length === 0) return NOBODY;
+    const key = list.map((named) => this.#properties.indexOf(named)).join();
+    let number = this.#listNumbers.get(key);
+    if (number === undefined) this.#listNumbers.set(key, (number = this.#lists.push(list) - 1));
+    return number;
   }
 
   #isQuietTo(named: NamedProperty, step: number): boolean {
@@ -151,6 +170,9 @@ export class QuietSteps {
   }
 }
 
+const NONE: readonly NamedProperty[] = [];
+/** The number of that list. */
+const NOBODY = 0;
 const NO_SNAPSHOT = -1;
 
 /** The steps of one node of which nobody has anything to say: by what is read of the state that they lead on from. */
@@ -198,19 +220,20 @@ class KnownOfNode {
     return this.#sayCount++;
   }
 
-  has(step: number): boolean {
-    return this.#steps.get(this.#alike, step) !== NO_ANSWER;
+  /** Who has to be asked about a step, as the number of a list; NO_ANSWER where that is not known. */
+  get(step: number): number {
+    return this.#steps.get(this.#alike, step);
   }
 
   /** From a state of which something may have been read that nobody read before. */
-  add(from: StepsFrom, step: number): void {
+  add(from: StepsFrom, step: number, list: number): void {
     if (this.#generation !== this.#footprint.generation) this.enter(from, NO_SNAPSHOT);
-    this.#steps.add(this.#alike, step, HOLDS);
+    this.#steps.add(this.#alike, step, list);
   }
 
   settle(snapshot: number, everyStep: (test: (step: number) => boolean) => boolean): void {
     if (this.isQuiet || this.#snapshots.get(this.#say, snapshot) !== NO_ANSWER) return;
-    if (everyStep((step) => this.has(step))) this.#snapshots.add(this.#say, snapshot, HOLDS);
+    if (everyStep((step) => this.get(step) === NOBODY)) this.#snapshots.add(this.#say, snapshot, HOLDS);
   }
 }
 

@@ -6,6 +6,9 @@ import type { Question } from "./question.ts";
 import { ReadTree, UNKNOWN } from "./read-tree.ts";
 import type { Situation } from "./situation.ts";
 
+/** What is kept with an answer in a tree: more than nodes and the history was read for it. Answers are smaller. */
+const FAR = 1 << 8;
+
 /** A tree is judged after so many situations: one that had to ask in more than half of them is dropped. */
 const TRIAL = 1 << 12;
 
@@ -20,9 +23,9 @@ export interface RememberedOptions<V> {
   /** Whether anything is remembered. */
   readonly remembers: boolean;
   readonly met: Met;
-  /** Told of the places that are read. */
+  /** Told of the places that are read, where these are of nodes and the history. */
   readonly onRead: (reads: readonly Place[]) => void;
-  /** Told, where an answer is remembered, what was read for it: for whoever keeps apart what is read when. */
+  /** Told likewise, where an answer is remembered, what was read for it: for whoever keeps apart what is read when. */
   readonly onWalk?: (reads: () => readonly Place[]) => void;
 }
 
@@ -33,6 +36,8 @@ export class Remembered<V> {
    * it looks at.
    */
   isFar = false;
+  /** Whether more than nodes and the history was read for the answer given last, or nobody knows. */
+  wasFar = false;
   /** All places that it ever read. */
   readonly reads = new Set<Place>();
   readonly #situation: Situation;
@@ -70,8 +75,9 @@ export class Remembered<V> {
     if (!this.#tree) return this.#askPlainly(plainly);
     const known = this.#tree.ask(this.#situation.now);
     if (known === UNKNOWN) return this.#observe(this.#tree, plainly);
-    this.#onWalk?.(() => this.#tree!.placesOn(this.#situation.now));
-    return known;
+    this.wasFar = (known & FAR) !== 0;
+    if (!this.wasFar) this.#onWalk?.(() => this.#tree!.placesOn(this.#situation.now));
+    return known & ~FAR;
   }
 
   /** @throws ModelError where the answer in the situation as it is now is another one than that which is remembered */
@@ -94,9 +100,10 @@ export class Remembered<V> {
     }
     const { reads } = observer;
     for (const place of reads) this.reads.add(place);
-    this.isFar ||= reads.some((place) => this.#isBeyondNodes(place));
-    this.#onRead(reads);
-    tree.learn(now, reads, answer);
+    this.wasFar = reads.some((place) => this.#isBeyondNodes(place));
+    this.isFar ||= this.wasFar;
+    if (!this.wasFar) this.#onRead(reads);
+    tree.learn(now, reads, this.wasFar ? answer | FAR : answer);
     this.#judge();
     return answer;
   }
@@ -122,6 +129,7 @@ export class Remembered<V> {
 
   #askPlainly(plainly: () => Plain<V>): number {
     const { view, looksBeyondNodes } = plainly();
+    this.wasFar = true;
     const answer = this.#ask(view);
     this.isFar ||= looksBeyondNodes();
     return answer;
