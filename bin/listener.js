@@ -21,8 +21,10 @@ const END_MS = 450;
 const WORK_MS = 200;
 /** or is not at work at all, as where it waits for another program. */
 const LAST_MS = 10_000;
-/** How long it takes at most until it has ended. */
+/** How long it takes at most until it has ended, where it may still be at work, */
 const STUBBORN_MS = 1000;
+/** and where it said that it is done, and has gigabytes to give back: its exit code is not to be lost. */
+const DONE_MS = 60_000;
 /** Reading the user's files may take as long as the search may, and at least so much work, or so long. */
 const LOADING_WORK_SECONDS = 10;
 const LOADING_SECONDS = 60;
@@ -123,7 +125,7 @@ export class Listener {
         this.#hasLeft = true;
         return;
       case "done":
-        return void this.#end(message.code);
+        return void this.#end(message.code, DONE_MS);
     }
   }
 
@@ -219,8 +221,11 @@ export class Listener {
     this.#giveUp("ended", why, USAGE);
   }
 
-  /** @param {number} code */
-  async #end(code) {
+  /**
+   * @param {number} code
+   * @param {number} [waits] for the other thread
+   */
+  async #end(code, waits = STUBBORN_MS) {
     if (this.#isOver) return;
     this.#isOver = true;
     clearInterval(this.#ticking);
@@ -228,7 +233,7 @@ export class Listener {
     const failure = await this.#output.flushed();
     if (failure !== undefined) this.#output.err(`stdout cannot be written: ${failure}\n`);
     // What a thread does in the system, as when it waits for another program, can be ended with the process only.
-    const isEnded = await Promise.race([this.#worker.terminate().then(() => true), setTimeout(STUBBORN_MS, false)]);
+    const isEnded = await Promise.race([this.#worker.terminate().then(() => true), setTimeout(waits, false)]);
     if (!isEnded) process.kill(process.pid, "SIGKILL");
     process.exit(failure === undefined || code === VIOLATED ? code : USAGE);
   }
