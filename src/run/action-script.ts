@@ -12,13 +12,21 @@ export interface Scripted {
 
 const schema = z.strictObject({ after: z.number().min(0), action: z.looseObject({ kind: z.string() }) });
 
-/** @throws ClusterError for a line that is no action */
-export function scriptIn(text: string, where: string): readonly Scripted[] {
+/**
+ * @param kinds of actions that the node can take at all
+ * @throws ClusterError for a line that is no action of the node
+ */
+export function scriptIn(text: string, where: string, kinds: readonly string[]): readonly Scripted[] {
   return text.split("\n").flatMap((line, i) => {
     if (line.trim() === "") return [];
     const { data } = schema.safeParse(parsed(line));
     const action = data && actionIn(JSON.stringify(data.action));
-    if (data !== undefined && typeof action === "object") return [{ after: data.after, action }];
+    if (data !== undefined && typeof action === "object") {
+      const { kind } = data.action;
+      if (kinds.includes(kind)) return [{ after: data.after, action }];
+      const wanted = kinds.length === 0 ? "its role has no actions" : `wanted one of ${kinds.join(", ")}`;
+      throw new ClusterError(`${where}, line ${i + 1}: ${wanted}; got ${abbreviated(kind)}.`);
+    }
     throw new ClusterError(
       `${where}, line ${i + 1}: wanted {"after": 500, "action": {"kind": "write"}}, in milliseconds since the node began; got ${abbreviated(line)}.`,
     );
@@ -36,11 +44,19 @@ function parsed(line: string): unknown {
 /** How long until a node that cannot take an action yet is asked again. */
 const AGAIN_MS = 5;
 
-/** Has a node take what its script says, one after the other, each as soon as it is time and the node can. @returns what ends it */
-export function follow(script: readonly Scripted[], node: Running["node"]): () => void {
+export interface Following {
+  /** What has not been taken yet. */
+  readonly left: readonly Scripted[];
+  end(): void;
+}
+
+/** Has a node take what its script says, one after the other, each as soon as it is time and the node can. */
+export function follow(script: readonly Scripted[], node: Running["node"]): Following {
   const began = Date.now();
   let timer: NodeJS.Timeout | undefined;
+  let taken = 0;
   const next = (at: number): void => {
+    taken = at;
     if (at === script.length || !node.isUp) return;
     const { after, action } = script[at];
     const left = began + after - Date.now();
@@ -49,5 +65,10 @@ export function follow(script: readonly Scripted[], node: Running["node"]): () =
     else timer = setTimeout(() => next(at), AGAIN_MS);
   };
   next(0);
-  return () => clearTimeout(timer);
+  return {
+    get left() {
+      return script.slice(taken);
+    },
+    end: () => clearTimeout(timer),
+  };
 }

@@ -14,7 +14,7 @@ import { ImageFile } from "./image-file.ts";
 import { Sockets } from "./sockets.ts";
 import type { Running, RunOptions } from "./run-node.ts";
 import { RunningNode } from "./running-node.ts";
-import { follow, scriptIn } from "./action-script.ts";
+import { follow, type Following, scriptIn } from "./action-script.ts";
 
 export async function runNode(suite: Suite, options: RunOptions): Promise<Running> {
   const { node: id, folder, history, http, seed, mutant, where = "the configuration" } = options;
@@ -25,14 +25,16 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
   mustHaveAll(cluster, instance.nodes, where);
   if (!instance.index.has(id))
     throw new ClusterError(`the scope has no node "${id}"; it has ${instance.nodes.join(", ")}.`);
-  const script = options.script === undefined ? [] : scriptIn(options.script, options.scriptWhere ?? "the script");
+  const behaviour = instance.behaviours[instance.index.get(id)!];
+  const { script: text = "", scriptWhere = "the script" } = options;
+  const script = scriptIn(text, scriptWhere, Object.keys(behaviour.act ?? {}));
   const transports = transportsOf(cluster, instance.channels, instance.kinds, where);
   const ordered = transports.find((transport) => transport !== "udp");
   const transportOf = (channel: string) => transports[instance.channels.indexOf(channel)];
   const frames = new Frames(`${suite.of.name} ${instance.variant ?? ""}`, ({ from, channel, message }) => {
     const [sender, number] = [instance.index.get(from), instance.channels.indexOf(channel)];
     if (sender === undefined || number < 0 || from === id) return false;
-    return Object.hasOwn(instance.behaviours[instance.index.get(id)!].receive ?? {}, message.kind);
+    return Object.hasOwn(behaviour.receive ?? {}, message.kind);
   });
   let end: (error?: Error) => void = () => undefined;
   const ended = new Promise<void>((resolve, reject) => {
@@ -40,12 +42,12 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
   });
   const open: { image?: ImageFile; rows?: RunHistoryFile; server?: Server; node?: RunningNode } = {};
   let incarnation = 1;
-  let unfollow = (): void => undefined;
+  let following: Following | undefined;
   let isClosed = false;
   const close = (error?: Error): void => {
     if (isClosed) return;
     isClosed = true;
-    unfollow();
+    following?.end();
     open.server?.close();
     open.server?.closeAllConnections();
     open.rows?.close();
@@ -92,12 +94,19 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
     if (http !== undefined) open.server = await serveNode(asked, http);
     // At once: what arrives before it has begun is lost.
     guarded(() => node.begin(image.before && { image: image.before.image, seq: next }));
-    unfollow = follow(script, asked);
+    following = follow(script, asked);
     const stop = (): void => {
       guarded(() => node.stop());
       close();
     };
-    return { node: asked, stop, ended };
+    return {
+      node: asked,
+      get notTaken() {
+        return (following?.left ?? []).map(({ action }) => action);
+      },
+      stop,
+      ended,
+    };
   } catch (error) {
     ended.catch(() => undefined);
     close(error as Error);

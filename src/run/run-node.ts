@@ -30,6 +30,8 @@ export interface RunOptions {
 export interface Running {
   /** The node as it is. */
   readonly node: Pick<RunningNode, "isUp" | "state" | "timers" | "actions" | "act">;
+  /** Actions of the script that it has not taken: their time has not come, or it cannot take them yet. */
+  readonly notTaken: readonly object[];
   /** Ends it in order: what it still says is sent. */
   stop(): void;
   /** Resolved when it has ended; rejected where the protocol threw. */

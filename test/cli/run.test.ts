@@ -123,11 +123,29 @@ describe("hearsay run refuses", () => {
     expect((await said("raft-election", "--node", "n1", "--config", bad))[1]).toContain(`${bad} is no JSON: `);
   });
 
-  it("a script with a line that is no action", async () => {
-    const script = file("script.jsonl", '{"after": 10, "action": {"kind": "leave"}}\n{"after": -1}\n');
-    expect(await said("raft-election", "--node", "n1", "--config", config(), "--script", script)).toEqual([
-      2,
-      `${script}, line 2: wanted {"after": 500, "action": {"kind": "write"}}, in milliseconds since the node began; got {"after": -1}.`,
-    ]);
+  it("a script with a line that is no action, or none that the node has", async () => {
+    const bad = async (line: string): Promise<string> => {
+      const script = file("script.jsonl", line);
+      const [code, text] = await said("raft-election", "--node", "n1", "--config", config(), "--script", script);
+      expect(code).toBe(2);
+      return text.replace(script, "FILE");
+    };
+    expect(await bad('{"after": -1}\n')).toBe(
+      'FILE, line 1: wanted {"after": 500, "action": {"kind": "write"}}, in milliseconds since the node began; got {"after": -1}.',
+    );
+    expect(await bad('{"after": 10, "action": {"kind": "leave"}}\n')).toBe(
+      "FILE, line 1: its role has no actions; got leave.",
+    );
+  });
+});
+
+describe("hearsay run tells", () => {
+  it("what a script asked for and the node never took", async () => {
+    const [n1, n2, n3] = (await freePorts(3)).map((port) => `127.0.0.1:${port}`);
+    const cluster = file("gossip.json", JSON.stringify({ scope: "smoke", nodes: { n1, n2, n3 } }));
+    const script = file("script.jsonl", '{"after": 0, "action": {"kind": "write"}}\n');
+    const args = ["--node", "n2", "--config", cluster, "--script", script, "--max-seconds", "1"];
+    const { code, stderr } = await hearsay(["run", "gossip", ...args]);
+    expect([code, stderr]).toEqual([0, `never taken: {"kind":"write"}, in ${script}\n`]);
   });
 });

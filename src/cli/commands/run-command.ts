@@ -4,11 +4,12 @@ import { setTimeout } from "node:timers/promises";
 import { ClusterError } from "../../run/cluster-error.ts";
 import { runNode } from "../../run/node-process.ts";
 import { readJson, readText } from "../input-file.ts";
+import { valueText } from "../../trace/step-name.ts";
 import { load } from "../load-suite.ts";
 import { Driver } from "../terminal/driver.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { SEED_MAX } from "../terminal/numbers.ts";
-import { say } from "../terminal/output.ts";
+import { say, sayAside } from "../terminal/output.ts";
 
 export interface RunFlags {
   readonly node: string;
@@ -29,7 +30,7 @@ export async function run(target: string, flags: RunFlags): Promise<ExitCode> {
   const seed = flags.seed ?? randomInt(SEED_MAX);
   const driver = new Driver({ maxSeconds: flags.maxSeconds });
   try {
-    const { stop, ended } = await runNode(suite, {
+    const running = await runNode(suite, {
       node,
       cluster: readJson(config),
       where: config,
@@ -44,10 +45,11 @@ export async function run(target: string, flags: RunFlags): Promise<ExitCode> {
     driver.begin();
     say(`${suite.of.name}: ${node} runs, seed ${seed}${http === undefined ? "" : `, http://127.0.0.1:${http}/`}`);
     const stopped = untilStopped(driver);
-    await Promise.race([ended, stopped]);
-    stop();
-    await ended;
+    await Promise.race([running.ended, stopped]);
+    running.stop();
+    await running.ended;
     driver.end();
+    for (const action of running.notTaken) sayAside(`never taken: ${valueText(action)}, in ${script}`);
     return 0;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
