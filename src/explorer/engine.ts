@@ -73,7 +73,7 @@ export class Engine {
   *answer(request: Request): Generator<Answer> {
     switch (request.kind) {
       case "look":
-        yield this.#look(request.path, request.at);
+        yield this.#look(request);
         return;
       case "seek":
         yield* this.#seek(request.path, request.goal, request.statesMax);
@@ -112,7 +112,7 @@ export class Engine {
     return states.at(-1) ?? space.initials().states[0].state;
   }
 
-  #look(path: Path, at: number): Answer {
+  #look({ path, at, isWhole }: Request & { kind: "look" }): Answer {
     const { states, threw } = execute(this.#space, path);
     const violated = this.#violated(path) ?? (threw === undefined ? undefined : { name: THROWS, message: threw });
     const run = chronicleIn(
@@ -124,7 +124,11 @@ export class Engine {
     const isBeyond = state === undefined || this.#space.bounds.areExceeded(state);
     return {
       kind: "sight",
-      sight: { run, options: state === undefined ? [] : optionsIn(this.#space, this.#properties, state), isBeyond },
+      sight: {
+        run,
+        ...(state === undefined ? { options: [], more: 0 } : optionsIn(this.#space, this.#properties, state, isWhole)),
+        isBeyond,
+      },
     };
   }
 

@@ -34,8 +34,8 @@ export type Goal =
   | { readonly kind: "condition" };
 
 export type Request =
-  /** The run, and what is possible after so many of its steps. */
-  | { readonly kind: "look"; readonly path: Path; readonly at: number }
+  /** The run, and what is possible after so many of its steps: all of it, or as much as is looked at in a moment. */
+  | { readonly kind: "look"; readonly path: Path; readonly at: number; readonly isWhole: boolean }
   | { readonly kind: "seek"; readonly path: Path; readonly goal: Goal; readonly statesMax: number }
   | { readonly kind: "walk"; readonly path: Path; readonly steps: number; readonly seed: number }
   | { readonly kind: "settle"; readonly path: Path; readonly seed: number }
@@ -68,6 +68,8 @@ export interface Seekable {
 export interface Sight {
   readonly run: Chronicle;
   readonly options: readonly Option[];
+  /** So many steps are possible besides, and were not looked at. */
+  readonly more: number;
   /** Whether it is outside a declared bound: a search would not go on from here. */
   readonly isBeyond: boolean;
 }

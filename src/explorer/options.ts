@@ -6,36 +6,58 @@ import { FREE } from "../semantics/fault-budgets.ts";
 import { isFault, type Move } from "../semantics/moves.ts";
 import { outcomes } from "../semantics/node-states.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
-import { type Space, stateKey } from "../semantics/space.ts";
+import { copyOf, type Space } from "../semantics/space.ts";
 import { StepView } from "../semantics/step-view.ts";
 import { type NamedProperty, violationByStep, violationIn } from "../semantics/violations.ts";
-import type { Group, Option } from "./messages.ts";
+import { cutAtWord } from "../report/terminal/abbreviate.ts";
+import type { Group, Option, Sight } from "./messages.ts";
 
-export function optionsIn(space: Space, properties: readonly NamedProperty[], before: PackedState): readonly Option[] {
-  const key = stateKey(before);
+/** What a step does is told by comparing states: so many of their nodes are looked at before somebody asks for more. */
+const NODES_MAX = 100_000;
+/** What a property says is cut: it stands beside every step that violates it. */
+const MESSAGE_MAX = 300;
+
+/** @param isWhole all steps that are possible; otherwise where there are thousands of nodes the first ones, and how many more there are */
+export function optionsIn(
+  space: Space,
+  properties: readonly NamedProperty[],
+  before: PackedState,
+  isWhole: boolean,
+): Pick<Sight, "options" | "more"> {
+  const moves = space.moves(before);
+  const looked = isWhole ? moves : moves.slice(0, Math.ceil(NODES_MAX / before.nodeStates.length));
+  return { options: looks(space, properties, before, looked), more: moves.length - looked.length };
+}
+
+function looks(
+  space: Space,
+  properties: readonly NamedProperty[],
+  before: PackedState,
+  moves: readonly Move[],
+): readonly Option[] {
   const safety = properties.filter(({ property: { kind } }) => kind === "always" || kind === "linearizable");
   const already = new Set(
     safety.flatMap((named) => (violationIn(space, named, before) === undefined ? [] : [named.name])),
   );
-  return space.moves(before).flatMap((move) =>
+  return moves.flatMap((move) =>
     outcomes(space.reaction(before, move)).map((outcome): Option => {
       const step = space.step(before, move, outcome.choices);
       const left = move.budget === FREE ? undefined : leftFor(space, before, move);
       if (outcome.kind === "threw")
         return { step, group: groupOf(move), notes: [], violates: [], threw: outcome.message, left };
-      const after = space.after(before, move, outcome);
+      const after = copyOf(before);
+      const isStuttering = !space.take(after, move, outcome);
       const violates = [
         ...safety.flatMap((named) => {
           if (already.has(named.name)) return [];
           const message = violationIn(space, named, after);
-          return message === undefined ? [] : [{ property: named.name, message }];
+          return message === undefined ? [] : [{ property: named.name, message: cutAtWord(message, MESSAGE_MAX) }];
         }),
         ...properties.flatMap((named) => {
           const message = violationOfStep(space, named, before, step, after);
-          return message === undefined ? [] : [{ property: named.name, message }];
+          return message === undefined ? [] : [{ property: named.name, message: cutAtWord(message, MESSAGE_MAX) }];
         }),
       ];
-      const isStuttering = stateKey(after) === key;
       const notes: readonly Note[] = isStuttering ? [] : effectNotes(step, effectOf(space, step, before, after), false);
       return { step, group: isStuttering ? "changes nothing" : groupOf(move), notes, violates, threw: undefined, left };
     }),

@@ -29,7 +29,7 @@ export function Explorer({ place, path, note, ...from }: ExplorerProps) {
   const [outcome, tell] = useState<string | undefined>(note);
   const [first] = useState(() => (path ? beginWith(path) : begin(place.starts[0] ?? [])));
   const walk = useWalk(client, first, tell);
-  const { shown, walkTo } = walk;
+  const { shown, walkTo, lookAtAll } = walk;
   const ways = useWays(from, walk, tell);
   useAtRest(shown?.branches, () => {
     if (shown) void nameInAddress(client, madeOf(shown.branches));
@@ -37,7 +37,7 @@ export function Explorer({ place, path, note, ...from }: ExplorerProps) {
   if (!shown) return <p class="loading">{outcome ?? "The engine is starting …"}</p>;
   return (
     <Walked
-      {...{ place, shown, walkTo, tell }}
+      {...{ place, shown, walkTo, lookAtAll, tell }}
       save={() => void saveTrace(client, shown.branches, place.protocol, tell)}
       first={<TakeMeTo seekable={place.seekable} outcome={outcome} {...ways} />}
     />
@@ -54,12 +54,13 @@ interface WalkedProps {
   readonly shown: Shown;
   readonly first: preact.ComponentChildren;
   walkTo(to: Shown["branches"]): void;
+  lookAtAll(): void;
   save(): void;
   tell(message: string | undefined): void;
 }
 
-function Walked({ place, shown: { branches, sight, isStale }, first, walkTo, save, tell }: WalkedProps) {
-  const { run, options, isBeyond } = sight;
+function Walked({ place, shown: { branches, sight, isStale }, first, walkTo, lookAtAll, save, tell }: WalkedProps) {
+  const { run, options, more, isBeyond } = sight;
   const end = run.happenings.length;
   const at = Math.min(branches.at, end);
   const view = useRunView(run, at, { hidden: nobody, isAll: true });
@@ -90,14 +91,14 @@ function Walked({ place, shown: { branches, sight, isStale }, first, walkTo, sav
         first={
           <>
             {first}
-            <OptionsView box={possible} options={options} hue={hue} isBeyond={isBeyond} take={choose} />
+            <OptionsView box={possible} take={choose} {...{ options, more, hue, isBeyond, lookAtAll }} />
           </>
         }
         doWith={(flight) => <FlightButtons flight={flight} options={options} take={choose} />}
       />
       {touched && (
         <PictureMenu
-          {...{ touched, place, options, hue }}
+          {...{ touched, place, options, more, hue }}
           take={choose}
           keepAlone={view.keepAlone}
           close={() => touch(undefined)}

@@ -2,10 +2,11 @@
 /** What can happen now, to be clicked. */
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { figure } from "../../model/counted.ts";
 import { labelOf, sentence } from "../../report/story/label.ts";
 import { type Hue, NoteLine } from "../../report/html/page/words.tsx";
 import { short } from "../../report/terminal/abbreviate.ts";
-import type { Group, Option } from "../messages.ts";
+import type { Group, Option, Sight } from "../messages.ts";
 
 const groups: readonly (readonly [Group, string])[] = [
   ["deliveries", "Messages"],
@@ -25,16 +26,17 @@ export const enter = (box: RefObject<HTMLElement>): void =>
 export function OptionsView({
   box,
   options,
+  more,
   hue,
   isBeyond,
+  lookAtAll,
   take,
 }: {
   readonly box: RefObject<HTMLElement>;
-  readonly options: readonly Option[];
   readonly hue: Hue;
-  readonly isBeyond: boolean;
+  lookAtAll(): void;
   take(option: Option): void;
-}) {
+} & Pick<Sight, "options" | "more" | "isBeyond">) {
   // Who takes a step by its key is not sent back to the beginning of the page where that step is not possible again.
   const hasTaken = useRef(false);
   useLayoutEffect(() => {
@@ -44,7 +46,7 @@ export function OptionsView({
   return (
     <section ref={box} class="options" tabIndex={-1} aria-label="What can happen now">
       <h2>
-        What can happen now <span class="faint">{options.length}</span>
+        What can happen now <span class="faint">{options.length + more}</span>
       </h2>
       {isBeyond && <p class="unsure">This state is outside of a declared bound: a search does not go on from here.</p>}
       {options.length === 0 && <p class="faint">Nothing: no step is possible here.</p>}
@@ -61,6 +63,11 @@ export function OptionsView({
           }}
         />
       ))}
+      {more > 0 && (
+        <button type="button" class="fold" aria-expanded="false" onClick={lookAtAll}>
+          {figure(more)} more steps, not looked at yet: that takes a while
+        </button>
+      )}
     </section>
   );
 }

@@ -22,6 +22,8 @@ export interface PictureMenuProps {
   readonly touched: Touched;
   readonly place: Place;
   readonly options: readonly Option[];
+  /** So many steps are possible besides, and were not looked at. */
+  readonly more: number;
   readonly hue: Hue;
   take(option: Option): void;
   keepAlone(node: string): void;
@@ -32,6 +34,7 @@ export function PictureMenu({
   touched: { what, x, y },
   place,
   options,
+  more,
   hue,
   take,
   keepAlone,
@@ -70,9 +73,11 @@ export function PictureMenu({
       <h2>{title}</h2>
       {possible.length === 0 && (
         <p class="faint">
-          {what.kind === "message"
-            ? "It can be neither delivered nor lost now: its node is down or does not accept it, its link is cut, or no fault is left."
-            : "Nothing can happen here now."}
+          {more > 0
+            ? "Nothing of what was looked at: below what can happen now one can ask for the rest."
+            : what.kind === "message"
+              ? "It can be neither delivered nor lost now: its node is down or does not accept it, its link is cut, or no fault is left."
+              : "Nothing can happen here now."}
         </p>
       )}
       <OptionList options={possible} hue={hue} take={take} />

@@ -15,6 +15,8 @@ export interface Walk {
   /** Undefined until the engine has looked for the first time. */
   readonly shown: Shown | undefined;
   walkTo(to: Branches): void;
+  /** At all that is possible where one is, however much. */
+  lookAtAll(): void;
   /** Where one wants to be by now: it may not be shown yet. */
   wanted(): Branches;
 }
@@ -23,6 +25,7 @@ export interface Walk {
 export function useWalk(client: EngineClient, first: Branches, tell: (message: string) => void): Walk {
   const [shown, show] = useState<Shown | undefined>(undefined);
   const goal = useRef(first);
+  const whole = useRef<Branches | undefined>(undefined);
   const isAsking = useRef(false);
   const ask = useCallback(async (): Promise<void> => {
     // Whoever hurries wants to see where he is by then, and nothing on the way.
@@ -30,7 +33,12 @@ export function useWalk(client: EngineClient, first: Branches, tell: (message: s
     isAsking.current = true;
     for (let asked: Branches | undefined; asked !== goal.current;) {
       asked = goal.current;
-      const answer = await client.ask({ kind: "look", path: pathOf(asked), at: asked.at });
+      const answer = await client.ask({
+        kind: "look",
+        path: pathOf(asked),
+        at: asked.at,
+        isWhole: asked === whole.current,
+      });
       if (asked !== goal.current) continue;
       if (answer.kind === "sight") show({ branches: asked, sight: answer.sight, isStale: false });
       else if (answer.kind === "failed") tell(answer.message);
@@ -49,7 +57,11 @@ export function useWalk(client: EngineClient, first: Branches, tell: (message: s
     [ask],
   );
   useEffect(() => void ask(), [ask]);
-  return { shown, walkTo, wanted: () => goal.current };
+  const lookAtAll = useCallback(() => {
+    whole.current = { ...goal.current };
+    walkTo(whole.current);
+  }, [walkTo]);
+  return { shown, walkTo, lookAtAll, wanted: () => goal.current };
 }
 
 const isSameRun = (a: Branches, b: Branches): boolean => a.twigs === b.twigs && a.leaf === b.leaf;

@@ -7,6 +7,7 @@ import type { Step } from "../../model/step.ts";
 import type { Execution, Run } from "../../semantics/run.ts";
 import { execute } from "../../semantics/run.ts";
 import type { Misfit, Space } from "../../semantics/space.ts";
+import { isSameInbox } from "../../semantics/inbox.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { changesBetween, type Change } from "./changes.ts";
 import { Postmarks, type Flight, type Message, type Postmarked } from "./message-origins.ts";
@@ -175,7 +176,7 @@ function effectBetween(
     sends: from === to ? [] : sends,
     records,
     links: step.kind === "partition" || step.kind === "heal" ? linksThatChange(space, from, to) : [],
-    changed: keyOf(space, from) !== keyOf(space, to),
+    changed: !isSameButBudgets(space, from, to),
   };
 }
 
@@ -248,9 +249,12 @@ function linksThatChange({ faults, instance: { nodes } }: Space, from: PackedSta
   );
 }
 
-/** All of a state but what is left of fault budgets, which no node can see. */
-const keyOf = (space: Space, { nodeStates, inboxes, faults, shared }: PackedState): string =>
-  `${nodeStates.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${space.faults.partitionsInForce(faults).join()};${shared}`;
+/** Whether all is the same but what is left of fault budgets, which no node can see. */
+const isSameButBudgets = ({ faults }: Space, a: PackedState, b: PackedState): boolean =>
+  a.shared === b.shared &&
+  a.nodeStates.every((nodeState, i) => nodeState === b.nodeStates[i]) &&
+  a.inboxes.every((inbox, i) => isSameInbox(inbox, b.inboxes[i])) &&
+  faults.partitionsInForce(a.faults).join() === faults.partitionsInForce(b.faults).join();
 
 function misfitText(misfit: Misfit | undefined): string {
   if (misfit?.why === "no such choice") return "this choice is no longer offered; the rest of the run does not fit";

@@ -10,12 +10,18 @@ export function short(value: unknown, lengthMax = Infinity): string {
 
 /** Between words, where one ends near enough. */
 export function cut(full: string, lengthMax: number): string {
-  const chars = Array.from(full);
-  if (chars.length <= lengthMax) return full;
+  if (isWithin(full, lengthMax)) return full;
+  const chars = beginning(full, lengthMax);
   const most = chars.slice(0, Math.max(0, lengthMax - 1));
   const end = most.lastIndexOf(" ");
   return end > (2 / 3) * most.length ? `${most.slice(0, end + 1).join("")}…` : `${most.join("")}…`;
 }
+
+const isWithin = (full: string, lengthMax: number): boolean =>
+  full.length <= lengthMax || beginning(full, lengthMax).length <= lengthMax;
+
+/** Its first characters, one more than asked for: a text may be megabytes long, and a character is one or two units of it. */
+const beginning = (full: string, length: number): readonly string[] => Array.from(full.slice(0, 2 * length + 2));
 
 /** A text cut between words, where at least the first word fits. */
 export const cutAtWord = (full: string, lengthMax: number): string =>
@@ -23,7 +29,7 @@ export const cutAtWord = (full: string, lengthMax: number): string =>
 
 /** As many whole words as fit; undefined where not even the first one does. */
 export function wholeWords(full: string, lengthMax: number): string | undefined {
-  if (Array.from(full).length <= lengthMax) return full;
+  if (isWithin(full, lengthMax)) return full;
   const end = full.lastIndexOf(" ", lengthMax - 2);
   return end > 0 ? `${full.slice(0, end)} …` : undefined;
 }

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { Engine } from "../../src/explorer/engine.ts";
+import type { Sight } from "../../src/explorer/messages.ts";
+import { always, properties, protocol } from "../../src/index.ts";
+
+interface Lamps {
+  roles: { lamp: { state: { on: boolean }; action: { kind: "press" } } };
+  scope: { lamps: number };
+}
+
+const lamps = protocol<Lamps>()({
+  name: "lamps",
+  summary: "each has a switch of its own",
+  nodes: (scope) => ({ lamp: Array.from({ length: scope.lamps }, (_, i) => `l${i + 1}`) }),
+  roles: {
+    lamp: {
+      init: () => ({ on: false }),
+      actions: () => [{ kind: "press" }],
+      act: { press: (state) => void (state.on = !state.on) },
+    },
+  },
+  rules: {},
+  scopes: { many: { lamps: 1000 } },
+});
+const dark = always<Lamps>(({ nodes }) => nodes.every(({ state }) => !state.on) || "light ".repeat(1000));
+
+function look(isWhole: boolean): Sight {
+  const saving = { command: "hearsay explore", properties: undefined, versions: {} };
+  const engine = new Engine(properties(lamps, { "it is dark": dark }), { scope: "many", variant: undefined }, saving);
+  const [answer] = engine.answer({ kind: "look", path: { start: [], steps: [] }, at: 0, isWhole });
+  if (answer.kind !== "sight") throw new Error(answer.kind);
+  return answer.sight;
+}
+
+test("of thousands of steps the first ones are looked at, the others are counted, and looked at when somebody asks", () => {
+  const first = look(false);
+  expect([first.options.length, first.more]).toEqual([100, 900]);
+  expect(first.options[0].step).toEqual({ kind: "act", node: "l1", action: { kind: "press" }, choices: [] });
+  const whole = look(true);
+  expect([whole.options.length, whole.more]).toEqual([1000, 0]);
+});
+
+test("what a property says of a step that violates it stands there in short", () => {
+  const [{ violates }] = look(false).options;
+  expect(violates.map(({ property, message }) => `${property}: ${message.length}`)).toEqual(["it is dark: 295"]);
+});
