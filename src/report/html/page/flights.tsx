@@ -40,26 +40,32 @@ const CHAR = 6.3;
 const LABEL_MAX = 190;
 const HEAD = 7;
 const LABEL_BELOW = 13;
+/** Of one step, so many messages that are on their way are drawn: more are one blot. The panel counts them all. */
+const FLYING_MAX = 100;
 /** What is on its way is drawn as if it arrived so far below the step that sent it. */
 const OPEN = 26;
 
 export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawing } & Emphasis) {
-  const { run, rows, from, to, touch } = drawing;
+  const { run, rows, lanes, from, to, touch } = drawing;
   const places = useMemo(() => (touch ? placesOf(run.flights) : undefined), [run, touch === undefined]);
   // Of what is out of sight nothing is made: there may be thousands.
-  const inSight = useMemo(
-    () =>
-      run.flights.flatMap((flight, i) =>
-        endsOf(flight).flatMap((end) =>
-          rows.y(end.number) >= from &&
-          rows.y(flight.sentIn) <= to &&
-          (rows.isShown(flight.sentIn) || rows.isShown(end.number))
-            ? [{ key: `${i} ${end.number}`, flight, end, place: places?.get(flight) ?? 0 }]
-            : [],
-        ),
-      ),
-    [run, rows, from, to, places],
-  );
+  const inSight = useMemo(() => {
+    const flying = new Map<number, number>();
+    const isInSight = ({ sentIn, message }: Flight, { way, number }: End): boolean => {
+      if (rows.y(number) < from || rows.y(sentIn) > to || !(rows.isShown(sentIn) || rows.isShown(number))) return false;
+      const [x1, x2] = [lanes.x(message.from) ?? 0, lanes.x(message.to) ?? 0];
+      if (Math.max(x1, x2) < lanes.left || Math.min(x1, x2) > lanes.right) return false;
+      if (way !== "flies") return true;
+      const before = flying.get(sentIn) ?? 0;
+      flying.set(sentIn, before + 1);
+      return before < FLYING_MAX;
+    };
+    return run.flights.flatMap((flight, i) =>
+      endsOf(flight)
+        .filter((end) => isInSight(flight, end))
+        .map((end) => ({ key: `${i} ${end.number}`, flight, end, place: places?.get(flight) ?? 0 })),
+    );
+  }, [run, rows, lanes, from, to, places]);
   return (
     <g>
       {inSight.map(({ key, flight, end, place }) => (

@@ -2,7 +2,11 @@
 import type { NodeId } from "../../../model/network.ts";
 
 export interface LaneLayout {
+  /** Those whose lines are drawn. */
   readonly nodes: readonly NodeId[];
+  /** What is drawn is between these. */
+  readonly left: number;
+  readonly right: number;
   /** The distance between two lines, in pixels, as all lengths here. */
   readonly pitch: number;
   readonly width: number;
@@ -33,5 +37,12 @@ function lanesIn(nodes: readonly NodeId[], room: number): LaneLayout {
   const count = Math.max(1, nodes.length) + 0.3;
   const pitch = Math.max(PITCH_MIN, Math.min(PITCH_MAX, (room - GUTTER) / count));
   const at = new Map(nodes.map((node, i) => [node, GUTTER + (i + 0.5) * pitch]));
-  return { nodes, pitch, width: Math.floor(GUTTER + count * pitch), x: (node) => at.get(node) };
+  const width = Math.floor(GUTTER + count * pitch);
+  return { nodes, left: 0, right: width, pitch, width, x: (node) => at.get(node) };
+}
+
+/** The same, of which only what is between two places is drawn: of thousands of lines few are in sight. */
+export function lanesBetween<L extends LaneLayout>(lanes: L, left: number, right: number): L {
+  const isInSight = (node: NodeId): boolean => lanes.x(node)! + lanes.pitch >= left && lanes.x(node)! <= right;
+  return { ...lanes, left, right, nodes: lanes.nodes.filter(isInSight) };
 }

@@ -7,10 +7,10 @@ const HUES = 8;
 const NODES_FEW = 7;
 
 /** The class that gives a node its colour. */
-export const hueIn =
-  ({ nodes }: Pick<Chronicle, "nodes">): Hue =>
-  (node) =>
-    `hue${nodes.findIndex(({ id }) => id === node) % HUES}`;
+export function hueIn({ nodes }: Pick<Chronicle, "nodes">): Hue {
+  const hues = new Map(nodes.map(({ id }, i) => [id, `hue${i % HUES}`]));
+  return (node) => hues.get(node) ?? "";
+}
 
 /** Nodes to which nothing happens, where there are many. */
 export function idleNodes({ nodes, happenings }: Chronicle): ReadonlySet<string> {

@@ -87,7 +87,7 @@ main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(320px, 400px)
 .rows { outline-offset: -2px; }
 .lane-names { position: sticky; top: 0; z-index: 3; background: var(--paper); border-bottom: 1px solid var(--line); }
 .lane-name { position: absolute; bottom: 7px; transform: translateX(-50%); display: flex; align-items: center; max-width: 100%; white-space: nowrap; }
-.lane-name button { font-weight: 650; color: var(--hue); padding: 3px 4px; border-radius: 6px; overflow: hidden; text-overflow: ellipsis; }
+.lane-name button { font-weight: 650; color: var(--hue); padding: 3px 2px; border-radius: 6px; overflow: hidden; text-overflow: ellipsis; }
 .lane-name button:hover { background: var(--hover); }
 .lane-name button[aria-pressed=true] { background: var(--hue); color: var(--paper); }
 .lane-name .hide { position: absolute; left: 100%; padding: 2px 4px; opacity: 0; color: var(--faint); font-weight: 400; }

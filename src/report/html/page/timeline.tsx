@@ -6,7 +6,7 @@ import { labelOf, sentence } from "../../story/label.ts";
 import { timeText } from "../../story/notes.ts";
 import { Diagram } from "./diagram.tsx";
 import type { Touch } from "./flights.tsx";
-import { laneLayout, type LaneLayout } from "./lane-layout.ts";
+import { laneLayout, type LaneLayout, lanesBetween } from "./lane-layout.ts";
 import { NOTES_MAX, type Row, type Rows, rowsIn } from "./rows.ts";
 import { unlessUnchanged } from "./unchanged.ts";
 import { type Hue, NoteLine } from "./words.tsx";
@@ -40,8 +40,8 @@ const NEAR_EDGE = 60;
 export function Timeline(props: TimelineProps) {
   const { name = "", run, rows, selected, hue, hidden, isDim, touch, go } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [seen, setSight] = useState({ top: 0, height: 900, width: 900 });
-  const { top, height, width } = seen;
+  const [seen, setSight] = useState({ top: 0, left: 0, height: 900, width: 900 });
+  const { top, left, height, width } = seen;
   const sight = useRef(seen);
   sight.current = seen;
   const isStacked = useRef(false);
@@ -49,8 +49,8 @@ export function Timeline(props: TimelineProps) {
   const isPrinted = usePrinted();
   useLayoutEffect(() => {
     const look = (): void => {
-      const { scrollTop, clientHeight, clientWidth } = box.current!;
-      sight.current = { top: scrollTop, height: clientHeight, width: clientWidth };
+      const { scrollTop, scrollLeft, clientHeight, clientWidth } = box.current!;
+      sight.current = { top: scrollTop, left: scrollLeft, height: clientHeight, width: clientWidth };
       isStacked.current = matchMedia(STACKED).matches;
       setSight(sight.current);
     };
@@ -69,7 +69,7 @@ export function Timeline(props: TimelineProps) {
     if (hasMoved.current && isStacked.current) box.current!.scrollIntoView({ block: "nearest" });
     hasMoved.current = true;
   }, [selected, rows]);
-  const lanes = useMemo(
+  const allLanes = useMemo(
     () =>
       laneLayout(
         run.nodes.map(({ id }) => id).filter((id) => !hidden.has(id)),
@@ -77,16 +77,18 @@ export function Timeline(props: TimelineProps) {
       ),
     [run, hidden, width],
   );
-  const [from, to] = isPrinted
-    ? [0, rows.height]
-    : [Math.max(0, Math.floor((top - AROUND) / PART) * PART), Math.ceil((top + height + AROUND) / PART) * PART];
+  const [first, last] = isPrinted ? [0, allLanes.width] : around(left, width);
+  const lanes = useMemo(() => lanesBetween(allLanes, first, last), [allLanes, first, last]);
+  const [from, to] = isPrinted ? [0, rows.height] : around(top, height);
   const drawn = useMemo(() => rowsIn(rows, from, to), [rows, from, to]);
   const isInDocument = rows.isShown(selected) && rows.y(selected) >= from && rows.y(selected) <= to;
   return (
     <div
       ref={box}
       class="timeline"
-      onScroll={(event) => setSight({ top: event.currentTarget.scrollTop, height, width })}
+      onScroll={({ currentTarget: { scrollTop, scrollLeft } }) =>
+        setSight({ top: scrollTop, left: scrollLeft, height, width })
+      }
     >
       <LaneNames {...{ run, lanes, hue, touch }} alone={props.alone} hide={props.hide} keepAlone={props.keepAlone} />
       <div
@@ -110,6 +112,12 @@ export function Timeline(props: TimelineProps) {
     </div>
   );
 }
+
+/** What is drawn of what is in sight. */
+const around = (from: number, length: number): readonly [from: number, to: number] => [
+  Math.max(0, Math.floor((from - AROUND) / PART) * PART),
+  Math.ceil((from + length + AROUND) / PART) * PART,
+];
 
 const idOf = (name: string, number: number): string => `${name === "" ? "" : `${name}-`}step-${number}`;
 

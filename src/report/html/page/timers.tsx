@@ -16,7 +16,7 @@ export function Timers({ run, rows, lanes, hue, from, to }: Drawing) {
     <g class="timers">
       {spans.map((span) => {
         const x = lanes.x(span.node);
-        if (x === undefined || span.place >= places) return null;
+        if (x === undefined || x < lanes.left || x > lanes.right || span.place >= places) return null;
         // One that fires and is armed again is seen as two.
         const top = span.from === 0 ? 0 : rows.y(span.from) + GAP;
         const bottom = span.to === undefined ? rows.height : rows.y(span.to);
