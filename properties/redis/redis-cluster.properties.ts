@@ -14,6 +14,7 @@ import { quorum } from "../../src/protocols/redis/redis-cluster/failure-detectio
 import { hasSlots, isMaster } from "../../src/protocols/redis/redis-cluster/node-table.ts";
 import { redisCluster } from "../../src/protocols/redis/redis-cluster/redis-cluster.ts";
 import type { ClusterNode, RedisCluster } from "../../src/protocols/redis/redis-cluster/types.ts";
+import measures from "./redis-cluster.measures.ts";
 import { migrationHolds, migrationLimits } from "./redis-cluster/migration.ts";
 
 type Holds = Predicate<typeof redisCluster>;
@@ -420,6 +421,7 @@ export default properties(
     ...migrationLimits,
   },
   {
+    measures,
     observer: {
       reads: "a history of a Redis Cluster: views, frames on the bus, operations, events",
       load: async () => (await import("../../src/protocols/redis/redis-cluster/observed/observer.ts")).observe,

@@ -5,6 +5,7 @@ import { highest, lowest } from "../elections/bully.measures.ts";
 import { looking, sizes as zabSizes } from "../elections/zab-election.measures.ts";
 import { dies, sizes as swimSizes, tells } from "../detectors/swim.measures.ts";
 import { cutFor, cutSeconds, everySecond, waitingFor } from "../redis/redis-replication.measures.ts";
+import * as cluster from "../redis/redis-cluster.measures.ts";
 import { agreeing, promoted, quorums } from "../redis/redis-sentinel.measures.ts";
 import { oneOf } from "../caches/memcached-ring.measures.ts";
 
@@ -158,6 +159,19 @@ export const curves: readonly Drawn[] = [
     name: "zab-election-votes",
     suite: "elections/zab-election",
     ...scopesOver("servers", zabSizes, (servers) => ({ scope: looking(servers), runs: 200 })),
+  },
+  {
+    name: "redis-cluster-node-timeout",
+    suite: "redis/redis-cluster",
+    ...scopesOver("node timeout in seconds", cluster.timeouts, (seconds) => ({
+      scope: cluster.machineDies(seconds),
+      runs: 200,
+    })),
+  },
+  {
+    name: "redis-cluster-cut-off",
+    suite: "redis/redis-cluster",
+    ...scopesOver("seconds cut off", cluster.cutSeconds, (seconds) => ({ scope: cluster.cutFor(seconds), runs: 300 })),
   },
   {
     name: "redis-sentinel-down-after",

@@ -17,6 +17,8 @@ import { dies, tells } from "../../properties/detectors/swim.measures.ts";
 import swim from "../../properties/detectors/swim.properties.ts";
 import { cutFor, everySecond, lossless, never, waitingFor } from "../../properties/redis/redis-replication.measures.ts";
 import redisReplication from "../../properties/redis/redis-replication.properties.ts";
+import * as cluster from "../../properties/redis/redis-cluster.measures.ts";
+import redisCluster from "../../properties/redis/redis-cluster.properties.ts";
 import { agreeing, promoted } from "../../properties/redis/redis-sentinel.measures.ts";
 import redisSentinel from "../../properties/redis/redis-sentinel.properties.ts";
 import { against } from "./against.ts";
@@ -202,4 +204,24 @@ test.each([
 test("a partition that is shorter than a failover takes no write", async () => {
   const options = { scope: cutFor(4, 0), measures: [meanwhile], properties: [], runs: 10 };
   expect((await simulate(redisReplication, options)).points[0].measures).toMatchObject([{ high: 0, theory: 0 }]);
+});
+
+test.each([
+  [1, "fixed"],
+  [15, "fixed"],
+  [15, "7.0.15"],
+])(
+  "with a node timeout of %d s a master that dies is replaced once a majority has noticed, in %s",
+  async (s, variant) => {
+    const options = { scope: cluster.machineDies(s), variant, runs: 150, narrow: 0.05 };
+    expect(await against(redisCluster, cluster.untilElected, options)).toBe("within");
+  },
+);
+
+test("a master that is cut off serves until it notices, and what it was told then is lost if it was replaced", async () => {
+  const options = { measures: [cluster.takenByPartition], properties: [], seed: 1 };
+  const { points } = await simulate(redisCluster, { ...options, scope: cluster.cutFor(10), runs: 10 });
+  expect(points[0].measures).toMatchObject([{ n: 10, high: 0, theory: 0 }]);
+  const long = { ...options, scope: cluster.cutFor(30), runs: 150 };
+  expect(await against(redisCluster, cluster.takenByPartition, long)).toBe("within");
 });

@@ -13,6 +13,8 @@ import type { ClusterNode, RedisCluster } from "./types.ts";
 import type { BusMessage, Gossip, Header } from "./bus-messages.ts";
 import { isMaster, masterOf, othersOf, slotsOf } from "./node-table.ts";
 
+const nodeTimeoutMs = 15_000;
+
 export function headerOf(state: Readonly<ClusterNode>, self: NodeId): Header {
   const me = state.nodes[self];
   const claimant = masterOf(state, self);
@@ -39,6 +41,11 @@ const statusOf = (
   gossip: gossipOf(state, id),
 });
 
+/** No answer for so long makes a node suspect: from the ping that asks for it, or from what was heard last, if that is later. */
+export function listenFor(of: NodeId, { id, scope, startTimer }: NodeEffects, unlessArmed: boolean): void {
+  if (scope.suspects[id]?.includes(of)) startTimer({ kind: "no pong", of }, { after: nodeTimeoutMs, unlessArmed });
+}
+
 /** A ping goes out on the sender's own link, except the one with which a master answers MFSTART. */
 export function sendPing(
   state: ClusterNode,
@@ -48,7 +55,10 @@ export function sendPing(
   channel: "out" | "back" = "out",
 ): void {
   const known = state.nodes[to];
-  if (asks) known.isPinged = true;
+  if (asks) {
+    known.isPinged = true;
+    listenFor(to, self, false);
+  }
   known.isOwed = false;
   self.send(to, { kind: "PING", ...statusOf(state, self), asks }, { channel });
 }

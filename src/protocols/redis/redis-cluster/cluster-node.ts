@@ -1,5 +1,5 @@
 /** A node: what it does with each message, timer and action, and what it does after all of them. */
-import { pingsOf, sendPing, tellingNews } from "./bus.ts";
+import { listenFor, pingsOf, sendPing, tellingNews } from "./bus.ts";
 import { updateClusterState, rejoin } from "./cluster-state.ts";
 import { suspect } from "./failure-detection.ts";
 import { formed } from "./formed-cluster.ts";
@@ -17,8 +17,6 @@ import { hearOffset, resynced } from "./replication.ts";
 import type { NodeEffects } from "./rules.ts";
 import { serveOrWait, serveWaiting } from "./serving.ts";
 import type { ClusterNode } from "./types.ts";
-
-const nodeTimeoutMs = 15_000;
 
 const receive: NodeRole["receive"] = {
   ...hearBus,
@@ -99,7 +97,7 @@ function beforeSleep(state: ClusterNode, self: NodeEffects): void {
     serveWaiting(state, self);
   }
   for (const of of self.scope.suspects[self.id] ?? []) {
-    if (state.nodes[of]?.health === "ok") self.startTimer({ kind: "no pong", of }, { after: nodeTimeoutMs });
+    if (state.nodes[of]?.health === "ok") listenFor(of, self, true);
     else self.stopTimer({ kind: "no pong", of });
   }
 }

@@ -18,7 +18,7 @@ export function updateClusterState(state: ClusterNode, self: NodeEffects): void 
   const waits = state.mustWait && isMaster(state, self.id);
   if (!isCovered || isMinor) state.state = "fail";
   else if (!waits) state.state = "ok";
-  if (waits && !isMinor) self.startTimer({ kind: "rejoin" }, { after: rejoinMs });
+  if (waits && !isMinor) self.startTimer({ kind: "rejoin" }, { after: rejoinMs, unlessArmed: true });
   else self.stopTimer({ kind: "rejoin" });
 }
 

@@ -1,5 +1,5 @@
 /** What a node does with a message from the bus (`clusterProcessPacket`). The order matters. */
-import { answerPing } from "./bus.ts";
+import { answerPing, listenFor } from "./bus.ts";
 import type { BusMessage } from "./bus-messages.ts";
 import { learnRole } from "./change-of-role.ts";
 import { learnEpochs, resolveCollision } from "./epochs.ts";
@@ -35,6 +35,7 @@ export const hearBus = within(handlers, (hear) => (state, message, self) => {
   const sender = state.nodes[from];
   learnEpochs(state, from, header);
   sender.offset = header.offset;
+  listenFor(from, self, false);
   // Whoever speaks can be asked again: a question that went to it while it was down is lost.
   if (sender.health !== "ok") sender.isPinged = false;
   noteMasterOffset(state, from, header, self);

@@ -10,6 +10,8 @@ import { replaceMaster } from "./change-of-role.ts";
 
 const firstDelayMs = 500;
 const delayOfRankMs = 1000;
+/** Two node timeouts. */
+const votesCountMs = 30_000;
 
 /**
  * Whether this node may stand now: its master has slots and has failed, or is about to hand over. A replica that has
@@ -32,8 +34,9 @@ const rankOf = (state: Readonly<ClusterNode>, self: NodeId): number => {
 /** Waits for its turn to stand, or for the time to stand again. */
 export function awaitElection(state: Readonly<ClusterNode>, self: NodeEffects): void {
   if (!mayStand(state, self)) return self.stopTimer({ kind: "election" });
-  const after = state.manual ? 0 : firstDelayMs + delayOfRankMs * rankOf(state, self.id);
-  self.startTimer({ kind: "election" }, { after });
+  if (state.manual) return self.startTimer({ kind: "election" }, { after: 0 });
+  const after = firstDelayMs + delayOfRankMs * rankOf(state, self.id);
+  self.startTimer({ kind: "election" }, { after, unlessArmed: true });
 }
 
 /** Asks all masters for their vote in a new epoch. */
@@ -61,6 +64,6 @@ export function winIfElected(state: ClusterNode, self: NodeEffects): void {
   self.record({ kind: "elected", epoch, of: old });
   replaceMaster(state, self);
   if (self.rules.forgetsElections(self.variant)) state.election = null;
-  else self.startTimer({ kind: "votes expire" });
+  else self.startTimer({ kind: "votes expire" }, { after: votesCountMs });
   broadcastPong(state, self);
 }

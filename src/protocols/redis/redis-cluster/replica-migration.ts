@@ -15,7 +15,7 @@ const barrier = 1;
 /** Waits a while, so that a replica that is only slow is not replaced. */
 export function awaitOrphan(state: Readonly<ClusterNode>, self: NodeEffects): void {
   if (orphanFor(state, self.id) === undefined) self.stopTimer({ kind: "orphan waits" });
-  else self.startTimer({ kind: "orphan waits" }, { after: orphanedMs });
+  else self.startTimer({ kind: "orphan waits" }, { after: orphanedMs, unlessArmed: true });
 }
 
 export function moveToOrphan(state: ClusterNode, self: NodeEffects): void {
