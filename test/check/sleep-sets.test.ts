@@ -2,9 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { Expander } from "../../src/check/compiled/expander.ts";
-import { ALL_AWAKE, asleepAfter, SleepSets, touchedBy } from "../../src/check/compiled/sleep-sets.ts";
+import { ALL_AWAKE, type Made, SleepSets, SleepWords } from "../../src/check/compiled/sleep-sets.ts";
 import { ownRoom } from "../../src/check/visited/room.ts";
 import { always, properties, protocol } from "../../src/index.ts";
+import type { ChannelKind } from "../../src/model/network.ts";
+import type { Envelope } from "../../src/semantics/envelopes.ts";
+import type { Scope } from "../../src/model/scope.ts";
 import { Space } from "../../src/semantics/space.ts";
 
 interface Votes {
@@ -36,34 +39,79 @@ const votes = protocol<Votes>()({
   scopes: { smoke: {} },
 });
 
-/** Which of so many nodes' steps, that send nothing, are asleep. */
-const sleepers = (awake: number, nodes = 4): number[] =>
-  Array.from({ length: nodes }, (_, node) => node).filter((node) => (touchedBy(node, []) & awake) === 0);
+const message = (to: number, slot: number, kind: ChannelKind = "unordered"): Envelope => ({
+  from: 0,
+  to,
+  channel: 0,
+  kind,
+  link: 0,
+  message: 0,
+  slot,
+});
+/** An action that sends nothing, or what else is said. */
+const step = (node: number, made: Partial<Made> = {}): Made => ({
+  node,
+  isPlain: true,
+  delivered: undefined,
+  sent: [],
+  ...made,
+});
+const words = new SleepWords(4, true);
+const isAsleep = (made: Made, awake: number): boolean => (words.readBy(made) & awake) === 0;
+/** What is asleep in a state that such a step led to first, from one where nothing was. */
+const after = (made: Made, awake = ALL_AWAKE): number => words.after(awake, words.touchedBy(made));
+/** Which of four nodes' actions are asleep. */
+const sleepers = (awake: number): number[] => [0, 1, 2, 3].filter((node) => isAsleep(step(node), awake));
 
 describe("after a step of a node", () => {
   test("steps of the nodes before it are asleep", () => {
-    expect(sleepers(asleepAfter(ALL_AWAKE, touchedBy(2, [])))).toEqual([0, 1]);
+    expect(sleepers(after(step(2)))).toEqual([0, 1]);
     expect(sleepers(ALL_AWAKE)).toEqual([]);
   });
 
-  test("a node that it sent to is awake", () => {
-    expect(sleepers(asleepAfter(ALL_AWAKE, touchedBy(2, [1])))).toEqual([0]);
+  test("a node that it sent to sleeps but for the delivery of that message", () => {
+    const awake = after(step(2, { sent: [message(1, 4)] }));
+    const delivers = (slot: number): boolean => isAsleep(step(1, { delivered: message(1, slot) }), awake);
+    expect([sleepers(awake), delivers(4), delivers(5)]).toEqual([[0, 1], false, true]);
   });
 
-  test("a step that sends to it is awake", () => {
-    const awake = asleepAfter(ALL_AWAKE, touchedBy(2, []));
-    expect([touchedBy(0, [2]), touchedBy(0, [3])].map((touched) => (touched & awake) === 0)).toEqual([false, true]);
+  test("a message that was sent before is not known to have been delivered", () => {
+    const awake = after(step(1), after(step(3, { sent: [message(2, 4)] })));
+    const delivers = (slot: number): boolean => isAsleep(step(2, { delivered: message(2, slot) }), awake);
+    expect([sleepers(awake), delivers(4), delivers(5)]).toEqual([[0, 2], false, true]);
+  });
+
+  test("a message that was sent before is known to have been delivered to a node before it", () => {
+    const then = after(step(3, { sent: [message(1, 4), message(2, 4)] }));
+    const delivers = (node: number): boolean =>
+      isAsleep(step(node, { delivered: message(node, 4) }), after(step(2), then));
+    expect([0, 1].map(delivers)).toEqual([true, true]);
+  });
+
+  test("what takes more than one message out of an inbox is awake where one was sent", () => {
+    const loses = step(0, { isPlain: false });
+    expect(isAsleep(loses, after(step(2)))).toBe(true);
+    expect(isAsleep(loses, after(step(2, { sent: [message(1, 4)] })))).toBe(false);
+    expect(sleepers(after(step(2, { isPlain: false })))).toEqual([]);
+  });
+
+  test("a step that sends to it is asleep, but where that adds nothing to an equal message", () => {
+    const sendsAgain = (kind: ChannelKind): boolean => {
+      const again = message(2, 4, kind);
+      return isAsleep(step(0, { sent: [again] }), after(step(2, { delivered: again })));
+    };
+    expect(sendsAgain("unordered")).toBe(true);
+    expect(sendsAgain("coalescing")).toBe(false);
   });
 
   test("what was asleep before it stays asleep, but the node itself", () => {
-    const before = asleepAfter(ALL_AWAKE, touchedBy(3, []));
-    expect(sleepers(asleepAfter(before, touchedBy(1, [])))).toEqual([0, 2]);
-    expect((touchedBy(2, [3]) & asleepAfter(before, touchedBy(1, []))) === 0).toBe(false);
+    expect(sleepers(after(step(1), after(step(3))))).toEqual([0, 2]);
   });
 
   test("nothing is asleep if the node is one of those that have no bit", () => {
-    expect(sleepers(asleepAfter(ALL_AWAKE, touchedBy(16, [])))).toEqual([]);
-    expect(touchedBy(16, []) & asleepAfter(ALL_AWAKE, touchedBy(2, []))).not.toBe(0);
+    const many = new SleepWords(20, true);
+    expect(many.after(ALL_AWAKE, many.touchedBy(step(16)))).toBe(ALL_AWAKE);
+    expect(many.readBy(step(16)) & many.after(ALL_AWAKE, many.touchedBy(step(2)))).not.toBe(0);
   });
 });
 
@@ -82,7 +130,7 @@ test("steps that are asleep are counted, and are not among the successors", () =
   const space = new Space(properties(votes, {}).of, votes.scopes.smoke);
   const expander = new Expander(space, ownRoom());
   expander.enterNumbers(...expander.trees.fold(expander.row(space.initials().states[0].state)));
-  expander.expand(0, asleepAfter(ALL_AWAKE, touchedBy(2, [])));
+  expander.expand(0, after(step(2)));
   expect([expander.batch.length, expander.transitions]).toEqual([1, 3]);
 });
 
@@ -96,4 +144,54 @@ test("no step is asleep after one that changed a history, for the history may te
   const result = checkNow({ protocol: of, scope: of.scopes.smoke!, selection: {}, properties: named });
   // Nobody voted; or some did (7 ways), one of whom was the first: 12 ways.
   expect([result.states, result.transitions]).toEqual([13, 15]);
+});
+
+interface Asked extends Scope {
+  readonly asks: string;
+  readonly answers: string;
+}
+
+interface Pings {
+  readonly roles: {
+    readonly server: {
+      readonly state: { got: number; asked: boolean };
+      readonly receives: { readonly kind: "ping" };
+      readonly action: { readonly kind: "ask again" };
+    };
+  };
+  readonly scope: Asked;
+}
+
+test.each<Asked>([
+  { asks: "n2", answers: "n1" },
+  { asks: "n1", answers: "n2" },
+])("a message sent again by $asks is another one once the first was delivered", (scope) => {
+  const pings = protocol<Pings>()({
+    name: "pings",
+    summary: "one asks twice, and what is on its way is not asked again",
+    nodes: () => ({ server: ["n1", "n2"] }),
+    channels: { default: "coalescing" },
+    roles: {
+      server: {
+        init: () => ({ got: 0, asked: false }),
+        start(_, self) {
+          if (self.id === self.scope.asks) self.send(self.scope.answers, { kind: "ping" });
+        },
+        receive: { ping: (state) => void state.got++ },
+        actions: ({ asked }, self) => (asked || self.id !== self.scope.asks ? [] : [{ kind: "ask again" }]),
+        act: {
+          "ask again"(state, _, self) {
+            state.asked = true;
+            self.send(self.scope.answers, { kind: "ping" });
+          },
+        },
+      },
+    },
+    rules: {},
+    scopes: {},
+  });
+  const named = [{ name: "fine", property: always(() => true) }];
+  const result = checkNow({ protocol: pings, scope, selection: {}, properties: named });
+  // Asked once: on its way, or delivered. Asked twice: on its way and 0 or 1 delivered, or nothing on its way and 1 or 2.
+  expect([result.states, result.transitions]).toEqual([6, 5]);
 });

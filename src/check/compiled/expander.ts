@@ -2,19 +2,21 @@
  * Lists the successors of a state, in integers. The one place where remembered steps of single nodes become steps of
  * states: here budgets are paid, partitions hold messages up, and messages reach the inboxes of others.
  */
-import { ENTRIES, ENTRY, Half, LAST, REST, STILL } from "./half.ts";
 import {
-  DUTY,
-  EXTRA,
-  LABEL,
-  NODE_STATE,
-  NodeSnapshots,
-  BEYOND,
-  PARCEL,
-  RECORD,
-  type Successor,
-  TOUCHED,
-} from "./node-snapshots.ts";
+  ENTRIES,
+  ENTRY,
+  Half,
+  KIND,
+  KIND_DUTY,
+  KIND_EXTRA,
+  KIND_PARCEL,
+  KIND_READ,
+  KIND_TOUCHED,
+  LAST,
+  STEP_LABEL,
+  STILL,
+} from "./half.ts";
+import { NODE_STATE, NodeSnapshots, BEYOND, RECORD, type Successor } from "./node-snapshots.ts";
 import { ALL_AWAKE, TOUCHES_ALL } from "./sleep-sets.ts";
 import type { NodeView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
@@ -222,8 +224,7 @@ export class Expander {
     const hasTail = trees.tail.width > 0;
     const tailBefore = this.#tail;
     const at = half.stepsOf(own, this.sharedAt < 0 ? NO_SHARED : this.entered[this.sharedAt], otherHalf);
-    const { steps } = half;
-    const { pool } = this.snapshots;
+    const { steps, kinds } = half;
     const last = steps[at + LAST];
     while (batch.length + last - at > batch.parents.length) growBatch(batch);
     const { lefts, rights, parents, labels, duties, touched, records } = batch;
@@ -233,9 +234,9 @@ export class Expander {
     let asleep = 0;
     for (let entry = at + ENTRIES; entry < last; entry += ENTRY) {
       const after = steps[entry];
-      const rest = steps[entry + REST];
-      const needs = pool[rest + EXTRA];
-      const label = pool[rest + LABEL];
+      const label = steps[entry + STEP_LABEL];
+      const kind = steps[entry + KIND];
+      const needs = kinds[kind + KIND_EXTRA];
       let tail = tailBefore;
       let recording = 0;
       if (needs !== 0) {
@@ -243,14 +244,13 @@ export class Expander {
         if (tail === IMPOSSIBLE) continue;
         if (this.tellsRecords) recording = this.#recordingOf(needs, label);
       }
-      const duty = pool[rest + DUTY];
-      const touches = pool[rest + TOUCHED];
-      if ((touches & awake) === 0 && tail === tailBefore && after !== own) {
+      const duty = kinds[kind + KIND_DUTY];
+      if ((kinds[kind + KIND_READ] & awake) === 0 && tail === tailBefore && after !== own) {
         asleep++;
         progressed ||= duty !== FAULT;
         continue;
       }
-      const parcel = pool[rest + PARCEL];
+      const parcel = kinds[kind + KIND_PARCEL];
       const otherAfter = parcel === 0 ? other : otherHalf.after(other, parcel);
       let told = label;
       if (after === own && otherAfter === other && tail === tailBefore) {
@@ -268,7 +268,7 @@ export class Expander {
       parents[length] = parent;
       labels[length] = told;
       duties[length] = duty;
-      touched[length] = tail === tailBefore ? touches : TOUCHES_ALL;
+      touched[length] = tail === tailBefore ? kinds[kind + KIND_TOUCHED] : TOUCHES_ALL;
       records[length] = recording;
       length++;
     }

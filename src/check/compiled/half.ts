@@ -7,28 +7,45 @@ import { Pairs } from "../visited/pairs.ts";
 import type { Room } from "../visited/room.ts";
 import type { Tuples } from "../visited/tuples.ts";
 import {
+  DUTY,
   END,
+  EXTRA,
   FIRST,
   HEADER,
+  KIND_AT,
+  LABEL,
   mix,
   type NodeSnapshots,
-  PARCEL,
+  READ,
   RECORD,
   SENDS,
   STUTTERING,
+  TOUCHED,
   UNPACKED,
   withRoom,
 } from "./node-snapshots.ts";
 
 /**
  * The steps of a half in `steps`: how many change nothing whatever the rest of the state is, where the entries end, then the
- * entries. An entry: the half after it, and where the pool of snapshots has the rest of it.
+ * entries. An entry: the half after it, its label, and where `kinds` has the rest of it.
  */
 export const STILL = 0;
 export const LAST = 1;
 export const ENTRIES = 2;
-export const REST = 1;
-export const ENTRY = 2;
+export const STEP_LABEL = 1;
+export const KIND = 2;
+export const ENTRY = 3;
+
+/**
+ * What many steps have in common: what they read and what they touch (see `sleep-sets`), their extra or 0, what comes to the other half as a number of its parcels or
+ * 0, what fairness asks of them. There are so few of these that they stay close to the processor.
+ */
+export const KIND_READ = 0;
+export const KIND_TOUCHED = 1;
+export const KIND_EXTRA = 2;
+export const KIND_PARCEL = 3;
+export const KIND_DUTY = 4;
+const KIND_SIZE = 5;
 
 /** When the steps of halves take more numbers than this all are forgotten, and listed again where they are needed. */
 const STEPS_MAX = 1 << 24;
@@ -37,6 +54,7 @@ const DELIVERIES = 1 << 16;
 
 export class Half {
   steps = new Int32Array(1 << 12);
+  kinds = new Int32Array(1 << 8);
   readonly #snapshots: NodeSnapshots;
   readonly #tuples: Tuples;
   /** Its first node. */
@@ -46,6 +64,7 @@ export class Half {
   /** For each of these where its steps are; 0 while they are unknown. */
   #known = new Int32Array(1 << 10);
   #end = 1;
+  readonly #kindIds = new Map<string, number>();
   /** What comes from the other half: for each parcel nodes and slots by turns. The first one is never used. */
   readonly #parcels: (readonly number[])[] = [[]];
   readonly #parcelIds = new Map<string, number>();
@@ -73,7 +92,7 @@ export class Half {
 
   /** The half after a parcel has come. */
   after(half: number, parcel: number): number {
-    const place = 3 * (mix(Math.imul(half, 0x9e3779b1) ^ parcel) & (DELIVERIES - 1));
+    const place = 3 * ((mix(half) + parcel) & (DELIVERIES - 1));
     const known = this.#deliveries;
     if (known[place] === half && known[place + 1] === parcel) return known[place + 2];
     const after = this.#deliver(half, parcel);
@@ -151,9 +170,24 @@ export class Half {
       if (other.#has(pool[send])) away.push(pool[send], pool[send + 1]);
       else next[at] = this.#snapshots.add(next[at], pool[send + 1]);
     }
-    if (pool[entry + PARCEL] === UNPACKED) pool[entry + PARCEL] = other.#parcel(away);
-    entries.push(this.#tuples.refold(next, this.#now), entry);
+    if (pool[entry + KIND_AT] === UNPACKED) pool[entry + KIND_AT] = this.#kind(entry, other.#parcel(away));
+    entries.push(this.#tuples.refold(next, this.#now), pool[entry + LABEL], pool[entry + KIND_AT]);
     return end;
+  }
+
+  /** Where `kinds` has what an entry of the pool of snapshots is. */
+  #kind(entry: number, parcel: number): number {
+    const { pool } = this.#snapshots;
+    const kind = [pool[entry + READ], pool[entry + TOUCHED], pool[entry + EXTRA], parcel, pool[entry + DUTY]];
+    const key = kind.join();
+    let at = this.#kindIds.get(key);
+    if (at === undefined) {
+      at = KIND_SIZE * this.#kindIds.size;
+      this.#kindIds.set(key, at);
+      this.kinds = withRoom(this.kinds, at + KIND_SIZE);
+      this.kinds.set(kind, at);
+    }
+    return at;
   }
 
   #has(node: number): boolean {

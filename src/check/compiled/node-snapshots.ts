@@ -5,8 +5,8 @@
  * what follows with one shared part, until another one is selected.
  *
  * One record of `data` holds a snapshot, at `id * RECORD`. The successors of a snapshot are entries in `pool`:
- *   new snapshot, an extra or 0, label, a parcel or UNPACKED (see `Half`), number of sends, what it touches (see `sleep-sets`),
- *   what fairness asks of it, then for each send: destination, slot of the envelope.
+ *   new snapshot, an extra or 0, label, a kind or UNPACKED (see `Half`), number of sends, what it reads and
+ *   what it touches (see `sleep-sets`), what fairness asks of it, then for each send: destination, slot of the envelope.
  * What a message makes of a snapshot stands in `additions`: for each snapshot a table of pairs, slot and
  * snapshot, from ADDED on. The place of a pair is given by the low bits of its slot, so that few slots stand where an
  * array would have them, and many cost no more than those that are met.
@@ -23,7 +23,7 @@ import type { Thrown } from "../../semantics/reduction.ts";
 import { Memory, NO_SHARED } from "../../semantics/shared-part.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
-import { touchedBy } from "./sleep-sets.ts";
+import { type SleepWords, sleepWordsOf } from "./sleep-sets.ts";
 import { messagesTo } from "../../semantics/world-view.ts";
 
 /** A power of 2, for it is multiplied with most. */
@@ -43,13 +43,17 @@ export const STUTTERING = 6;
 /** An entry of the pool: the places of its parts, and its length without the sends. */
 export const EXTRA = 1;
 export const LABEL = 2;
-export const PARCEL = 3;
+export const KIND_AT = 3;
 export const SENDS = 4;
-export const TOUCHED = 5;
-export const DUTY = 6;
-export const HEADER = 7;
+export const READ = 5;
+export const TOUCHED = 6;
+export const DUTY = 7;
+export const HEADER = 8;
 
 export const UNPACKED = -1;
+
+/** Kinds of steps that take out of the inbox at most the message that they deliver. */
+const PLAIN: ReadonlySet<StepKind> = new Set(["deliver", "timeout", "act"]);
 
 /** What some successors need besides: on what they depend, what they cost, what they record, that they throw. */
 export interface Extra {
@@ -172,6 +176,7 @@ export class NodeSnapshots {
   /** Where the protocol has a shared part: what the record of a snapshot has to say with it. */
   readonly #selections: Memory<Selection>;
   readonly #keepsRecords: boolean;
+  readonly #sleepWords: SleepWords;
   #poolEnd = 0;
   /** In the order in which they were expanded. */
   readonly #expanded: number[] = [];
@@ -184,6 +189,7 @@ export class NodeSnapshots {
   constructor(space: Space) {
     this.#space = space;
     this.#keepsRecords = space.keepsRecords;
+    this.#sleepWords = sleepWordsOf(space.instance);
     this.#listed = new Memory(space.sharedPart);
     this.#selections = new Memory(space.sharedPart);
   }
@@ -264,9 +270,9 @@ export class NodeSnapshots {
     this.#append(pool);
     for (let at = 0; at < records.length; at += 4) {
       const [snapshot, first, end, stuttering] = records.subarray(at, at + 4);
-      // Each table has parcels of its own.
+      // Each table has kinds of its own.
       for (let entry = first; entry < end; entry += HEADER + 2 * this.pool[entry + SENDS])
-        this.pool[entry + PARCEL] = UNPACKED;
+        this.pool[entry + KIND_AT] = UNPACKED;
       this.#fillIn(snapshot, { first, end, stuttering });
       this.#expanded.push(snapshot);
     }
@@ -301,6 +307,7 @@ export class NodeSnapshots {
   /** Lists the successors of a snapshot in the pool. */
   #list(snapshot: number, shared: number): Selection {
     const { envelopes } = this.#space;
+    const words = this.#sleepWords;
     const node = this.#space.nodeStates.node(this.nodeState(snapshot));
     const entries: number[] = [];
     const candidates = this.#candidates(snapshot, shared);
@@ -324,11 +331,10 @@ export class NodeSnapshots {
       }
       if (listed) enlist(listed, successor, false);
       const received = sends.map((envelope) => envelopes.all[envelope]);
-      const touched = touchedBy(
-        node,
-        received.map(({ to }) => to),
-      );
-      entries.push(next, extra, label, UNPACKED, sends.length, touched, dutyOf(this.#space, move));
+      const delivered = move.kind === "deliver" ? envelopes.all[this.inbox(snapshot)[move.at]] : undefined;
+      const made = { node, isPlain: PLAIN.has(move.kind), delivered, sent: received };
+      entries.push(next, extra, label, UNPACKED, sends.length);
+      entries.push(words.readBy(made), words.touchedBy(made), dutyOf(this.#space, move));
       label += labelStep;
       for (const { to, slot } of received) entries.push(to, slot);
     }

@@ -11,7 +11,7 @@ import type { NamedProperty } from "../../semantics/violations.ts";
 import type { RecordedGraph } from "../histories/recorded-graph.ts";
 import type { Edges } from "../liveness/edges.ts";
 import type { Expander } from "../compiled/expander.ts";
-import { ALL_AWAKE, asleepAfter, SleepSets } from "../compiled/sleep-sets.ts";
+import { ALL_AWAKE, SleepSets, type SleepWords, sleepWordsOf } from "../compiled/sleep-sets.ts";
 import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { ModelVerifier } from "../symmetry/verify-model.ts";
 import { BOUNDARY, Marks } from "../liveness/labels.ts";
@@ -91,6 +91,7 @@ export class Search {
   #levelEnd = 0;
   /** Where neither a graph nor steps are wanted, but only where they lead to. */
   readonly #sleepSets: SleepSets | undefined;
+  readonly #sleepWords: SleepWords;
   /** Looks ahead of it. */
   #scouts: Foresight | undefined;
   /** How many transitions there were when the batch was emptied. */
@@ -100,6 +101,7 @@ export class Search {
     const { expander, visited, monitors, quotient } = parts;
     const { space } = expander;
     this.space = space;
+    this.#sleepWords = sleepWordsOf(space.instance);
     this.expander = expander;
     this.states = visited;
     this.properties = monitors.properties;
@@ -429,7 +431,8 @@ export class Search {
 
   #putToSleep(sleepSets: SleepSets, numbers: Int32Array): void {
     const { parents, touched } = this.expander.batch;
-    for (const k of this.states.fresh) sleepSets.set(numbers[k], asleepAfter(sleepSets.of(parents[k]), touched[k]));
+    for (const k of this.states.fresh)
+      sleepSets.set(numbers[k], this.#sleepWords.after(sleepSets.of(parents[k]), touched[k]));
     if (numbers.length > 0) sleepSets.forgetBefore(Math.max(0, parents[0]));
   }
 
