@@ -9,7 +9,7 @@ import { pack, unpack } from "../../src/report/html/pool.ts";
 import { escapeHtml, escapeJson } from "../../src/report/html/safe-text.ts";
 import { execute } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
-import { always, converges, leadsTo, possible, type Predicate, properties } from "../../src/index.ts";
+import { always, converges, leadsTo, possible, type Predicate, properties, protocol } from "../../src/index.ts";
 import type { ShapeOf } from "../../src/model/protocol.ts";
 import { bank, greet, hello, lost, paid as hears, pay } from "./bank.ts";
 
@@ -91,6 +91,45 @@ describe("a property", () => {
       possible<ShapeOf<typeof bank>>(({ of }) => of.bank[0].state.total > 99),
     );
     expect(violated).toMatchObject({ loopFrom: undefined, turnedAt: 0, past: [1, 3] });
+  });
+
+  test("of a history is violated by all that the history remembers", () => {
+    interface Callers {
+      readonly roles: {
+        readonly caller: { readonly state: object; readonly action: { readonly kind: "call" | "hum" } };
+      };
+      readonly scope: object;
+      readonly record: { readonly kind: "call" };
+    }
+    const callers = protocol<Callers>()({
+      name: "callers",
+      summary: "whoever wants to calls",
+      nodes: () => ({ caller: ["a", "b"] }),
+      roles: {
+        caller: {
+          init: () => ({}),
+          actions: () => [{ kind: "call" }, { kind: "hum" }],
+          act: { call: (_state, _action, self) => self.record({ kind: "call" }), hum: () => undefined },
+        },
+      },
+      rules: {},
+      scopes: { smoke: {} },
+    });
+    const once = always<Callers, number>(({ history }) => history < 2, {
+      history: { start: 0, fold: (calls: number) => calls + 1 },
+    });
+    const does = (node: string, kind: string): Step => ({ kind: "act", node, action: { kind }, choices: [] });
+    const { violated } = chronicle(
+      {
+        protocol: callers,
+        scope: {},
+        selection: {},
+        properties: [{ name: "one calls", property: properties(callers, { "one calls": once }).hold["one calls"] }],
+        violated: "one calls",
+      },
+      { run: { start: [], steps: [does("a", "call"), does("a", "hum"), does("b", "call")] }, message: "two called" },
+    );
+    expect(violated?.past).toEqual([1, 3]);
   });
 });
 

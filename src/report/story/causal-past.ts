@@ -1,6 +1,6 @@
 /**
- * Which steps could have had a part in a violation: those that changed last what the property reads, and whatever came
- * before these at the same node, or sent what they were told. All others could have happened otherwise, or not at all.
+ * Which steps could have had a part in a violation: those that changed last what the property reads, those that its history
+ * remembers, and whatever came before these at the same node, or sent what they were told. All others could have happened otherwise, or not at all.
  */
 import type { NodeId } from "../../model/network.ts";
 import type { Happening, Story } from "./story.ts";
@@ -11,17 +11,22 @@ export interface Looked {
   readonly at: number;
   /** Parts of a state by their names, such as `state.term` or `up`; undefined for all. */
   readonly reads: readonly string[] | undefined;
+  /** The steps that changed the history of the property. */
+  readonly remembered: readonly number[];
   /** A lasso: how many steps lead into the loop. */
   readonly loopFrom: number | undefined;
 }
 
 /** The numbers of the steps, ascending. Faults are not among them unless something came of them. */
-export function causalPast({ happenings, stillInFlight }: Story, { at, reads, loopFrom }: Looked): readonly number[] {
+export function causalPast(
+  { happenings, stillInFlight }: Story,
+  { at, reads, remembered, loopFrom }: Looked,
+): readonly number[] {
   const seen = new Set<number>();
   const byNumber = new Map(happenings.map((one) => [one.number, one]));
   const before = predecessors(happenings);
   const isRead = (part: string): boolean => reads === undefined || reads.some((read) => overlaps(read, part));
-  const waiting = [at];
+  const waiting = [at, ...remembered.filter((number) => number <= at)];
   for (const { number } of happenings) if (loopFrom !== undefined && number > loopFrom) waiting.push(number);
   const latest = new Map<string, number>();
   for (const one of happenings) {

@@ -8,6 +8,7 @@ import type { NodeId } from "../../model/network.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Selection } from "../../semantics/instance.ts";
 import { type Counterexample, execute } from "../../semantics/run.ts";
+import type { PackedState } from "../../semantics/packed-state.ts";
 import { Space } from "../../semantics/space.ts";
 import { readsAlong } from "../../semantics/reads/reads-along.ts";
 import { findProperty } from "../../semantics/throws.ts";
@@ -152,10 +153,25 @@ export function chronicleIn(
     violated:
       violated === undefined
         ? undefined
-        : violatedIn(story, violated, counterexample, main && chronicled[0], freeWillIn(space, main, counterexample)),
+        : violatedIn(
+            story,
+            violated,
+            counterexample,
+            main && chronicled[0],
+            freeWillIn(space, main, counterexample),
+            main ? rememberedBy(space, main, states) : [],
+          ),
     operations: spec && operationSpans(spec, recordedOperations(space, run, story)),
   };
 }
+
+/** The steps that changed the history of a property: one that looks at no state is violated by what they recorded. */
+const rememberedBy = (space: Space, { property }: NamedProperty, states: readonly PackedState[]): readonly number[] =>
+  states.flatMap((state, number) =>
+    number > 0 && space.historyNumberIn(states[number - 1], property) !== space.historyNumberIn(state, property)
+      ? [number]
+      : [],
+  );
 
 const freeWillIn = (
   space: Space,
@@ -169,6 +185,7 @@ function violatedIn(
   { run, message, loopFrom: loop }: Counterexample,
   property: ChronicledProperty | undefined,
   willFree: string | undefined,
+  remembered: readonly number[],
 ): Violated {
   const kind = property?.kind ?? "always";
   const end = run.steps.length;
@@ -185,7 +202,7 @@ function violatedIn(
     loopFrom,
     turnedAt,
     owedFrom: property && owedFrom(property),
-    past: causalPast(story, { at, reads: property?.reads, loopFrom }),
+    past: causalPast(story, { at, reads: property?.reads, remembered, loopFrom }),
     freeWill: willFree,
   };
 }
