@@ -6,6 +6,7 @@ import { type Chronicle, chronicle } from "../../src/report/story/chronicle.ts";
 import { execute } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { eventually } from "../../src/index.ts";
+import { readTla } from "./tla-reader.ts";
 import { bank, greet, hello, lost, paid, pay } from "./bank.ts";
 
 const audit: Step = { kind: "timeout", node: "bank", timer: { kind: "audit" }, choices: [] };
@@ -25,17 +26,19 @@ const all: readonly Step[] = [
 
 const message = 'west # has; not <heard> of "5" in the end';
 const name = "west hears of every payment";
-const run: Chronicle = chronicle(
-  {
-    protocol: bank,
-    scope: bank.scopes.smoke,
-    scopeName: "smoke",
-    selection: {},
-    properties: [{ name, property: eventually(() => message) }],
-    violated: name,
-  },
-  { run: { start: [], steps: all }, message, loopFrom: 10 },
-);
+const runOf = (steps: readonly Step[], loopFrom: number): Chronicle =>
+  chronicle(
+    {
+      protocol: bank,
+      scope: bank.scopes.smoke,
+      scopeName: "smoke",
+      selection: {},
+      properties: [{ name, property: eventually(() => message) }],
+      violated: name,
+    },
+    { run: { start: [], steps }, message, loopFrom },
+  );
+const run = runOf(all, 10);
 
 test.each(exportFormats)("the same run gives the same bytes as %s", (format) => {
   expect(exportRun(run, format)).toBe(exportRun(run, format));
@@ -126,14 +129,65 @@ describe("itf", () => {
   });
 });
 
+/** A log as ShiViz parses it. */
+const logged = (log: string) =>
+  [...log.matchAll(/(?<host>\S*) (?<clock>\{.*\})\n(?<event>.*)/gu)].map(({ groups }) => ({
+    host: groups!.host,
+    clock: JSON.parse(groups!.clock) as Record<string, number>,
+    event: groups!.event,
+  }));
+
+/**
+ * The arrows that ShiViz draws (its `ModelGraph`): to each event from the events of other hosts that its clock names and the one
+ * before it did not, without those that come before another of them. It throws where a host does not count by one, where a clock
+ * names what was not logged, and where an event does not know all that an event before it knew.
+ */
+function arrows(log: string): readonly string[] {
+  const hosts = new Map<string, { clock: Record<string, number>; event: string }[]>();
+  return logged(log).flatMap(({ host, clock, event }) => {
+    const own = hosts.get(host) ?? [];
+    const before = own.at(-1)?.clock ?? {};
+    if (clock[host] !== own.length + 1) throw new Error(`${host} counts ${clock[host]} in ${event}`);
+    const named = Object.entries(clock).filter(([other, time]) => other !== host && time !== before[other]);
+    const parents = named.map(([other, time]) => {
+      const parent = hosts.get(other)?.at(time - 1);
+      if (!parent) throw new Error(`${event} names event ${time} of ${other}`);
+      return { other, time, ...parent };
+    });
+    for (const known of [before, ...parents.map((parent) => parent.clock)])
+      for (const [other, time] of Object.entries(known))
+        if (!(clock[other] >= time)) throw new Error(`${event} does not know event ${time} of ${other}`);
+    hosts.set(host, [...own, { clock, event }]);
+    return parents
+      .filter(({ other, time }) => !parents.some((one) => one.other !== other && one.clock[other] >= time))
+      .map((parent) => `${parent.event} → ${event}`);
+  });
+}
+
 describe("shiviz", () => {
+  test("has an arrow in ShiViz for each message that tells its receiver of something new", () => {
+    const one = runOf([pay, paid("east"), greet, hello("duplicate"), paid("west"), hello("deliver")], 6);
+    expect(arrows(exportRun(one, "shiviz"))).toEqual([
+      "1. pay → 2. receives paid total=5 from bank",
+      "3. greet → 4. receives hello from bank",
+      "1. pay → 5. receives paid total=5 from bank",
+    ]);
+    // What was paid in step 1 is received after the greeting of step 5, from which all before it is known.
+    expect(arrows(exportRun(run, "shiviz"))).toEqual(["5. greet → 6. receives hello from bank"]);
+  });
+
+  test("has each event in one line, whatever stands in it", () => {
+    const kind = 'pay\u2028east {"east":7}\npay';
+    const [first, ...others] = run.happenings;
+    const happenings = [{ ...first, step: { ...pay, action: { kind } } as Step }, ...others];
+    const events = logged(exportRun({ ...run, happenings }, "shiviz"));
+    expect(events).toHaveLength(11);
+    expect(events[3].event).toBe('1. pay east {"east":7} pay');
+  });
+
   test("is lines of a host with its vector clock, each followed by an event, in which a receipt knows its sending", () => {
     const log = exportRun(run, "shiviz");
-    const events = [...log.matchAll(/(?<host>\S*) (?<clock>\{.*\})\n(?<event>.*)\n/gu)].map(({ groups }) => ({
-      host: groups!.host,
-      clock: JSON.parse(groups!.clock) as Record<string, number>,
-      event: groups!.event,
-    }));
+    const events = logged(log);
     expect(events.map(({ event }) => event)).toEqual([
       "starts",
       "starts",
@@ -148,11 +202,6 @@ describe("shiviz", () => {
       "11. audit fires",
     ]);
     expect(events[5]).toEqual({ host: "east", clock: { bank: 3, east: 2 }, event: "6. receives hello from bank" });
-    // Each host counts its own events one by one.
-    for (const host of ["bank", "east", "west"]) {
-      const own = events.filter((one) => one.host === host).map(({ clock }) => clock[host]);
-      expect(own).toEqual(own.map((_, i) => i + 1));
-    }
   });
 });
 
@@ -169,6 +218,40 @@ describe("tla", () => {
     );
     expect(lines.filter((line) => line.startsWith("  [nodes"))).toHaveLength(12);
     expect(lines).toContain("LoopsTo == 11");
+  });
+
+  test("is read back as what it was written from", () => {
+    const shared = {
+      least: -3,
+      large: 2 ** 31,
+      half: 0.5,
+      none: null,
+      empty: {},
+      said: 'a "b" \\ é',
+      votes: new Set(["n1", "n2"]),
+      terms: new Map([
+        [1, [true, false]],
+        [2, []],
+      ]),
+    };
+    const { frames } = run;
+    const module = exportRun({ ...run, frames: [{ ...frames[0], shared }, ...frames.slice(1)] }, "tla");
+    const states = readTla(/^States == (?<states>.*?)^>>$/msu.exec(module)!.groups!.states + ">>") as Record<
+      string,
+      unknown
+    >[];
+    expect(states[0].shared).toEqual({
+      least: -3,
+      large: "2147483648",
+      half: "0.5",
+      none: "null",
+      empty: [],
+      said: 'a "b" \\ <e9>',
+      votes: { elements: ["n1", "n2"] },
+      terms: { 1: [true, false], 2: [] },
+    });
+    expect(states.map(({ step }) => (step as Step).kind)).toEqual(["start", ...all.map(({ kind }) => kind)]);
+    expect(states[11].inFlight).toEqual([]);
   });
 
   test("names no field by a word of the language or of its proofs", () => {

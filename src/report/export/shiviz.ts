@@ -1,9 +1,9 @@
 /**
- * A run as a log with vector clocks, as ShiViz draws it. Parse it there with the expression in its first lines' format:
- * `(?<host>\S*) (?<clock>{.*})\n(?<event>.*)`.
+ * A run as a log with vector clocks, as ShiViz draws it. Parse it there with `(?<host>\S*) (?<clock>{.*})\n(?<event>.*)`.
  *
  * Source: Bestchastnikh, Wang, Brun and Ernst, "Debugging distributed systems", CACM 59(8), 2016.
  */
+import { legible } from "../../model/legible.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Chronicle } from "../story/chronicle.ts";
 import { labelOf } from "../story/label.ts";
@@ -30,7 +30,7 @@ export function shiviz({ nodes, happenings }: Chronicle): string {
     if (!("node" in step) || step.kind === "drop" || step.kind === "lose") continue;
     const received = sentIn === undefined || !("from" in step) ? undefined : sentWith.get(`${sentIn} ${step.from}`);
     const told = label.kind === "arrow" ? `receives ${label.text} from ${label.from}` : label.text;
-    event(step.node, number, `${number}. ${oneLine(told)}`, received);
+    event(step.node, number, `${number}. ${legible(told)}`, received);
   }
   return `${lines.join("\n")}\n`;
 }
@@ -40,5 +40,3 @@ const hostOf = (node: NodeId): string => node.replaceAll(/\s/gu, "_");
 
 const clockText = (nodes: Chronicle["nodes"], clock: Clock): string =>
   JSON.stringify(Object.fromEntries(nodes.flatMap(({ id }) => (clock.has(id) ? [[hostOf(id), clock.get(id)]] : []))));
-
-const oneLine = (text: string): string => text.replaceAll(/[\r\n]/gu, " ");

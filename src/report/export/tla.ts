@@ -40,9 +40,12 @@ const reserved: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** Integers of TLC have 32 bits; others are written as strings. */
+const INTEGER_MAX = 2 ** 31 - 1;
+
 function expression(value: unknown): string {
   if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
-  if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
+  if (typeof value === "number" && Number.isInteger(value) && Math.abs(value) <= INTEGER_MAX) return String(value);
   if (typeof value !== "object" || value === null) return string(String(value));
   if (Array.isArray(value)) return `<<${value.map(expression).join(", ")}>>`;
   if (value instanceof Set) return `{${[...value].map(expression).join(", ")}}`;
