@@ -703,6 +703,14 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "remembered for the wrong question",
   },
   {
+    name: "half of the nodes have nothing to be asked about where one of them has not",
+    file: "src/check/memo/asked-of-steps.ts",
+    find: "half.settle((node) => this.#known[node].isQuiet);",
+    replace: "half.settle((node) => node > half.first || this.#known[node].isQuiet);",
+    suspect: "memory",
+    stands: "remembered for the wrong question",
+  },
+  {
     name: "a step that changes nothing but a history is left out",
     file: "src/check/histories/history-search.ts",
     find: "if (next === history) continue;",

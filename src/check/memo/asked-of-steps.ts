@@ -5,12 +5,12 @@
 import type { Change } from "../../model/property.ts";
 import type { Place } from "../../semantics/reads/read-places.ts";
 import { NO_NODE } from "../../semantics/reads/situations.ts";
-import type { Expander } from "../compiled/expander.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 import { Footprint } from "./footprint.ts";
 import { HOLDS, truthOfStep, type StepQuestion, THREW } from "./question.ts";
+import { NO_SNAPSHOT, QuietHalf, QuietNode } from "./quiet-places.ts";
 import { type Met, Remembered } from "./remembered.ts";
 import { ClassTables } from "./row-classes.ts";
 import { type MemoryOptions, Sample } from "./sample.ts";
@@ -43,7 +43,12 @@ export class QuietSteps {
   #lists: (readonly NamedProperty[])[] = [NONE];
   readonly #listNumbers = new Map<string, number>();
   /** For each node, what is known of its steps; at the last place, of those that happen at no node. */
-  readonly #known: readonly KnownOfNode[];
+  readonly #known: readonly QuietNode[];
+  /** For each node, whether it was entered since `from`: only what is asked for is. */
+  readonly #isEntered: Uint8Array;
+  readonly #halves: readonly QuietHalf[];
+  /** For each node, its half; none for what happens at no node. */
+  readonly #halfOf: readonly (QuietHalf | undefined)[];
   readonly #sample: Sample;
   readonly #met: Met = { count: 0 };
   /** Whether the step that is asked about next is one of the sample. */
@@ -55,7 +60,14 @@ export class QuietSteps {
     this.#remembers = remembers;
     this.#sample = new Sample(strict);
     const tables = new ClassTables(expander, situation.places);
-    this.#known = Array.from({ length: tables.nodes + 1 }, () => new KnownOfNode(expander, tables));
+    this.#known = Array.from({ length: tables.nodes + 1 }, () => new QuietNode(expander, tables));
+    this.#isEntered = new Uint8Array(tables.nodes + 1);
+    const { left, right } = expander.trees;
+    this.#halves = [
+      new QuietHalf(expander, tables, 0, left.width),
+      new QuietHalf(expander, tables, left.width, right.width),
+    ];
+    this.#halfOf = this.#known.map((_, node) => this.#halves.find(({ first, end }) => node >= first && node < end));
   }
 
   /** Says which properties are asked from now on. */
@@ -63,7 +75,7 @@ export class QuietSteps {
     this.#properties = properties;
     this.#lists = [NONE];
     this.#listNumbers.clear();
-    for (const known of this.#known) known.forget();
+    for (const place of [...this.#known, ...this.#halves]) place.forget();
   }
 
   #askedOf(named: NamedProperty): Asked {
@@ -73,13 +85,19 @@ export class QuietSteps {
         truthOfStep(named),
         this.#from,
         { remembers: this.#remembers, met: this.#met },
-        (reads) => this.#known[this.#from.node].widen(reads),
+        (reads) => this.#widen(reads),
         // What was read of the steps of another node is read of those of this one as well.
-        (reads) => this.#known[this.#from.node].widen(reads()),
+        (reads) => this.#widen(reads()),
       );
       this.#asked.set(named, asked);
     }
     return asked;
+  }
+
+  /** Says what is read for a step of the node that was filled in. */
+  #widen(reads: readonly Place[]): void {
+    this.#known[this.#from.node].widen(reads);
+    this.#halfOf[this.#from.node]?.widen(reads);
   }
 
   /** The state that the next steps lead on from. */
@@ -89,29 +107,50 @@ export class QuietSteps {
 
   /** Says from which state the next steps lead on, by what stands below its root. */
   from(left: number, joined: number): void {
+    const { expander } = this.#from;
     this.#from.from(left, joined);
-    const { row } = this.#from;
-    // With a shared part a step depends on more than its snapshot.
-    const mayKnow = this.#remembers && this.#from.expander.sharedAt < 0;
-    for (let node = 0; node < this.#known.length; node++)
-      this.#known[node].enter(this.#from, mayKnow ? row[node] : NO_SNAPSHOT);
-    this.#known.at(-1)!.isQuiet = false;
+    this.#isEntered.fill(0);
+    const [leftHalf, rightHalf] = this.#halves;
+    leftHalf.enter(this.#from, this.#mayKnow ? left : NO_SNAPSHOT);
+    rightHalf.enter(this.#from, this.#mayKnow ? expander.trees.rightOf(joined) : NO_SNAPSHOT);
+  }
+
+  /** With a shared part a step depends on more than snapshots. */
+  get #mayKnow(): boolean {
+    return this.#remembers && this.#from.expander.sharedAt < 0;
+  }
+
+  /** What is known of a node in that state. */
+  #at(node: number): QuietNode {
+    const known = this.#known[node];
+    if (this.#isEntered[node] === 0) {
+      this.#isEntered[node] = 1;
+      known.enter(this.#from, this.#mayKnow && node < this.#isEntered.length - 1 ? this.row[node] : NO_SNAPSHOT);
+    }
+    return known;
   }
 
   /** Whether all that a node can do in that state is such that no property has anything to say of it; of a sample that is asked again. */
   isQuietAt(node: number): boolean {
-    if (!this.#known[node].isQuiet) return false;
+    if (!this.#isQuietWhole(node)) return false;
     this.#met.count++;
     this.#isDue = this.#sample.isNext();
     return !this.#isDue;
   }
 
+  #isQuietWhole(node: number): boolean {
+    return this.#halfOf[node]?.isQuiet === true || this.#at(node).isQuiet;
+  }
+
   /** To be called when all steps from that state were asked about: what nodes can do there is known as a whole. */
   settle(): void {
-    const { row, situation } = this.#from;
-    if (!this.#remembers) return;
-    for (let node = 0; node < this.#known.length - 1; node++) {
-      this.#known[node].settle(row[node], (test) => situation.steps.everyAt(row, node, test));
+    const { steps } = this.#from.situation;
+    if (!this.#mayKnow) return;
+    for (const half of this.#halves) {
+      if (half.isQuiet) continue;
+      for (let node = half.first; node < half.end; node++)
+        this.#at(node).settle((test) => steps.everyAt(this.row, node, test), NOBODY);
+      half.settle((node) => this.#known[node].isQuiet);
     }
   }
 
@@ -121,7 +160,7 @@ export class QuietSteps {
    * @param after tells the row that it leads to
    */
   has(node: number, step: number, after: () => Int32Array): boolean {
-    const known = this.#known[node];
+    const known = this.#at(node);
     // One of the sample was counted.
     if (!this.#isDue) this.#met.count++;
     const list = known.get(step);
@@ -129,7 +168,7 @@ export class QuietSteps {
     this.#isDue = false;
     if (list === NOBODY && !isSample) return true;
     this.#from.set(node, step, after());
-    if (list === NO_ANSWER) return this.#isQuiet(known, step);
+    if (list === NO_ANSWER) return this.#askAll(known, step);
     const asked = this.#lists[list];
     if (isSample) for (const named of this.#properties) if (!asked.includes(named)) this.#compare(named, step);
     return asked.every((named) => this.#isQuietTo(named, step));
@@ -141,7 +180,7 @@ export class QuietSteps {
   }
 
   /** Asks all about a step. Who read nothing but nodes and the history has nothing to say of it wherever these are alike. */
-  #isQuiet(known: KnownOfNode, step: number): boolean {
+  #askAll(known: QuietNode, step: number): boolean {
     let isQuiet = true;
     let isQuietToNear = true;
     const far: NamedProperty[] = [];
@@ -173,70 +212,6 @@ export class QuietSteps {
 const NONE: readonly NamedProperty[] = [];
 /** The number of that list. */
 const NOBODY = 0;
-const NO_SNAPSHOT = -1;
-
-/** The steps of one node of which nobody has anything to say: by what is read of the state that they lead on from. */
-class KnownOfNode {
-  /** Whether all that it can do in the entered state is of that kind. */
-  isQuiet = false;
-  readonly #expander: Expander;
-  readonly #footprint: Footprint;
-  readonly #steps = new AnswersByPair();
-  /** What it can do depends on its snapshot, and on the faults. */
-  readonly #snapshots = new AnswersByPair();
-  readonly #says = new AnswersByPair();
-  #sayCount = 0;
-  #alike = 0;
-  #say = 0;
-  #generation = 0;
-
-  constructor(expander: Expander, tables: ClassTables) {
-    this.#expander = expander;
-    this.#footprint = new Footprint(tables);
-  }
-
-  widen(reads: readonly Place[]): void {
-    this.#footprint.widen(reads);
-  }
-
-  forget(): void {
-    this.#steps.clear();
-    this.#snapshots.clear();
-    this.#generation = this.#footprint.generation;
-  }
-
-  enter({ left, joined, row }: StepsFrom, snapshot: number): void {
-    const { faultsAt } = this.#expander;
-    this.#alike = this.#say = this.#footprint.number(left, joined);
-    if (this.#generation !== this.#footprint.generation) this.forget();
-    if (faultsAt >= 0) this.#say = this.#sayOf(row[faultsAt]);
-    this.isQuiet = snapshot !== NO_SNAPSHOT && this.#snapshots.get(this.#say, snapshot) !== NO_ANSWER;
-  }
-
-  #sayOf(faults: number): number {
-    const known = this.#says.get(this.#alike, faults);
-    if (known !== NO_ANSWER) return known;
-    this.#says.add(this.#alike, faults, this.#sayCount);
-    return this.#sayCount++;
-  }
-
-  /** Who has to be asked about a step, as the number of a list; NO_ANSWER where that is not known. */
-  get(step: number): number {
-    return this.#steps.get(this.#alike, step);
-  }
-
-  /** From a state of which something may have been read that nobody read before. */
-  add(from: StepsFrom, step: number, list: number): void {
-    if (this.#generation !== this.#footprint.generation) this.enter(from, NO_SNAPSHOT);
-    this.#steps.add(this.#alike, step, list);
-  }
-
-  settle(snapshot: number, everyStep: (test: (step: number) => boolean) => boolean): void {
-    if (this.isQuiet || this.#snapshots.get(this.#say, snapshot) !== NO_ANSWER) return;
-    if (everyStep((step) => this.get(step) === NOBODY)) this.#snapshots.add(this.#say, snapshot, HOLDS);
-  }
-}
-
 /** The answers to one question about steps. */
 export class AnswersOfSteps {
   readonly #from: StepsFrom;

@@ -10,10 +10,12 @@ import type { Situation } from "./situation.ts";
 export class StepsFrom {
   readonly situation: Situation;
   readonly expander: Expander;
-  /** The state: its words, and what stands below its root. */
-  readonly row: Int32Array;
+  /** What stands below the root of the state. */
   left = 0;
   joined = 0;
+  /** Its words, once somebody asks for them. */
+  readonly #row: Int32Array;
+  #isUnfolded = false;
   /** Where the step happens that was filled in last. */
   node = 0;
   readonly #before: RowView;
@@ -28,16 +30,22 @@ export class StepsFrom {
     this.expander = expander;
     this.#before = new RowView(expander);
     this.#after = new RowView(expander);
-    this.row = this.#rowAfter = new Int32Array(expander.width);
+    this.#row = this.#rowAfter = new Int32Array(expander.width);
   }
 
   /** Says from which state the next steps lead on. */
   from(left: number, joined: number): void {
     this.left = left;
     this.joined = joined;
-    this.expander.trees.unfold(left, joined, this.row);
+    this.#isUnfolded = false;
     this.situation.forget(this);
     this.#isShown = false;
+  }
+
+  get row(): Int32Array {
+    if (!this.#isUnfolded) this.expander.trees.unfold(this.left, this.joined, this.#row);
+    this.#isUnfolded = true;
+    return this.#row;
   }
 
   /** Fills in a step of a node, and the row that it leads to. */

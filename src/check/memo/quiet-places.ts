@@ -1,0 +1,135 @@
+/**
+ * Where steps are quiet: no property has anything to say of any that a node, or half of the nodes, can take. That depends on the
+ * snapshots there, on what is read of the rest of the state, and on the faults.
+ */
+import type { Place } from "../../semantics/reads/read-places.ts";
+import type { Expander } from "../compiled/expander.ts";
+import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
+import { Footprint } from "./footprint.ts";
+import { HOLDS } from "./question.ts";
+import type { ClassTables } from "./row-classes.ts";
+import type { StepsFrom } from "./steps-from.ts";
+
+/** In place of a snapshot, or of the number of a half: nothing is known. */
+export const NO_SNAPSHOT = -1;
+
+/** A half is judged after so many states: where it was quiet in fewer than one of four each node is looked at for itself. */
+const TRIAL = 1 << 12;
+
+/** A node, or half of the nodes, in the entered state. */
+class QuietPlace {
+  /** Whether all that can be done there in the entered state is quiet. */
+  isQuiet = false;
+  /** The same for states that are alike in what is read, and in the history. */
+  protected alike = 0;
+  readonly #expander: Expander;
+  readonly #footprint: Footprint;
+  /** By what the rest of the state has to say there, and the snapshot or half. */
+  readonly #quiet = new AnswersByPair();
+  readonly #says = new AnswersByPair();
+  #sayCount = 0;
+  #say = 0;
+  #what = NO_SNAPSHOT;
+  #generation = 0;
+
+  constructor(expander: Expander, tables: ClassTables) {
+    this.#expander = expander;
+    this.#footprint = new Footprint(tables);
+  }
+
+  widen(reads: readonly Place[]): void {
+    this.#footprint.widen(reads);
+  }
+
+  forget(): void {
+    this.#quiet.clear();
+    this.#generation = this.#footprint.generation;
+  }
+
+  /** @param what a snapshot, or the number of a half */
+  enter({ left, joined }: StepsFrom, what: number): void {
+    const { faultsAt, trees } = this.#expander;
+    this.alike = this.#say = this.#footprint.number(left, joined);
+    if (this.isOutdated) this.forget();
+    if (faultsAt >= 0) this.#say = this.#sayOf(trees.tailOf(joined));
+    this.#what = what;
+    this.isQuiet = what !== NO_SNAPSHOT && this.#quiet.get(this.#say, what) !== NO_ANSWER;
+  }
+
+  /** Whether something is read since it was entered that was not read before. */
+  protected get isOutdated(): boolean {
+    return this.#generation !== this.#footprint.generation;
+  }
+
+  #sayOf(tail: number): number {
+    const known = this.#says.get(this.alike, tail);
+    if (known !== NO_ANSWER) return known;
+    this.#says.add(this.alike, tail, this.#sayCount);
+    return this.#sayCount++;
+  }
+
+  /** All that can be done there in the entered state is quiet. */
+  protected calm(): void {
+    if (this.#what === NO_SNAPSHOT || this.isOutdated) return;
+    this.isQuiet = true;
+    this.#quiet.add(this.#say, this.#what, HOLDS);
+  }
+}
+
+/** One node, and what is known of single steps of it. */
+export class QuietNode extends QuietPlace {
+  readonly #steps = new AnswersByPair();
+
+  override forget(): void {
+    super.forget();
+    this.#steps.clear();
+  }
+
+  /** Who has to be asked about a step, as the number of a list; NO_ANSWER where that is not known. */
+  get(step: number): number {
+    return this.#steps.get(this.alike, step);
+  }
+
+  /** From a state of which something may have been read that nobody read before. */
+  add(from: StepsFrom, step: number, list: number): void {
+    if (this.isOutdated) this.enter(from, NO_SNAPSHOT);
+    this.#steps.add(this.alike, step, list);
+  }
+
+  /** Looks whether it is quiet, once its steps were asked about. */
+  settle(everyStep: (test: (step: number) => boolean) => boolean, nobody: number): void {
+    if (!this.isQuiet && everyStep((step) => this.get(step) === nobody)) this.calm();
+  }
+}
+
+/** Half of the nodes: mostly its snapshots say already that nobody has anything to say of any step of these. */
+export class QuietHalf extends QuietPlace {
+  readonly first: number;
+  readonly end: number;
+  #entered = 0;
+  #wasQuiet = 0;
+  #pays = true;
+
+  constructor(expander: Expander, tables: ClassTables, first: number, width: number) {
+    super(expander, tables);
+    this.first = first;
+    this.end = first + width;
+  }
+
+  override enter(from: StepsFrom, what: number): void {
+    if (!this.#pays) return;
+    super.enter(from, what);
+    if (this.isQuiet) this.#wasQuiet++;
+    if (++this.#entered < TRIAL) return;
+    this.#pays = 4 * this.#wasQuiet >= TRIAL;
+    this.#entered = this.#wasQuiet = 0;
+    this.isQuiet &&= this.#pays;
+  }
+
+  /** Looks whether it is quiet, once each of its nodes was looked at. */
+  settle(isQuiet: (node: number) => boolean): void {
+    if (this.isQuiet || !this.#pays) return;
+    for (let node = this.first; node < this.end; node++) if (!isQuiet(node)) return;
+    this.calm();
+  }
+}
