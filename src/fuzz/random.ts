@@ -6,29 +6,62 @@
  * this one is several times faster to ask, and a run asks it a few hundred times.
  */
 export class Random {
-  #a: number;
-  #b: number;
-  #c: number;
-  #counter = 1;
+  static readonly WORDS = 4;
+  /** What it is at: three words, and a counter, which is 0 before it begins. */
+  readonly #words: Int32Array;
+  #at = 0;
 
   /**
    * @param seed a 32-bit integer
    * @param stream two more: streams that differ in one of the three numbers have nothing in common
    */
-  constructor(seed: number, stream: readonly [number, number] = [0, 0]) {
-    [this.#a, this.#c] = stream;
-    this.#b = seed | 0;
+  constructor(
+    seed: number,
+    stream: readonly [number, number] = [0, 0],
+    words: Int32Array = new Int32Array(Random.WORDS),
+  ) {
+    this.#words = words;
+    this.begin(seed, stream);
+  }
+
+  /** Many streams, each of which is the one that this stands for while it is at its place: side by side they stay close to the processor. */
+  static keptIn(words: Int32Array): Random {
+    const random = new Random(0, [0, 0], words);
+    words.fill(0, 0, Random.WORDS);
+    return random;
+  }
+
+  at(place: number): this {
+    this.#at = place;
+    return this;
+  }
+
+  get isBegun(): boolean {
+    return this.#words[this.#at + 3] !== 0;
+  }
+
+  begin(seed: number, [a, c]: readonly [number, number]): this {
+    const [words, at] = [this.#words, this.#at];
+    words[at] = a;
+    words[at + 1] = seed;
+    words[at + 2] = c;
+    words[at + 3] = 1;
     // The author's own seeding discards as many.
     for (let i = 0; i < 12; i++) this.next();
+    return this;
   }
 
   /** Any 32-bit integer, signed. */
   next(): number {
-    const result = (this.#a + this.#b + this.#counter) | 0;
-    this.#counter = (this.#counter + 1) | 0;
-    this.#a = this.#b ^ (this.#b >>> 9);
-    this.#b = (this.#c + (this.#c << 3)) | 0;
-    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + result) | 0;
+    const [words, at] = [this.#words, this.#at];
+    const b = words[at + 1];
+    const c = words[at + 2];
+    const counter = words[at + 3];
+    const result = (words[at] + b + counter) | 0;
+    words[at] = b ^ (b >>> 9);
+    words[at + 1] = c + (c << 3);
+    words[at + 2] = ((c << 21) | (c >>> 11)) + result;
+    words[at + 3] = counter + 1;
     return result;
   }
 

@@ -28,6 +28,7 @@ export class Answers {
     this.#bound = bound;
   }
 
+  /** Where it says what follows, good until it is asked again. */
   get(answer: number): Branch | undefined {
     return this.#table?.get(answer) ?? this.#known.get(answer);
   }
@@ -43,57 +44,56 @@ export class Answers {
   }
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Reactions of one shape, a row for each answer: they write and arm the same, and send and record as much. */
 class Table {
-  readonly #like: Done;
+  /** One object stands for all of them, one after the other, and so do its lists. */
+  readonly #done: Mutable<Done>;
+  readonly #lists: readonly number[][];
   readonly #width: number;
   /** Each number and 1, for 0 stands where nothing is known. */
   readonly #rows: Int32Array;
 
-  constructor(like: Done, bound: number) {
-    const { to, contents, records, choices } = like;
-    this.#like = like;
-    this.#width = 1 + to.length + contents.length + records.length + choices.length;
+  constructor({ roleState, writes, armings, ...like }: Done, bound: number) {
+    const [to, contents, records, choices] = listsOf(like).map((list) => [...list]);
+    this.#done = { kind: "done", roleState, to, contents, records, writes, choices, armings };
+    this.#lists = [to, contents, records, choices];
+    this.#width = this.#lists.reduce((sum, { length }) => sum + length, 1);
     this.#rows = new Int32Array(bound * this.#width);
   }
 
   /** @returns false where it has another shape */
   take(answer: number, done: Done): boolean {
-    const { roleState, to, contents, records, choices, writes, armings } = done;
-    const like = this.#like;
+    const lists = listsOf(done);
     const isAlike =
-      writes === like.writes &&
-      armings === like.armings &&
-      to.length === like.to.length &&
-      records.length === like.records.length &&
-      choices.length === like.choices.length;
+      done.writes === this.#done.writes &&
+      done.armings === this.#done.armings &&
+      lists.every(({ length }, i) => length === this.#lists[i].length);
     if (!isAlike) return false;
-    let at = answer * this.#width;
-    this.#rows[at++] = roleState + 1;
-    for (const list of [to, contents, records, choices]) for (const one of list) this.#rows[at++] = one + 1;
+    const numbers = [done.roleState, ...lists.flat()];
+    this.#rows.set(
+      numbers.map((one) => one + 1),
+      answer * this.#width,
+    );
     return true;
   }
 
+  /** Good until another one is asked for. */
   get(answer: number): Done | undefined {
     let at = answer * this.#width;
     const rows = this.#rows;
     const roleState = rows[at++] - 1;
     if (roleState < 0) return undefined;
-    const { to, contents, records, choices, writes, armings } = this.#like;
-    const list = (length: number): readonly number[] => {
-      const made: number[] = [];
-      for (let i = 0; i < length; i++) made.push(rows[at++] - 1);
-      return made;
-    };
-    return {
-      kind: "done",
-      roleState,
-      to: list(to.length),
-      contents: list(contents.length),
-      records: list(records.length),
-      writes,
-      choices: list(choices.length),
-      armings,
-    };
+    this.#done.roleState = roleState;
+    for (const list of this.#lists) for (let i = 0; i < list.length; i++) list[i] = rows[at++] - 1;
+    return this.#done;
   }
 }
+
+const listsOf = ({ to, contents, records, choices }: Pick<Done, "to" | "contents" | "records" | "choices">) => [
+  to,
+  contents,
+  records,
+  choices,
+];

@@ -1,7 +1,7 @@
 import type { StepKind } from "../model/step.ts";
 import type { Reacted } from "./reacted.ts";
 
-/** A step of a simulated run, by numbers. One object stands for all steps of a run, one after the other. */
+/** A step of a simulated run, by numbers. One object stands for all steps of a run, one after the other, and so may `reacted` in it. */
 export interface Happening {
   /** In microseconds. */
   readonly at: number;

@@ -21,6 +21,9 @@ export class MomentView implements Moment<Shape> {
   readonly world: WorldView;
   readonly #place: Place;
   readonly #nodes: NodeView<Shape>[];
+  /** The node of the step: these go from node to node, since a thousand views of nodes are far from the processor. */
+  readonly #before: NodeMoment;
+  readonly #after: NodeMoment;
   #happening: Happening | undefined;
   /** What is in flight, as it was after so many steps. */
   #inFlight: readonly number[][] = NONE;
@@ -29,6 +32,8 @@ export class MomentView implements Moment<Shape> {
   constructor(place: Place, run: SimulatedRun) {
     this.#place = place;
     const { space, roleStates } = place;
+    this.#before = new NodeMoment(place);
+    this.#after = new NodeMoment(place);
     this.#nodes = run.roleStates.map((roleState, node) => roleStates.view(roleState, node));
     this.world = new WorldView(
       space,
@@ -52,9 +57,9 @@ export class MomentView implements Moment<Shape> {
       this.before = undefined;
       this.after = undefined;
     } else {
-      this.before = this.#nodes[node];
-      this.after = before === after ? this.before : this.#place.roleStates.view(after, node);
-      this.#nodes[node] = this.after;
+      this.before = this.#before.move(before, node) as NodeView<Shape>;
+      this.after = before === after ? this.before : (this.#after.move(after, node) as NodeView<Shape>);
+      if (before !== after) this.#nodes[node] = this.#place.roleStates.view(after, node);
     }
     this.world.moved();
   }
@@ -84,5 +89,46 @@ export class MomentView implements Moment<Shape> {
   get records(): readonly object[] {
     const { records } = this.#happening!.reacted as Done;
     return records.length === 0 ? NONE : records.map((record) => this.#place.space.values.at(record) as object);
+  }
+}
+
+/** The node of a step, before or after it. What it is called is all that tells it from others in the same role state. */
+class NodeMoment {
+  readonly #place: Place;
+  #roleState = -1;
+  #node = -1;
+
+  constructor(place: Place) {
+    this.#place = place;
+  }
+
+  move(roleState: number, node: number): this {
+    this.#roleState = roleState;
+    this.#node = node;
+    return this;
+  }
+
+  get id(): string {
+    return this.#place.space.instance.nodes[this.#node];
+  }
+
+  get role(): string {
+    return this.#place.space.instance.selves[this.#node].role;
+  }
+
+  get up(): boolean {
+    return this.#like.up;
+  }
+
+  get state(): NodeView<Shape>["state"] {
+    return this.#like.state;
+  }
+
+  get timers(): NodeView<Shape>["timers"] {
+    return this.#like.timers;
+  }
+
+  get #like(): NodeView<Shape> {
+    return this.#place.roleStates.like(this.#roleState, this.#node);
   }
 }

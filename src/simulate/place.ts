@@ -29,5 +29,5 @@ export function placeOf(space: Space): Place {
     throw new ModelError(`${space.instance.protocol.name}, ${id}: ${nodeState.message}.`);
   });
   const reactions = new Reactions(space, contents, roleStates);
-  return { space, plan, contents, roleStates, reactions, streamNames: new StreamNames(), first };
+  return { space, plan, contents, roleStates, reactions, streamNames: new StreamNames(space.instance.nodes), first };
 }

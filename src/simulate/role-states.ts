@@ -21,6 +21,7 @@ export class RoleStates {
   readonly #of: number[] = [];
   /** Node states, by role state and node. */
   readonly #at = new Map<number, number>();
+  readonly #likes: NodeView<Shape>[] = [];
   /** What each node may do in each role state. */
   readonly #actions = new Map<number, readonly number[]>();
 
@@ -85,6 +86,11 @@ export class RoleStates {
     const { status, state, timers } = this.#all[roleState];
     const { values } = this.#space;
     return { status, state: values.at(state), timers: timers.map((timer) => values.at(timer)) };
+  }
+
+  /** Some node in this role state, seen first: only `id` is its own. @param node one that is in it */
+  like(roleState: number, node: number): NodeView<Shape> {
+    return (this.#likes[roleState] ??= this.view(roleState, node));
   }
 
   view(roleState: number, node: number): NodeView<Shape> {

@@ -86,7 +86,7 @@ export class SimulatedRun {
     this.#place = place;
     this.#streams = new Streams(seed, run, place.streamNames);
     const { instance, faults, sharedPart } = place.space;
-    const streams = (this.#nodeStreams = new NodeStreams(this.#streams, instance.nodes));
+    const streams = (this.#nodeStreams = new NodeStreams(this.#streams, instance.nodes.length));
     this.roleStates = [...place.first];
     this.#post = new Post(place, this.#agenda, {
       delay: (node) => streams.delay(node),

@@ -5,20 +5,31 @@ import { fnv1a, FNV_START, mixed } from "../model/text-hash.ts";
 export type Purpose =
   "delay" | "loss" | "choice" | "timer" | "action" | "clock" | "processing" | "failure" | "schedule";
 
+type Hashes = readonly [number, number];
+
 /** What streams are told apart by: the same in all runs. */
 export class StreamNames {
-  readonly #known = new Map<Purpose, Map<string, readonly [number, number]>>();
+  readonly #known = new Map<string, Hashes>();
+  readonly #nodes: readonly string[];
+  /** Those of nodes, two numbers for each, where they are found without a name; 0 where they were not asked for. */
+  readonly #ofNodes = new Map<Purpose, Int32Array>();
 
-  of(purpose: Purpose, name: string): readonly [number, number] {
-    let known = this.#known.get(purpose);
-    if (known === undefined) this.#known.set(purpose, (known = new Map()));
-    let hashes = known.get(name);
-    if (hashes === undefined) {
-      const key = `${purpose}:${name}`;
-      hashes = [hashOf(key, FNV_START), hashOf(key, 0x01000193)];
-      known.set(name, hashes);
-    }
+  constructor(nodes: readonly string[]) {
+    this.#nodes = nodes;
+  }
+
+  of(purpose: Purpose, name: string): Hashes {
+    const key = `${purpose}:${name}`;
+    let hashes = this.#known.get(key);
+    if (hashes === undefined) this.#known.set(key, (hashes = [hashOf(key, FNV_START), hashOf(key, 0x01000193)]));
     return hashes;
+  }
+
+  ofNode(purpose: Purpose, node: number): Hashes {
+    let known = this.#ofNodes.get(purpose);
+    if (known === undefined) this.#ofNodes.set(purpose, (known = new Int32Array(2 * this.#nodes.length)));
+    if (known[2 * node] === 0) known.set(this.of(purpose, this.#nodes[node]), 2 * node);
+    return [known[2 * node], known[2 * node + 1]];
   }
 }
 
@@ -38,6 +49,15 @@ export class Streams {
   /** A stream at its beginning: whoever draws from it keeps it. */
   of(purpose: Purpose, name: string): Random {
     return new Random(this.#seed, this.#names.of(purpose, name));
+  }
+
+  ofNode(purpose: Purpose, node: number): Random {
+    return new Random(this.#seed, this.#names.ofNode(purpose, node));
+  }
+
+  /** Makes one that of a node, at its beginning. */
+  begin(random: Random, purpose: Purpose, node: number): Random {
+    return random.begin(this.#seed, this.#names.ofNode(purpose, node));
   }
 }
 

@@ -73,9 +73,9 @@ export class Followed {
       nodeState: this.#place.roleStates.at(roleState, node),
       sends: to.map((destination, i) => this.#place.contents.envelope(node, destination, contents[i])),
       sendsToItself: to.includes(node),
-      records,
+      records: [...records],
       writes,
-      choices,
+      choices: [...choices],
       offered: [],
     };
   }

@@ -25,7 +25,7 @@ describe.each([
   for (const peer of numbers) answers.set(peer, peer === 1000 ? silent : told(peer));
 
   test("each is what it was, also one of another shape", () => {
-    expect(numbers.map((peer) => answers.get(peer))).toEqual(
+    expect(numbers.map((peer) => structuredClone(answers.get(peer)))).toEqual(
       numbers.map((peer) => (peer === 1000 ? silent : told(peer))),
     );
   });
