@@ -5,7 +5,7 @@ import { type Arming, type Drawing, drawSome, offerOf, type Offer } from "./draw
 import type { Envelopes } from "./envelopes.ts";
 import type { Instance } from "./instance.ts";
 import { PeersShown } from "./names-read.ts";
-import { withMore } from "./selves.ts";
+import { withSelf } from "./selves.ts";
 import { subsets } from "./subsets.ts";
 import type { Values } from "./values.ts";
 
@@ -64,7 +64,7 @@ export class HandlerEffects {
 
   #choosingOf(node: number): Choosing<Shape> {
     const { choose, chooseSome } = this.of(node);
-    return Object.freeze(withMore(this.#instance.selves[node], { choose, chooseSome }));
+    return Object.freeze(withSelf({ choose, chooseSome }, this.#instance.selves[node]));
   }
 
   #effectsOf(node: number): Effects<Shape> {
@@ -138,7 +138,7 @@ export class HandlerEffects {
           return this.#choose(running, subsets(wanted, wholeCount(self.id, count)));
         }),
     };
-    return Object.freeze(withMore(self, more));
+    return Object.freeze(withSelf(more, self));
   }
 
   /** A choice that was drawn, as the values know it. */

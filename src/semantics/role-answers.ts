@@ -7,7 +7,7 @@ import type { ActionOf, Reading, Shape } from "../model/protocol.ts";
 import type { Handlers } from "./handlers.ts";
 import type { Instance } from "./instance.ts";
 import type { Thrown } from "./reduction.ts";
-import { withMore } from "./selves.ts";
+import { withSelf } from "./selves.ts";
 import type { SharedPart } from "./shared-part.ts";
 import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
@@ -37,15 +37,14 @@ export class RoleAnswers {
   /** What guards and `actions` get. */
   readonly #reading: readonly Reading<Shape>[];
   /** For each node, whether each action that was listed so far is fair. */
-  readonly #fair: readonly Map<number, boolean>[];
+  readonly #fair: Map<number, boolean>[] = [];
 
   constructor(instance: Instance, values: Values, sharedPart: SharedPart, handlers: Handlers) {
     this.#instance = instance;
     this.#values = values;
     this.#sharedPart = sharedPart;
     this.#handlers = handlers;
-    this.#reading = instance.selves.map((self) => withMore(self, { shared: instance.shared?.access.proxy as never }));
-    this.#fair = instance.nodes.map(() => new Map<number, boolean>());
+    this.#reading = instance.selves.map((self) => withSelf({ shared: instance.shared?.access.proxy as never }, self));
   }
 
   /** The id of the state of a node before its `start`. */
@@ -96,7 +95,7 @@ export class RoleAnswers {
   }
 
   #askFair(node: number, action: number): void {
-    const known = this.#fair[node];
+    const known = (this.#fair[node] ??= new Map<number, boolean>());
     if (known.has(action)) return;
     const { behaviours, selves } = this.#instance;
     const value = this.#values.at(action) as ActionOf<Shape>;
@@ -107,7 +106,7 @@ export class RoleAnswers {
 
   /** Whether an action that some node was found to be able to take is one that it eventually takes. */
   isFair(node: number, action: number): boolean {
-    return this.#fair[node].get(action) ?? false;
+    return this.#fair[node]?.get(action) ?? false;
   }
 
   /** Which bound of its role a state is beyond. A bound that throws is not known to be exceeded. */

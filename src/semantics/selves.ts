@@ -13,9 +13,10 @@ export function selfOf(known: Omit<Self<Shape>, "peers">, ids: readonly NodeId[]
   };
 }
 
-/** The same, and more. */
-export const withMore = <More extends object>(self: Self<Shape>, more: More): Self<Shape> & More =>
-  Object.defineProperties({} as Self<Shape> & More, {
-    ...Object.getOwnPropertyDescriptors(self),
-    ...Object.getOwnPropertyDescriptors(more),
-  });
+/** Adds to something new what a node knows of itself, where it does not say that in its own way. There may be thousands: none is copied. */
+export function withSelf<More extends object>(more: More, self: Self<Shape>): Self<Shape> & More {
+  const { id, role, nodes, scope, variant, rules } = self;
+  if (!("id" in more)) Object.assign(more, { id });
+  if (!("peers" in more)) Object.defineProperty(more, "peers", { get: () => self.peers, enumerable: true });
+  return Object.assign(more, { role, nodes, scope, variant, rules }) as Self<Shape> & More;
+}
