@@ -13,6 +13,7 @@ import { TRACES } from "./cli/findings.ts";
 import { violationText } from "./cli/violation-text.ts";
 import { casesOf, type Means, type Outcome, SEED } from "./suite/cases.ts";
 import { driven } from "./suite/driven.ts";
+import { checkArguments } from "./suite/library-arguments.ts";
 import { refuting } from "./suite/refuting.ts";
 import { replaying } from "./suite/replaying.ts";
 import { listTraces } from "./trace/load-trace.ts";
@@ -56,7 +57,9 @@ export interface TestSuiteOptions {
 }
 
 /** Declares the tests of a suite. To be awaited at the top of a test file, for Vitest is only imported when it is called. */
-export async function testSuite(suite: Suite, { leaveOut = [], file }: TestSuiteOptions = {}): Promise<void> {
+export async function testSuite(suite: Suite, options: TestSuiteOptions = {}): Promise<void> {
+  checkArguments("testSuite", suite, options);
+  const { leaveOut = [], file } = options;
   const { describe, expect, test } = await import("vitest");
   const { testPath } = expect.getState();
   if (file !== undefined && testPath !== file) return;

@@ -5,6 +5,7 @@ import { basename, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
+import { isSuite } from "../suite/library-arguments.ts";
 import { isCheckout, ownFile, runningForm } from "./home.ts";
 import { importFailure } from "./import-failure.ts";
 import { UsageError } from "./terminal/failure.ts";
@@ -197,10 +198,4 @@ function suiteIn(module: { readonly default?: unknown }, file: string): Suite {
   throw new UsageError(
     `${file} is no properties file: ${there}.\nWanted: export default properties(protocol, { "a sentence": always(…) });`,
   );
-}
-
-function isSuite(value: unknown): value is Suite {
-  if (typeof value !== "object" || value === null) return false;
-  const { of, hold, refuted } = value as Partial<Suite>;
-  return [of, hold, refuted, of?.roles].every((part) => typeof part === "object" && part !== null);
 }

@@ -7,8 +7,8 @@ import type { Step } from "../model/step.ts";
 import { isDemanded } from "../semantics/fairness.ts";
 import type { Move } from "../semantics/moves.ts";
 import { outcomes, type Outcome } from "../semantics/node-states.ts";
-import type { PackedState } from "../semantics/packed-state.ts";
-import { type Space, stateKey } from "../semantics/space.ts";
+import { type PackedState, stateKey } from "../semantics/packed-state.ts";
+import type { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 
 export interface Progress {

@@ -1,6 +1,6 @@
 import type { Run } from "../semantics/run.ts";
-import { type Space, stateKey } from "../semantics/space.ts";
-import type { PackedState } from "../semantics/packed-state.ts";
+import type { Space } from "../semantics/space.ts";
+import { type PackedState, stateKey } from "../semantics/packed-state.ts";
 
 /** So many states are remembered from which the rest of a run was tried in vain. */
 const IN_VAIN_MAX = 100_000;

@@ -7,8 +7,8 @@ import { type NamedProperty, isDueIn, violationIn } from "../semantics/violation
 import { isFinal } from "../semantics/fairness.ts";
 import { violationAt } from "../semantics/check-run.ts";
 import { type Counterexample, initial, lenient, type Run } from "../semantics/run.ts";
-import { type Space, stateKey } from "../semantics/space.ts";
-import type { PackedState } from "../semantics/packed-state.ts";
+import type { Space } from "../semantics/space.ts";
+import { type PackedState, stateKey } from "../semantics/packed-state.ts";
 import { Attempts } from "./attempts.ts";
 
 /** A run, and where it has one its loop. */

@@ -2,7 +2,9 @@ import type { Outcome } from "../semantics/node-states.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { Thrown } from "../semantics/reduction.ts";
 import type { Run } from "../semantics/run.ts";
-import { copyOf, type Initial, type Space } from "../semantics/space.ts";
+import type { Space } from "../semantics/space.ts";
+import type { Initial } from "../semantics/initials.ts";
+import { copyOf } from "../semantics/packed-state.ts";
 
 /** A run as the walk remembers it, in the engine's numbers: cheap to write, and read only where something was found. */
 export interface Recorded {

@@ -3,8 +3,8 @@
  * JavaScript file a wrong type would change the meaning without a word: a budget that is none, nodes that are not symmetric.
  */
 import * as z from "zod/mini";
+import { checkFields } from "./checked-fields.ts";
 import { ModelError } from "./model-error.ts";
-import { didYouMean } from "./nearest.ts";
 import type { AnyProperty } from "./property.ts";
 import type { AnyProtocol } from "./protocol.ts";
 import { isMisspelt } from "./nearest.ts";
@@ -239,37 +239,10 @@ export function checkMeasures(measured: unknown, where: string): void {
 }
 
 function check(schema: z.ZodMiniObject, value: unknown, where: string): void {
-  let issue: z.core.$ZodIssue | undefined;
-  try {
-    issue = schema.safeParse(value).error?.issues[0];
-  } catch (error) {
-    throw new ModelError(`${where}: ${throwingIn(value) ?? "a field"} throws when it is read: ${String(error)}`);
-  }
-  if (issue) throw new ModelError(said(issue, schema, value, where));
+  checkFields(schema, value, where, (path, found) => fieldsAt(path, schema, found));
 }
 
-function said(issue: z.core.$ZodIssue, schema: z.ZodMiniObject, value: unknown, where: string): string {
-  const path = issue.path
-    .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
-    .join("")
-    .slice(1);
-  const field = path === "" ? where : `${where}: ${path}`;
-  const found = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)[key], value);
-  if (issue.code === "unrecognized_keys") {
-    const [unknown] = issue.keys;
-    const known = fieldsAt(issue.path, schema, found);
-    return `${field} has an unknown field ${JSON.stringify(unknown)}: ${didYouMean(unknown, known)}`;
-  }
-  if (issue.code === "invalid_key") {
-    const named = JSON.stringify(issue.path.at(-1));
-    return `${where}: ${issue.path.slice(0, -1).join(".")} has the name ${named}; wanted ${issue.issues[0]?.message ?? issue.message}.`;
-  }
-  return found === undefined
-    ? `${field} is missing; wanted ${issue.message}.`
-    : `${field} is ${shown(found)}; wanted ${issue.message}.`;
-}
-
-/** The fields that the object there may have, which has one too many. */
+/** The fields that the object there in a protocol may have. */
 function fieldsAt(path: readonly PropertyKey[], schema: z.ZodMiniObject, found: unknown): readonly string[] {
   switch (path.at(-1)) {
     case undefined:
@@ -281,35 +254,6 @@ function fieldsAt(path: readonly PropertyKey[], schema: z.ZodMiniObject, found: 
       if (path[0] === "roles") return Object.keys(role.shape);
       return Object.keys(mutant.shape);
   }
-}
-
-const SHOWN_MAX = 60;
-
-function shown(value: unknown): string {
-  if (typeof value === "function") return "a function";
-  const text =
-    typeof value === "object" ? (JSON.stringify(value) ?? "an object") : String(JSON.stringify(value) ?? value);
-  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
-}
-
-/** No field that is checked stands deeper. */
-const DEPTH_MAX = 8;
-
-/** The path of the first field that throws when it is read. */
-function throwingIn(value: unknown, path = "", depth = 0): string | undefined {
-  if (typeof value !== "object" || value === null || depth > DEPTH_MAX) return undefined;
-  for (const key of Object.keys(value)) {
-    const inner = path === "" ? key : `${path}.${key}`;
-    let part: unknown;
-    try {
-      part = (value as Record<string, unknown>)[key];
-    } catch {
-      return inner;
-    }
-    const found = throwingIn(part, inner, depth + 1);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function nameIn(protocol: AnyProtocol): string {

@@ -6,8 +6,8 @@ import { type NamedProperty, violationIn, violationByStep } from "./violations.t
 import { outcomes } from "./node-states.ts";
 import { isFault } from "./moves.ts";
 import type { Execution, Run } from "./run.ts";
-import { type Space, stateKey } from "./space.ts";
-import type { PackedState } from "./packed-state.ts";
+import type { Space } from "./space.ts";
+import { type PackedState, stateKey } from "./packed-state.ts";
 
 export interface Violation {
   /** After how many steps it is violated. */

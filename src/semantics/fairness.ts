@@ -12,8 +12,8 @@ import { type NamedProperty, PropertyThrew, stepViolationOrThrow } from "./viola
 import { idOf } from "./events.ts";
 import { outcomes, type Outcome } from "./node-states.ts";
 import { isFault, type Move } from "./moves.ts";
-import { copyOf, type Space, stateKey } from "./space.ts";
-import type { PackedState } from "./packed-state.ts";
+import type { Space } from "./space.ts";
+import { type PackedState, copyOf, stateKey } from "./packed-state.ts";
 import { thrownBy } from "./thrown.ts";
 
 /** One step of a run between two states, as the space makes it. */

@@ -32,3 +32,18 @@ export interface Interned {
   readonly envelopes: Envelopes;
   readonly faults: Faults;
 }
+
+export function copyOf({ nodeStates, inboxes, faults, shared, histories }: PackedState): MovingState {
+  return {
+    nodeStates: [...nodeStates],
+    inboxes: inboxes.map((inbox) => [...inbox]),
+    faults,
+    shared,
+    histories: [...histories],
+  };
+}
+
+/** A string that two states of one space share if and only if they are the same. */
+export function stateKey({ nodeStates, inboxes, faults, shared, histories }: PackedState): string {
+  return `${nodeStates.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${faults};${shared};${histories.join()}`;
+}

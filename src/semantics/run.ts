@@ -1,5 +1,7 @@
 import type { Start, Step } from "../model/step.ts";
-import type { Initial, Misfit, Space } from "./space.ts";
+import type { Space } from "./space.ts";
+import type { Misfit } from "./step-match.ts";
+import type { Initial } from "./initials.ts";
 import type { PackedState } from "./packed-state.ts";
 
 /** A run by names and contents: how it starts, and its steps. */

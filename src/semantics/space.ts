@@ -4,55 +4,27 @@
  */
 import type { AnyProperty } from "../model/property.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
-import type { NodeId } from "../model/network.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Start, Step } from "../model/step.ts";
 import { keyOf } from "../model/plain.ts";
 import { Bounds } from "./bounds.ts";
 import { Envelopes } from "./envelopes.ts";
-import { causeOf, idOf, START } from "./events.ts";
 import { Faults } from "./fault-budgets.ts";
 import { HistoryFold } from "./histories.ts";
 import { isSameInbox, put } from "./inbox.ts";
 import { instantiate, type Instance, type Selection } from "./instance.ts";
-import { NodeStates, type Outcome, outcomes, type Reaction } from "./node-states.ts";
+import { type FailedStart, type Initial, type Initials, initialsOf } from "./initials.ts";
+import { NodeStates, type Outcome, type Reaction } from "./node-states.ts";
 import { changePartition, changeInbox, type Move, movesAt } from "./moves.ts";
-import type { MovingState, PackedState } from "./packed-state.ts";
+import { copyOf, type MovingState, type PackedState } from "./packed-state.ts";
 import { type Pulse, still } from "./pulse.ts";
-import { isStep } from "./step-match.ts";
+import { isStep, type Misfit, outcomeOf } from "./step-match.ts";
+import { stepOf } from "./step-of-move.ts";
 import { ReducerCache } from "./reducer-cache.ts";
 import type { Thrown } from "./reduction.ts";
 import { SharedPart } from "./shared-part.ts";
 import { Values } from "./values.ts";
 import { messagesTo, WorldView } from "./world-view.ts";
-
-export interface Initial {
-  readonly state: PackedState;
-  /** The choices that led here; nodes that chose nothing are left out. */
-  readonly start: readonly Start[];
-}
-/** A reducer threw while the initial state was made. */
-export interface FailedStart {
-  readonly start: readonly Start[];
-  readonly node: number;
-  readonly message: string;
-}
-
-/** How a protocol can start. */
-export interface Initials {
-  readonly states: readonly Initial[];
-  readonly failed: readonly FailedStart[];
-}
-
-/** Why a step of a trace can't be taken. */
-export type Misfit =
-  | { readonly kind: "misfit"; readonly why: "not enabled" }
-  | {
-      readonly kind: "misfit";
-      readonly why: "no such choice";
-      readonly wanted: unknown;
-      readonly offered: readonly unknown[];
-    };
 
 export interface SpaceOptions extends Selection {
   /** The properties whose histories the states carry. */
@@ -123,7 +95,7 @@ export class Space {
 
   /** The initial states: one, unless choices are made in `start`. */
   initials(): Initials {
-    return (this.#initials ??= this.#start());
+    return (this.#initials ??= initialsOf(this));
   }
 
   /** The one with these choices; undefined where there is none. */
@@ -131,38 +103,6 @@ export class Space {
     const { states, failed } = this.initials();
     this.#byStart ??= new Map([...states, ...failed].map((one) => [keyOf(one.start, "start"), one]));
     return this.#byStart.get(keyOf(start, "start"));
-  }
-
-  #start(): Initials {
-    const failed: FailedStart[] = [];
-    const nodeStates = this.instance.nodes.flatMap((_, node) => {
-      const first = this.nodeStates.initial(node);
-      if (typeof first === "number") return [first];
-      failed.push({ start: [], node, message: first.message });
-      return [];
-    });
-    if (failed.length > 0) return { states: [], failed };
-    let partial: (Initial & { readonly state: MovingState })[] = [{ state: this.beforeStart(nodeStates), start: [] }];
-    this.instance.nodes.forEach((id, node) => {
-      this.pulse.beat();
-      partial = partial.flatMap(({ state, start }) =>
-        outcomes(this.nodeStates.react(state.nodeStates[node], START, state.shared)).flatMap(
-          (outcome, i, { length }) => {
-            const choices = outcome.choices.map((choice) => this.values.at(choice));
-            const path = choices.length === 0 ? start : [...start, { node: id, choices }];
-            if (outcome.kind === "threw") {
-              failed.push({ start: path, node, message: outcome.message });
-              return [];
-            }
-            // Mostly nothing is chosen: no copy is needed then.
-            const next = i < length - 1 ? copyOf(state) : state;
-            this.#settle(next, node, outcome);
-            return [{ state: next, start: path }];
-          },
-        ),
-      );
-    });
-    return { states: partial, failed };
   }
 
   /** Every move that is possible in this state: what is affordable, and not held up by a partition. */
@@ -207,7 +147,7 @@ export class Space {
     // Only where nothing else changes can what a node sends to itself put back what it took.
     const before = outcome.nodeState === state.nodeStates[node] && outcome.sendsToItself ? [...inbox] : undefined;
     const took = changeInbox(move, inbox, this.envelopes);
-    const changed = this.#settle(state, node, outcome) || budget >= 0;
+    const changed = this.settle(state, node, outcome) || budget >= 0;
     return changed || (before ? !isSameInbox(before, inbox) : took);
   }
 
@@ -220,53 +160,7 @@ export class Space {
 
   /** A move, and the choices made in it, by name and content. Of the state only what a `drop` loses is read: the rest stands in the move. */
   step(state: PackedState, move: Move, choices: readonly number[]): Step {
-    return this.stepOf(move, choices, (after) => state.inboxes[move.node][move.at + after]);
-  }
-
-  /** The same of a move that may have been made already. @param lostAt what a `drop` loses: the first one, and those after it */
-  stepOf(move: Move, choices: readonly number[], lostAt: (after: number) => number): Step {
-    const node = this.instance.nodes[move.node];
-    const chosen = choices.map((choice) => this.values.at(choice));
-    switch (move.kind) {
-      case "deliver":
-      case "duplicate":
-        return {
-          kind: move.kind,
-          node,
-          ...this.#wayOf(idOf(move.event)),
-          message: this.#messageIn(idOf(move.event)),
-          choices: chosen,
-        };
-      case "drop":
-        return {
-          kind: move.kind,
-          node,
-          ...this.#wayOf(lostAt(0)),
-          lost: Array.from({ length: move.count }, (_, i) => this.#messageIn(lostAt(i))),
-        };
-      case "timeout":
-        return { kind: move.kind, node, timer: this.values.at(move.firing) as { kind: string }, choices: chosen };
-      case "act":
-        return { kind: move.kind, node, action: this.values.at(idOf(move.event)) as { kind: string }, choices: chosen };
-      case "restart":
-        return { kind: move.kind, node, choices: chosen };
-      case "crash":
-        return { kind: move.kind, node, cause: causeOf(move.event), choices: chosen };
-      case "lose":
-        return { kind: move.kind, node };
-      case "partition":
-      case "heal":
-        return { kind: move.kind, partition: this.faults.partitionNames[move.at] };
-    }
-  }
-
-  #messageIn(envelope: number): { readonly kind: string } {
-    return this.values.at(this.envelopes.all[envelope].message) as { readonly kind: string };
-  }
-
-  #wayOf(envelope: number): { readonly from: NodeId; readonly channel: string } {
-    const { from, channel } = this.envelopes.all[envelope];
-    return { from: this.instance.nodes[from], channel: this.instance.channels[channel] };
+    return stepOf(this, move, choices, (after) => state.inboxes[move.node][move.at + after]);
   }
 
   /** The kind of a move, and of its message, timer or action, in two words: "deliver prepared". */
@@ -283,7 +177,7 @@ export class Space {
     const candidates = node < 0 ? this.changesOfPartitions(state) : this.#movesAt(state, node);
     const move = candidates.find((candidate) => isStep(this, state, candidate, step));
     if (!move) return { kind: "misfit", why: "not enabled" };
-    const outcome = this.#follow(this.reaction(state, move), "choices" in step ? step.choices : []);
+    const outcome = outcomeOf(this, this.reaction(state, move), "choices" in step ? step.choices : []);
     return outcome.kind === "misfit" ? outcome : { move, outcome };
   }
 
@@ -317,26 +211,6 @@ export class Space {
     return (history && this.#numberOf.get(history)) ?? -1;
   }
 
-  #follow(reaction: Reaction, choices: readonly unknown[]): Outcome | Thrown | Misfit {
-    let now = reaction;
-    for (const [i, wanted] of choices.entries()) {
-      if (now.kind !== "fork") return misfit(wanted, []);
-      const at = now.values.indexOf(this.values.id(wanted, `choice ${i + 1}`));
-      if (at < 0)
-        return misfit(
-          wanted,
-          now.values.map((value) => this.values.at(value)),
-        );
-      now = now.branch(at);
-    }
-    return now.kind === "fork"
-      ? misfit(
-          undefined,
-          now.values.map((value) => this.values.at(value)),
-        )
-      : now;
-  }
-
   #movesAt(state: PackedState, node: number): readonly Move[] {
     this.pulse.beat();
     return movesAt(state.nodeStates[node], state.inboxes[node], state.shared, this).filter((move) =>
@@ -349,8 +223,12 @@ export class Space {
     return this.faults.partitionSteps(state.faults).map(({ kind, partition }) => changePartition(kind, partition));
   }
 
-  /** Returns whether more than the node's own inbox changed. */
-  #settle(state: MovingState, node: number, { nodeState, sends, records, writes }: Outcome): boolean {
+  /**
+   * What an outcome does to a state, besides what its move does to the inbox.
+   *
+   * @returns whether more than the node's own inbox changed
+   */
+  settle(state: MovingState, node: number, { nodeState, sends, records, writes }: Outcome): boolean {
     let changed = state.nodeStates[node] !== nodeState;
     state.nodeStates[node] = nodeState;
     for (let i = 0; i < sends.length; i++) {
@@ -382,26 +260,4 @@ export class Space {
       histories: this.histories.map((fold) => fold.start),
     };
   }
-}
-
-const misfit = (wanted: unknown, offered: readonly unknown[]): Misfit => ({
-  kind: "misfit",
-  why: "no such choice",
-  wanted,
-  offered,
-});
-
-export function copyOf({ nodeStates, inboxes, faults, shared, histories }: PackedState): MovingState {
-  return {
-    nodeStates: [...nodeStates],
-    inboxes: inboxes.map((inbox) => [...inbox]),
-    faults,
-    shared,
-    histories: [...histories],
-  };
-}
-
-/** A string that two states of one space share if and only if they are the same. */
-export function stateKey({ nodeStates, inboxes, faults, shared, histories }: PackedState): string {
-  return `${nodeStates.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${faults};${shared};${histories.join()}`;
 }

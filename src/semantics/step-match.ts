@@ -1,5 +1,5 @@
 /**
- * Which move a recorded step stands for. A replay asks this of every move at a node and a shrinker replays one step
+ * Which move and which outcome a recorded step stands for. A replay asks this of every move at a node and a shrinker replays one step
  * thousands of times, so contents are compared by keys that are written once.
  */
 import { keyOf } from "../model/plain.ts";
@@ -7,7 +7,9 @@ import type { Step } from "../model/step.ts";
 import type { Envelope } from "./envelopes.ts";
 import { causeOf, idOf } from "./events.ts";
 import type { Move } from "./moves.ts";
+import type { Outcome, Reaction } from "./node-states.ts";
 import type { Interned, PackedState } from "./packed-state.ts";
+import type { Thrown } from "./reduction.ts";
 
 const keys = new WeakMap<Step, string>();
 
@@ -72,3 +74,45 @@ function contentOf(step: Step): unknown {
       throw new Error(`a ${step.kind} has no content`);
   }
 }
+
+/** Why a step of a trace can't be taken. */
+export type Misfit =
+  | { readonly kind: "misfit"; readonly why: "not enabled" }
+  | {
+      readonly kind: "misfit";
+      readonly why: "no such choice";
+      readonly wanted: unknown;
+      readonly offered: readonly unknown[];
+    };
+
+/** What comes of a move with the recorded choices, or why that is not on offer. */
+export function outcomeOf(
+  { values }: Interned,
+  reaction: Reaction,
+  choices: readonly unknown[],
+): Outcome | Thrown | Misfit {
+  let now = reaction;
+  for (const [i, wanted] of choices.entries()) {
+    if (now.kind !== "fork") return misfit(wanted, []);
+    const at = now.values.indexOf(values.id(wanted, `choice ${i + 1}`));
+    if (at < 0)
+      return misfit(
+        wanted,
+        now.values.map((value) => values.at(value)),
+      );
+    now = now.branch(at);
+  }
+  return now.kind === "fork"
+    ? misfit(
+        undefined,
+        now.values.map((value) => values.at(value)),
+      )
+    : now;
+}
+
+const misfit = (wanted: unknown, offered: readonly unknown[]): Misfit => ({
+  kind: "misfit",
+  why: "no such choice",
+  wanted,
+  offered,
+});

@@ -2,6 +2,7 @@ import type { Moment } from "../model/measure.ts";
 import type { MessageView, NodeView } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Step, StepKind } from "../model/step.ts";
+import { stepOf } from "../semantics/step-of-move.ts";
 import { messagesTo, WorldView } from "../semantics/world-view.ts";
 import { MICROSECONDS } from "./durations.ts";
 import { moveOf } from "./untimed-run.ts";
@@ -68,7 +69,7 @@ export class MomentView implements Moment<Shape> {
     const { space } = this.#place;
     let envelope = -1;
     const move = moveOf(this.#place, this.#happening!, (one) => [(envelope = one)]);
-    return space.stepOf(move, this.#happening!.reacted.choices, () => envelope);
+    return stepOf(space, move, this.#happening!.reacted.choices, () => envelope);
   }
 
   get message(): MessageView<Shape> | undefined {

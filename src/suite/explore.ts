@@ -6,8 +6,9 @@ import type { Shape } from "../model/protocol.ts";
 import type { Start, Step } from "../model/step.ts";
 import { type NamedProperty, violationIn, violationByStep } from "../semantics/violations.ts";
 import { outcomes } from "../semantics/node-states.ts";
-import { Space, stateKey } from "../semantics/space.ts";
-import type { PackedState } from "../semantics/packed-state.ts";
+import { Space } from "../semantics/space.ts";
+import { type PackedState, stateKey } from "../semantics/packed-state.ts";
+import { checkArguments } from "./library-arguments.ts";
 import { selecting, type Selecting } from "./selecting.ts";
 
 /** What a property says against a state, or against the step that led there. */
@@ -55,6 +56,7 @@ export interface Exploration {
  * @throws ModelError for a name that the suite does not have
  */
 export function explore(suite: Suite, options: Selecting = {}): Exploration {
+  checkArguments("explore", suite, options);
   const { protocol, scope, selection, properties } = selecting(suite, options).subject;
   const space = new Space(protocol, scope, selection);
   const asked = properties.filter(({ property }) => property.history === undefined);

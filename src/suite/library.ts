@@ -7,6 +7,7 @@ import type { Suite } from "../model/properties.ts";
 import type { Driven } from "./driven.ts";
 import type { Explanation, ExplainProgress } from "./explaining.ts";
 import type { FrontierReport, FrontierSuiteOptions } from "./frontier.ts";
+import { checkArguments } from "./library-arguments.ts";
 import type { ReplayReport } from "./running.ts";
 
 /**
@@ -17,6 +18,7 @@ import type { ReplayReport } from "./running.ts";
  * @throws ModelError for a name that the suite does not have, and for a `sometimes` or a `possible`, which faults do not break
  */
 export async function frontier(suite: Suite, options: FrontierSuiteOptions): Promise<FrontierReport> {
+  checkArguments("frontier", suite, options);
   const surveying = await import("./frontier.ts");
   return surveying.frontier(suite, options);
 }
@@ -33,6 +35,7 @@ export async function explain(
   trace: unknown,
   options: Driven<ExplainProgress> = {},
 ): Promise<Explanation> {
+  checkArguments("explain", suite, options);
   const running = await import("./running.ts");
   return running.explain(suite, trace, options);
 }

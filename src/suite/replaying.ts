@@ -4,7 +4,7 @@ import { canonical } from "../model/plain.ts";
 import { stillViolates } from "../fuzz/failing.ts";
 import { shrink } from "../fuzz/shrink.ts";
 import type { LassoSearch, ReplayOptions, Shrink } from "../trace/replay.ts";
-import type { Initial } from "../semantics/space.ts";
+import type { Initial } from "../semantics/initials.ts";
 
 /** States that are searched for another lasso. */
 const STATES_MAX = 200_000;

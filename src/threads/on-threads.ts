@@ -7,6 +7,7 @@ import type { RunsJob, RunsReport } from "../fuzz/forerunner.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
 import type { TimedJob, TimedReport } from "../simulate/made-ahead.ts";
+import { checkArguments } from "../suite/library-arguments.ts";
 import type { CheckReport, FuzzReport } from "../suite/reports.ts";
 import type { CheckSuiteOptions, FuzzSuiteOptions, OnThreads } from "../suite/running.ts";
 import type { Selecting } from "../suite/selecting.ts";
@@ -24,9 +25,10 @@ const WORKERS_MAX = 256;
  * turn, so that a signal is heard.
  *
  * @returns the report, also where a limit or the signal ended the search: then it is not `complete`
- * @throws ModelError for a name that the suite does not have, for workers that know no `file`, and where protocol or properties break the rules of the model
+ * @throws ModelError for an option that there is not, a name that the suite does not have, for workers that know no `file`, and where protocol or properties break the rules of the model
  */
 export async function check(suite: Suite, options: CheckSuiteOptions = {}): Promise<CheckReport> {
+  checkArguments("check", suite, options);
   const running = await import("../suite/running.ts");
   const { first = false, strict = false } = options;
   const work = { kind: "check", options: { first, strict } } as const;
@@ -42,6 +44,7 @@ export async function check(suite: Suite, options: CheckSuiteOptions = {}): Prom
  * @throws ModelError as `check` does
  */
 export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promise<FuzzReport> {
+  checkArguments("fuzz", suite, options);
   const running = await import("../suite/running.ts");
   const { seed = 1, runs = running.RUNS, strict = false, steps, footprint = false } = options;
   const work = { seed, runs, strict, footprint, ...(steps === undefined ? {} : { steps }) };
@@ -55,10 +58,11 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promis
  * over runs. What is watched meanwhile and violated is told with a run that `replay` takes. The same seed gives the same report.
  *
  * @returns the report, also where the signal ended it: then it has a `limit`, and tells the runs made until then
- * @throws ModelError for a name that the suite does not have, for workers that know no `file`, for a timing that does not fit, and where a timer
+ * @throws ModelError for an option that there is not, a name that the suite does not have, for workers that know no `file`, for a timing that does not fit, and where a timer
  * has no duration
  */
 export async function simulate(suite: Suite, options: SimulateSuiteOptions = {}): Promise<SimulateReport> {
+  checkArguments("simulate", suite, options);
   const simulating = await import("../suite/simulating.ts");
   const { signal: _, onProgress: __, workers: ___, file: ____, ...work } = options;
   const team = await teamFor<TimedJob, TimedReport>(suite, options, { kind: "simulate", options: work });

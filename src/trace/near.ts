@@ -9,8 +9,8 @@ import type { NamedProperty } from "../semantics/violations.ts";
 import { checkRun } from "../semantics/check-run.ts";
 import { outcomes } from "../semantics/node-states.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
-import { type Space, stateKey } from "../semantics/space.ts";
-import type { PackedState } from "../semantics/packed-state.ts";
+import type { Space } from "../semantics/space.ts";
+import { type PackedState, stateKey } from "../semantics/packed-state.ts";
 
 export interface Near {
   readonly found?: Counterexample;

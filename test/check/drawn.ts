@@ -19,7 +19,8 @@ import type { ChannelKind } from "../../src/model/network.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
 import { execute } from "../../src/semantics/run.ts";
-import { Space, stateKey } from "../../src/semantics/space.ts";
+import { Space } from "../../src/semantics/space.ts";
+import { stateKey } from "../../src/semantics/packed-state.ts";
 import { decideNaively } from "../reference/liveness.ts";
 
 interface State {

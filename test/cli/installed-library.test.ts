@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { file } from "./hearsay.ts";
@@ -170,5 +170,13 @@ describe("a program that has installed the library", () => {
       "incomplete a worker that failed: ModelError: the default export of other.js is no suite; wanted that of counters.",
       "true 2 workers for counters, and no file",
     ]);
+  });
+
+  it("is installed without a script of this package being run: npm asks its user about none", () => {
+    const { scripts } = JSON.parse(readFileSync(join(folder, "node_modules/hearsay/package.json"), "utf8")) as {
+      readonly scripts: Readonly<Record<string, string>>;
+    };
+    const atInstall = ["preinstall", "install", "postinstall", "prepare"];
+    expect(Object.keys(scripts).filter((name) => atInstall.includes(name))).toEqual([]);
   });
 });

@@ -8,7 +8,8 @@ import { Random } from "../../src/fuzz/random.ts";
 import { Sampler } from "../../src/fuzz/next-step.ts";
 import { demand } from "../../src/semantics/fairness.ts";
 import { outcomes } from "../../src/semantics/node-states.ts";
-import { copyOf, Space, stateKey } from "../../src/semantics/space.ts";
+import { Space } from "../../src/semantics/space.ts";
+import { copyOf, stateKey } from "../../src/semantics/packed-state.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
 
 /** Walks with the sampler alone, and shows each state on the way. */

@@ -3,7 +3,8 @@ import { SituationNumbers } from "../../src/fuzz/situation-numbers.ts";
 import { protocol } from "../../src/index.ts";
 import type { Move } from "../../src/semantics/moves.ts";
 import type { Outcome } from "../../src/semantics/node-states.ts";
-import { copyOf, Space } from "../../src/semantics/space.ts";
+import { Space } from "../../src/semantics/space.ts";
+import { copyOf } from "../../src/semantics/packed-state.ts";
 
 interface Notes {
   readonly roles: {

@@ -572,7 +572,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "states that differ in their faults are one",
-    file: "src/semantics/space.ts",
+    file: "src/semantics/packed-state.ts",
     find: ";${faults};${shared};${histories.join()}`",
     replace: ";${shared};${histories.join()}`",
     suspect: "liveness",

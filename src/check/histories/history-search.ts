@@ -10,9 +10,10 @@
 import { premisesOf } from "../../model/implies.ts";
 import type { Step } from "../../model/step.ts";
 import type { HistoryFold } from "../../semantics/histories.ts";
-import type { PackedState } from "../../semantics/packed-state.ts";
+import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
 import type { Counterexample, Run } from "../../semantics/run.ts";
-import { type FailedStart, Space, stateKey } from "../../semantics/space.ts";
+import { Space } from "../../semantics/space.ts";
+import type { FailedStart } from "../../semantics/initials.ts";
 import { doesNotThrow, THROWS } from "../../semantics/throws.ts";
 import { type NamedProperty, PropertyThrew, violationInState } from "../../semantics/violations.ts";
 import { listOf, recorderOf } from "../compiled/batch.ts";

@@ -7,8 +7,8 @@ import { type NamedProperty, isDueIn, violationIn } from "../../semantics/violat
 import { ceases, isFinal, isRecurring, type Transition, unmetBy } from "../../semantics/fairness.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import { execute, type Run } from "../../semantics/run.ts";
-import { type Space, stateKey } from "../../semantics/space.ts";
-import type { PackedState } from "../../semantics/packed-state.ts";
+import type { Space } from "../../semantics/space.ts";
+import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
 import { finalMessage, loopMessage } from "./lasso-messages.ts";
 import { decide } from "./refute-liveness.ts";
 import { partsOf } from "../search/parts.ts";

@@ -3,8 +3,8 @@ import { canonical } from "../../model/plain.ts";
 import type { Step } from "../../model/step.ts";
 import { outcomes } from "../../semantics/node-states.ts";
 import type { Run } from "../../semantics/run.ts";
-import { type Space, stateKey } from "../../semantics/space.ts";
-import type { PackedState } from "../../semantics/packed-state.ts";
+import type { Space } from "../../semantics/space.ts";
+import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
 import type { Search } from "./search.ts";
 import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 

@@ -4,7 +4,8 @@
  */
 import { Overflow, type Successor } from "../compiled/node-snapshots.ts";
 import { limitOf } from "../../semantics/pulse.ts";
-import type { FailedStart, Initial, Space } from "../../semantics/space.ts";
+import type { Space } from "../../semantics/space.ts";
+import type { FailedStart, Initial } from "../../semantics/initials.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { THROWS } from "../../semantics/throws.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";

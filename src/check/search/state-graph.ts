@@ -1,7 +1,7 @@
 /** All states of a small search with the steps between them, for who wants to see them one by one. */
 import type { GraphState } from "../../semantics/graph-state.ts";
-import { Space, stateKey } from "../../semantics/space.ts";
-import type { PackedState } from "../../semantics/packed-state.ts";
+import { Space } from "../../semantics/space.ts";
+import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
 import { violationIn } from "../../semantics/violations.ts";
 import { partsOf } from "./parts.ts";
 import { stepsFrom } from "./paths.ts";

@@ -3,7 +3,7 @@ import { StepView } from "../../semantics/step-view.ts";
 import { leftOpenBy, type StepThrew } from "../../semantics/fairness.ts";
 import { type NamedProperty, violationIn, violationByStep, type Vacuity } from "../../semantics/violations.ts";
 import type { Counterexample } from "../../semantics/run.ts";
-import { stateKey } from "../../semantics/space.ts";
+import { stateKey } from "../../semantics/packed-state.ts";
 import { refused } from "../symmetry/permute.ts";
 import { findProperty, doesNotThrow, namesOfThrows, THROWS } from "../../semantics/throws.ts";
 import { groundsOf, groundsOfRuns, groundsOfUndecided } from "./counts.ts";

@@ -6,8 +6,8 @@ import type { PropertyKind } from "../../model/property.ts";
 import { isDemanded } from "../../semantics/fairness.ts";
 import { outcomes } from "../../semantics/node-states.ts";
 import { execute, type Counterexample } from "../../semantics/run.ts";
-import { type Space, stateKey } from "../../semantics/space.ts";
-import type { PackedState } from "../../semantics/packed-state.ts";
+import type { Space } from "../../semantics/space.ts";
+import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
 import { content, cutAtWord } from "../terminal/abbreviate.ts";
 
 const NAMED_MAX = 4;

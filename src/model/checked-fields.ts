@@ -1,0 +1,75 @@
+/** Whether what somebody hands in has the fields that it must have; what is said of the first one that is wrong. */
+import type * as z from "zod/mini";
+import { ModelError } from "./model-error.ts";
+import { didYouMean } from "./nearest.ts";
+
+export type KnownAt = (path: readonly PropertyKey[], found: unknown) => readonly string[];
+
+/**
+ * @param knownAt the fields that the object at a path may have; asked where one has another
+ * @throws ModelError for the first field that is not what the schema wants, with its path
+ */
+export function checkFields(
+  schema: z.ZodMiniObject,
+  value: unknown,
+  where: string,
+  knownAt: KnownAt = () => Object.keys(schema.shape),
+): void {
+  let issue: z.core.$ZodIssue | undefined;
+  try {
+    issue = schema.safeParse(value).error?.issues[0];
+  } catch (error) {
+    throw new ModelError(`${where}: ${throwingIn(value) ?? "a field"} throws when it is read: ${String(error)}`);
+  }
+  if (issue) throw new ModelError(said(issue, value, where, knownAt));
+}
+
+function said(issue: z.core.$ZodIssue, value: unknown, where: string, knownAt: KnownAt): string {
+  const path = issue.path
+    .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
+    .join("")
+    .slice(1);
+  const field = path === "" ? where : `${where}: ${path}`;
+  const found = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)[key], value);
+  if (issue.code === "unrecognized_keys") {
+    const [unknown] = issue.keys;
+    const known = knownAt(issue.path, found);
+    return `${field} has an unknown field ${JSON.stringify(unknown)}: ${didYouMean(unknown, known)}`;
+  }
+  if (issue.code === "invalid_key") {
+    const named = JSON.stringify(issue.path.at(-1));
+    return `${where}: ${issue.path.slice(0, -1).join(".")} has the name ${named}; wanted ${issue.issues[0]?.message ?? issue.message}.`;
+  }
+  return found === undefined
+    ? `${field} is missing; wanted ${issue.message}.`
+    : `${field} is ${shown(found)}; wanted ${issue.message}.`;
+}
+
+const SHOWN_MAX = 60;
+
+function shown(value: unknown): string {
+  if (typeof value === "function") return "a function";
+  const text =
+    typeof value === "object" ? (JSON.stringify(value) ?? "an object") : String(JSON.stringify(value) ?? value);
+  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
+}
+
+/** No field that is checked stands deeper. */
+const DEPTH_MAX = 8;
+
+/** The path of the first field that throws when it is read. */
+function throwingIn(value: unknown, path = "", depth = 0): string | undefined {
+  if (typeof value !== "object" || value === null || depth > DEPTH_MAX) return undefined;
+  for (const key of Object.keys(value)) {
+    const inner = path === "" ? key : `${path}.${key}`;
+    let part: unknown;
+    try {
+      part = (value as Record<string, unknown>)[key];
+    } catch {
+      return inner;
+    }
+    const found = throwingIn(part, inner, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

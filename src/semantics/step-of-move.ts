@@ -1,0 +1,61 @@
+/** A move as it is recorded: by name and content, with the choices made in it. */
+import type { NodeId } from "../model/network.ts";
+import type { Step } from "../model/step.ts";
+import { causeOf, idOf } from "./events.ts";
+import type { Move } from "./moves.ts";
+import type { Interned } from "./packed-state.ts";
+
+/** @param lostAt what a `drop` loses: the first one, and those after it */
+export function stepOf(
+  interned: Interned,
+  move: Move,
+  choices: readonly number[],
+  lostAt: (after: number) => number,
+): Step {
+  const { instance, values, faults } = interned;
+  const node = instance.nodes[move.node];
+  const chosen = choices.map((choice) => values.at(choice));
+  switch (move.kind) {
+    case "deliver":
+    case "duplicate":
+      return {
+        kind: move.kind,
+        node,
+        ...wayOf(interned, idOf(move.event)),
+        message: messageIn(interned, idOf(move.event)),
+        choices: chosen,
+      };
+    case "drop":
+      return {
+        kind: move.kind,
+        node,
+        ...wayOf(interned, lostAt(0)),
+        lost: Array.from({ length: move.count }, (_, i) => messageIn(interned, lostAt(i))),
+      };
+    case "timeout":
+      return { kind: move.kind, node, timer: values.at(move.firing) as { kind: string }, choices: chosen };
+    case "act":
+      return { kind: move.kind, node, action: values.at(idOf(move.event)) as { kind: string }, choices: chosen };
+    case "restart":
+      return { kind: move.kind, node, choices: chosen };
+    case "crash":
+      return { kind: move.kind, node, cause: causeOf(move.event), choices: chosen };
+    case "lose":
+      return { kind: move.kind, node };
+    case "partition":
+    case "heal":
+      return { kind: move.kind, partition: faults.partitionNames[move.at] };
+  }
+}
+
+function messageIn({ values, envelopes }: Interned, envelope: number): { readonly kind: string } {
+  return values.at(envelopes.all[envelope].message) as { readonly kind: string };
+}
+
+function wayOf(
+  { instance, envelopes }: Interned,
+  envelope: number,
+): { readonly from: NodeId; readonly channel: string } {
+  const { from, channel } = envelopes.all[envelope];
+  return { from: instance.nodes[from], channel: instance.channels[channel] };
+}

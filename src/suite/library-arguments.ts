@@ -1,0 +1,96 @@
+/**
+ * What a program hands to the library, checked where it is called. TypeScript does that where it is used; in JavaScript a misspelt
+ * option would be none, without a word, and what was asked for would not be what is answered.
+ */
+import * as z from "zod/mini";
+import { strategies } from "../fuzz/weights.ts";
+import { checkFields } from "../model/checked-fields.ts";
+import { ModelError } from "../model/model-error.ts";
+import type { Suite } from "../model/properties.ts";
+
+const text = z.optional(z.string({ error: "a name" }));
+const texts = z.optional(z.array(z.string(), { error: "a list of names" }));
+const yes = z.optional(z.boolean({ error: "true or false" }));
+const WHOLE = "a whole number, 0 or more";
+const whole = z.optional(z.int({ error: WHOLE }).check(z.gte(0, { error: WHOLE })));
+const MANY = "a whole number, 1 or more";
+const many = z.optional(
+  z.union([z.int({ error: MANY }).check(z.gte(1, { error: MANY })), z.literal(Infinity)], { error: MANY }),
+);
+const seed = z.optional(z.int({ error: "a whole number" }));
+const number = z.optional(z.number({ error: "a number" }));
+const values = (error: string) => z.optional(z.record(z.string(), z.unknown(), { error }));
+
+const driven = {
+  signal: z.optional(z.looseObject({ aborted: z.boolean() }, { error: "an AbortSignal" })),
+  onProgress: z.optional(z.custom((value) => typeof value === "function", { error: "a function of the progress" })),
+};
+/** How many there may be is said where they are begun. */
+const onThreads = { workers: number, file: z.optional(z.string({ error: "a path or a URL" })) };
+const version = { variant: text, mutant: text };
+const selecting = { scope: text, ...version, properties: texts };
+const found = { first: yes, strict: yes };
+const strategy = z.optional(z.enum(strategies, { error: `one of ${strategies.join(", ")}` }));
+const SWEEP = '{ name: "timing.loss", values: [0, 0.1] }';
+
+const OPTIONS = { error: "an object" };
+const optionsOf = {
+  check: z.strictObject({ ...selecting, ...found, statesMax: many, depthMax: whole, ...driven, ...onThreads }, OPTIONS),
+  fuzz: z.strictObject(
+    { ...selecting, ...found, runs: many, steps: many, strategy, seed, footprint: yes, ...driven, ...onThreads },
+    OPTIONS,
+  ),
+  simulate: z.strictObject(
+    {
+      scope: z.optional(z.union([z.string(), z.record(z.string(), z.unknown())], { error: "a name, or a scope" })),
+      ...version,
+      measures: texts,
+      properties: texts,
+      set: values("values by their paths in the scope"),
+      runs: many,
+      until: number,
+      atLeast: number,
+      seconds: number,
+      seed,
+      compare: z.optional(z.tuple([z.string(), z.string()], { error: "two variants" })),
+      sweep: z.optional(z.strictObject({ name: z.string(), values: z.array(z.unknown()) }, { error: SWEEP })),
+      ...driven,
+      ...onThreads,
+    },
+    OPTIONS,
+  ),
+  explore: z.strictObject(selecting, OPTIONS),
+  frontier: z.strictObject(
+    {
+      scope: text,
+      ...version,
+      property: z.string({ error: "the name of a property" }),
+      max: values("numbers by the names of faults: { crash: 1 }"),
+      statesMax: many,
+      ...driven,
+    },
+    OPTIONS,
+  ),
+  explain: z.strictObject(driven, OPTIONS),
+  replay: z.strictObject({ where: text, ...driven }, OPTIONS),
+  testSuite: z.strictObject({ leaveOut: texts, file: text }, OPTIONS),
+};
+
+/** @throws ModelError where one is not what the function takes */
+export function checkArguments(of: keyof typeof optionsOf, suite: Suite, options: unknown): void {
+  if (!isSuite(suite)) {
+    const given: Partial<Suite["of"]> = suite ?? {};
+    const found = typeof given.roles === "object" ? ` This is the protocol ${JSON.stringify(given.name)}.` : "";
+    throw new ModelError(
+      `${of} wants a suite, as properties(protocol, { "a sentence": always(…) }) makes one.${found}`,
+    );
+  }
+  checkFields(optionsOf[of], options, `options of ${of}`);
+}
+
+/** Whether a value has what `properties` makes. */
+export function isSuite(value: unknown): value is Suite {
+  if (typeof value !== "object" || value === null) return false;
+  const { of, hold, refuted } = value as Partial<Suite>;
+  return [of, hold, refuted, of?.roles].every((part) => typeof part === "object" && part !== null);
+}

@@ -1,0 +1,220 @@
+/** A counterexample without one of its steps: whether the property is violated all the same, and how that is decided. */
+import { check, type CheckProgress, type CheckResult, type Limit } from "../check/check.ts";
+import { checkLasso } from "../check/liveness/check-lasso.ts";
+import { counted } from "../model/counted.ts";
+import type { AnyProtocol } from "../model/protocol.ts";
+import type { Suite } from "../model/properties.ts";
+import type { Scope } from "../model/scope.ts";
+import type { Step } from "../model/step.ts";
+import type { Counterfactual } from "../report/story/because.ts";
+import { checkRun } from "../semantics/check-run.ts";
+import type { BudgetName } from "../semantics/fault-budgets.ts";
+import { type Counterexample, lenient, type Run } from "../semantics/run.ts";
+import type { Pulse } from "../semantics/pulse.ts";
+import type { Space } from "../semantics/space.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
+import { isLiveness, type Trace } from "../trace/format.ts";
+import { searchNear } from "../trace/near.ts";
+import { isBreakable, restartsFree } from "./fault-vectors.ts";
+import { type Noted, noting, orTaken } from "./noted-steps.ts";
+import { beyondText, boundaryStatesIn } from "./reports.ts";
+import { withBudgets } from "./with-budgets.ts";
+
+/** States of a check that looks for the violation with one fault fewer, and runs that are looked at near the run. */
+const [STATES_MAX, RUNS_MAX] = [50_000, 2000];
+
+/** What is said of a step, and on what grounds. */
+export type Answer = Pick<Counterfactual, "verdict" | "isProved" | "grounds">;
+
+export const undecided = (grounds: string): Answer => ({ verdict: "undecided", isProved: false, grounds });
+const notNeeded = (grounds: string): Answer => ({ verdict: "not needed", isProved: true, grounds });
+const needed = (grounds: string, isProved: boolean): Answer => ({ verdict: "needed", isProved, grounds });
+
+/** The counterexample, and what it is one of. */
+export interface Given {
+  readonly trace: Trace;
+  readonly suite: Suite;
+  /** One for all: what a handler did once is known to the runs without other steps. */
+  readonly space: Space;
+  /** Undefined where the violation is that the protocol throws. */
+  readonly named: NamedProperty | undefined;
+  readonly pulse: Pulse | undefined;
+}
+
+/** A counterexample without one of its steps. */
+export class WithoutStep {
+  readonly #given: Given;
+  readonly #step: Step;
+  readonly #run: Run;
+  readonly #loopFrom: number | undefined;
+
+  constructor(given: Given, number: number) {
+    const { start, steps, loopFrom } = given.trace;
+    this.#given = given;
+    this.#step = steps[number - 1];
+    this.#run = { start, steps: steps.toSpliced(number - 1, 1) };
+    this.#loopFrom = loopFrom === undefined || number > loopFrom ? loopFrom : loopFrom - 1;
+  }
+
+  get isOfRunsForEver(): boolean {
+    const { named } = this.#given;
+    return named !== undefined && isLiveness(named.property.kind);
+  }
+
+  /** The other steps, as far as they are possible: whether they violate the property as well. */
+  rest(): Answer | undefined {
+    const { space, named, trace } = this.#given;
+    const { run, execution } = lenient(space, this.#run);
+    if (named && this.isOfRunsForEver) {
+      if (run.steps.length < this.#run.steps.length) return undefined;
+      const judged = checkLasso(space, named, run, this.#loopFrom ?? run.steps.length);
+      return judged.kind === "violated"
+        ? notNeeded(`Without it, the other steps violate it: ${judged.message}.`)
+        : undefined;
+    }
+    const violation = named && checkRun(space, named, run, execution);
+    if (!violation) return undefined;
+    const others =
+      run.steps.length === trace.steps.length - 1
+        ? "the other steps"
+        : "those of the other steps that are still possible";
+    return notNeeded(`Without it, ${others} violate it: ${violation.message}.`);
+  }
+
+  /** A check with one fault of this kind fewer, and of others only those of the run. */
+  check(): Generator<CheckProgress, CheckResult, Limit | undefined> {
+    const { trace, suite } = this.#given;
+    return this.#check(
+      suite.of,
+      withFaultsOf(trace.scope.values, this.#run.steps, this.#isRestart || !this.#mayBeFreed),
+    );
+  }
+
+  #check(
+    protocol: AnyProtocol,
+    scope: Scope,
+    named = this.#given.named,
+  ): Generator<CheckProgress, CheckResult, Limit | undefined> {
+    const { trace, pulse } = this.#given;
+    const { variant, mutant } = trace;
+    const subject = {
+      protocol,
+      scope,
+      selection: { variant: variant ?? undefined, mutant: mutant ?? undefined },
+      properties: named ? [named] : [],
+    };
+    return check(subject, { first: true, statesMax: STATES_MAX, ...(pulse ? { pulse } : {}) });
+  }
+
+  /** A check whether every fair run comes to what is due, or takes this step: which runs never take it and violate the property. */
+  checkNeverTaken(step: Noted): ReturnType<WithoutStep["check"]> {
+    const { suite, trace, space, named } = this.#given;
+    const { index, selves } = space.instance;
+    const { role } = selves[index.get(step.node)!];
+    // What is shared by all nodes has no symmetry.
+    const { symmetric: _symmetric, ...scope } = trace.scope.values;
+    return this.#check(noting(suite.of, role, step), scope, orTaken(named!));
+  }
+
+  answerOfNeverTaken(result: CheckResult): Answer | undefined {
+    const { space, named, trace } = this.#given;
+    const found = result.properties.find(({ name }) => name === trace.property.name);
+    if (found?.verdict === "violated" && found.counterexample) {
+      const { run, loopFrom = run.steps.length } = found.counterexample;
+      const judged = checkLasso(space, named!, run, loopFrom);
+      if (judged.kind !== "violated") return undefined;
+      return notNeeded(
+        `A run of ${counted(run.steps.length, "step")} that never takes it violates it: ${judged.message}.`,
+      );
+    }
+    if (!result.complete || found?.verdict !== "holds") return undefined;
+    const isChoice = "choices" in this.#step && this.#step.choices.length > 0;
+    const it = isChoice ? "it, whatever it chooses," : "it";
+    const beyond = boundaryStatesIn(result);
+    const all = `${counted(result.states, "state")}${beyondText(beyond)}`;
+    return needed(`No fair run that never takes ${it} violates it (${all}).`, !isChoice && beyond === 0);
+  }
+
+  answerOf({ properties, complete, states, boundary }: CheckResult): Answer | undefined {
+    const found = properties.find(({ name }) => name === this.#given.trace.property.name);
+    if (found?.verdict === "violated" && found.counterexample) {
+      const { run, message } = found.counterexample;
+      if (!this.#staysViolated(found.counterexample)) return undefined;
+      return notNeeded(
+        `A run of ${counted(run.steps.length, "step")} with one such fault fewer violates it: ${message}.`,
+      );
+    }
+    const isHeld = complete && (found ? found.verdict === "holds" : true);
+    if (!isHeld) return undefined;
+    const beyond = boundaryStatesIn({ boundary });
+    return needed(`With one such fault fewer, ${allHold(states)}${beyondText(beyond)}.`, beyond === 0);
+  }
+
+  /** Whether a run that violates the property with a restart fewer does so where that restart is to be had. */
+  #staysViolated({ run, loopFrom = run.steps.length }: Counterexample): boolean {
+    const { space, named } = this.#given;
+    if (!named || !this.#isRestart || !this.#mayBeFreed) return true;
+    return this.isOfRunsForEver && checkLasso(space, named, run, loopFrom).kind === "violated";
+  }
+
+  /** Whether a restart more may end the violation: then a scope keeps those that it has. */
+  get #mayBeFreed(): boolean {
+    const kind = this.#given.named?.property.kind;
+    return kind !== undefined && (!isBreakable(kind) || restartsFree(kind));
+  }
+
+  get #isRestart(): boolean {
+    return this.#step.kind === "restart";
+  }
+
+  /** Runs near it that never take this step. */
+  near(): Answer {
+    const { space, named } = this.#given;
+    if (this.isOfRunsForEver)
+      return undecided("Without it, the run does not go on for ever as it did; others were not searched to their end.");
+    const near = searchNear(space, named, this.#run, RUNS_MAX, this.#step);
+    if (near.found) {
+      const { run, message } = near.found;
+      return notNeeded(`A run of ${counted(run.steps.length, "step")} that never takes it violates it: ${message}.`);
+    }
+    const isProved = near.complete && !near.meetsBounds;
+    if (isProved && near.runs === 1) return needed("The only run that never takes it holds.", true);
+    const runs = `${near.complete ? "All" : "The nearest"} ${counted(near.runs, "run")}`;
+    const within = near.complete && near.meetsBounds ? ", within the declared bounds" : "";
+    return needed(`${runs} that never take it hold${within}.`, isProved);
+  }
+}
+
+const allHold = (states: number): string =>
+  states === 1 ? "the only state holds" : `all ${counted(states, "state")} hold`;
+
+/** A scope that allows the faults of these steps, and no others. */
+function withFaultsOf(scope: Scope, steps: readonly Step[], alsoRestarts: boolean): Scope {
+  const used: { [name in BudgetName]?: number } = Object.fromEntries(
+    Object.keys(scope.faults ?? {}).map((name) => [name, 0]),
+  );
+  for (const step of steps) {
+    const name = budgetOf(step);
+    if (name) used[name] = (used[name] ?? 0) + 1;
+  }
+  if (!alsoRestarts) delete used.restart;
+  return withBudgets(scope, used);
+}
+
+function budgetOf(step: Step): BudgetName | undefined {
+  switch (step.kind) {
+    case "drop":
+    case "duplicate":
+    case "restart":
+    case "partition":
+      return step.kind;
+    case "crash":
+      return step.cause === "process" ? "crash" : step.cause;
+    case "deliver":
+    case "timeout":
+    case "act":
+    case "lose":
+    case "heal":
+      return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import {
+  always,
+  check,
+  explain,
+  explore,
+  frontier,
+  fuzz,
+  ModelError,
+  properties,
+  protocol,
+  simulate,
+} from "../../src/index.ts";
+
+const lamp = properties(
+  protocol<{ roles: { lamp: { state: object } }; scope: object }>()({
+    name: "lamp",
+    summary: "it is on or off",
+    nodes: () => ({ lamp: ["a"] }),
+    roles: { lamp: { init: () => ({}) } },
+    rules: {},
+    scopes: { smoke: {} },
+  }),
+  { "it is well": always(() => true) },
+);
+
+describe("an option that a function of the library does not have, or not like that, is refused by name", () => {
+  it.each<[call: string, asked: () => unknown, says: string]>([
+    [
+      "check",
+      () => check(lamp, { scpoe: "smoke" } as never),
+      'options of check has an unknown field "scpoe": did you mean "scope"?',
+    ],
+    [
+      "a limit in words",
+      () => check(lamp, { statesMax: "10" } as never),
+      'options of check: statesMax is "10"; wanted a whole number, 1 or more.',
+    ],
+    ["half a run", () => fuzz(lamp, { runs: 0.5 }), "options of fuzz: runs is 0.5; wanted a whole number, 1 or more."],
+    [
+      "a strategy",
+      () => fuzz(lamp, { strategy: "luck" as never }),
+      'options of fuzz: strategy is "luck"; wanted one of mixed, uneven, turns, priorities.',
+    ],
+    [
+      "one property",
+      () => check(lamp, { properties: "it is well" } as never),
+      'options of check: properties is "it is well"; wanted a list of names.',
+    ],
+    ["no signal", () => check(lamp, { signal: 5 } as never), "options of check: signal is 5; wanted an AbortSignal."],
+    [
+      "simulate",
+      () => simulate(lamp, { second: 5 } as never),
+      'options of simulate has an unknown field "second": did you mean "seconds"?',
+    ],
+    ["explore", () => explore(lamp, { mutants: "x" } as never), 'options of explore has an unknown field "mutants"'],
+    [
+      "frontier",
+      () => frontier(lamp, {} as never),
+      "options of frontier: property is missing; wanted the name of a property.",
+    ],
+    ["options that are none", () => check(lamp, "smoke" as never), 'options of check is "smoke"; wanted an object.'],
+  ])("%s", async (_, asked, says) => {
+    await expect(async () => asked()).rejects.toThrow(says);
+    await expect(async () => asked()).rejects.toThrow(ModelError);
+  });
+});
+
+describe("whoever hands in something else than a suite is told what is wanted", () => {
+  const wanted = (name: string): string =>
+    `${name} wants a suite, as properties(protocol, { "a sentence": always(…) }) makes one.`;
+  it("a protocol without its properties is named", async () => {
+    await expect(check(lamp.of as never)).rejects.toThrow(`${wanted("check")} This is the protocol "lamp".`);
+  });
+  it.each([5, undefined, null, "lamp", {}])("%j", async (given) => {
+    await expect(fuzz(given as never)).rejects.toThrow(wanted("fuzz"));
+    await expect(explain(given as never, {})).rejects.toThrow(wanted("explain"));
+  });
+});
+
+it("what a function does take is taken, also where it is undefined", async () => {
+  const options = { scope: undefined, statesMax: Infinity, signal: new AbortController().signal, workers: 1 };
+  expect(await check(lamp, options)).toMatchObject({ verdict: "holds", states: 1 });
+});
