@@ -128,7 +128,15 @@ export { check, fuzz, simulate } from "./threads/on-threads.ts";
 export type { Breaking, FrontierProgress, FrontierReport, FrontierSuiteOptions } from "./suite/frontier.ts";
 export type { Counterfactual, ExplainProgress, Explanation } from "./suite/explaining.ts";
 export type { Faults } from "./suite/with-budgets.ts";
-export type { CheckSuiteOptions, FuzzSuiteOptions, OnThreads, ReplayReport, Strategy } from "./suite/running.ts";
+export type {
+  CheckSuiteOptions,
+  FuzzSuiteOptions,
+  OnThreads,
+  ReplayProgress,
+  ReplayReport,
+  ReplaySuiteOptions,
+  Strategy,
+} from "./suite/running.ts";
 export type {
   MeasureReport,
   PointReport,

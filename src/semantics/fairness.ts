@@ -16,6 +16,13 @@ import type { Space } from "./space.ts";
 import { type PackedState, copyOf, stateKey } from "./packed-state.ts";
 import { thrownBy } from "./thrown.ts";
 
+/** What is said about one lasso: whether it is a fair run that violates its property. */
+export type LassoVerdict =
+  | { readonly kind: "violated"; readonly message: string }
+  /** `why` says what is not as it was: which step is now starved, which goal is met, that the loop does not close. */
+  | { readonly kind: "held"; readonly why: string }
+  | { readonly kind: "undecided"; readonly why: string };
+
 /** One step of a run between two states, as the space makes it. */
 export interface Transition {
   readonly before: PackedState;

@@ -8,7 +8,7 @@ import type { Driven } from "./driven.ts";
 import type { Explanation, ExplainProgress } from "./explaining.ts";
 import type { FrontierReport, FrontierSuiteOptions } from "./frontier.ts";
 import { checkArguments } from "./library-arguments.ts";
-import type { ReplayReport } from "./running.ts";
+import type { ReplayReport, ReplaySuiteOptions } from "./running.ts";
 
 /**
  * Decides how many faults a property stands: the least sets of faults with which it is violated, with a shortest run for
@@ -45,10 +45,11 @@ export async function explain(
  * obsolete, and on what grounds. Nothing in a trace is ever evaluated.
  *
  * @param trace the parsed JSON of a trace file; it may come from a stranger, and is validated
- * @param where how errors name it, such as its path
+ * @returns the verdict, also where the signal ended it: then it is undecided
  * @throws TraceError where it is no trace
  */
-export async function replay(trace: unknown, suite: Suite, where = "the trace"): Promise<ReplayReport> {
+export async function replay(suite: Suite, trace: unknown, options: ReplaySuiteOptions = {}): Promise<ReplayReport> {
+  checkArguments("replay", suite, options);
   const running = await import("./running.ts");
-  return running.replay(trace, suite, where);
+  return running.replay(suite, trace, options);
 }

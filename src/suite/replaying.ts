@@ -1,5 +1,5 @@
 /** How replay decides liveness properties, and makes what it finds smaller: the explorers' own means, which traces do not know. */
-import { checkLasso, searchFrom } from "../check/liveness/check-lasso.ts";
+import { checkingLasso, searchingFrom } from "../check/liveness/check-lasso.ts";
 import { canonical } from "../model/plain.ts";
 import { stillViolates } from "../fuzz/failing.ts";
 import { shrink } from "../fuzz/shrink.ts";
@@ -9,13 +9,13 @@ import type { Initial } from "../semantics/initials.ts";
 /** States that are searched for another lasso. */
 const STATES_MAX = 200_000;
 
-const searchLasso: LassoSearch = (space, named, near) => {
+const searchLasso: LassoSearch = function* (space, named, near) {
   const wanted = canonical(near.start, "start").key;
   const isOld = ({ start }: Initial): boolean => canonical(start, "start").key === wanted;
   const { states } = space.initials();
   let undecided: { readonly kind: "undecided"; readonly why: string } | undefined;
   for (const { state, start } of [...states.filter(isOld), ...states.filter((initial) => !isOld(initial))]) {
-    const found = searchFrom(space, named, state, STATES_MAX);
+    const found = yield* searchingFrom(space, named, state, STATES_MAX);
     if (found.kind === "undecided") undecided ??= found;
     if (found.kind !== "violated") continue;
     const { steps } = found.run;
@@ -34,4 +34,4 @@ export const shrinkHere: Shrink = ({ instance, pulse }, named, counterexample) =
   return shrink(subject, counterexample, stillViolates(named))?.counterexample ?? counterexample;
 };
 
-export const replaying: ReplayOptions = { checkLasso, searchLasso, shrink: shrinkHere };
+export const replaying: ReplayOptions = { checkLasso: checkingLasso, searchLasso, shrink: shrinkHere };

@@ -5,7 +5,8 @@ import { fuzz as wander, type FuzzProgress } from "../fuzz/fuzz.ts";
 import type { RunsTeam } from "../fuzz/runs-ahead.ts";
 import type { Strategy } from "../fuzz/weights.ts";
 import type { Suite } from "../model/properties.ts";
-import { replay as replayTrace, type Replayed } from "../trace/replay.ts";
+import { type Replayed, replaySliced } from "../trace/replay.ts";
+import type { Trace } from "../trace/format.ts";
 import { readTrace } from "../trace/schema.ts";
 import { drawable } from "./drawable.ts";
 import { type Driven, driven, endedBy } from "./driven.ts";
@@ -89,12 +90,33 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions, team?: RunsT
 /** What came of a replay: the verdict, the one that the trace expects, and on what grounds. */
 export type ReplayReport = Pick<Replayed, "verdict" | "expected" | "asExpected" | "grounds" | "firstMisfit">;
 
-export function replay(trace: unknown, suite: Suite, where: string): ReplayReport {
-  const { verdict, expected, asExpected, grounds, firstMisfit } = replayTrace(
-    readTrace(trace, where),
-    suite,
-    replaying,
-  );
+/** How often a handler has run. */
+export interface ReplayProgress {
+  readonly reducerCalls: number;
+}
+
+/** How errors name the trace, who is told how far it is, and a signal that ends it. */
+export interface ReplaySuiteOptions extends Driven<ReplayProgress> {
+  /** Such as its path; "the trace" when left out. */
+  readonly where?: string;
+}
+
+export const replay = async (
+  suite: Suite,
+  trace: unknown,
+  { where = "the trace", ...options }: ReplaySuiteOptions,
+): Promise<ReplayReport> => driven(judging(readTrace(trace, where), suite), options);
+
+function* judging(trace: Trace, suite: Suite): Generator<ReplayProgress, ReplayReport, string | undefined> {
+  const work = replaySliced(trace, suite, replaying);
+  let next = work.next();
+  for (; !next.done; next = work.next()) {
+    const limit = yield { reducerCalls: next.value };
+    if (limit === undefined) continue;
+    const grounds = `The replay was ended by ${limit}.`;
+    return { verdict: "undecided", expected: trace.expect, asExpected: false, grounds };
+  }
+  const { verdict, expected, asExpected, grounds, firstMisfit } = next.value;
   return { verdict, expected, asExpected, grounds, ...(firstMisfit ? { firstMisfit } : {}) };
 }
 

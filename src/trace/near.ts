@@ -11,6 +11,7 @@ import { outcomes } from "../semantics/node-states.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
 import { type PackedState, stateKey } from "../semantics/packed-state.ts";
+import { SLICE, type Sliced, toEnd } from "../semantics/sliced.ts";
 
 export interface Near {
   readonly found?: Counterexample;
@@ -46,15 +47,18 @@ interface Successor {
  * @param runsMax the most runs that are looked at
  * @param never   a step that no run takes, as if it were not possible
  */
-export function searchNear(
+export function searchingNear(
   space: Space,
   named: NamedProperty | undefined,
   run: Run,
   runsMax: number,
   never?: Step,
-): Near {
+): Sliced<Near> {
   return new NearSearch(space, named, run, runsMax, never).search();
 }
+
+/** The same at once. */
+export const searchNear = (...near: Parameters<typeof searchingNear>): Near => toEnd(searchingNear(...near));
 
 /** A state may have thousands of next steps: so many are tried for each run that may be looked at, over all of them. */
 const STEPS_A_RUN = 10;
@@ -71,6 +75,7 @@ class NearSearch {
   readonly #judged = new Set<string>();
   /** How many steps were tried, over all runs. */
   #tried = 0;
+  #yieldedAt = 0;
   readonly #successors = new Map<string, readonly Successor[]>();
   #found: Counterexample | undefined;
   #meetsBounds = false;
@@ -89,13 +94,13 @@ class NearSearch {
     }
   }
 
-  search(): Near {
+  *search(): Sliced<Near> {
     let level = this.#starts();
     let inserted = -1;
     while (!this.#isOver()) {
       inserted++;
       if (level.length === 0) break;
-      level = this.#nextLevel(level);
+      level = yield* this.#nextLevel(level);
     }
     const complete = level.length === 0 && !this.#isOver();
     const result = { runs: this.#seen.size, inserted, complete, meetsBounds: this.#meetsBounds };
@@ -120,9 +125,13 @@ class NearSearch {
     return chain;
   }
 
-  #nextLevel(level: readonly Node[]): readonly Node[] {
+  *#nextLevel(level: readonly Node[]): Sliced<readonly Node[]> {
     const next: Node[] = [];
     for (const node of level) {
+      if (this.#tried - this.#yieldedAt >= SLICE) {
+        this.#yieldedAt = this.#tried;
+        yield;
+      }
       for (const successor of this.#successorsOf(node)) {
         if (this.#isOver()) return next;
         // A step that changes nothing leads to no new run, but it can be wrong itself.

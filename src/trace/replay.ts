@@ -1,38 +1,22 @@
 /** What became of a saved failure: replays a trace in the protocol as it is today, and says on what grounds. */
 import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
-import { canonical } from "../model/plain.ts";
 import { appliesTo, type Suite } from "../model/properties.ts";
-import type { Step } from "../model/step.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { checkRun, type Violation } from "../semantics/check-run.ts";
-import { outcomes } from "../semantics/node-states.ts";
+import type { LassoVerdict } from "../semantics/fairness.ts";
 import { withoutPlace } from "../semantics/thrown.ts";
 import { type Counterexample, execute, type Execution, lenient, type Run } from "../semantics/run.ts";
 import { type Pulse, Stopped } from "../semantics/pulse.ts";
+import { type Sliced, toEnd } from "../semantics/sliced.ts";
 import type { Space } from "../semantics/space.ts";
-import type { Misfit } from "../semantics/step-match.ts";
-import type { PackedState } from "../semantics/packed-state.ts";
+import { type FirstMisfit, firstMisfit, misfitSentence, stepAt } from "./first-misfit.ts";
 import { type Known, lookUp } from "./look-up.ts";
-import { type Near, searchNear } from "./near.ts";
+import { type Near, searchingNear } from "./near.ts";
 import { type Expected, isLiveness, type Trace } from "./format.ts";
-import { startName, stepName, valueText } from "./step-name.ts";
 import { savedSentence } from "./trace.ts";
 
 export type ReplayVerdict = "obsolete" | "reproduced" | "reproduced nearby" | "other" | "gone" | "undecided";
-
-/** The first step that is no longer possible. */
-export interface FirstMisfit {
-  /** 0 for the start, 1 for the first step. */
-  readonly step: number;
-  readonly expected: string;
-  /** Why it is not possible, as the end of a sentence that begins with the step. */
-  readonly why: string;
-  /** How many other steps (or starts) are possible instead. */
-  readonly enabled: number;
-  /** Some of them. */
-  readonly sample: readonly string[];
-}
 
 export interface Replayed {
   readonly verdict: ReplayVerdict;
@@ -50,25 +34,16 @@ export interface Replayed {
   readonly named?: NamedProperty;
 }
 
-/** What a liveness checker says about one lasso. Its sentences stand in the grounds. */
-export type LassoVerdict =
-  | { readonly kind: "violated"; readonly message: string }
-  /** `why` says what is not as it was: which step is now starved, which goal is met, that the loop does not close. */
-  | { readonly kind: "held"; readonly why: string }
-  | { readonly kind: "undecided"; readonly why: string };
-
 /**
  * Whether a run violates a property of a liveness kind. All its steps are possible. The steps from `loopFrom` on are the
  * loop; `loopFrom` is the number of steps for a run that ends in a final state, and for `possible`.
  */
-export type LassoCheck = (space: Space, named: NamedProperty, run: Run, loopFrom: number) => LassoVerdict;
+export type LassoCheck = (space: Space, named: NamedProperty, run: Run, loopFrom: number) => Sliced<LassoVerdict>;
 
 /** Looks near a run for another violation of a property of a liveness kind. All steps of the run are possible. */
-export type LassoSearch = (
-  space: Space,
-  named: NamedProperty,
-  near: Run,
-) =>
+export type LassoSearch = (space: Space, named: NamedProperty, near: Run) => Sliced<LassosNear>;
+
+export type LassosNear =
   | { readonly kind: "found"; readonly counterexample: Counterexample }
   /** `searched` says how much, as in "413 nearby states were searched". */
   | { readonly kind: "held"; readonly searched: string }
@@ -91,31 +66,40 @@ export interface ReplayOptions {
 }
 
 const NEAR_RUNS_MAX = 20_000;
-const SAMPLE_SIZE = 3;
 
 /** What a verdict is made of, before it is compared with what was expected. */
 type Finding = Pick<Replayed, "verdict" | "grounds" | "firstMisfit" | "repaired">;
 
+/** Replays one trace. Deterministic: equal arguments, equal answers. */
+export const replay = (...asked: Parameters<typeof replaySliced>): Replayed => toEnd(replaySliced(...asked));
+
 /**
- * Replays one trace. Deterministic: equal arguments, equal answers.
+ * The same in slices, each of which yields how often a handler has run.
  *
  * @param suite the protocol of the trace as it is today; undefined when there is none
  */
-export function replay(trace: Trace, suite: Suite | undefined, options: ReplayOptions = {}): Replayed {
+export function* replaySliced(
+  trace: Trace,
+  suite: Suite | undefined,
+  options: ReplayOptions = {},
+): Generator<number, Replayed, void> {
   const isWithout = options.mutant === null && trace.mutant !== null;
   const expected = isWithout ? "gone" : trace.expect;
   const known = lookUp(trace, suite, isWithout ? null : trace.mutant, options.pulse);
   if (known.kind === "obsolete") return { verdict: "obsolete", expected, asExpected: false, grounds: known.message };
   const space = known.space(known.named);
-  const finding = orUndecided(() => new Replay(trace, suite!, known, space, options).verdict());
+  const work = orUndecided(() => new Replay(trace, suite!, known, space, options).verdict());
+  let next = work.next();
+  for (; !next.done; next = work.next()) yield space.reducerCache.calls;
   const { named } = known;
+  const finding = next.value;
   return { ...finding, expected, asExpected: finding.verdict === expected, space, ...(named ? { named } : {}) };
 }
 
 /** A protocol or a property that fails on the way, rather than answers, lets nothing be decided; other traces go on. */
-function orUndecided(decide: () => Finding): Finding {
+function* orUndecided(decide: () => Sliced<Finding>): Sliced<Finding> {
   try {
-    return decide();
+    return yield* decide();
   } catch (error) {
     if (error instanceof Stopped) throw error;
     const message = error instanceof ModelError ? error.message : String(error);
@@ -139,15 +123,13 @@ class Replay {
     this.#space = space;
     this.#options = options;
     this.#execution = execute(space, trace);
-    const mayThrow = known.named === undefined;
-    this.#misfit =
-      startMisfit(space, trace, this.#execution, mayThrow) ?? stepMisfit(space, trace, this.#execution, mayThrow);
+    this.#misfit = firstMisfit(space, trace, this.#execution, known.named === undefined);
   }
 
-  verdict(): Finding {
+  *verdict(): Sliced<Finding> {
     const { named } = this.#known;
-    if (named && isLiveness(named.property.kind)) return this.#liveness(named);
-    return this.#misfit ? this.#safetyNear(this.#misfit) : this.#safety();
+    if (named && isLiveness(named.property.kind)) return yield* this.#liveness(named);
+    return this.#misfit ? yield* this.#safetyNear(this.#misfit) : this.#safety();
   }
 
   /** All steps ran, or the protocol threw on the way as it did when the trace was saved. */
@@ -166,21 +148,21 @@ class Replay {
     };
   }
 
-  #safetyNear(misfit: FirstMisfit): Finding {
+  *#safetyNear(misfit: FirstMisfit): Sliced<Finding> {
     const { named } = this.#known;
     const { nearRunsMax = NEAR_RUNS_MAX } = this.#options;
-    const near = searchNear(this.#space, named, this.#trace, nearRunsMax);
+    const near = yield* searchingNear(this.#space, named, this.#trace, nearRunsMax);
     if (near.found) return this.#nearby(misfit, near.found);
-    const grounds = `${sentence(misfit, this.#trace)} ${searched(near, this.#space)}, and "${this.#trace.property.name}" held in all of them.`;
+    const grounds = `${misfitSentence(misfit, this.#trace)} ${searched(near, this.#space)}, and "${this.#trace.property.name}" held in all of them.`;
     return this.#otherOr({ verdict: "gone", grounds, firstMisfit: misfit });
   }
 
-  #liveness(named: NamedProperty): Finding {
+  *#liveness(named: NamedProperty): Sliced<Finding> {
     const { checkLasso } = this.#options;
     const { steps, property } = this.#trace;
     const misfit = this.#misfit;
     const told = misfit ? { firstMisfit: misfit } : {};
-    const before = misfit ? `${sentence(misfit, this.#trace)} ` : "";
+    const before = misfit ? `${misfitSentence(misfit, this.#trace)} ` : "";
     if (!checkLasso) {
       return {
         verdict: "undecided",
@@ -193,7 +175,7 @@ class Replay {
       : { run: this.#trace, execution: this.#execution };
     if (execution.states.length === 0) return this.#otherOr({ verdict: "gone", grounds: before.trim(), ...told });
     const loopFrom = loopIn(this.#space, this.#trace, run);
-    const judged = checkLasso(this.#space, named, run, loopFrom);
+    const judged = yield* checkLasso(this.#space, named, run, loopFrom);
     if (judged.kind === "violated") {
       if (misfit) return this.#nearby(misfit, { run, message: judged.message, loopFrom });
       return {
@@ -207,16 +189,16 @@ class Replay {
         verdict: "gone",
         grounds: `${allRan(steps.length)}, and "${property.name}" held: ${judged.why}.`,
       });
-    return this.#livenessNear(named, misfit, run, judged.why);
+    return yield* this.#livenessNear(named, misfit, run, judged.why);
   }
 
-  #livenessNear(named: NamedProperty, misfit: FirstMisfit, run: Run, why: string): Finding {
+  *#livenessNear(named: NamedProperty, misfit: FirstMisfit, run: Run, why: string): Sliced<Finding> {
     const { searchLasso } = this.#options;
-    const before = `${sentence(misfit, this.#trace)} Without the steps that do not fit it held: ${why}.`;
+    const before = `${misfitSentence(misfit, this.#trace)} Without the steps that do not fit it held: ${why}.`;
     const told = { firstMisfit: misfit };
     if (!searchLasso)
       return { verdict: "undecided", grounds: `${before} Nothing was given to search near it.`, ...told };
-    const near = searchLasso(this.#space, named, run);
+    const near = yield* searchLasso(this.#space, named, run);
     switch (near.kind) {
       case "found":
         return this.#nearby(misfit, near.counterexample);
@@ -239,7 +221,7 @@ class Replay {
       firstMisfit: misfit,
       repaired,
       grounds:
-        `${sentence(misfit, this.#trace)} A nearby run of ${counted(repaired.run.steps.length, "step")} ` +
+        `${misfitSentence(misfit, this.#trace)} A nearby run of ${counted(repaired.run.steps.length, "step")} ` +
         `violates "${this.#trace.property.name}": ${repaired.message}.${this.#otherSentence(repaired.message)}`,
     };
   }
@@ -291,43 +273,6 @@ function othersThan({ property, variant, scope }: Trace, { hold }: Suite): reado
     .map(([name, other]) => ({ name, property: other }));
 }
 
-/** @param mayThrow that the protocol throws is what was saved */
-function startMisfit(space: Space, { start }: Run, { threw }: Execution, mayThrow: boolean): FirstMisfit | undefined {
-  const { states, failed } = space.initials();
-  const wanted = canonical(start, "start").key;
-  const isWanted = (one: { readonly start: Run["start"] }): boolean => canonical(one.start, "start").key === wanted;
-  const throws = failed.some(isWanted);
-  if (throws && mayThrow) return undefined;
-  if (states.some(isWanted) && !throws) return undefined;
-  const others = states.filter((one) => !isWanted(one));
-  return {
-    step: 0,
-    expected: startName(start),
-    why: throws ? `makes the protocol throw: ${threw}` : "is no longer possible",
-    enabled: others.length,
-    sample: others.slice(0, SAMPLE_SIZE).map((one) => startName(one.start)),
-  };
-}
-
-function stepMisfit(
-  space: Space,
-  { steps }: Run,
-  { states, made, misfit, threw, threwAt }: Execution,
-  mayThrow: boolean,
-): FirstMisfit | undefined {
-  if (made === steps.length || (threw !== undefined && mayThrow)) return undefined;
-  const step = steps[made];
-  const { key } = canonical(step, "step");
-  const enabled = stepsIn(space, states[made]).filter((other) => canonical(other, "step").key !== key);
-  return {
-    step: made + 1,
-    expected: stepName(step),
-    why: misfit ? whyOf(misfit) : threwAt === made ? `is not reached: ${threw}` : `makes the protocol throw: ${threw}`,
-    enabled: enabled.length,
-    sample: enabled.slice(0, SAMPLE_SIZE).map(stepName),
-  };
-}
-
 function throwingAt({ states, made, threwAt }: Execution, { steps }: Run): string {
   if (states.length === 0) return "the start makes the protocol throw:";
   return threwAt === made
@@ -335,33 +280,10 @@ function throwingAt({ states, made, threwAt }: Execution, { steps }: Run): strin
     : `${stepAt(made + 1, steps.length)} makes the protocol throw:`;
 }
 
-function whyOf(misfit: Misfit): string {
-  switch (misfit.why) {
-    case "not enabled":
-      return "is no longer enabled";
-    case "no such choice":
-      return misfit.wanted === undefined
-        ? "makes one more choice now"
-        : `can no longer choose ${valueText(misfit.wanted)}`;
-  }
-}
-
-const stepsIn = (space: Space, state: PackedState): readonly Step[] =>
-  space
-    .moves(state)
-    .flatMap((move) => outcomes(space.reaction(state, move)).map(({ choices }) => space.step(state, move, choices)));
-
 /** Where the loop begins in what a lenient replay kept of a lasso: before the first kept step that was in the loop. */
 function loopIn(space: Space, { start, steps, loopFrom = steps.length }: Trace, kept: Run): number {
   if (kept.steps.length === steps.length) return loopFrom;
   return lenient(space, { start, steps: steps.slice(0, loopFrom) }).run.steps.length;
-}
-
-function sentence(misfit: FirstMisfit, { steps }: Trace): string {
-  const { step, expected, why, enabled, sample } = misfit;
-  const others = `${counted(enabled, `other ${step === 0 ? "start" : "step"}`)} ${enabled === 1 ? "is" : "are"}`;
-  const instead = enabled === 0 ? "nothing else is" : `${others}, such as ${sample.join(", ")}`;
-  return `${step === 0 ? "The start" : capital(stepAt(step, steps.length))}, ${expected}, ${why}; ${instead}.`;
 }
 
 function searched({ runs, inserted, complete }: Near, { bounds }: Space): string {
@@ -372,5 +294,3 @@ function searched({ runs, inserted, complete }: Near, { bounds }: Space): string
 }
 
 const allRan = (steps: number): string => (steps === 1 ? "The one step ran" : `All ${counted(steps, "step")} ran`);
-const stepAt = (step: number, of: number): string => `step ${step} of ${of}`;
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

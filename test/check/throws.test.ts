@@ -1,7 +1,7 @@
 /** What happens when a function that a user wrote throws: a violation of its own, with the run that leads there. */
 import { describe, expect, it } from "vitest";
 import { type Checked, checkNow } from "../../src/check/check.ts";
-import { checkLasso } from "../../src/check/liveness/check-lasso.ts";
+import { checkingLasso } from "../../src/check/liveness/check-lasso.ts";
 import { fuzz, type Fuzzed } from "../../src/fuzz/fuzz.ts";
 import {
   always,
@@ -274,7 +274,7 @@ describe("a property that throws in a reachable world", () => {
       found: { by: "check", command: "", versions: { hearsay: "0", node: "0" } },
     });
     const suite = (hold: Properties): Suite => ({ of: counter(), hold, refuted: {} }) as unknown as Suite;
-    expect(replay(trace, suite(named), { checkLasso }).verdict).toBe("reproduced");
-    expect(replay(trace, suite({ "a slip": eventually(() => true) }), { checkLasso }).verdict).toBe("gone");
+    expect(replay(trace, suite(named), { checkLasso: checkingLasso }).verdict).toBe("reproduced");
+    expect(replay(trace, suite({ "a slip": eventually(() => true) }), { checkLasso: checkingLasso }).verdict).toBe("gone");
   });
 });

@@ -35,7 +35,7 @@ function firstTrace(wanted: SimulateSuiteOptions): { readonly violation: TimedVi
 test("what is found in time is an ordinary trace", async () => {
   const { trace } = firstTrace({ ...options, mutant });
   expect(trace).toMatchObject({ times: [1.995, 6.955, 8.914, 1000], steps: { length: 4 } });
-  expect(await replay(trace, heartbeat)).toMatchObject({ verdict: "reproduced" });
+  expect(await replay(heartbeat, trace)).toMatchObject({ verdict: "reproduced" });
 });
 
 test("of a long run the end is a trace, where it shows the violation by itself, and steps have the times that they had", async () => {
@@ -48,7 +48,7 @@ test("of a long run the end is a trace, where it shows the violation by itself, 
   });
   expect([violation.at, violation.told!.steps]).toEqual([798_000, 3960]);
   expect([trace.steps.length, trace.times!.length, trace.times!.at(-1)]).toEqual([63, 63, 798_000]);
-  expect(await replay(trace, heartbeat)).toMatchObject({ verdict: "reproduced" });
+  expect(await replay(heartbeat, trace)).toMatchObject({ verdict: "reproduced" });
 });
 
 /** With one message in ten lost, a round is missed with probability 0.19. */

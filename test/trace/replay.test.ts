@@ -1,13 +1,30 @@
 import { expect, test } from "vitest";
-import { always, deadlockFree, eventually, properties, protocol, sometimes, step } from "../../src/index.ts";
+import {
+  always,
+  deadlockFree,
+  eventually,
+  properties,
+  protocol,
+  replay as replayInLibrary,
+  sometimes,
+  step,
+} from "../../src/index.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import type { Step } from "../../src/model/step.ts";
 import type { NamedProperty } from "../../src/semantics/violations.ts";
+import type { LassoVerdict } from "../../src/semantics/fairness.ts";
+import type { Sliced } from "../../src/semantics/sliced.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { replay, type Replayed, type ReplayOptions } from "../../src/trace/replay.ts";
 import type { Trace } from "../../src/trace/format.ts";
 import { traceOf } from "../../src/trace/trace.ts";
+import { traceText } from "../../src/trace/write-trace.ts";
 import { agreement, commit, found, giveUp, hastyCommit, mutant, obey, suite, traceWith } from "./hasty-commit.ts";
+
+// eslint-disable-next-line require-yield -- an answer at once
+function* answering<T>(answer: T): Sliced<T> {
+  return answer;
+}
 
 /** What a test looks at. */
 const told = ({ verdict, asExpected, grounds }: Replayed): unknown => ({ verdict, asExpected, grounds });
@@ -380,8 +397,8 @@ test("a lasso is undecided unless something is given to decide it", () => {
 });
 
 test("a lasso is what its judge says of it", () => {
-  const judged = (verdict: ReturnType<NonNullable<ReplayOptions["checkLasso"]>>): unknown =>
-    again(lasso, { hold: ends }, { checkLasso: () => verdict });
+  const judged = (verdict: LassoVerdict): unknown =>
+    again(lasso, { hold: ends }, { checkLasso: () => answering(verdict) });
   expect(judged({ kind: "violated", message: "it stops at 1" })).toEqual({
     verdict: "reproduced",
     asExpected: true,
@@ -402,7 +419,7 @@ test("a lasso whose steps do not fit is judged without them, then searched near"
   const options: ReplayOptions = {
     checkLasso: (_space, _named, run, loopFrom) => {
       asked.push([run.steps.length, loopFrom]);
-      return { kind: "held", why: "it is not final" };
+      return answering({ kind: "held", why: "it is not final" });
     },
   };
   const asleep = { hold: ends, sleeps: true };
@@ -415,14 +432,16 @@ test("a lasso whose steps do not fit is judged without them, then searched near"
   expect(asked).toEqual([[0, 0]]);
   const searched = {
     ...options,
-    searchLasso: () => ({ kind: "held", searched: "4 nearby states were searched" }) as const,
+    searchLasso: () => answering({ kind: "held", searched: "4 nearby states were searched" } as const),
   };
   expect(again(lasso, asleep, searched)).toMatchObject({
     verdict: "gone",
     grounds: `${before} 4 nearby states were searched, and it held in all of them.`,
   });
   const counterexample = { run: { start: [], steps: [] }, message: "it sleeps", loopFrom: 0 };
-  expect(again(lasso, asleep, { ...options, searchLasso: () => ({ kind: "found", counterexample }) })).toMatchObject({
+  expect(
+    again(lasso, asleep, { ...options, searchLasso: () => answering({ kind: "found", counterexample } as const) }),
+  ).toMatchObject({
     verdict: "reproduced nearby",
   });
 });
@@ -559,4 +578,27 @@ test("where the protocol throws at every start, that is another failure than the
   expect(grounds).toMatch(
     /But the start makes the protocol throw: start threw Error: no such start \(replay\.test\.ts:\d+:\d+\)\.$/u,
   );
+});
+
+test("a long replay tells how far it is, and ends undecided by its signal", async () => {
+  const trace = JSON.parse(traceText(saved())) as unknown;
+  const endless = counter({
+    sleeps: true,
+    most: 1e6,
+    choices: [1, 2, 3],
+    hold: { "it stays below two": below(1e6) } as never,
+  });
+  const ending = new AbortController();
+  const told: number[] = [];
+  const onProgress = ({ reducerCalls }: { readonly reducerCalls: number }): void => {
+    if (told.push(reducerCalls) === 2) ending.abort(new Error("enough"));
+  };
+  expect(await replayInLibrary(endless, trace, { signal: ending.signal, onProgress })).toEqual({
+    verdict: "undecided",
+    expected: "reproduced",
+    asExpected: false,
+    grounds: "The replay was ended by its signal (Error: enough).",
+  });
+  expect(told).toHaveLength(2);
+  expect(told[0]).toBeLessThan(told[1]);
 });

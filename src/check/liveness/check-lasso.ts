@@ -4,7 +4,7 @@
  * found it but the meaning of fairness.
  */
 import { type NamedProperty, isDueIn, violationIn } from "../../semantics/violations.ts";
-import { ceases, isFinal, isRecurring, type Transition, unmetBy } from "../../semantics/fairness.ts";
+import { ceases, isFinal, isRecurring, type LassoVerdict, type Transition, unmetBy } from "../../semantics/fairness.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import { execute, type Run } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
@@ -13,13 +13,7 @@ import { finalMessage, loopMessage } from "./lasso-messages.ts";
 import { decide } from "./refute-liveness.ts";
 import { partsOf } from "../search/parts.ts";
 import { Search } from "../search/search.ts";
-import { toEnd } from "../search/sliced.ts";
-
-export type LassoVerdict =
-  | { readonly kind: "violated"; readonly message: string }
-  /** `why` says what is not as it was: which step is now starved, which goal is met, that the loop does not close. */
-  | { readonly kind: "held"; readonly why: string }
-  | { readonly kind: "undecided"; readonly why: string };
+import { type Sliced, toEnd } from "../../semantics/sliced.ts";
 
 /** How many states are searched to find that a goal can't be reached from the end of a run. */
 const STATES_MAX = 200_000;
@@ -28,13 +22,13 @@ const STATES_MAX = 200_000;
  * Whether a run violates a liveness property. The steps from `loopFrom` on are the loop; it is the number of steps for a run
  * that ends in a final state, and for `possible`.
  */
-export function checkLasso(space: Space, named: NamedProperty, run: Run, loopFrom: number): LassoVerdict {
+export function* checkingLasso(space: Space, named: NamedProperty, run: Run, loopFrom: number): Sliced<LassoVerdict> {
   const { states, made } = execute(space, run);
   if (made < run.steps.length) return { kind: "held", why: `step ${made + 1} is not possible` };
   if (states.some((state) => space.bounds.areExceeded(state))) {
     return { kind: "held", why: "it goes outside a declared bound, beyond which nothing is decided" };
   }
-  if (named.property.kind === "possible") return checkPossible(space, named, states.at(-1)!);
+  if (named.property.kind === "possible") return yield* checkPossible(space, named, states.at(-1)!);
   const goal = goalMet(space, named, states, loopFrom);
   if (goal !== undefined) return { kind: "held", why: goal };
   if (loopFrom === run.steps.length) {
@@ -54,6 +48,9 @@ export function checkLasso(space: Space, named: NamedProperty, run: Run, loopFro
   if (unmet !== undefined) return { kind: "held", why: unmet };
   return { kind: "violated", message: loopMessage(space, named, loop) };
 }
+
+/** The same at once. */
+export const checkLasso = (...lasso: Parameters<typeof checkingLasso>): LassoVerdict => toEnd(checkingLasso(...lasso));
 
 /** Where the run meets its goal in a way that ends the property, as a sentence; undefined where it does not. */
 function goalMet(
@@ -97,8 +94,8 @@ function transitions(
   });
 }
 
-function checkPossible(space: Space, named: NamedProperty, state: PackedState): LassoVerdict {
-  const found = searchFrom(space, named, state, STATES_MAX);
+function* checkPossible(space: Space, named: NamedProperty, state: PackedState): Sliced<LassoVerdict> {
+  const found = yield* searchingFrom(space, named, state, STATES_MAX);
   if (found.kind === "violated" && found.run.steps.length === 0) return { kind: "violated", message: found.message };
   if (found.kind === "undecided") return found;
   return { kind: "held", why: "what was to be possible can be reached from its last state" };
@@ -114,19 +111,19 @@ type Found =
  *
  * @param due `leadsTo`: whether the property is already due in this state
  */
-export function searchFrom(
+export function* searchingFrom(
   space: Space,
   named: NamedProperty,
   state: PackedState,
   statesMax: number,
   due = false,
-): Found {
+): Sliced<Found> {
   const search = new Search(partsOf(space, [named]), { from: [state], due, statesMax });
-  while (!search.advance(1024));
+  while (!search.advance(1024)) yield;
   search.close();
   const [broken] = search.monitoring.broken.values();
   if (broken) return { kind: "undecided", why: broken.message };
-  const { counterexample } = toEnd(decide(search, search.monitoring.liveness[0]));
+  const { counterexample } = yield* decide(search, search.monitoring.liveness[0]);
   if (counterexample) {
     const { run, message, loopFrom = run.steps.length } = counterexample;
     return { kind: "violated", run, message, loopFrom };
@@ -134,3 +131,6 @@ export function searchFrom(
   if (search.frontier === 0) return { kind: "held" };
   return { kind: "undecided", why: `more than ${statesMax} states can follow` };
 }
+
+/** The same at once. */
+export const searchFrom = (...asked: Parameters<typeof searchingFrom>): Found => toEnd(searchingFrom(...asked));

@@ -1,5 +1,5 @@
 import type { Graph } from "./edges.ts";
-import { SLICE, type Sliced } from "../search/sliced.ts";
+import { SLICE, type Sliced } from "../../semantics/sliced.ts";
 
 /** Which part of a graph is looked at, and which of its components are told. */
 export interface Within {

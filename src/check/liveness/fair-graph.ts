@@ -8,7 +8,7 @@ import type { Move } from "../../semantics/moves.ts";
 import { components } from "./components.ts";
 import type { Graph } from "./edges.ts";
 import type { FairSteps, Kind, OneStep } from "./fair-steps.ts";
-import { SLICE, type Sliced } from "../search/sliced.ts";
+import { SLICE, type Sliced } from "../../semantics/sliced.ts";
 
 /** A step between two states of a part, by what matters of it. */
 export interface FairEdge {

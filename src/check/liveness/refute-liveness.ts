@@ -11,7 +11,7 @@ import { finalMessage, loopMessage } from "./lasso-messages.ts";
 import { type Lasso, lassoIn, transition } from "./lasso.ts";
 import { runAlong, runTo } from "../search/paths.ts";
 import type { Search } from "../search/search.ts";
-import { SLICE, type Sliced } from "../search/sliced.ts";
+import { SLICE, type Sliced } from "../../semantics/sliced.ts";
 import { BOUNDARY, type Decision, type Labels } from "./labels.ts";
 import { thatStarveNobody } from "./starving.ts";
 import { type Stems, stemsTo, stemsToAll } from "./stem.ts";

@@ -1,5 +1,5 @@
 import type { Search } from "../search/search.ts";
-import { SLICE, type Sliced } from "../search/sliced.ts";
+import { SLICE, type Sliced } from "../../semantics/sliced.ts";
 import { type FairSteps, NO_DEMAND, type NodeSteps } from "./fair-steps.ts";
 
 /**

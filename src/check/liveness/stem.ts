@@ -1,7 +1,7 @@
 import type { Search } from "../search/search.ts";
 import { statesByDepth } from "../search/layers.ts";
 import { rowsTo } from "../search/paths.ts";
-import { SLICE, type Sliced } from "../search/sliced.ts";
+import { SLICE, type Sliced } from "../../semantics/sliced.ts";
 
 /** Shortest runs from the initial states into a region, and on within it. */
 export interface Stems {
