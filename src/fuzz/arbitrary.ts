@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import type { Shrunk } from "./shrink.ts";
-import type { Found, Walked } from "./walk.ts";
+import type { Walked } from "./walk.ts";
+import type { Found } from "./course.ts";
 
 /** One random run, as fast-check passes it around. */
 export interface RunValue {

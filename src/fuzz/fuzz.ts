@@ -21,7 +21,8 @@ import { RunsAhead, type RunsTeam } from "./runs-ahead.ts";
 import { shrink, type Shrunk } from "./shrink.ts";
 import { isFull, newSpace, newWalker, type RunOptions, runsIn, seedOf, SLICE } from "./slices.ts";
 import { type CutOff, Tally } from "./tally.ts";
-import type { Found, Walked, Walker } from "./walk.ts";
+import type { Walked, Walker } from "./walk.ts";
+import type { Found } from "./course.ts";
 
 export interface FuzzOptions extends RunOptions {
   /** End at the first violation. */

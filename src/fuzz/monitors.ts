@@ -1,28 +1,19 @@
 /**
- * What properties say along a run: the safety kinds state by state and step by step, and for the liveness kinds what a run
+ * What is noticed along a run: the safety kinds state by state and step by step, and for the liveness kinds what a run
  * still owes. A run goes on after a violation, and shows what else it violates: so it is the same whatever other runs found.
  */
 import type { PropertyKind } from "../model/property.ts";
 import { isDeadEnd } from "../semantics/check-run.ts";
-import { AssumptionThrew, assumptionsOf, isAssumedToCease } from "../semantics/fairness.ts";
+import { assumptionsOf } from "../semantics/fairness.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { Outcome } from "../semantics/node-states.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { doesNotThrow } from "../semantics/throws.ts";
-import {
-  type NamedProperty,
-  premiseHolds,
-  PropertyThrew,
-  stepViolationOrThrow,
-  violationByStep,
-  violationInState,
-} from "../semantics/violations.ts";
-import { Answers, CEASES, HOLDS, isOfSteps, PREMISE } from "./answers.ts";
+import { type NamedProperty, PropertyThrew } from "../semantics/violations.ts";
+import { type Answers, HOLDS, PREMISE } from "./answers.ts";
 import { type Group, groupsOf, promiseAnew, type Promised } from "./promises.ts";
-import { Sight } from "./sight.ts";
-import { areNodesStill } from "./stillness.ts";
-import { SituationNumbers } from "./situation-numbers.ts";
+import { Questions } from "./questions.ts";
 
 /** What the runs before found: what need not be looked for any more. */
 export interface Known {
@@ -56,13 +47,9 @@ export class Monitors {
   owing: readonly Group[] = [];
   readonly #space: Space;
   readonly #state: PackedState;
-  readonly #sight: Sight;
   readonly #known: Known;
   readonly #report: (named: NamedProperty, message: string) => void;
-  readonly #numbers: SituationNumbers;
-  /** What each property said of states, or of steps; and what each assumes of steps. */
-  readonly #answers = new Map<NamedProperty, Answers>();
-  readonly #assumptions = new Map<NamedProperty, Answers>();
+  readonly #questions: Questions;
   readonly #always: readonly Watched[];
   readonly #steps: readonly Watched[];
   readonly #deadlockFree: readonly Watched[];
@@ -73,15 +60,11 @@ export class Monitors {
   readonly #goalsOfSteps: Answers[];
   readonly #looksAtSteps: boolean;
   readonly #somethingRecurs: boolean;
-  /** Whether nothing can change any more in a state, by its number; apart where histories count. */
-  readonly #still = new Map<number, boolean>();
   /** Those that threw in this run, where that is no answer. */
   readonly #muted = new Set<NamedProperty>();
   #news: News = { seen: [], met: [] };
   /** Whether a node changed in the last step. */
   nodeChanged = true;
-  #move: Move | undefined;
-  #outcome: Outcome | undefined;
 
   /**
    * @param space  carries the histories of these properties
@@ -100,15 +83,11 @@ export class Monitors {
     this.#state = state;
     this.#known = known;
     this.#report = report;
-    this.#sight = new Sight(space, state);
-    this.#numbers = new SituationNumbers(space, state, () => {
-      for (const answers of [...this.#answers.values(), ...this.#assumptions.values()]) answers.forget();
-      this.#still.clear();
-    });
+    this.#questions = new Questions(space, state);
     const ofKind = (...kinds: readonly PropertyKind[]): NamedProperty[] =>
       properties.filter(({ property }) => kinds.includes(property.kind));
-    const answersOf = (list: readonly NamedProperty[]): Answers[] => list.map((named) => this.#answersOf(named));
-    const watched = (named: NamedProperty): Watched => ({ answers: this.#answersOf(named), isOpen: true });
+    const answersOf = (list: readonly NamedProperty[]): Answers[] => list.map((named) => this.#questions.of(named));
+    const watched = (named: NamedProperty): Watched => ({ answers: this.#questions.of(named), isOpen: true });
     this.#always = ofKind("always", "linearizable").map(watched);
     this.#steps = ofKind("step").map(watched);
     this.#deadlockFree = ofKind("deadlockFree").map(watched);
@@ -124,7 +103,7 @@ export class Monitors {
 
   /** For runs that are not made again: no property about steps is ever shown less than there was. */
   keep(): void {
-    if (this.#looksAtSteps) this.#sight.keep();
+    if (this.#looksAtSteps) this.#questions.keep();
   }
 
   /** To be called when the state has become the first one of a run. */
@@ -139,18 +118,13 @@ export class Monitors {
 
   /** To be called when the state has become another one altogether. */
   jumped(): void {
-    this.#sight.jumped();
-    this.#numbers.jumped();
+    this.#questions.jumped();
     this.nodeChanged = true;
   }
 
   /** To be called before each step. */
   stepping(move: Move, outcome: Outcome): void {
-    if (!this.#looksAtSteps) return;
-    this.#move = move;
-    this.#outcome = outcome;
-    this.#sight.stepping(move, outcome);
-    this.#numbers.stepping(move, outcome);
+    if (this.#looksAtSteps) this.#questions.stepping(move, outcome);
   }
 
   /**
@@ -159,16 +133,12 @@ export class Monitors {
    * @throws AssumptionThrew where that throws
    */
   ceases(named: NamedProperty): boolean {
-    let known = this.#assumptions.get(named);
-    if (!known) this.#assumptions.set(named, (known = this.#assumptionsOf(named)));
-    const number = known.sees === "nodes" ? this.#numbers.step(known.history) : -1;
-    return (known.at(number) & CEASES) !== 0;
+    return this.#questions.ceases(named);
   }
 
   /** To be called after each step, whether it changed anything or not. */
   stepped(move: Move, outcome: Outcome): void {
-    this.nodeChanged = this.#sight.stepped(move.node);
-    this.#numbers.stepped(move, outcome, this.nodeChanged);
+    this.nodeChanged = this.#questions.stepped(move, outcome);
     if (this.#looksAtSteps) this.#orMute(this.#lookAtStep);
   }
 
@@ -180,7 +150,7 @@ export class Monitors {
   /** To be called where every step but faults seems to be gone. */
   arrivedAtEnd(): void {
     if (this.#deadlockFree.length === 0 || !isDeadEnd(this.#space, this.#state)) return;
-    for (const watched of this.#deadlockFree) if (watched.isOpen) this.#object(watched, this.#ask);
+    for (const watched of this.#deadlockFree) if (watched.isOpen) this.#object(watched, this.#questions.ask);
   }
 
   /** A property threw, or what it assumes did: a violation of its own, and it is asked no more in this run. */
@@ -206,25 +176,18 @@ export class Monitors {
    */
   missing({ named, owed, waits }: Promised, waitMost: number): string | undefined {
     if (named.property.kind !== "recurs")
-      return owed && !this.#holds(this.#answersOf(named)) ? this.#ask(named) : undefined;
+      return owed && !this.#questions.holds(this.#questions.of(named)) ? this.#questions.ask(named) : undefined;
     return waits > waitMost ? `none of the last ${waits} steps is what recurs` : undefined;
   }
 
   /** Whether no answer of these properties of the liveness kinds can change any more, whatever fair steps follow. */
   areStill(group: Group): boolean {
-    // What recurs are steps, and each is another one.
-    if (!group.every(({ named }) => named.property.kind !== "recurs" && this.#answersOf(named).sees === "nodes"))
-      return false;
-    const histories = group.some(({ named }) => named.property.history !== undefined);
-    const key = 2 * this.#numbers.whole(0) + (histories ? 1 : 0);
-    let known = this.#still.get(key);
-    if (known === undefined) this.#still.set(key, (known = areNodesStill(this.#space, this.#state, histories)));
-    return known;
+    return this.#questions.areStill(group);
   }
 
   readonly #lookAtState = (): void => {
     for (const watched of this.#always)
-      if (watched.isOpen && !this.#holds(watched.answers)) this.#object(watched, this.#ask);
+      if (watched.isOpen && !this.#questions.holds(watched.answers)) this.#object(watched, this.#questions.ask);
     this.#takeOut(this.#sometimes, this.#news.seen);
     this.#takeOut(this.#goals, this.#news.met);
     for (const group of this.owing) for (const promised of group) if (!promised.threw) this.#note(promised);
@@ -232,7 +195,7 @@ export class Monitors {
 
   readonly #lookAtStep = (): void => {
     for (const watched of this.#steps)
-      if (watched.isOpen && !this.#holds(watched.answers)) this.#object(watched, this.#askOfStep);
+      if (watched.isOpen && !this.#questions.holds(watched.answers)) this.#object(watched, this.#questions.askOfStep);
     this.#takeOut(this.#goalsOfSteps, this.#news.met);
     if (this.#somethingRecurs) this.#countWaits();
   };
@@ -242,7 +205,7 @@ export class Monitors {
       for (const promised of group) {
         const { named, threw } = promised;
         if (threw || named.property.kind !== "recurs") continue;
-        promised.waits = this.#holds(this.#answersOf(named)) ? 0 : promised.waits + 1;
+        promised.waits = this.#questions.holds(this.#questions.of(named)) ? 0 : promised.waits + 1;
       }
   }
 
@@ -251,10 +214,10 @@ export class Monitors {
     const { named } = promised;
     switch (named.property.kind) {
       case "eventually":
-        if (promised.owed) promised.owed = !this.#holds(this.#answersOf(named));
+        if (promised.owed) promised.owed = !this.#questions.holds(this.#questions.of(named));
         break;
       case "leadsTo": {
-        const answer = this.#answerOf(this.#answersOf(named));
+        const answer = this.#questions.answerOf(this.#questions.of(named));
         if (!promised.owed && (answer & PREMISE) === 0) break;
         promised.wasDue = true;
         promised.owed = (answer & HOLDS) === 0;
@@ -289,74 +252,9 @@ export class Monitors {
   #takeOut(properties: Answers[], names: string[]): void {
     for (let i = properties.length - 1; i >= 0; i--) {
       const { named } = properties[i];
-      if (this.#muted.has(named) || !this.#holds(properties[i])) continue;
+      if (this.#muted.has(named) || !this.#questions.holds(properties[i])) continue;
       names.push(named.name);
       properties.splice(i, 1);
     }
-  }
-
-  #holds(answers: Answers): boolean {
-    return (this.#answerOf(answers) & HOLDS) !== 0;
-  }
-
-  /** What a property says of the state as it is, or of the last step. */
-  #answerOf(answers: Answers): number {
-    const { history } = answers;
-    switch (answers.sees) {
-      case "nodes":
-        return answers.at(answers.isOfSteps ? this.#numbers.step(history) : this.#numbers.state(history));
-      case "all":
-        return answers.at(this.#numbers.whole(history));
-      case "more than is told":
-        return answers.at(-1);
-    }
-  }
-
-  #answersOf(named: NamedProperty): Answers {
-    let answers = this.#answers.get(named);
-    if (!answers) {
-      const look = isOfSteps(named.property)
-        ? (): number => (this.#askOfStep(named) === undefined ? HOLDS : 0)
-        : (): number => (this.#ask(named) === undefined ? HOLDS : 0) | (this.#hasPremise(named) ? PREMISE : 0);
-      const wider = isOfSteps(named.property) ? "more than is told" : "all";
-      const history = this.#numbers.historyOf(named.property);
-      answers = new Answers(named, history, look, () => this.#sight.looksBeyondNodes, wider);
-      this.#answers.set(named, answers);
-    }
-    return answers;
-  }
-
-  #assumptionsOf(named: NamedProperty): Answers {
-    const look = (): number => {
-      this.#sight.showHistory(named);
-      try {
-        return isAssumedToCease(named, this.#sight.state, this.#sight.step.step) ? CEASES : 0;
-      } catch (error) {
-        if (!(error instanceof PropertyThrew)) throw error;
-        throw new AssumptionThrew(error, { before: this.#state, move: this.#move!, outcome: this.#outcome! });
-      }
-    };
-    return new Answers(named, this.#numbers.historyOf(named.property), look, () => this.#sight.looksBeyondNodes);
-  }
-
-  readonly #askOfStep = (named: NamedProperty): string | undefined => {
-    this.#sight.showHistories(named);
-    try {
-      return named.property.kind === "step"
-        ? violationByStep(named, this.#sight.step)
-        : stepViolationOrThrow(named, this.#sight.step);
-    } finally {
-      this.#sight.mustBeWhole();
-    }
-  };
-
-  readonly #ask = (named: NamedProperty): string | undefined => {
-    this.#sight.showHistory(named);
-    return violationInState(named, this.#sight.state);
-  };
-
-  /** To be asked after the property itself, of which it looks at no more. */
-  #hasPremise(named: NamedProperty): boolean {
-    return premiseHolds(named, this.#sight.state);
   }
 }

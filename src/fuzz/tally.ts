@@ -1,5 +1,5 @@
 import type { Vacuity } from "../semantics/violations.ts";
-import type { Settled } from "./walk.ts";
+import type { Settled } from "./settling.ts";
 
 /** How many runs a declared bound ended. */
 export interface CutOff {

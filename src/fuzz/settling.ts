@@ -1,0 +1,142 @@
+/** After its random part, a run settles: it takes fair steps alone, and what a liveness property is still owed in the end is suspicious. */
+import { finalMessage } from "../check/liveness/lasso-messages.ts";
+import { isFinal } from "../semantics/fairness.ts";
+import { copyOf } from "../semantics/packed-state.ts";
+import { type Course, type Found, GUESSES } from "./course.ts";
+import { Sampler } from "./next-step.ts";
+import type { Group, Promised } from "./promises.ts";
+import { Random } from "./random.ts";
+import { evenWeights, type Offer, type Weights } from "./weights.ts";
+
+/** What a run says of a liveness property that it does not violate. */
+export interface Settled {
+  readonly name: string;
+  /** Whether it put the property to the test. */
+  readonly wasDue: boolean;
+  /** The declared bound that ended it too early: then it decides nothing. */
+  readonly cutOffBy: string | undefined;
+}
+
+/** What came of all settling of one run. */
+export interface AllSettled {
+  /** Those whose goal was not met: suspicions. */
+  readonly unsettled: readonly Found[];
+  /** What is said of the others. */
+  readonly promised: readonly Settled[];
+  /** Of the run, with all of its settling. */
+  readonly steps: number;
+}
+
+/** How settling ends: nothing is owed any more, or a bound is; nothing can change any more; or there were enough steps. */
+type Ending = "over" | "final" | "unsettled";
+
+/** Settling looks whether it need not go on when no node has changed for so many steps, twice as many, and so on. */
+const STILL_STEPS = 8;
+const isTimeToLook = (steps: number): boolean => steps >= STILL_STEPS && (steps & (steps - 1)) === 0;
+
+export class Settling {
+  readonly #course: Course;
+  readonly #settleMax: number;
+  readonly #weights: Weights;
+  readonly #sampler: Sampler;
+
+  /** @param settleMax steps of one settling */
+  constructor(course: Course, offer: Offer, settleMax: number) {
+    this.#course = course;
+    this.#settleMax = settleMax;
+    this.#weights = evenWeights(offer);
+    this.#sampler = new Sampler(course.space, true);
+  }
+
+  /** Settles once for each group of liveness properties, always from the state in which the random phase ended. */
+  all(): AllSettled {
+    if (this.#course.isAtEnd) return { unsettled: [], promised: this.#promisesAtEnd(), steps: this.#course.length };
+    // Random numbers of its own for each: what one group draws does not move the others.
+    const seeds = new Random(this.#course.random.next());
+    const end = copyOf(this.#course.state);
+    const { length, isAtEnd } = { length: this.#course.length, isAtEnd: this.#course.isAtEnd };
+    const unsettled: Found[] = [];
+    const promised: Settled[] = [];
+    let steps = length;
+    for (const group of this.#course.monitors.groups) {
+      this.#course.random = new Random(seeds.next());
+      this.#course.monitors.owing = [group];
+      const ending = this.#settle(group);
+      steps += this.#course.length - length;
+      for (const one of group) {
+        const message = this.#missing(one, ending);
+        if (one.threw) continue;
+        if (message === undefined) promised.push(settled(one, this.#course.exceeded()));
+        else if (ending === "final") this.#course.found(one.named.name, message);
+        else unsettled.push({ name: one.named.name, run: this.#course.run(), message });
+      }
+      this.#course.length = length;
+      this.#course.goTo(end);
+      this.#course.isAtEnd = isAtEnd;
+      this.#course.monitors.jumped();
+    }
+    return { unsettled, promised, steps };
+  }
+
+  /** No run settles from beyond a bound. */
+  #promisesAtEnd(): readonly Settled[] {
+    const exceeded = this.#course.exceeded();
+    const promised: Settled[] = [];
+    for (const group of this.#course.monitors.groups)
+      for (const one of group) if (!one.threw) promised.push(settled(one, exceeded));
+    return promised;
+  }
+
+  /** Takes fair steps until nothing is owed any more, nothing is possible, or there were enough. */
+  #settle(group: Group): Ending {
+    const bound = this.#course.length + this.#settleMax;
+    this.#sampler.enter(this.#course.state);
+    let changed = this.#course.length;
+    for (;;) {
+      if (this.#course.isAtEnd || group.every(({ owed, threw }) => threw || !owed)) return "over";
+      if (this.#course.length >= bound) return "unsettled";
+      if (!this.#course.guess(this.#sampler, this.#weights, group)) {
+        const found = this.#searchFair(group);
+        if (found !== "step") return found;
+      }
+      this.#course.arrive();
+      if (this.#course.monitors.nodeChanged) changed = this.#course.length;
+      if (isTimeToLook(this.#course.length - changed) && this.#course.monitors.areStill(group)) return "unsettled";
+    }
+  }
+
+  /** Takes any fair step that changes the state, if there is one. */
+  #searchFair(group: Group): "step" | "final" | "unsettled" {
+    // A listed step may draw choices that change nothing; only then is the state looked at again.
+    for (let guesses = 0; guesses < GUESSES; guesses++) {
+      const { wanted } = this.#sampler.list(this.#course.state, this.#weights, this.#course.random);
+      if (this.#course.tryAll(this.#sampler, wanted, group)) return "step";
+      if (this.#isFinal(group)) return "final";
+    }
+    return "unsettled";
+  }
+
+  #isFinal([{ named }]: Group): boolean {
+    return this.#course.unlessThrown(() => isFinal(this.#course.space, named, this.#course.state), false);
+  }
+
+  /** What a promise misses where its settling ended. */
+  #missing(promised: Promised, ending: Ending): string | undefined {
+    if (ending === "over" || promised.threw) return undefined;
+    const { named } = promised;
+    const waitMost = ending === "final" ? -1 : this.#settleMax / 2;
+    return this.#course.unlessThrown(() => {
+      const message = this.#course.monitors.missing(promised, waitMost);
+      return message !== undefined && ending === "final"
+        ? finalMessage(this.#course.space, named, this.#course.state)
+        : message;
+    }, undefined);
+  }
+}
+
+/** What a run says of a property where it ends now: what is still owed beyond a bound may be kept there. */
+const settled = ({ named: { name }, owed, wasDue }: Promised, exceeded: string | undefined): Settled => ({
+  name,
+  wasDue,
+  cutOffBy: wasDue && !owed ? undefined : exceeded,
+});
