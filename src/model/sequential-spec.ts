@@ -56,14 +56,8 @@ export const compareAndSet = <Value extends Scalar | null>(
   name: "compare-and-set register",
   start,
   apply(state, call) {
-    switch (call.kind) {
-      case "read":
-        return { state, result: state };
-      case "write":
-        return { state: call.value, result: "done" };
-      case "compareAndSet":
-        return state === call.expected ? { state: call.value, result: true } : { state, result: false };
-    }
+    if (call.kind !== "compareAndSet") return register(start).apply(state, call);
+    return state === call.expected ? { state: call.value, result: true } : { state, result: false };
   },
 });
 

@@ -7,17 +7,15 @@ import { checkReport, expecting } from "../../suite/reports.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, selectorsIn } from "../command-line.ts";
 import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "../findings.ts";
-import { type HtmlFlags, mustNameNoPage } from "../html-file.ts";
-import { load, type Loaded } from "../load-suite.ts";
+import type { HtmlFlags } from "../html-file.ts";
 import { checkpointsOf, identityOf, saving } from "../saved-search.ts";
-import { budgetsIn, type Chosen, selectAll, type Selectors, selectorsOf } from "../select.ts";
+import { budgetsIn, type Chosen, type Selectors, selectorsOf } from "../select.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { describeSearch } from "../terminal/search-line.ts";
-import { mustDrawOnePlace, type PlotFlags, wantsPlots, writePlots } from "../plots.ts";
+import { type PlotFlags, wantsPlots, writePlots } from "../plots.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { threadsFor } from "../workers/command-threads.ts";
-import { mustBeWritable } from "../writable.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
 
 export type CheckFlags = Selectors &
@@ -41,19 +39,18 @@ export type CheckFlags = Selectors &
 
 /** Looks at every state of a protocol at a finite size. */
 export async function check(target: string, flags: CheckFlags): Promise<ExitCode> {
-  const loaded = await load(target);
-  const { suite } = loaded;
-  mustBeWritable(flags.out ?? TRACES);
-  const places = selectAll(suite, flags);
-  mustNameNoPage(flags, places.length);
-  mustDrawOnePlace(flags, places.length);
-  if (places.length > 1) mustSaveNothing(places, flags);
-  return atEachPlace("check", suite, flags, places, (at) => checkAt(target, loaded, at));
+  return atEachPlace(
+    "check",
+    target,
+    flags,
+    (at) => checkAt(target, at),
+    (places) => mustSaveOnePlace(places, flags),
+  );
 }
 
 /** A folder has room for the search of one place. */
-function mustSaveNothing(places: readonly Chosen<CheckFlags>[], { checkpoint, resume }: CheckFlags): void {
-  if (checkpoint === undefined && resume === undefined) return;
+function mustSaveOnePlace(places: readonly Chosen<CheckFlags>[], { checkpoint, resume }: CheckFlags): void {
+  if (places.length === 1 || (checkpoint === undefined && resume === undefined)) return;
   const names = places.map(({ selected }) => placeName(selected)).join("; ");
   throw new UsageError(
     `--${resume === undefined ? "checkpoint" : "resume"} saves the search of one place, and there are ${places.length}: ${names}.\n` +
@@ -67,8 +64,7 @@ const described = (progress: CheckProgress, seconds: number): string =>
 
 async function checkAt(
   target: string,
-  loaded: Loaded,
-  { selected, flags, driver, secondsMax = Infinity, tell }: Look<CheckFlags>,
+  { loaded, selected, flags, driver, secondsMax = Infinity, tell }: Look<CheckFlags>,
 ): Promise<Overall> {
   const { suite } = loaded;
   const folder = flags.out ?? TRACES;

@@ -1,17 +1,29 @@
-/** Does the same in each place that was chosen, one after the other, and says or prints the whole. */
-import type { Suite } from "../../model/properties.ts";
+/** Does the same in each place that a command line chooses, one after the other, and says or prints the whole. */
 import { placeName, type Selected } from "../../suite/selected.ts";
 import { Driver } from "../terminal/driver.ts";
 import type { ExitCode } from "../terminal/failure.ts";
 import { say, sayJson } from "../terminal/output.ts";
-import type { Chosen, Selectors } from "../select.ts";
+import { TRACES } from "../findings.ts";
+import { type HtmlFlags, mustNameNoPage } from "../html-file.ts";
+import { load, type Loaded } from "../load-suite.ts";
+import { mustDrawOnePlace, type PlotFlags } from "../plots.ts";
+import { type Chosen, selectAll, type Selectors } from "../select.ts";
+import { mustBeWritable } from "../writable.ts";
 import { overall, type Overall } from "../../suite/overall.ts";
 import { exitCodeOf } from "../terminal/exit-codes.ts";
 
-type Flags = Selectors & { readonly maxSeconds?: number; readonly maxMemory?: number; readonly json?: boolean };
+type Flags = Selectors &
+  HtmlFlags &
+  PlotFlags & {
+    readonly maxSeconds?: number;
+    readonly maxMemory?: number;
+    readonly json?: boolean;
+    readonly out?: string;
+  };
 
 /** What a look at one place is given. */
 export interface Look<F extends Flags> {
+  readonly loaded: Loaded;
   readonly selected: Selected;
   /** Those that choose this place alone. */
   readonly flags: F;
@@ -22,13 +34,23 @@ export interface Look<F extends Flags> {
   tell(object: object): void;
 }
 
+/**
+ * @param look   at one of the places
+ * @param refuse told which there are, before any work is done
+ */
 export async function atEachPlace<F extends Flags>(
   command: string,
-  suite: Suite,
+  target: string,
   flags: F,
-  places: readonly Chosen<F>[],
   look: (at: Look<F>) => Promise<Overall>,
+  refuse: (places: readonly Chosen<F>[]) => void = () => undefined,
 ): Promise<ExitCode> {
+  const loaded = await load(target);
+  mustBeWritable(flags.out ?? TRACES);
+  const places = selectAll(loaded.suite, flags);
+  mustNameNoPage(flags, places.length);
+  mustDrawOnePlace(flags, places.length);
+  refuse(places);
   const isOne = places.length === 1;
   const driver = new Driver(flags);
   const objects: object[] = [];
@@ -44,6 +66,7 @@ export async function atEachPlace<F extends Flags>(
       if (verdicts.length > 0 && !flags.json) say("");
       verdicts.push(
         await look({
+          loaded,
           selected,
           flags: own,
           driver,
@@ -61,7 +84,7 @@ export async function atEachPlace<F extends Flags>(
     skipped.length === 0,
   );
   if (flags.json && (!isOne || skipped.length > 0))
-    sayJson({ command, protocol: suite.of.name, verdict, places: objects, skipped });
+    sayJson({ command, protocol: loaded.suite.of.name, verdict, places: objects, skipped });
   else if (skipped.length > 0) say(`\ninterrupted: not looked at: ${skipped.join("; ")}`);
   return exitCodeOf(verdict);
 }

@@ -7,17 +7,15 @@ import { expecting, fuzzReport, judgedByRuns } from "../../suite/reports.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, selectorsIn } from "../command-line.ts";
 import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "../findings.ts";
-import { type HtmlFlags, mustNameNoPage } from "../html-file.ts";
-import { load, type Loaded } from "../load-suite.ts";
+import type { HtmlFlags } from "../html-file.ts";
 import { randomRuns, type Ran } from "../random-runs.ts";
-import { budgetsIn, selectAll, type Selectors, selectorsOf } from "../select.ts";
+import { budgetsIn, type Selectors, selectorsOf } from "../select.ts";
 import type { ExitCode } from "../terminal/failure.ts";
 import { RUNS_MAX, SEED_MAX } from "../terminal/numbers.ts";
-import { mustDrawOnePlace, type PlotFlags, wantsPlots, writePlots } from "../plots.ts";
+import { type PlotFlags, wantsPlots, writePlots } from "../plots.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { threadsFor } from "../workers/command-threads.ts";
-import { mustBeWritable } from "../writable.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
 
 export type FuzzFlags = Selectors &
@@ -40,19 +38,12 @@ export const RUNS = 10_000;
 
 /** Makes random runs of a protocol and looks for violations in them. */
 export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> {
-  const loaded = await load(target);
-  const { suite } = loaded;
-  mustBeWritable(flags.out ?? TRACES);
-  const places = selectAll(suite, flags);
-  mustNameNoPage(flags, places.length);
-  mustDrawOnePlace(flags, places.length);
-  return atEachPlace("fuzz", suite, flags, places, (at) => fuzzAt(target, loaded, at));
+  return atEachPlace("fuzz", target, flags, (at) => fuzzAt(target, at));
 }
 
 async function fuzzAt(
   target: string,
-  loaded: Loaded,
-  { selected, flags, driver, secondsMax = Infinity, tell }: Look<FuzzFlags>,
+  { loaded, selected, flags, driver, secondsMax = Infinity, tell }: Look<FuzzFlags>,
 ): Promise<Overall> {
   const { suite } = loaded;
   const folder = flags.out ?? TRACES;
