@@ -105,6 +105,8 @@ const checked = (place: Selected, result: Search): readonly Case[] =>
     run: async () => {
       const { properties, limit } = await result();
       const found = namedOrThrowing(name, properties);
+      const unshown = notShown(name, found);
+      if (unshown) return unshown;
       if (found?.verdict === "violated" && found.counterexample)
         return { kind: "violated", place, name: found.name, counterexample: found.counterexample };
       const isOpen = found ? found.verdict === "incomplete" : limit !== undefined;
@@ -124,6 +126,20 @@ const checked = (place: Selected, result: Search): readonly Case[] =>
 /** What was found of a property: first of all, that it throws. */
 const namedOrThrowing = <T extends { readonly name: string }>(name: string, all: readonly T[]): T | undefined =>
   all.find((one) => namesOfThrows(name).includes(one.name)) ?? all.find((one) => one.name === name);
+
+interface Told {
+  readonly verdict: string;
+  readonly counterexample?: unknown;
+}
+
+const isShown = ({ verdict, counterexample }: Told): boolean => verdict === "violated" && counterexample !== undefined;
+
+/** A property of which nothing is told did not pass, and what is violated has a run that shows it: a search that forgets either is wrong. */
+function notShown(name: string, found: Told | undefined): Outcome | undefined {
+  if (found ? found.verdict !== "violated" || isShown(found) : name === THROWS) return undefined;
+  const what = found ? "is violated, and no run shows it" : "is missing from what was found";
+  return { kind: "failed", title: "Not shown", message: `"${name}" ${what}.` };
+}
 
 /** A property whose premise is met in no scope says nothing, however green it is. */
 const couldHaveFailed = (searches: readonly Search[]): Case => ({
@@ -153,6 +169,8 @@ function fuzzed(place: Selected, { randomRuns }: Means): readonly Case[] {
     name: `fuzz (${placeName(place)}): ${name}`,
     run: async () => {
       const found = namedOrThrowing(name, (await result()).properties);
+      const unshown = notShown(name, found);
+      if (unshown) return unshown;
       const { verdict, counterexample, scope, grounds, run = 0 } = found ?? {};
       if (verdict === "violated" && counterexample)
         return { kind: "violated", place, name: found?.name ?? name, counterexample, scope, runs: run + 1 };
@@ -169,7 +187,10 @@ const refuted = (name: string, place: Selected, { search }: Means): Case => ({
   name: `known to be false (${placeName(place)}): ${name}`,
   run: async () => {
     const { properties, limit } = await search(place.subject, toRefute);
-    if (properties.some((one) => one.verdict === "violated" && one.name === name)) return passed;
+    const told = properties.find((one) => one.name === name);
+    const unshown = notShown(name, told);
+    if (unshown) return unshown;
+    if (told?.verdict === "violated") return passed;
     const ground = limit === undefined ? "It holds in every state" : `No violation was found: ended by ${limit}`;
     return {
       kind: limit === undefined ? "failed" : "incomplete",
@@ -184,9 +205,9 @@ const killed = (mutant: string, place: Selected, { search, randomRuns }: Means):
   name: `mutant (${placeName(place)}): ${mutant}, is found`,
   run: async () => {
     const checked = (await search(place.subject, toRefute)).properties;
-    const found = refutedIn(checked) ?? checked.find(({ verdict }) => verdict === "violated");
+    const found = refutedIn(checked) ?? checked.find(isShown);
     const fuzzed = (await randomRuns(place.subject, { runs: RUNS_OF_MUTANT, first: true })).properties;
-    const byRun = fuzzed.find(({ verdict }) => verdict === "violated");
+    const byRun = fuzzed.find(isShown);
     if (!found && !byRun) {
       const message =
         `No property sees the mutant "${mutant}" in scope ${placeName(place)}.\n` +

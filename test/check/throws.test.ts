@@ -275,6 +275,8 @@ describe("a property that throws in a reachable world", () => {
     });
     const suite = (hold: Properties): Suite => ({ of: counter(), hold, refuted: {} }) as unknown as Suite;
     expect(replay(trace, suite(named), { checkLasso: checkingLasso }).verdict).toBe("reproduced");
-    expect(replay(trace, suite({ "a slip": eventually(() => true) }), { checkLasso: checkingLasso }).verdict).toBe("gone");
+    expect(replay(trace, suite({ "a slip": eventually(() => true) }), { checkLasso: checkingLasso }).verdict).toBe(
+      "gone",
+    );
   });
 });

@@ -1,0 +1,86 @@
+import { expect, it } from "vitest";
+import { checkNow } from "../../src/check/check.ts";
+import { fuzz } from "../../src/fuzz/fuzz.ts";
+import { always, properties, protocol } from "../../src/index.ts";
+import { casesOf, type Means } from "../../src/suite/cases.ts";
+
+interface Count {
+  roles: { node: { state: { n: number }; action: { kind: "count" } } };
+  scope: object;
+}
+const count = protocol<Count>()({
+  name: "count",
+  summary: "it counts to two",
+  nodes: () => ({ node: ["a"] }),
+  roles: {
+    node: {
+      init: () => ({ n: 0 }),
+      actions: ({ n }, { rules }) => (n < rules.most() ? [{ kind: "count" }] : []),
+      act: { count: (state) => void state.n++ },
+    },
+  },
+  rules: { most: () => 2 },
+  mutants: { "counts on": { source: "made up", rules: { most: () => 3 } } },
+  scopes: { smoke: {} },
+});
+const below = (most: number) => always<Count>(({ nodes }) => nodes[0].state.n < most || `n is ${most}`);
+const suite = properties(count, { "n is below three": below(3) }, { "n is below two": below(2) });
+
+interface Found {
+  readonly name: string;
+  readonly counterexample?: unknown;
+}
+/** What the engine finds, with some of it changed on the way. */
+const meansWith = (change: (found: readonly Found[]) => readonly Found[]): Means => {
+  const changed = <T extends { readonly properties: readonly Found[] }>(result: T): T => ({
+    ...result,
+    properties: change(result.properties),
+  });
+  return {
+    search: async (subject, options) => changed(checkNow(subject, options)),
+    randomRuns: async (subject, options) => changed(await fuzz(subject, { seed: 1, ...options })),
+    replaying: {},
+  };
+};
+async function outcomes(means: Means): Promise<Readonly<Record<string, string>>> {
+  const told: [string, string][] = [];
+  for (const { name, run } of casesOf(suite, means)) {
+    const outcome = await run();
+    told.push([name, "message" in outcome ? outcome.message.split("\n")[0] : outcome.kind]);
+  }
+  return Object.fromEntries(told);
+}
+
+const allPassed = {
+  "check (smoke): n is below three": "passed",
+  "check (smoke): the protocol does not throw": "passed",
+  "fuzz (smoke): n is below three": "passed",
+  "fuzz (smoke): the protocol does not throw": "passed",
+  "each property could have failed: its premise is met in some scope": "passed",
+  "known to be false (smoke): n is below two": "passed",
+  "mutant (smoke): counts on, is found": "passed",
+};
+
+it("what holds, what is known to be false and what is found passes", async () => {
+  expect(await outcomes(meansWith((found) => found))).toEqual(allPassed);
+});
+
+it("a property that is missing from what was found fails", async () => {
+  expect(await outcomes(meansWith((found) => found.filter(({ name }) => !name.startsWith("n is"))))).toEqual({
+    ...allPassed,
+    "check (smoke): n is below three": '"n is below three" is missing from what was found.',
+    "fuzz (smoke): n is below three": '"n is below three" is missing from what was found.',
+    "known to be false (smoke): n is below two": '"n is below two" is missing from what was found.',
+    "mutant (smoke): counts on, is found": 'No property sees the mutant "counts on" in scope smoke.',
+  });
+});
+
+it("a property that is violated, and no run shows it, fails", async () => {
+  const violated = (found: readonly Found[]): readonly Found[] =>
+    found.map((one) => ({ name: one.name, verdict: "violated" }));
+  expect(await outcomes(meansWith(violated))).toMatchObject({
+    "check (smoke): n is below three": '"n is below three" is violated, and no run shows it.',
+    "fuzz (smoke): n is below three": '"n is below three" is violated, and no run shows it.',
+    "known to be false (smoke): n is below two": '"n is below two" is violated, and no run shows it.',
+  });
+});
