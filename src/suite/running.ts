@@ -7,7 +7,7 @@ import type { Strategy } from "../fuzz/weights.ts";
 import type { Suite } from "../model/properties.ts";
 import { type Replayed, replaySliced } from "../trace/replay.ts";
 import type { Trace } from "../trace/format.ts";
-import { readTrace } from "../trace/schema.ts";
+import { readTrace } from "../trace/read-trace.ts";
 import { drawable } from "./drawable.ts";
 import { type Driven, driven, endedBy } from "./driven.ts";
 import { explaining, type Explanation, type ExplainProgress } from "./explaining.ts";

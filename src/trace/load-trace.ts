@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { legible } from "../model/legible.ts";
-import { readTrace } from "./schema.ts";
+import { readTrace } from "./read-trace.ts";
 import type { Trace } from "./format.ts";
 import { TraceError } from "./trace-error.ts";
 

@@ -3,7 +3,7 @@ import { existsSync, linkSync, readdirSync, realpathSync, renameSync, statSync }
 import { join } from "node:path";
 import { makeFolder, removeQuietly, syncFolder } from "./folder.ts";
 import { loadTrace, megabytes, SIZE_MAX_BYTES } from "./load-trace.ts";
-import { readTrace } from "./schema.ts";
+import { readTrace } from "./read-trace.ts";
 import type { Trace } from "./format.ts";
 import { traceText } from "./write-trace.ts";
 import { failureKey, shortName, slug } from "./trace.ts";

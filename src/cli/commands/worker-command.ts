@@ -2,7 +2,7 @@ import { availableParallelism, hostname } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { counted } from "../../model/counted.ts";
 import { openQueues, type QueueFlags, serverOf, shownUrl } from "../swarm/queues.ts";
-import { JobServer } from "../swarm/serve-jobs.ts";
+import { JobServer } from "../swarm/queue-worker.ts";
 import { Driver } from "../terminal/driver.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { say } from "../terminal/output.ts";

@@ -3,7 +3,7 @@ import { legible } from "../../model/legible.ts";
 import { replaying } from "../../suite/replaying.ts";
 import type { Trace } from "../../trace/format.ts";
 import { replay } from "../../trace/replay.ts";
-import { readTrace } from "../../trace/schema.ts";
+import { readTrace } from "../../trace/read-trace.ts";
 import { TraceError } from "../../trace/trace-error.ts";
 import type { Loaded } from "../load-suite.ts";
 import { pathForTrace } from "../trace-suite.ts";
