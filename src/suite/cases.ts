@@ -20,10 +20,14 @@ const STATES_MAX_IN_SMOKE = 2_000_000;
 const STATES_MAX_ELSEWHERE = 20_000;
 /** What is known to be false or a mutant that shows itself only later is in the wrong scope. */
 const STATES_MAX_TO_REFUTE = 2_000_000;
+/** Of a mutant that random runs have found. */
+const STATES_MAX_TO_SHOW = 200_000;
 const RUNS_IN_SMOKE = 200;
 const RUNS_ELSEWHERE = 50;
 /** In which a mutant has to show itself; it is no failure if only the search sees it. */
 const RUNS_OF_MUTANT = 2000;
+/** Near a trace, without its mutant: what holds there is for the searches of the scope. */
+const NEAR_RUNS = 2000;
 /** Always the same random runs. */
 export const SEED = 1;
 
@@ -204,10 +208,11 @@ const killed = (mutant: string, place: Selected, { search, randomRuns }: Means):
   group: "mutants",
   name: `mutant (${placeName(place)}): ${mutant}, is found`,
   run: async () => {
-    const checked = (await search(place.subject, toRefute)).properties;
-    const found = refutedIn(checked) ?? checked.find(isShown);
     const fuzzed = (await randomRuns(place.subject, { runs: RUNS_OF_MUTANT, first: true })).properties;
     const byRun = fuzzed.find(isShown);
+    const statesMax = byRun ? STATES_MAX_TO_SHOW : STATES_MAX_TO_REFUTE;
+    const checked = (await search(place.subject, { ...toRefute, statesMax })).properties;
+    const found = refutedIn(checked) ?? checked.find(isShown);
     if (!found && !byRun) {
       const message =
         `No property sees the mutant "${mutant}" in scope ${placeName(place)}.\n` +
@@ -217,7 +222,7 @@ const killed = (mutant: string, place: Selected, { search, randomRuns }: Means):
     const ways = [
       found
         ? `check: "${found.name}" (${found.kind}, ${found.counterexample?.run.steps.length ?? 0} steps)`
-        : "check: not found",
+        : `check: not found in ${statesMax.toLocaleString("en")} states`,
       byRun ? `fuzz: "${byRun.name}" (run ${(byRun.run ?? 0) + 1})` : `fuzz: not found in ${RUNS_OF_MUTANT} runs`,
     ];
     return { kind: "passed", killed: ways.join("; ") };
@@ -233,7 +238,7 @@ const replayed = (path: string, suite: Suite, { replaying }: Means): Case => ({
     if (!now.asExpected) return strayed(path, now);
     if (trace.mutant === null || now.expected !== "reproduced") return passed;
     // A seeded bug is to blame only if the failure is gone without it.
-    const without = replay(trace, suite, { ...replaying, mutant: null });
+    const without = replay(trace, suite, { ...replaying, mutant: null, nearRunsMax: NEAR_RUNS });
     return without.asExpected ? passed : strayed(`${path} without its mutant`, without);
   },
 });

@@ -17,8 +17,8 @@ import { decideNaively } from "../reference/liveness.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
 import { drawn, type Drawing } from "./drawn.ts";
 
-const STATES_MAX = Number(process.env["HEARSAY_STATES"] ?? 150);
-const CASES = Number(process.env["HEARSAY_CASES"] ?? 150);
+const STATES_MAX = Number(process.env["HEARSAY_STATES"] ?? 75);
+const CASES = Number(process.env["HEARSAY_CASES"] ?? 75);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
 /** A fact about a state, or a property, with what it says. */

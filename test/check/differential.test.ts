@@ -14,7 +14,7 @@ const goesOn = { "every world is looked at": always(() => true) };
 
 /** Larger cases are passed over: the naive reference is slow, and what is wrong shows in small ones. */
 const STATES_MAX = 800;
-const CASES = Number(process.env["HEARSAY_CASES"] ?? 200);
+const CASES = Number(process.env["HEARSAY_CASES"] ?? 100);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
 test.each([

@@ -279,7 +279,7 @@ test("a handler that throws on the way is told apart from the saved failure", ()
   const replayed = replay(saved(), counter({ hold, throwsAt: 2 }));
   expect(replayed.verdict).toBe("other");
   expect(replayed.grounds).toMatch(
-    /But step 2 of 2 makes the protocol throw: act\.tick threw Error: too much \(replay\.test\.ts:53:\d+\)\.$/u,
+    /But step 2 of 2 makes the protocol throw: act\.tick threw Error: too much \(replay\.test\.ts:\d+:\d+\)\.$/u,
   );
 });
 
