@@ -16,6 +16,7 @@ import {
 import { viewOf } from "../../src/protocols/akka/akka-cluster/own-gossip.ts";
 import { complaints, unreachable, withoutObservers } from "../../src/protocols/akka/akka-cluster/reachability.ts";
 import type { AkkaCluster } from "../../src/protocols/akka/akka-cluster/types.ts";
+import measures from "./akka-cluster.measures.ts";
 import { compare, prune } from "../../src/protocols/akka/akka-cluster/vector-clock.ts";
 
 type Cluster = World<AkkaCluster>;
@@ -525,4 +526,5 @@ export default properties(
       { scopes: ["a newcomer watches a removal"] },
     ),
   },
+  { measures },
 );

@@ -2,6 +2,7 @@ import { always, converges, each, properties, sometimes, step } from "../../src/
 import type { Ceases, Change, History, NodeId, NodeView, Predicate, StepPredicate } from "../../src/index.ts";
 import type { Verdict, World } from "../../src/index.ts";
 import { cassandraGossip } from "../../src/protocols/cassandra/cassandra-gossip/cassandra-gossip.ts";
+import measures from "./cassandra-gossip.measures.ts";
 import { YEAR } from "../../src/protocols/cassandra/cassandra-gossip/rules.ts";
 import type { CassandraGossip, Endpoint, Held, Key } from "../../src/protocols/cassandra/cassandra-gossip/types.ts";
 import { isDeadState, maxVersion, statusOf } from "../../src/protocols/cassandra/cassandra-gossip/endpoint-versions.ts";
@@ -517,4 +518,5 @@ export default properties(
       variants: ["cassandra"],
     }),
   },
+  { measures },
 );

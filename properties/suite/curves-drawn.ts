@@ -1,5 +1,7 @@
 /** Which curves are drawn, always with the same seed. */
 import type { SimulateSuiteOptions } from "../../src/index.ts";
+import { leaves, sizes as akkaSizes } from "../akka/akka-cluster.measures.ts";
+import { hear, sizes as cassandraSizes } from "../cassandra/cassandra-gossip.measures.ts";
 import { written } from "../cassandra/cassandra-data.measures.ts";
 import { highest, lowest } from "../elections/bully.measures.ts";
 import { looking, sizes as zabSizes } from "../elections/zab-election.measures.ts";
@@ -187,5 +189,15 @@ export const curves: readonly Drawn[] = [
     name: "redis-sentinel-quorum",
     suite: "redis/redis-sentinel",
     ...scopesOver("quorum", quorums, (quorum) => ({ scope: agreeing(quorum, 5), runs: 1000 })),
+  },
+  {
+    name: "cassandra-gossip-rounds",
+    suite: "cassandra/cassandra-gossip",
+    ...scopesOver("nodes", cassandraSizes, (nodes) => ({ scope: hear(nodes), properties: [], runs: 200 })),
+  },
+  {
+    name: "akka-cluster-convergence",
+    suite: "akka/akka-cluster",
+    ...scopesOver("members", akkaSizes, (members) => ({ scope: leaves(members), properties: [], runs: 100 })),
   },
 ];

@@ -7,6 +7,10 @@ import gossipMeasures from "../../properties/basics/gossip.measures.ts";
 import { expectedRounds } from "../../properties/basics/gossip-theory.ts";
 import { oneOf } from "../../properties/caches/memcached-ring.measures.ts";
 import memcachedRing from "../../properties/caches/memcached-ring.properties.ts";
+import { leaves, untilAllHeard } from "../../properties/akka/akka-cluster.measures.ts";
+import akkaCluster from "../../properties/akka/akka-cluster.properties.ts";
+import { hear, untilAllHave } from "../../properties/cassandra/cassandra-gossip.measures.ts";
+import cassandraGossip from "../../properties/cassandra/cassandra-gossip.properties.ts";
 import { written } from "../../properties/cassandra/cassandra-data.measures.ts";
 import cassandraData from "../../properties/cassandra/cassandra-data.properties.ts";
 import { highest, lowest } from "../../properties/elections/bully.measures.ts";
@@ -224,4 +228,13 @@ test("a master that is cut off serves until it notices, and what it was told the
   expect(points[0].measures).toMatchObject([{ n: 10, high: 0, theory: 0 }]);
   const long = { ...options, scope: cluster.cutFor(30), runs: 150 };
   expect(await against(redisCluster, cluster.takenByPartition, long)).toBe("within");
+});
+
+test("what a node of Cassandra says is at all others after as many rounds as push-pull takes in Karp et al.", async () => {
+  expect(await against(cassandraGossip, untilAllHave, { scope: hear(8), runs: 300 })).toBe("within");
+});
+
+test("a change in an Akka cluster of five is heard by all like a rumour that is pushed and pulled at random times", async () => {
+  const options = { scope: leaves(5), runs: 300, narrow: 0.2 };
+  expect(await against(akkaCluster, untilAllHeard, options)).toBe("within");
 });

@@ -5,7 +5,7 @@ import { inOrder } from "./membership.ts";
 import { adopt, own, viewOf } from "./own-gossip.ts";
 import { observation } from "./reachability.ts";
 import type { Self } from "./rules.ts";
-import type { Heard, State } from "./types.ts";
+import type { ClusterScope, Heard, State } from "./types.ts";
 import { compare } from "./vector-clock.ts";
 import { isNear, type View } from "./gossip-view.ts";
 
@@ -19,8 +19,9 @@ export const partners = (view: View): readonly UniqueAddress[] =>
   inOrder(view.gossip.members).filter((member) => member !== view.self && isReachable(view, member));
 
 /** Whom it gossips with: who has not seen what it knows comes first. Other data centres are asked now and then. */
-export function listeners(view: View, asksAgain: boolean): readonly UniqueAddress[] {
+export function listeners(view: View, asksAgain: ClusterScope["asksAgain"]): readonly UniqueAddress[] {
   const all = partners(view);
+  if (asksAgain === "at any time") return all;
   const unaware = all.filter((member) => !view.gossip.seen.has(member));
   const near = unaware.filter((member) => isNear(view, member));
   if (near.length === 0 && asksAgain) return all;

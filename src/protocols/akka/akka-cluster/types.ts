@@ -91,8 +91,8 @@ export interface ClusterScope {
   readonly monitoredBy: number;
   /** Whether a leader may admit weakly. */
   readonly admitsWeakly: boolean;
-  /** Whether who has seen a gossip is told its version all the same. */
-  readonly asksAgain: boolean;
+  /** Whether who has seen a gossip is told its version all the same: once all have, or at any time. */
+  readonly asksAgain: boolean | "at any time";
   /** What the resolver does about a split; without one, nobody is downed but by an operator. */
   readonly strategy: Strategy | null;
   /** Whether the lease of lease-majority may end while a side has not asked yet: it is given back, or not renewed in time. */

@@ -6,11 +6,10 @@ import { beat } from "./publishing.ts";
 import { tokensOf } from "./quarantine.ts";
 import type { Self } from "./rules.ts";
 import { isOutOfReach, sendTo } from "./sending.ts";
-import { askSeeds, finishShadowRound, seedsOf } from "./startup.ts";
+import { askSeeds, finishShadowRound, roundMs, seedsOf } from "./startup.ts";
 import type { Endpoint, Node, Outgoing, Received } from "./types.ts";
 import { isDeadState } from "./endpoint-versions.ts";
 
-const roundMs = 1000;
 const isEmpty = (record: object): boolean => Object.keys(record).length === 0;
 
 export function gossipRound(state: Node, self: Self): void {

@@ -13,6 +13,8 @@ import { handleStatus } from "./status.ts";
 import type { Endpoint, Held, Node } from "./types.ts";
 import { isDeadState, statusOf } from "./endpoint-versions.ts";
 
+export const roundMs = 1000;
+
 const tokenOf = (id: NodeId): string => `t${id.slice(1)}`;
 
 const isAmong = (list: readonly NodeId[] | undefined, id: NodeId): boolean => list?.includes(id) ?? false;
@@ -57,7 +59,7 @@ const formed = (of: NodeId, hasLeft: boolean): Endpoint => ({
 
 export function begin(state: Node, self: Self): void {
   if (state.phase === "stopped") return;
-  if (self.scope.gossips?.includes(self.id) ?? true) self.startTimer({ kind: "gossip" });
+  if (self.scope.gossips?.includes(self.id) ?? true) self.startTimer({ kind: "gossip" }, { after: roundMs });
   if (state.phase === "shadow") {
     // The first seed of all has nobody to ask.
     if (seedsOf(self).length === 0) finishShadowRound(state, {}, self);
