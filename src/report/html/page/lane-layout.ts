@@ -18,13 +18,14 @@ export interface LaneLayout {
 export const GUTTER = 58;
 const PITCH_MIN = 40;
 const PITCH_MAX = 190;
-/** Notes keep so much, as long as lines have room enough. */
+/** Notes keep so much, and in a wide window such a part of it, as long as lines have room enough. */
 const NOTES_MIN = 300;
+const NOTES_PART = 0.3;
 const NOTES_LEAST = 220;
 const PITCH_OF_WORDS = 90;
 
 export function laneLayout(nodes: readonly NodeId[], room: number): LaneLayout & { readonly notes: number } {
-  const roomy = lanesIn(nodes, room - NOTES_MIN);
+  const roomy = lanesIn(nodes, room - Math.max(NOTES_MIN, NOTES_PART * room));
   // Where lines would have no room for words, notes have less.
   const beside = roomy.pitch < PITCH_OF_WORDS ? lanesIn(nodes, room - NOTES_LEAST) : roomy;
   const notes = Math.floor(room - beside.width);
