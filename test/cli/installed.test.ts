@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { check as prettier } from "prettier";
 import { describe, expect, it } from "vitest";
-import { file, temporaryFolder } from "./hearsay.ts";
+import { file, root, temporaryFolder } from "./hearsay.ts";
 import { packageWith, published, tsc } from "./installed.ts";
 
 const built = published();
@@ -291,6 +291,23 @@ describe.concurrent("in a package that has installed this one", () => {
     const { properties: _, ...trace } = JSON.parse(readFileSync(join(folder, TRACE), "utf8")) as { properties: string };
     writeFileSync(join(folder, TRACE), JSON.stringify(trace));
     expect(await hearsay(["replay"])).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("its pages are made of what was compiled: that of what is found, a picture, and an explorer of the user's own protocol", async () => {
+    const { folder, hearsay } = packageWith(built, "module");
+    copyFileSync(join(root, "docs/examples/hasty.ts"), join(folder, "hasty.properties.ts"));
+    const checked = await hearsay(["check", "hasty", "--html"]);
+    const trace = "traces/hasty/at-most-one-node-leads";
+    expect(checked.stdout).toContain(`${trace}.html is a page for your browser.`);
+    const page = readFileSync(join(folder, `${trace}.html`), "utf8");
+    expect(page.length).toBeLessThan(400_000);
+    expect(page).toContain("n1 and n2 both lead");
+    const exported = await hearsay(["show", `${trace}.json`, "--export", "svg"]);
+    expect(exported.stdout.startsWith("<svg ")).toBe(true);
+    const explored = await hearsay(["explore", "hasty", "--html"]);
+    expect(`${explored.code} ${explored.stdout}${explored.stderr}`).toBe(
+      "0 hasty-smoke.html is a page for your browser.\n",
+    );
   });
 
   it("where there is no properties file, `list` says so, and `mutants` wants one named", async () => {

@@ -10,8 +10,17 @@ import { browserPath, launch, openUrl } from "./browser.ts";
 
 const MUTANT = "commits before all have prepared";
 
-/** Writes the explorer of a protocol as a file. */
-async function explorerOf(...args: readonly string[]): Promise<string> {
+const written = new Map<string, Promise<string>>();
+
+/** The explorer of a protocol as a file, which is written once. */
+function explorerOf(...args: readonly string[]): Promise<string> {
+  const key = args.join(" ");
+  let explorer = written.get(key);
+  if (!explorer) written.set(key, (explorer = write(args)));
+  return explorer;
+}
+
+async function write(args: readonly string[]): Promise<string> {
   const path = join(temporaryFolder(), "explorer.html");
   const { code, stderr } = await hearsay(["explore", ...args, "--html", path]);
   expect(`${code} ${stderr}`).toBe("0 ");
