@@ -16,16 +16,20 @@ interface Queued {
 function near<J extends Queued, R extends Queued>(
   members: readonly ((job: J) => R)[],
   patience: number,
-): Team<J, R> & { readonly reports: readonly R[] } {
+  kept: (report: R) => R = (report) => report,
+): Team<J, R> & { readonly jobs: readonly J[]; readonly reports: readonly R[] } {
   const waiting: { readonly member: number; readonly report: R; asked: number }[] = [];
+  const jobs: J[] = [];
   const reports: R[] = [];
   return {
+    jobs,
     reports,
     lost: undefined,
     call: () => members.length,
     send(member, job) {
       const report = structuredClone(members[member]!(structuredClone(job)));
-      reports.push(report);
+      jobs.push(job);
+      reports.push(kept(report));
       waiting.push({ member, report, asked: 0 });
     },
     receive(queue) {
@@ -43,13 +47,14 @@ export function nearTeam(
   options: CheckOptions,
   members: number,
   patience: number,
-): SearchTeam & { readonly reports: readonly Report[] } {
+): SearchTeam & { readonly jobs: readonly Job[]; readonly reports: readonly Report[] } {
   const sought = searchesFor(subject, options);
   const each = Array.from({ length: members }, () => {
-    const scouts = sought.map((one) => new Scout(subject, one, options));
-    return (job: Job) => scouts[job.queue]!.report(job);
+    const scouts: Scout[] = [];
+    return (job: Job) => (scouts[job.queue] ??= new Scout(subject, sought[job.queue]!, options, job.pairs)).report(job);
   });
-  return near(each, patience);
+  // Its memory is used again.
+  return near(each, patience, (report) => ({ ...report, known: report.known.slice() }));
 }
 
 export function nearRuns(

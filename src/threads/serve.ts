@@ -30,18 +30,16 @@ export function ahead(
   const scouts: Scout[] = [];
   return (job) =>
     doing(() =>
-      (scouts[job.queue] ??= new Scout(subject, sought[job.queue], { ...options, pulse })).report(job as Job),
+      (scouts[job.queue] ??= new Scout(subject, sought[job.queue], { ...options, pulse }, (job as Job).pairs)).report(
+        job as Job,
+      ),
     );
 }
 
-/** Memory that a message stands in is handed over with it, and not copied. */
-const memoryOf = (message: object): readonly ArrayBuffer[] =>
-  "memory" in message && message.memory instanceof ArrayBuffer ? [message.memory] : [];
-
 /** @param isOver whether nobody waits for an answer any more */
-export function serve<J, R extends object>({ port, sent }: Line, answer: (job: J) => R, isOver: () => boolean): void {
+export function serve<J, R>({ port, sent }: Line, answer: (job: J) => R, isOver: () => boolean): void {
   const tell = (message: R | typeof READY): void => {
-    port.postMessage(message, message === READY ? [] : memoryOf(message));
+    port.postMessage(message);
     Atomics.add(new Int32Array(sent), 0, 1);
   };
   port.on("message", (job: J) => {

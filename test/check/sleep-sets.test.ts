@@ -4,6 +4,7 @@ import { checkNow } from "../../src/check/check.ts";
 import { Expander } from "../../src/check/compiled/expander.ts";
 import { ALL_AWAKE, type Made, SleepSets, SleepWords } from "../../src/check/compiled/sleep-sets.ts";
 import { ownRoom } from "../../src/check/visited/room.ts";
+import { VisitedSet } from "../../src/check/visited/visited.ts";
 import { always, properties, protocol } from "../../src/index.ts";
 import type { ChannelKind } from "../../src/model/network.ts";
 import type { Envelope } from "../../src/semantics/envelopes.ts";
@@ -129,7 +130,11 @@ test("what is asleep is known of the states that wait, and of no others", () => 
 test("steps that are asleep are counted, and are not among the successors", () => {
   const space = new Space(properties(votes, {}).of, votes.scopes.smoke);
   const expander = new Expander(space, ownRoom());
-  expander.enterNumbers(...expander.trees.fold(expander.row(space.initials().states[0].state)));
+  const states = new VisitedSet(expander.trees, ownRoom());
+  expander.addInitial(space.initials().states[0].state);
+  states.insert(expander.batch);
+  expander.batch.length = 0;
+  expander.enter(states, 0);
   expander.expand(0, after(step(2)));
   expect([expander.batch.length, expander.transitions]).toEqual([1, 3]);
 });

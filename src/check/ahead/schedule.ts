@@ -56,11 +56,13 @@ export class Schedule<R> {
     return { member, first, size };
   }
 
-  take(member: number, first: number, report: R): void {
+  /** A report came in. Whether it is still wanted. */
+  take(member: number, first: number, report: R): boolean {
     const slice = this.#slices.find((one) => one.first === first);
     if (slice) slice.report = report;
     // Who has nothing to do could have been left less undone.
     if (--this.#jobs[member] === 0) this.#left *= LESS;
+    return slice !== undefined;
   }
 
   /** The slice that a place is in with its report, once. To be asked of one place after the other. */

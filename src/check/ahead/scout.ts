@@ -1,11 +1,14 @@
 /**
  * Looks at states ahead of the search that will come to them, on another thread. It has a search of its own for that, with
- * tables that follow those of the other one: it numbers nothing itself, and leaves alone what it would have to number. So
- * whatever it tells is what the search would have found itself, in the same numbers.
+ * tables that follow those of the other one: it numbers nothing itself but pairs below the roots, which they number together, and
+ * leaves alone what it would have to number. So whatever it tells is what the search would have found itself, in the same numbers.
  */
 import { ChunkReader } from "../checkpoint/chunks.ts";
 import { fillTables, NOTHING, sizesOf } from "../checkpoint/tables.ts";
 import { copyRow, emptyBatch, growBatch } from "../compiled/batch.ts";
+import { type CommonMemory, CommonPairs } from "../visited/common-pairs.ts";
+import { ownRoom } from "../visited/room.ts";
+import { KNOWN, UNFOUND } from "../visited/pairs.ts";
 import { newSearch, type SearchMeans, type Sought } from "../search/new-search.ts";
 import type { Subject } from "../search/result.ts";
 import type { Search } from "../search/search.ts";
@@ -17,6 +20,8 @@ const FIRST_CAPACITY = 1024;
 const INT = Int32Array.BYTES_PER_ELEMENT;
 const STATE = 3;
 const SUCCESSOR = 6;
+/** How much larger than it has to be memory is made, so that it can be used again. */
+const ROOM = 2;
 
 /** What a scout knows of the states of a job, one by one, and where their successors end. */
 type Looks = Pick<Report, "known" | "transitions" | "stuttering" | "ends">;
@@ -31,14 +36,14 @@ const newLooks = (length: number): Looks => ({
 export class Scout {
   readonly #search: Search;
   #sizes = NOTHING;
-  #pairs = 0;
   /** Where no graph is kept, a successor is told once. */
   readonly #recent: Recent | undefined;
   /** The successors that are told. */
   readonly #told = emptyBatch(FIRST_CAPACITY);
 
-  constructor(subject: Subject, sought: Sought, means: SearchMeans) {
-    this.#search = newSearch(subject, sought, means);
+  /** @param pairs those below the roots of the rows of the other search */
+  constructor(subject: Subject, sought: Sought, means: SearchMeans, pairs: CommonMemory) {
+    this.#search = newSearch(subject, sought, { ...means, common: new CommonPairs(ownRoom(means.pulse), pairs) });
     this.#recent = this.#search.keepsGraph ? undefined : new Recent();
   }
 
@@ -49,14 +54,15 @@ export class Scout {
     const looks = newLooks(job.awake.length);
     this.#told.length = 0;
     this.#search.lookAhead(() => this.#look(job, looks));
+    this.#leaveOutMet(looks.ends);
     return this.#written(job, looks);
   }
 
-  #look({ lefts, rights, awake }: Job, { known, transitions, stuttering, ends }: Looks): void {
+  #look({ first, awake }: Job, { known, transitions, stuttering, ends }: Looks): void {
     const search = this.#search;
     const { expander } = search;
     for (let at = 0; at < awake.length; at++) {
-      known[at] = search.lookAt(at, lefts[at], rights[at], awake[at]);
+      known[at] = search.lookAt(at, first + at, awake[at]);
       if (known[at] === EXPANDED) {
         transitions[at] = expander.transitions;
         stuttering[at] = expander.stuttering;
@@ -79,12 +85,32 @@ export class Scout {
     told.length = length;
   }
 
-  /** A report in memory of its own. */
-  #written({ queue, first }: Job, { known, transitions, stuttering, ends }: Looks): Report {
+  /** Puts numbers in the place of successors that the search has met by now; where no graph is kept, nothing. */
+  #leaveOutMet(ends: Int32Array): void {
+    const { states, keepsGraph } = this.#search;
+    const told = this.#told;
+    const numbers = states.find(told);
+    let length = 0;
+    for (let [at, k] = [0, 0]; at < ends.length; at++) {
+      for (; k < ends[at]; k++) {
+        const isMet = numbers[k] !== UNFOUND;
+        if (isMet && !keepsGraph) continue;
+        copyRow(told, k, told, length);
+        if (isMet) [told.lefts[length], told.rights[length]] = [numbers[k], KNOWN];
+        length++;
+      }
+      ends[at] = length;
+    }
+    told.length = length;
+  }
+
+  /** A report, where the search wants to have it if that is large enough. */
+  #written({ queue, first, memory: wanted }: Job, { known, transitions, stuttering, ends }: Looks): Report {
     const told = this.#told;
     const { liveness } = this.#search.monitoring;
     const ofStates = (INT * STATE + 1 + liveness.length) * known.length;
-    const memory = new ArrayBuffer(ofStates + INT * SUCCESSOR * told.length);
+    const size = ofStates + INT * SUCCESSOR * told.length;
+    const memory = wanted && wanted.byteLength >= size ? wanted : new SharedArrayBuffer(ROOM * size);
     let end = 0;
     const ints = (from: Int32Array, length = from.length): Int32Array => {
       const to = new Int32Array(memory, end, length);
@@ -116,14 +142,12 @@ export class Scout {
     };
   }
 
-  #follow({ tables, pairs, expansions, findings }: Job): void {
+  #follow({ rows, tables, expansions, findings }: Job): void {
     const search = this.#search;
-    const { trees, snapshots } = search.expander;
+    search.states.show(rows);
+    const { snapshots } = search.expander;
     if (tables.length > 0) fillTables(search, new ChunkReader(tables), this.#sizes);
     this.#sizes = sizesOf(search);
-    trees.pairs.restore([pairs]);
-    this.#pairs += pairs.length / 2;
-    if (trees.pairs.count !== this.#pairs) throw new Error("a scout numbers pairs otherwise than its search");
     snapshots.takeExpansions(expansions);
     search.monitoring.takeFindings(findings);
   }

@@ -5,6 +5,7 @@
  */
 import { NOTHING, sizesOf, type TableSizes, tablesSince } from "../checkpoint/tables.ts";
 import type { SnapshotSizes } from "../compiled/node-snapshots.ts";
+import type { CommonMemory } from "../visited/common-pairs.ts";
 import type { Search } from "../search/search.ts";
 import { type Assignment, Schedule } from "./schedule.ts";
 import type { Foresight, Report, SearchTeam } from "./team.ts";
@@ -19,7 +20,8 @@ const SLICES_MIN = 4;
 /** What a member was told. */
 interface Told {
   tables: TableSizes;
-  pairs: number;
+  /** Chunks of rows. */
+  rows: number;
   snapshots: SnapshotSizes;
 }
 
@@ -27,6 +29,7 @@ export class Scouts implements Foresight {
   readonly #team: SearchTeam;
   readonly #number: number;
   readonly #search: Search;
+  readonly #pairs: CommonMemory;
   readonly #least: number;
   readonly #most: number;
   readonly #schedule: Schedule<Report>;
@@ -34,12 +37,16 @@ export class Scouts implements Foresight {
   /** The report that the search is in, and where it ends. */
   #now: Report | undefined;
   #nowEnd = 0;
+  /** Memory of reports that nobody wants any more. */
+  readonly #free: SharedArrayBuffer[] = [];
 
   /**
    * @param number which search of the check it is
+   * @param pairs those below the roots of its rows
    * @param slice states in each job, where that is said
    */
-  constructor(team: SearchTeam, number: number, search: Search, slice?: number) {
+  constructor(team: SearchTeam, number: number, search: Search, pairs: CommonMemory, slice?: number) {
+    this.#pairs = pairs;
     this.#least = slice ?? SLICE;
     this.#most = slice ?? SLICE_MAX;
     this.#team = team;
@@ -54,10 +61,12 @@ export class Scouts implements Foresight {
 
   on(row: number): Report | undefined {
     if (row < this.#nowEnd) return this.#now;
+    if (this.#now) this.#free.push(this.#now.memory);
+    this.#now = undefined;
     const { count } = this.#search.states;
     if (count < SLICES_MIN * this.#least) return undefined;
     for (let next = this.#team.receive(this.#number); next; next = this.#team.receive(this.#number))
-      this.#schedule.take(next[0], next[1].first, next[1]);
+      if (!this.#schedule.take(next[0], next[1].first, next[1])) this.#free.push(next[1].memory);
     const members = this.#team.call();
     const size = Math.min(
       this.#most,
@@ -74,32 +83,28 @@ export class Scouts implements Foresight {
   #send({ member, first, size }: Assignment): void {
     const search = this.#search;
     const { states, expander } = search;
-    const { snapshots, trees } = expander;
+    const { snapshots } = expander;
     const sizes = sizesOf(search);
     const told = (this.#told[member] ??= {
       tables: NOTHING,
-      pairs: 0,
+      rows: 0,
       snapshots: { count: 0, expanded: 0, pool: 0, whats: 0, extras: 1 },
     });
-    const [lefts, rights, awake] = [0, 1, 2].map(() => new Int32Array(size));
-    for (let i = 0; i < size; i++) {
-      lefts[i] = states.left(first + i);
-      rights[i] = states.right(first + i);
-      awake[i] = search.awake(first + i);
-    }
+    const awake = new Int32Array(size);
+    for (let i = 0; i < size; i++) awake[i] = search.awake(first + i);
     this.#team.send(member, {
       queue: this.#number,
       first,
-      lefts,
-      rights,
       awake,
+      rows: states.inView(told.rows),
+      memory: this.#free.pop(),
       tables: areEqual(told.tables, sizes) ? [] : [...tablesSince(told.tables, search)],
-      pairs: trees.pairs.since(told.pairs),
+      pairs: this.#pairs,
       expansions: snapshots.expansionsSince(told.snapshots),
       findings: search.monitoring.findings,
     });
     told.tables = sizes;
-    told.pairs = trees.pairs.count;
+    told.rows = states.chunks;
     told.snapshots = snapshots.sizes;
   }
 }

@@ -4,6 +4,8 @@
  */
 import type { Chunk } from "../checkpoint/chunks.ts";
 import type { Expansions } from "../compiled/node-snapshots.ts";
+import type { CommonMemory } from "../visited/common-pairs.ts";
+import type { PairsInView } from "../visited/pairs.ts";
 
 /** States that a scout is to look at, and what the search has learned since that scout was told. */
 export interface Job {
@@ -11,14 +13,15 @@ export interface Job {
   readonly queue: number;
   /** The number of the first row. */
   readonly first: number;
-  /** For each row what stands below its root. */
-  readonly lefts: Int32Array;
-  readonly rights: Int32Array;
-  /** What is awake in it, as sleep sets have it. */
+  /** For each row what is awake in it, as sleep sets have it. */
   readonly awake: Int32Array;
+  /** The rows of the search, to read them and to find what it has met. */
+  readonly rows: PairsInView;
+  /** Where to write the report, if it fits in. */
+  readonly memory: SharedArrayBuffer | undefined;
   readonly tables: readonly Chunk[];
-  /** Pairs below the roots. */
-  readonly pairs: Int32Array;
+  /** The pairs below the roots. */
+  readonly pairs: CommonMemory;
   readonly expansions: Expansions;
   readonly findings: Findings;
 }
@@ -40,8 +43,8 @@ export const [UNSEEN, JUDGED, EXPANDED] = [0, 1, 2];
 
 /** What a scout tells of the states of a job: lists with a place for each of them, and its successors. */
 export interface Report {
-  /** What all of its lists stand in: it is handed over, not copied. */
-  readonly memory: ArrayBuffer;
+  /** What all of its lists stand in: to be used again for another one. */
+  readonly memory: SharedArrayBuffer;
   readonly queue: number;
   readonly first: number;
   /**
@@ -54,7 +57,10 @@ export interface Report {
   readonly stuttering: Int32Array;
   /** Where its successors end in the lists of successors. */
   readonly ends: Int32Array;
-  /** The successors: without those that an earlier state has as well, where no graph is kept. */
+  /**
+   * The successors. Of a row that the search was seen to have met, its number in place of the left one, and KNOWN of the right one;
+   * where no graph is kept, nothing at all, nor of one that an earlier state has as well.
+   */
   readonly lefts: Int32Array;
   readonly rights: Int32Array;
   readonly labels: Int32Array;

@@ -29,6 +29,7 @@ import { NO_SHARED } from "../../semantics/shared-part.ts";
 import { WorldView } from "../../semantics/world-view.ts";
 import { type Batch, emptyBatch, growBatch, NO_STEP, recordingOf } from "./batch.ts";
 import { NO_PARENT } from "../visited/parents.ts";
+import { type Numbering, Pairs } from "../visited/pairs.ts";
 import type { Room } from "../visited/room.ts";
 import { RowTree } from "../visited/row-tree.ts";
 import type { Tuples } from "../visited/tuples.ts";
@@ -94,7 +95,8 @@ export class Expander {
   #onlyRecording = 0;
   readonly #steps = new WeakMap<Successor, Step>();
 
-  constructor(space: Space, room: Room) {
+  /** @param pairs what states are made of, below their roots */
+  constructor(space: Space, room: Room, pairs: Numbering = new Pairs(room)) {
     this.space = space;
     this.snapshots = new NodeSnapshots(space);
     this.#nodes = space.instance.nodes.length;
@@ -105,7 +107,7 @@ export class Expander {
     this.width = this.historiesAt + space.histories.length;
     this.tellsRecords = space.keepsRecords && space.histories.length === 0;
     this.batch = emptyBatch(FIRST_CAPACITY);
-    this.trees = new RowTree(this.width, this.#nodes, room);
+    this.trees = new RowTree(this.width, this.#nodes, pairs);
     const { left, right, tail } = this.trees;
     const shared = this.sharedAt < 0 ? undefined : room;
     this.#leftHalf = new Half(this.snapshots, left, 0, shared);
@@ -143,12 +145,9 @@ export class Expander {
 
   /** Enters the state in a row: what is asked next is asked of it. Rows that follow each other differ in few words. */
   enter(states: VisitedSet, row: number): void {
-    this.enterNumbers(states.left(row), states.right(row));
-  }
-
-  /** The same of a row by what stands below its root. */
-  enterNumbers(left: number, joined: number): void {
     const { trees } = this;
+    const left = states.left(row);
+    const joined = states.right(row);
     if (left !== this.left) this.#enterHalf(trees.left, left, 0);
     this.left = left;
     if (joined === this.joined) return;

@@ -1,6 +1,7 @@
 import type { NodeId } from "../../model/network.ts";
 import { Space } from "../../semantics/space.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
+import type { CommonPairs } from "../visited/common-pairs.ts";
 import { partsOf } from "./parts.ts";
 import type { CheckOptions, Subject } from "./result.ts";
 import { Search } from "./search.ts";
@@ -18,15 +19,26 @@ export interface Sought {
   readonly isHidden?: boolean;
 }
 
-export type SearchMeans = Pick<CheckOptions, "first" | "strict" | "reductions" | "statesMax" | "depthMax" | "pulse">;
+export interface SearchMeans extends Pick<
+  CheckOptions,
+  "first" | "strict" | "reductions" | "statesMax" | "depthMax" | "pulse"
+> {
+  /** What states are made of below their roots, where several threads number that. */
+  readonly common?: CommonPairs | undefined;
+}
 
 /** A search that has not begun: it knows its initial states. */
 export function newSearch({ protocol, scope, selection }: Subject, sought: Sought, means: SearchMeans): Search {
   const { properties, symmetric } = sought;
-  const { first = false, strict = false, reductions = true, statesMax, depthMax, pulse } = means;
+  const { first = false, strict = false, reductions = true, common, statesMax, depthMax, pulse } = means;
   const histories = properties.map(({ property }) => property);
   const space = new Space(protocol, scope, { ...selection, histories, records: sought.carries ?? false, pulse });
-  const parts = partsOf(space, properties, { remembers: reductions, strict, ...(symmetric ? { symmetric } : {}) });
+  const parts = partsOf(space, properties, {
+    remembers: reductions,
+    strict,
+    common,
+    ...(symmetric ? { symmetric } : {}),
+  });
   return new Search(parts, {
     first: first && !sought.isHidden,
     ...(statesMax === undefined ? {} : { statesMax }),

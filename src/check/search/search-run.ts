@@ -6,6 +6,8 @@ import { chunksOf, restore } from "../checkpoint/checkpoint.ts";
 import type { Chunk, ChunkReader } from "../checkpoint/chunks.ts";
 import { explored, progressIn, sizeOf } from "./exploring.ts";
 import { type Explosion, explosionOf } from "./growth.ts";
+import { commonPairs } from "../visited/common-pairs.ts";
+import { ownRoom } from "../visited/room.ts";
 import { decide } from "../liveness/refute-liveness.ts";
 import { neverHappened } from "./never-happened.ts";
 import type { Checked, CheckOptions, Limit, SearchResult, Size, Subject } from "./result.ts";
@@ -108,10 +110,11 @@ export class SearchRun implements TakesTurns {
   }
 
   #begin(resume: ChunkReader | undefined): Search {
-    const search = newSearch(this.#subject, this.#sought, this.#options);
-    if (resume) restore(search, resume);
     const { team, statesInJob } = this.#options;
-    if (team) search.follow(new Scouts(team, this.#number, search, statesInJob));
+    const common = team && commonPairs(ownRoom(this.#options.pulse));
+    const search = newSearch(this.#subject, this.#sought, { ...this.#options, common });
+    if (resume) restore(search, resume);
+    if (team && common) search.follow(new Scouts(team, this.#number, search, common.memory, statesInJob));
     return search;
   }
 

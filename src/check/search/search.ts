@@ -336,14 +336,14 @@ export class Search {
     return this.edges !== undefined || this.recorded !== undefined;
   }
 
-  /** Does work that finds nothing and numbers nothing: `lookAt` gives up before it would. */
+  /** Does work that finds nothing, and numbers nothing but pairs that several threads number: `lookAt` gives up before it would. */
   lookAhead(work: () => void): void {
     const { expander, space } = this;
     const refuse = (): never => {
       throw beyond;
     };
-    const { snapshots, trees } = expander;
-    const tables = [space.values, space.envelopes, space.nodeStates, space.faults, snapshots, trees.pairs];
+    const { snapshots } = expander;
+    const tables = [space.values, space.envelopes, space.nodeStates, space.faults, snapshots];
     for (const table of tables) table.onNew = refuse;
     try {
       this.monitoring.refusing(refuse, work);
@@ -352,14 +352,18 @@ export class Search {
     }
   }
 
-  /** Looks at one state ahead of another search: how much is known of it then. The batch holds its successors, if all is known. */
-  lookAt(at: number, left: number, right: number, awake: number): number {
+  /**
+   * Looks at the state in a row ahead of another search: how much is known of it then. The batch holds its successors, if all is known.
+   *
+   * @param at where to note what is true of it
+   */
+  lookAt(at: number, row: number, awake: number): number {
     const { expander } = this;
     let known = UNSEEN;
     expander.batch.length = expander.transitions = expander.stuttering = 0;
     try {
       this.space.pulse.beat();
-      expander.enterNumbers(left, right);
+      expander.enter(this.states, row);
       this.monitoring.askOfState(at);
       known = JUDGED;
       if (expander.beyond() !== 0) return known;

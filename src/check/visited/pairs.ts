@@ -4,6 +4,9 @@
  *
  * Nothing here is ever moved. Pairs stand in chunks, and so do the slots of the table: when it grows, chunks are added, all
  * are emptied and filled again from the pairs, and at no time are there two tables.
+ *
+ * Where its memory is shared, another thread can find pairs while this one adds some. It has slots from before the table grew, or
+ * sees a new pair late: then it does not find it. It never takes one for another, for what a slot names is compared.
  */
 import type { Room } from "./room.ts";
 
@@ -22,15 +25,46 @@ const TAKEN = 15;
 const RECENT_BITS = 15;
 const RECENT = 1 << RECENT_BITS;
 const RECENT_SHIFT = 32 - RECENT_BITS;
+/** So many pairs are looked for together. */
+const TOGETHER = 256;
 /** A small integer for the engine, as all that it is compared with. */
 export const NUMBERS_MAX = 2 ** 30 - 1;
+/** In place of the right number of a pair that is not looked up: its number is known, and stands in place of the left one. */
+export const KNOWN = -1;
+/** In place of the number of a pair that was not found. */
+export const UNFOUND = -1;
 
-export class Pairs {
+/** What another thread needs to find pairs: it may be handed over where the memory is shared. */
+export interface PairsInView {
+  readonly slots: Int32Array;
+  /** Those that were added since it was told last. */
+  readonly chunks: readonly Int32Array[];
+  /** How many pairs there are, kept up. */
+  readonly counted: Int32Array;
+}
+
+/** Pairs of integers that have numbers. */
+export interface Numbering {
+  readonly count: number;
+  /** What pairs and slots occupy. */
+  readonly bytes: number;
+  /** All pairs in the order of their numbers, sharing their memory. */
+  readonly saved: readonly Int32Array[];
+  /** Adds pairs as they were saved, in order. */
+  restore(saved: Iterable<Int32Array>): void;
+  left(number: number): number;
+  right(number: number): number;
+  /** Writes a pair into a list, at a place and the one behind it. */
+  read(number: number, into: Int32Array, at: number): void;
+  /** The number of a pair, which may be a new one. */
+  intern(left: number, right: number): number;
+}
+
+export class Pairs implements Numbering {
   count = 0;
-  /** Told before a pair that was never met gets its number. */
-  onNew: (() => void) | undefined;
   readonly #room: Room;
   readonly #chunks: Int32Array[] = [];
+  #counted: Int32Array;
   /**
    * Open addressing: the low bits of a hash say where to look. A slot holds a number plus 1 in its low bits and the other
    * bits of the pair's hash above them, or 0.
@@ -51,6 +85,7 @@ export class Pairs {
   constructor(room: Room) {
     this.#room = room;
     this.#slots = room.allocate(FIRST_SLOTS);
+    this.#counted = room.allocate(1);
   }
 
   left(number: number): number {
@@ -74,16 +109,68 @@ export class Pairs {
     return this.#chunks.map((chunk, i) => chunk.subarray(0, 2 * (this.count - (i << CHUNK_BITS))));
   }
 
-  /** The pairs from a number on. */
-  since(number: number): Int32Array {
-    const pairs = new Int32Array(2 * (this.count - number));
-    for (let i = number; i < this.count; i++) this.read(i, pairs, 2 * (i - number));
-    return pairs;
+  /** Chunks of pairs so far. */
+  get chunks(): number {
+    return this.#chunks.length;
+  }
+
+  /** What others need to find pairs, if they have so many chunks. */
+  inView(chunks: number): PairsInView {
+    return { slots: this.#slots, chunks: this.#chunks.slice(chunks), counted: this.#counted };
+  }
+
+  /** Shows the pairs of another thread from now on: none may be added here. */
+  show({ slots, chunks, counted }: PairsInView): void {
+    this.#slots = slots;
+    this.#mask = slots.length - 1;
+    this.#chunks.push(...chunks);
+    this.#counted = counted;
+    this.count = Atomics.load(counted, 0);
+  }
+
+  /** The numbers of pairs, or UNFOUND. The waits for memory overlap, as in `internAll`. */
+  findAll(lefts: Int32Array, rights: Int32Array, length: number, numbers: Int32Array): void {
+    // All below it were written before it was.
+    this.count = Atomics.load(this.#counted, 0);
+    const slots = this.#slots;
+    const mask = this.#mask;
+    let touched = 0;
+    for (let start = 0; start < length; start += TOGETHER) {
+      const end = Math.min(length, start + TOGETHER);
+      for (let k = start; k < end; k++) {
+        numbers[k] = hashOf(lefts[k], rights[k]);
+        touched ^= slots[numbers[k] & mask];
+      }
+      for (let k = start; k < end; k++) {
+        const entry = slots[numbers[k] & mask];
+        const number = (entry & mask) - 1;
+        if (((entry ^ numbers[k]) & ~mask) === 0 && this.#isThere(number)) touched ^= this.left(number);
+      }
+      for (let k = start; k < end; k++) numbers[k] = this.#find(lefts[k], rights[k], numbers[k]);
+    }
+    this.touched = touched;
+  }
+
+  #find(left: number, right: number, hash: number): number {
+    const slots = this.#slots;
+    const mask = this.#mask;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const entry = slots[slot];
+      if (entry === 0) return UNFOUND;
+      if (((entry ^ hash) & ~mask) !== 0) continue;
+      const number = (entry & mask) - 1;
+      if (this.#isThere(number) && this.#isAt(number, left, right)) return number;
+    }
+  }
+
+  #isThere(number: number): boolean {
+    return number >= 0 && number < this.count && number >>> CHUNK_BITS < this.#chunks.length;
   }
 
   /** Adds pairs as they were saved, in order. */
   restore(saved: Iterable<Int32Array>): void {
     for (const pairs of saved) for (let i = 0; i < pairs.length; i += 2) this.intern(pairs[i], pairs[i + 1]);
+    Atomics.store(this.#counted, 0, this.count);
   }
 
   /** What pairs and slots occupy. */
@@ -127,16 +214,21 @@ export class Pairs {
     }
     this.touched = touched;
     this.fresh.length = 0;
+    let taken = length;
     for (let i = 0; i < count; i++) {
       const k = unknown[i];
       const before = this.count;
       const number = this.#findOrAdd(lefts[k], rights[k], hashes[i], countMax);
-      if (number < 0) return k;
+      if (number < 0) {
+        taken = k;
+        break;
+      }
       if (number === before) this.fresh.push(k);
       numbers[k] = number;
       this.#keep(hashes[i], lefts[k], rights[k], number);
     }
-    return length;
+    Atomics.store(this.#counted, 0, this.count);
+    return taken;
   }
 
   /** Numbers the pairs that were looked up not long ago; of the others notes the places and the hashes, and answers how many. */
@@ -148,6 +240,10 @@ export class Pairs {
     for (let k = 0; k < length; k++) {
       const left = lefts[k];
       const right = rights[k];
+      if (right === KNOWN) {
+        numbers[k] = left;
+        continue;
+      }
       const hash = hashOf(left, right);
       const at = (hash >>> RECENT_SHIFT) << 2;
       numbers[k] = recent[at + 2] - 1;
@@ -185,7 +281,6 @@ export class Pairs {
       if (this.#isAt(number, left, right)) return number;
     }
     if (this.count >= countMax) return -1;
-    this.onNew?.();
     const number = this.count++;
     const place = (number & CHUNK_MASK) << 1;
     if (place === 0) this.#chunks.push(this.#room.allocate(2 << CHUNK_BITS));
@@ -225,7 +320,7 @@ export class Pairs {
 }
 
 /** Spreads both numbers over all bits. */
-function hashOf(left: number, right: number): number {
+export function hashOf(left: number, right: number): number {
   let hash = Math.imul(left, 0x9e3779b1) + Math.imul(right, 0x85ebca77);
   hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
   return hash ^ (hash >>> 16);

@@ -2,22 +2,21 @@
  * A row is a tree: what a state is made of are the left half of its nodes and, on the right, the other half together with
  * what belongs to no node (the tail). Each of the three is a tuple; below the root stand two numbers, and these are kept.
  */
-import { Pairs } from "./pairs.ts";
-import type { Room } from "./room.ts";
+import type { Numbering } from "./pairs.ts";
 import { Tuples } from "./tuples.ts";
 
 export class RowTree {
   /** Words of a row. */
   readonly width: number;
-  readonly pairs: Pairs;
+  readonly pairs: Numbering;
   readonly left: Tuples;
   readonly right: Tuples;
   readonly tail: Tuples;
 
   /** @param nodes how many words of a row are those of nodes; they come first */
-  constructor(width: number, nodes: number, room: Room) {
+  constructor(width: number, nodes: number, pairs: Numbering) {
     this.width = width;
-    this.pairs = new Pairs(room);
+    this.pairs = pairs;
     this.left = new Tuples(Math.ceil(nodes / 2), this.pairs);
     this.right = new Tuples(nodes - this.left.width, this.pairs);
     this.tail = new Tuples(width - nodes, this.pairs);

@@ -6,7 +6,7 @@
  *
  * Source: A. Laarman, J. van de Pol, M. Weber, "Parallel Recursive State Compression for Free", SPIN 2011.
  */
-import type { Pairs } from "./pairs.ts";
+import type { Numbering } from "./pairs.ts";
 
 const ROOT = 1;
 
@@ -15,10 +15,10 @@ export class Tuples {
   readonly width: number;
   /** Where the words begin in a tree. */
   readonly leaves: number;
-  readonly #pairs: Pairs;
+  readonly #pairs: Numbering;
   readonly #tree: Int32Array;
 
-  constructor(width: number, pairs: Pairs) {
+  constructor(width: number, pairs: Numbering) {
     this.width = width;
     this.leaves = Math.max(1, width);
     this.#pairs = pairs;

@@ -3,11 +3,11 @@
  * of a row is its place in the breadth-first order. A row is what stands below the root of its tree (see `RowTree`): a pair,
  * and the number of that is the number of the row.
  *
- * Other threads can say which rows come next, for what stands below a root are numbers that do not depend on who asks; but only
- * the search itself adds rows, so their numbers are the same with any number of threads (see `ahead/`).
+ * Other threads can say which rows come next, and which of them were met, for what stands below a root are numbers that do not
+ * depend on who asks; but only the search itself adds rows, so their numbers are the same with any number of threads (see `ahead/`).
  */
 import type { Batch } from "../compiled/batch.ts";
-import { NUMBERS_MAX, Pairs } from "./pairs.ts";
+import { NUMBERS_MAX, Pairs, type PairsInView } from "./pairs.ts";
 import { Parents } from "./parents.ts";
 import type { Room } from "./room.ts";
 import type { RowTree } from "./row-tree.ts";
@@ -79,6 +79,28 @@ export class VisitedSet {
   /** What rows and parents occupy. */
   get bytes(): number {
     return this.#roots.bytes + this.#trees.pairs.bytes + this.#parents.bytes;
+  }
+
+  /** Chunks of rows so far. */
+  get chunks(): number {
+    return this.#roots.chunks;
+  }
+
+  /** What another thread that has so many chunks needs to read rows and to find them. */
+  inView(chunks: number): PairsInView {
+    return this.#roots.inView(chunks);
+  }
+
+  /** Shows the rows of another thread, and how many there are by now; none may be added here. */
+  show(rows: PairsInView): void {
+    this.#roots.show(rows);
+  }
+
+  /** The numbers of rows by what stands below their roots; UNFOUND where another thread has not met one, or not long ago. */
+  find({ length, lefts, rights }: Pick<Batch, "length" | "lefts" | "rights">): Int32Array {
+    if (this.#numbers.length < length) this.#numbers = new Int32Array(2 * length);
+    this.#roots.findAll(lefts, rights, length, this.#numbers);
+    return this.#numbers.subarray(0, length);
   }
 
   /** Which rows of the batch that was inserted last are new. */
