@@ -5,7 +5,8 @@ import { exportFormats, exportRun } from "../../src/report/export/export-run.ts"
 import { type Chronicle, chronicle } from "../../src/report/story/chronicle.ts";
 import { execute } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
-import { eventually } from "../../src/index.ts";
+import { THROWS } from "../../src/semantics/throws.ts";
+import { eventually, protocol } from "../../src/index.ts";
 import { readTla } from "./tla-reader.ts";
 import { bank, greet, hello, lost, paid, pay } from "./bank.ts";
 
@@ -275,5 +276,47 @@ describe("svg", () => {
     expect(picture.startsWith('<svg xmlns="http://www.w3.org/2000/svg" width="1000"')).toBe(true);
     expect(picture).toContain("paid total=5");
     expect(picture.match(/<script|href|url\(/gu)).toBe(null);
+  });
+
+  test("has the arrow of a message whose delivery threw, up to a cross at its receiver", () => {
+    interface Pair {
+      readonly roles: {
+        readonly node: { readonly state: object; readonly receives: { readonly kind: "hello"; readonly to: string } };
+      };
+      readonly scope: object;
+    }
+    const pair = protocol<Pair>()({
+      name: "pair",
+      summary: "whoever is greeted throws",
+      nodes: () => ({ node: ["a", "b"] }),
+      roles: {
+        node: {
+          init: () => ({}),
+          start: (_, self) => self.broadcast({ kind: "hello", to: self.id === "a" ? "b" : "a" }),
+          receive: {
+            hello: () => {
+              throw new Error("too loud");
+            },
+          },
+        },
+      },
+      rules: {},
+      scopes: { smoke: {} },
+    });
+    const step = { kind: "deliver", node: "b", from: "a", channel: "default", choices: [] } as const;
+    const steps: readonly Step[] = [{ ...step, message: { kind: "hello", to: "b" } as { kind: string } }];
+    const picture = exportRun(
+      chronicle(
+        { protocol: pair, scope: {}, selection: {}, properties: [], violated: THROWS },
+        { run: { start: [], steps }, message: "b threw" },
+      ),
+      "svg",
+    );
+    expect(picture.match(/<g class="(?:flight|mark) hue\d (?:arrives|flies)?/gu)).toEqual([
+      '<g class="flight hue1 flies',
+      '<g class="flight hue0 arrives',
+      '<g class="mark hue1 ',
+    ]);
+    expect(picture.match(/class="cross"/gu)).toHaveLength(1);
   });
 });

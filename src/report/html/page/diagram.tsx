@@ -5,7 +5,7 @@ import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf } from "../../story/label.ts";
 import { wholeWords } from "../../terminal/abbreviate.ts";
-import { type Drawing, type Emphasis, Flights } from "./flights.tsx";
+import { Cross, type Drawing, type Emphasis, Flights } from "./flights.tsx";
 import { GUTTER } from "./lane-layout.ts";
 import { rowsIn } from "./rows.ts";
 import { Sign } from "./sign.tsx";
@@ -126,7 +126,8 @@ interface MarkProps {
 
 const Mark = unlessUnchanged(({ number, drawing, isOwn, isDim }: MarkProps) => {
   const { run, rows, lanes, hue } = drawing;
-  const label = labelOf(run.happenings[number - 1].step);
+  const { step, ends } = run.happenings[number - 1];
+  const label = labelOf(step);
   const y = rows.y(number);
   const classes = (node: NodeId | undefined, more = ""): string =>
     ["mark", node === undefined ? "" : hue(node), isOwn ? "own" : "", isDim ? "dim" : "", more].join(" ");
@@ -143,7 +144,7 @@ const Mark = unlessUnchanged(({ number, drawing, isOwn, isDim }: MarkProps) => {
     if (x === undefined || label.way === "lost") return null;
     return (
       <g class={classes(label.to)}>
-        <circle cx={x} cy={y} r="4.5" />
+        {ends === undefined ? <circle cx={x} cy={y} r="4.5" /> : <Cross x={x} y={y} />}
         {lanes.x(label.from) === undefined && <text x={x + 10} y={y - 7}>{`${label.text} from ${label.from}`}</text>}
       </g>
     );
@@ -153,7 +154,7 @@ const Mark = unlessUnchanged(({ number, drawing, isOwn, isDim }: MarkProps) => {
   const room = Math.min(lanes.pitch, lanes.width - x) - 14;
   const text = wholeWords(label.text, Math.floor(room / CHAR)) ?? "";
   return (
-    <g class={classes(label.node, label.bad ? "bad" : "")}>
+    <g class={classes(label.node, label.bad || ends !== undefined ? "bad" : "")}>
       <title>{`${label.node}: ${label.text}`}</title>
       <Sign mark={label.mark} x={x} y={y} />
       <text x={x + 11} y={y - 6}>

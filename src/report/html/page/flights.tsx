@@ -60,8 +60,9 @@ export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawin
       flying.set(sentIn, before + 1);
       return before < FLYING_MAX;
     };
+    const tried = triedIn(run);
     return run.flights.flatMap((flight, i) =>
-      endsOf(flight)
+      (flight === tried ? [{ way: "arrives", number: run.happenings.length } as const] : endsOf(flight))
         .filter((end) => isInSight(flight, end))
         .map((end) => ({ key: `${i} ${end.number}`, flight, end, place: places?.get(flight) ?? 0 })),
     );
@@ -104,6 +105,23 @@ function endsOf({ arrivals, lostIn, leftIn, sentIn }: Flight): readonly End[] {
   if (lostIn !== undefined) return [...arrived, { way: "lost", number: lostIn }];
   if (arrived.length > 0 || leftIn !== undefined) return arrived;
   return [{ way: "flies", number: sentIn }];
+}
+
+/** The message whose delivery threw: it is on its way still, for that step leads nowhere. */
+function triedIn({ happenings, flights }: Chronicle): Flight | undefined {
+  const last = happenings.at(-1);
+  if (last?.ends === undefined || (last.step.kind !== "deliver" && last.step.kind !== "duplicate")) return undefined;
+  const { sentIn, number, step } = last;
+  const text = content(step.message);
+  return flights.find(
+    (flight) =>
+      flight.sentIn === sentIn &&
+      flight.message.from === step.from &&
+      flight.message.to === step.node &&
+      flight.message.channel === step.channel &&
+      isInFlight(flight, number - 1) &&
+      content(flight.message.message) === text,
+  );
 }
 
 interface ArrowProps {
