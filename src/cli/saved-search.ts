@@ -1,47 +1,30 @@
-/**
- * Checkpoints as files: a line that says what is searched, then one frame for each chunk (a line that says what it is, and
- * its bytes), then a digest of everything before. A new one is written beside the old one and takes its place when it is whole.
- */
-import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readSync, realpathSync } from "node:fs";
+/** A search that is saved in a folder now and then, and one that goes on from there: of the same question, and by one process at a time. */
+import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { type CheckProgress, type Subject } from "../check/check.ts";
-import { type Chunk, CheckpointError } from "../check/checkpoint/chunks.ts";
+import type { Chunk } from "../check/checkpoint/chunks.ts";
 import { canonical } from "../model/plain.ts";
-import { fromJson, type Json, toJson } from "../trace/plain-json.ts";
 import { makeFolder } from "../trace/folder.ts";
-import { clearLeft, writeWhole } from "../trace/whole-file.ts";
+import { clearLeft } from "../trace/whole-file.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { mustBeWritable } from "./writable.ts";
+import {
+  type CheckpointFile,
+  FORMAT,
+  type Identity,
+  openCheckpointFile,
+  writeCheckpointFile,
+} from "./checkpoint-file.ts";
 import { type Holder, LOCK, lockFolder, unlockFolder } from "./folder-lock.ts";
 import { sayAside } from "./terminal/output.ts";
 import { quotedPath } from "./terminal/shell-quoting.ts";
-import { differencesText, type Sources, sourcesOf } from "./sources.ts";
+import { differencesText, sourcesOf } from "./sources.ts";
 import { version } from "./versions.ts";
 
 const FILE = "search.checkpoint";
-const FORMAT = 6;
-const DIGEST_BYTES = 32;
-const LINE_MAX = 1 << 20;
 /** A checkpoint is due when the search has run for so long, and at least so many times as long as the last one took. */
 const EVERY_SECONDS = 1;
 const EVERY_COSTS = 20;
-
-/** What two searches must have in common for one to go on where the other ended. */
-export interface Identity {
-  /** What was asked for; in words, for the refusal. */
-  readonly asked: Readonly<Record<string, string>>;
-  /** What answers it. */
-  readonly sources: Sources;
-}
-
-const frameLine = z.object({ name: z.string(), kind: z.enum(["numbers", "bytes", "plain"]), length: z.int().min(0) });
-const headerLine = z.object({
-  hearsay: z.literal("checkpoint"),
-  identity: z.record(z.string(), z.string()),
-  sources: z.record(z.string(), z.string()).default({}),
-});
 
 /** Everything that the numbers of a search depend on. */
 export function identityOf(
@@ -181,20 +164,7 @@ function lock(folder: string): void {
 function writeCheckpoint(folder: string, identity: Identity, chunks: Iterable<Chunk>): void {
   try {
     clearLeft(folder);
-    writeWhole(join(folder, FILE), (put) => {
-      const hash = createHash("sha256");
-      const write = (bytes: Uint8Array): void => {
-        hash.update(bytes);
-        put(bytes);
-      };
-      write(line({ hearsay: "checkpoint", identity: identity.asked, sources: identity.sources }));
-      for (const chunk of chunks) {
-        const { kind, bytes } = bytesOf(chunk);
-        write(line({ name: chunk.name, kind, length: bytes.length }));
-        write(bytes);
-      }
-      put(hash.digest());
-    });
+    writeCheckpointFile(join(folder, FILE), identity, chunks);
   } catch (error) {
     throw unwritable(folder, error);
   }
@@ -211,25 +181,19 @@ const unwritable = (folder: string, error: unknown): UsageError =>
 function readCheckpoint(folder: string, identity: Identity): Iterable<Chunk> {
   const path = join(folder, FILE);
   const refused = (why: string): UsageError => new UsageError(`--resume ${folder}: ${why}`);
-  let file: number;
+  let file: CheckpointFile | undefined;
   try {
-    file = openSync(path, "r");
+    file = openCheckpointFile(path);
   } catch (error) {
     throw refused(`there is no checkpoint to read: ${(error as Error).message}`);
   }
-  const size = verified(file);
-  const header = size < 0 ? undefined : readLine(file, 0, size);
-  const parsed = header && headerLine.safeParse(header.value);
-  if (!parsed?.success) {
-    closeSync(file);
-    throw refused(`${path} is damaged, or no checkpoint.`);
-  }
-  const why = whyAnother(identity, { asked: parsed.data.identity, sources: parsed.data.sources });
+  if (!file) throw refused(`${path} is damaged, or no checkpoint.`);
+  const why = whyAnother(identity, file.identity);
   if (why !== undefined) {
-    closeSync(file);
+    file.close();
     throw refused(why);
   }
-  return frames(file, header!.end, size);
+  return file.chunks();
 }
 
 function whyAnother(wanted: Identity, saved: Identity): string | undefined {
@@ -240,79 +204,4 @@ function whyAnother(wanted: Identity, saved: Identity): string | undefined {
   const files = differencesText(saved.sources, wanted.sources);
   if (files === undefined) return undefined;
   return `the sources are not those that the checkpoint was saved with: ${files}.\nStart again without --resume.`;
-}
-
-function* frames(file: number, start: number, size: number): Generator<Chunk> {
-  try {
-    for (let at = start; at < size;) {
-      const { value, end } = readLine(file, at, size) ?? { value: undefined, end: size };
-      const { name, kind, length } = frameLine.parse(value);
-      yield chunkOf(name, kind, readBytes(file, end, length));
-      at = end + length;
-    }
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Where the digest begins, or -1 where it is not that of what stands before. */
-function verified(file: number): number {
-  const hash = createHash("sha256");
-  const buffer = new Uint8Array(1 << 20);
-  let [kept, size] = [new Uint8Array(0), 0];
-  for (let count = readSync(file, buffer, 0, buffer.length, 0); count > 0;) {
-    const known = Buffer.concat([kept, buffer.subarray(0, count)]);
-    const whole = Math.max(0, known.length - DIGEST_BYTES);
-    hash.update(known.subarray(0, whole));
-    kept = Uint8Array.from(known.subarray(whole));
-    size += count;
-    count = readSync(file, buffer, 0, buffer.length, size);
-  }
-  return hash.digest().equals(kept) ? size - DIGEST_BYTES : -1;
-}
-
-function bytesOf(chunk: Chunk): { readonly kind: "numbers" | "bytes" | "plain"; readonly bytes: Uint8Array } {
-  if ("bytes" in chunk) return { kind: "bytes", bytes: chunk.bytes };
-  if ("plain" in chunk) return { kind: "plain", bytes: Buffer.from(JSON.stringify(chunk.plain.map(toJson))) };
-  const { buffer, byteOffset, byteLength } = chunk.numbers;
-  return { kind: "numbers", bytes: new Uint8Array(buffer, byteOffset, byteLength) };
-}
-
-function chunkOf(name: string, kind: "numbers" | "bytes" | "plain", bytes: Uint8Array<ArrayBuffer>): Chunk {
-  switch (kind) {
-    case "numbers":
-      return { name, numbers: new Int32Array(bytes.buffer) };
-    case "bytes":
-      return { name, bytes };
-    case "plain":
-      return { name, plain: (JSON.parse(Buffer.from(bytes).toString()) as readonly Json[]).map(fromJson) };
-  }
-}
-
-const line = (value: object): Uint8Array => Buffer.from(`${JSON.stringify(value)}\n`);
-
-function readLine(
-  file: number,
-  at: number,
-  size: number,
-): { readonly value: unknown; readonly end: number } | undefined {
-  const bytes = readBytes(file, at, Math.min(LINE_MAX, size - at));
-  const length = bytes.indexOf(10);
-  if (length < 0) return undefined;
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes.subarray(0, length)).toString());
-    return { value, end: at + length + 1 };
-  } catch {
-    return undefined;
-  }
-}
-
-function readBytes(file: number, at: number, length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length;) {
-    const count = readSync(file, bytes, done, length - done, at + done);
-    if (count === 0) throw new CheckpointError("the file became shorter while it was read.");
-    done += count;
-  }
-  return bytes;
 }
