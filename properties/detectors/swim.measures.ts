@@ -1,5 +1,5 @@
 /** How soon a dead member is found, by anybody and by all, over how many members there are. */
-import { duration, measure, measures, numbered } from "../../src/index.ts";
+import { between, count, duration, measure, measures, numbered } from "../../src/index.ts";
 import type { Moment } from "../../src/index.ts";
 import { probeMs } from "../../src/protocols/detectors/swim/probing.ts";
 import { gossipMs } from "../../src/protocols/detectors/swim/news.ts";
@@ -61,6 +61,61 @@ const telling = (members: number) =>
     },
   }) as const;
 
+/** Parts of Lifeguard, each alone and both together. That the suspect are told is in all of them. */
+const guards = {
+  "as SWIM": { probe: false, suspicion: false },
+  "with local health": { probe: true, suspicion: false },
+  "with longer suspicions": { probe: false, suspicion: true },
+  "with both": { probe: true, suspicion: true },
+};
+export type Guard = keyof typeof guards;
+export const guarded = Object.keys(guards) as readonly Guard[];
+
+const crowd = 16;
+const blockedFrom = 10_000;
+const blockedMs = 12_000;
+
+/** So many of a crowd send and hear nothing for a while, though their timers go on; then all comes at once that has waited. */
+const blocking = (slow: number, guard: Guard) => {
+  const names = numbered("n", crowd);
+  const others = (one: string): readonly string[] => names.filter((other) => other !== one);
+  const blocks = Object.fromEntries(
+    names.slice(0, slow).map((one) => [`${one} is blocked`, between([one], others(one))]),
+  );
+  return {
+    ...everybody(crowd),
+    confirmations: 2,
+    lifeguard: guards[guard],
+    probes: Object.fromEntries(names.map((one) => [one, others(one)])),
+    channels: { udp: "fifo" },
+    partitions: blocks,
+    partitionsAtOnce: slow,
+    timing: {
+      delay: { kind: "uniform", from: 1, to: 3 },
+      clocks: { offset: { kind: "uniform", from: 0, to: probeMs } },
+      schedule: Object.keys(blocks).flatMap((partition) => [
+        { at: blockedFrom, partition },
+        { at: blockedFrom + blockedMs, heal: partition },
+      ]),
+      seconds: (blockedFrom + blockedMs) / 1000 + 10,
+    },
+  } as const;
+};
+
+export const slowOnes = [1, 2, 4];
+export const blocked = (slow: number, guard: Guard): string => `${slow} of ${crowd} are blocked ${guard}`;
+export const wrongDeaths = "times that a healthy member is held dead";
+
+/** Members that were never blocked, and that somebody comes to hold dead in this step. */
+const wronglyDead = ({ before, after, world }: At): number => {
+  if (before === undefined || after === undefined || before === after) return 0;
+  const [was, is] = [before.state.members, after.state.members];
+  if (was === is) return 0;
+  const isSlow = (id: string): boolean =>
+    `${id} is blocked` in (world.scope as { readonly partitions: object }).partitions;
+  return Object.keys(is).filter((id) => is[id].status === "dead" && was[id]?.status !== "dead" && !isSlow(id)).length;
+};
+
 export const sizes = [10, 20, 50, 100];
 export const dies = (members: number): string => `one of ${members} dies`;
 export const tells = (members: number): string => `one tells ${members}`;
@@ -93,11 +148,20 @@ export default measures(
       isDone: ({ left }) => left === 0,
       result: ({ since, left, at }) => (left > 0 || since === undefined ? undefined : at - since),
     }),
+    [wrongDeaths]: count(wronglyDead, {
+      unit: "deaths",
+      scopes: guarded.flatMap((guard) => slowOnes.map((slow) => blocked(slow, guard))),
+    }),
   },
-  Object.fromEntries(
-    sizes.flatMap((members) => [
-      [dies(members), probing(members)],
-      [tells(members), telling(members)],
-    ]),
-  ),
+  {
+    ...Object.fromEntries(
+      sizes.flatMap((members) => [
+        [dies(members), probing(members)],
+        [tells(members), telling(members)],
+      ]),
+    ),
+    ...Object.fromEntries(
+      guarded.flatMap((guard) => slowOnes.map((slow) => [blocked(slow, guard), blocking(slow, guard)] as const)),
+    ),
+  },
 );

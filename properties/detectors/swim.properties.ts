@@ -188,12 +188,16 @@ export default properties(
       const there = nodes.find(({ id }) => id === taken.node);
       return each(there ? newlyDead(there) : [], (of) => {
         const was = there?.before.state.members[of];
-        const isToldSo =
+        const tells = (kind: "dead" | "suspect"): boolean =>
           taken.kind === "deliver" &&
           "news" in taken.message &&
-          taken.message.news.some((news) => news.kind === "dead" && news.of === of);
-        const isOver = taken.kind === "timeout" && taken.timer.kind === "suspicion" && taken.timer.of === of;
-        const isRight = isToldSo || (isOver && was?.status === "suspect");
+          taken.message.news.some((news) => news.kind === kind && news.of === of);
+        const isShortened = was?.suffice !== undefined && tells("suspect");
+        const isOver =
+          taken.kind === "timeout" &&
+          (taken.timer.kind === "suspicion" || taken.timer.kind === "confirmed suspicion") &&
+          taken.timer.of === of;
+        const isRight = tells("dead") || ((isOver || isShortened) && was?.status === "suspect");
         return isRight || `${taken.node} holds ${of} dead, which it held ${was ? shown(was) : "unknown"}`;
       });
     }),

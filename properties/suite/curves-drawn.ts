@@ -5,7 +5,7 @@ import { hear, sizes as cassandraSizes } from "../cassandra/cassandra-gossip.mea
 import { written } from "../cassandra/cassandra-data.measures.ts";
 import { highest, lowest } from "../elections/bully.measures.ts";
 import { looking, sizes as zabSizes } from "../elections/zab-election.measures.ts";
-import { dies, sizes as swimSizes, tells } from "../detectors/swim.measures.ts";
+import { blocked, dies, guarded, slowOnes, sizes as swimSizes, tells } from "../detectors/swim.measures.ts";
 import { cutFor, cutSeconds, everySecond, waitingFor } from "../redis/redis-replication.measures.ts";
 import * as cluster from "../redis/redis-cluster.measures.ts";
 import { agreeing, promoted, quorums } from "../redis/redis-sentinel.measures.ts";
@@ -200,4 +200,14 @@ export const curves: readonly Drawn[] = [
     suite: "akka/akka-cluster",
     ...scopesOver("members", akkaSizes, (members) => ({ scope: leaves(members), properties: [], runs: 100 })),
   },
+  ...guarded.map((guard) => ({
+    name: `swim-blocked-${guard.replaceAll(" ", "-")}`,
+    suite: "detectors/swim",
+    ...scopesOver("members that are blocked", slowOnes, (slow) => ({
+      scope: blocked(slow, guard),
+      variant: "memberlist",
+      properties: [],
+      runs: 10,
+    })),
+  })),
 ];

@@ -36,7 +36,16 @@ function anySituation(draw: Draw): Situation {
     [id, own],
     ...others.map((name) => [name, anyMember(draw, names, confirmed)] as const),
   ]);
-  const state: State = { members, queue: {}, probe: null, probed: new Set(), leaving, joined: true, starts: own.meta };
+  const state: State = {
+    members,
+    queue: {},
+    probe: null,
+    probed: new Set(),
+    leaving,
+    health: 0,
+    joined: true,
+    starts: own.meta,
+  };
   return { id, state, scope };
 }
 

@@ -17,7 +17,7 @@ import { highest, lowest } from "../../properties/elections/bully.measures.ts";
 import bully from "../../properties/elections/bully.properties.ts";
 import { inStep, looking } from "../../properties/elections/zab-election.measures.ts";
 import zabElection from "../../properties/elections/zab-election.properties.ts";
-import { dies, tells } from "../../properties/detectors/swim.measures.ts";
+import { blocked, dies, tells, wrongDeaths, type Guard } from "../../properties/detectors/swim.measures.ts";
 import swim from "../../properties/detectors/swim.properties.ts";
 import { cutFor, everySecond, lossless, never, waitingFor } from "../../properties/redis/redis-replication.measures.ts";
 import redisReplication from "../../properties/redis/redis-replication.properties.ts";
@@ -25,7 +25,9 @@ import * as cluster from "../../properties/redis/redis-cluster.measures.ts";
 import redisCluster from "../../properties/redis/redis-cluster.properties.ts";
 import { agreeing, promoted } from "../../properties/redis/redis-sentinel.measures.ts";
 import redisSentinel from "../../properties/redis/redis-sentinel.properties.ts";
+import { swim as swimProtocol } from "../../src/protocols/detectors/swim/swim.ts";
 import { against } from "./against.ts";
+import { tell } from "./told.ts";
 
 test.each([
   ["push", 1 + 4 / 3],
@@ -237,4 +239,34 @@ test("what a node of Cassandra says is at all others after as many rounds as pus
 test("a change in an Akka cluster of five is heard by all like a rumour that is pushed and pulled at random times", async () => {
   const options = { scope: leaves(5), runs: 300, narrow: 0.2 };
   expect(await against(akkaCluster, untilAllHeard, options)).toBe("within");
+});
+
+test("of what blocked members wrongly hold dead, both parts of Lifeguard leave next to nothing", async () => {
+  const deaths = async (guard: Guard): Promise<number> => {
+    const options = { variant: "memberlist", measures: [wrongDeaths], properties: [], runs: 1, seed: 1 };
+    return (await simulate(swim, { ...options, scope: blocked(2, guard) })).points[0].measures[0].mean ?? NaN;
+  };
+  const [none, both] = [await deaths("as SWIM"), await deaths("with both")];
+  expect(none).toBeGreaterThan(50);
+  expect(both).toBeLessThan(none / 20);
+});
+
+test.each([
+  [0, ["n2"], 24_000],
+  [1, ["n2", "n3"], 11_381.405],
+  [2, ["n2", "n3", "n4"], 4000],
+])("a suspicion that %d others confirm ends as soon as memberlist ends it", (_, accusers, ms) => {
+  const scope = {
+    ...swimProtocol.scopes["smoke"],
+    members: 5,
+    transmissions: 50,
+    confirmations: 2,
+    lifeguard: { probe: true, suspicion: true },
+    accusations: Object.fromEntries(accusers.map((one) => [one, ["n1"]])),
+    timing: { delay: 1, actions: { accuse: 0 }, schedule: [{ at: 0, crash: "n1" }] },
+  };
+  const { run, times } = tell(swimProtocol as never, scope, "memberlist", 1, 60);
+  const isEnd = (step: (typeof run.steps)[number]): boolean =>
+    step.kind === "timeout" && step.node === "n2" && String(step.timer.kind).endsWith("suspicion");
+  expect(times[run.steps.findLastIndex(isEnd)]).toBeCloseTo(ms, 2);
 });

@@ -3,11 +3,12 @@
  * alive(i) < suspect(i) < dead(i) < alive(i+1).
  */
 import type { NodeId } from "../../../index.ts";
+import { fare } from "./local-health.ts";
 import { tell } from "./news.ts";
 import type { Self } from "./rules.ts";
+import { beginSuspicion, endSuspicion, isOverdue } from "./suspicions.ts";
 import type { Member, News, State } from "./types.ts";
 
-const suspicionMs = 4000;
 const reapMs = 30_000;
 
 export function learn(state: State, news: News, self: Self): void {
@@ -47,7 +48,7 @@ export function learnSuspect(state: State, news: News & { kind: "suspect" }, sel
   known.status = "suspect";
   known.incarnation = incarnation;
   known.accusers = new Set([by]);
-  self.startTimer({ kind: "suspicion", of }, { after: suspicionMs });
+  beginSuspicion(of, known, wanted(state, self), self);
   tell(state, news, self);
 }
 
@@ -58,6 +59,7 @@ function confirm(state: State, known: Member, news: News & { kind: "suspect" }, 
   const counts = confirmations < wanted(state, self) && !known.accusers.has(news.by);
   if (counts) known.accusers.add(news.by);
   if (self.rules.isTold(counts)) tell(state, news, self);
+  if (isOverdue(known)) declareDead(state, news.of, self);
 }
 
 /** None where fewer others are known than are to confirm. memberlist counts them when the suspicion begins, not again. */
@@ -69,7 +71,7 @@ function learnDead(state: State, news: News & { kind: "dead" }, self: Self): voi
   const known = state.members[of];
   if (!known || incarnation < known.incarnation) return;
   self.record({ kind: "heard dead", of, incarnation });
-  self.stopTimer({ kind: "suspicion", of });
+  endSuspicion(of, self);
   if (known.status === "dead" || known.status === "left") {
     if (raisesKnown(self)) known.incarnation = incarnation;
     return;
@@ -83,6 +85,7 @@ function learnDead(state: State, news: News & { kind: "dead" }, self: Self): voi
   known.status = by === of ? "left" : "dead";
   known.incarnation = incarnation;
   known.accusers = new Set();
+  delete known.suffice;
   if (of !== self.id && self.scope.reaps && self.rules.isReaped(known.status))
     self.startTimer({ kind: "reap", of }, { after: reapMs });
 }
@@ -94,6 +97,7 @@ const raisesKnown = ({ variant }: Self): boolean => variant === "fixed";
 function refute(state: State, accused: number, self: Self): void {
   const me = state.members[self.id];
   me.incarnation = Math.max(me.incarnation, accused) + 1;
+  fare(state, 1, self);
   tell(state, { kind: "alive", of: self.id, incarnation: me.incarnation, meta: me.meta }, self);
 }
 
@@ -104,12 +108,20 @@ export function declareDead(state: State, of: NodeId, self: Self): void {
     learn(state, { kind: "dead", of, incarnation: known.incarnation, by: self.id }, self);
 }
 
+/** So many confirmations are enough from now on. */
+export function suffice(state: State, of: NodeId, by: number, self: Self): void {
+  const known = state.members[of];
+  if (known?.status !== "suspect") return;
+  known.suffice = by;
+  if (isOverdue(known)) declareDead(state, of, self);
+}
+
 export function reap(state: State, of: NodeId, self: Self): void {
   delete state.members[of];
   self.record({ kind: "forgot", of });
 }
 
 function stopTimers(of: NodeId, self: Self): void {
-  self.stopTimer({ kind: "suspicion", of });
+  endSuspicion(of, self);
   self.stopTimer({ kind: "reap", of });
 }

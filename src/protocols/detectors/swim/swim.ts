@@ -7,13 +7,15 @@
  * Protocol", DSN 2002; A. Dadgar, J. Phillips, J. Currey, "Lifeguard: Local Health Awareness for More Accurate Failure
  * Detection", DSN-W 2018; hashicorp/memberlist, state.go, suspicion.go and queue.go.
  *
- * Left out: Lifeguard's awareness score with its nacks, and how confirmations shorten a suspicion, for they change only how
- * long things take, and here a timer may fire at any time; the direct ping over TCP beside the indirect ones; sequence
+ * Lifeguard's local health, and how confirmations shorten a suspicion, change only how long things take. They are there where a
+ * scope says `lifeguard`, to be simulated: to a check, a timer may fire at any time.
+ *
+ * Left out: Lifeguard's nacks; the direct ping over TCP beside the indirect ones; sequence
  * numbers of pings (a late ack counts for the present probe of the same member, so members are trusted longer, never less);
  * a change of address; more than one helper and more than one listener at a time; Serf's intents on top.
  */
 import { numbered, protocol } from "../../../index.ts";
-import { declareDead, learn, reap } from "./members.ts";
+import { declareDead, learn, reap, suffice } from "./members.ts";
 import { mutants } from "./mutants.ts";
 import { gossip, piggyback, tell } from "./news.ts";
 import { answered, askHelpers, endProbe, probeMs, probeNext } from "./probing.ts";
@@ -50,6 +52,7 @@ export const swim = protocol<Swim>()({
         probe: null,
         probed: new Set(),
         leaving: false,
+        health: 0,
         joined: true,
         starts: 0,
       }),
@@ -85,6 +88,7 @@ export const swim = protocol<Swim>()({
         gossip: (state, _, self) => gossip(state, self),
         "push-pull": (state, _, self) => push(state, self),
         suspicion: (state, { of }, self) => declareDead(state, of, self),
+        "confirmed suspicion": (state, { of, by }, self) => suffice(state, of, by, self),
         reap: (state, { of }, self) => reap(state, of, self),
       },
       receive: {

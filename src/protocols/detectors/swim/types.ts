@@ -9,6 +9,8 @@ export interface Member {
   meta: number;
   /** Of a suspect: who says so, the first included. */
   accusers: Set<NodeId>;
+  /** Of a suspect, where confirmations shorten a suspicion: with so many the time is over. */
+  suffice?: number;
 }
 
 /** Who says it stands beside what is said against somebody: suspicions are counted by who confirms them. */
@@ -42,6 +44,8 @@ export interface Swim {
         /** Who was probed in this round. */
         probed: Set<NodeId>;
         leaving: boolean;
+        /** By how much slower than usual it probes: how badly its own probes and its own name have fared lately (Lifeguard). */
+        health: number;
         /** Whether it is in touch with the others, after a restart. */
         joined: boolean;
         /** Restarts so far: each start has another meta. On disk, as an address or a version is. */
@@ -55,7 +59,9 @@ export interface Swim {
         | { kind: "push" | "pull"; table: Table };
       timer:
         | { kind: "probe" | "no ack" | "probe ends" | "gossip" | "push-pull" }
-        | { kind: "suspicion" | "reap"; of: NodeId };
+        | { kind: "suspicion" | "reap"; of: NodeId }
+        /** The time that a suspicion has where so many confirm it. */
+        | { kind: "confirmed suspicion"; of: NodeId; by: number };
       /** `accuse` stands for a probe of a live member that failed, where probes are not looked at step by step. */
       action: { kind: "accuse"; of: NodeId } | { kind: "leave" };
     };
@@ -78,6 +84,8 @@ export interface Swim {
     transmissions: number;
     /** How many confirmations of a suspicion count. */
     confirmations: number;
+    /** Which parts of Lifeguard there are, besides that the suspect are told: without them the model leaves that to time. */
+    lifeguard?: { readonly probe: boolean; readonly suspicion: boolean };
     /** A declared bound. */
     incarnationsMax: number;
   };
