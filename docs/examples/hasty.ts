@@ -3,12 +3,12 @@ import { always, properties, protocol } from "hearsay";
 
 interface Hasty {
   roles: { node: { state: { leads: boolean }; receives: { kind: "I lead" }; timer: { kind: "election" } } };
-  scope: { nodes: string[] };
+  scope: object;
 }
 const hasty = protocol<Hasty>()({
   name: "hasty",
   summary: "whoever hears of no leader before its timer fires, leads",
-  nodes: ({ nodes }) => ({ node: nodes }),
+  nodes: () => ({ node: ["n1", "n2", "n3"] }),
   roles: {
     node: {
       init: () => ({ leads: false }),
@@ -23,7 +23,7 @@ const hasty = protocol<Hasty>()({
     },
   },
   rules: {},
-  scopes: { smoke: { nodes: ["n1", "n2", "n3"] } },
+  scopes: { smoke: {} },
 });
 
 export default properties(hasty, {

@@ -7,6 +7,7 @@ import type { Trace } from "../trace/format.ts";
 import { loadTrace } from "../trace/load-trace.ts";
 import { lookUp } from "../trace/look-up.ts";
 import { UsageError } from "./terminal/failure.ts";
+import { traceFile } from "./trace-file.ts";
 
 export interface Beside {
   readonly against?: string;
@@ -28,7 +29,7 @@ export async function chronicleBeside(trace: Trace, suite: Suite, flags: Beside)
   if (wanted.length > 1)
     throw new UsageError("Choose one of --against, --without-mutant and --in-variant: a page has room for two runs.");
   if (against !== undefined) {
-    const other = loadTrace(against);
+    const other = loadTrace(traceFile(against));
     if (other.protocol !== trace.protocol)
       throw new UsageError(`${against} is a trace of ${other.protocol}; wanted another one of ${trace.protocol}.`);
     const known = lookUp(other, suite, other.mutant);

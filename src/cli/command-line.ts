@@ -8,17 +8,29 @@ import { pathForTrace } from "./trace-suite.ts";
 export const replayCommand = (trace: string, loaded: Pick<Loaded, "file" | "target">): string =>
   traceCommand("replay", trace, loaded);
 
-/** What to type to see why it went wrong, where it took any step; and to replay it. */
+/** What to type to see why it went wrong, where it took any step; to look at it in a browser; and to replay it. */
 export const commandsFor = (trace: string, length: number, loaded: Pick<Loaded, "file" | "target">): string =>
   [
     ...(length === 0
       ? []
-      : ["Which faults and decisions it takes, and whether it is still so:", traceCommand("explain", trace, loaded)]),
+      : [
+          "Which faults and decisions it needs, a page of it, and whether it still happens:",
+          traceCommand("explain", trace, loaded),
+          traceCommand("show", trace, loaded, { html: true }),
+        ]),
     replayCommand(trace, loaded),
   ].join("\n");
 
-const traceCommand = (command: string, trace: string, loaded: Pick<Loaded, "file" | "target">): string =>
-  commandLine(command, trace, isBundled(loaded.file) || pathForTrace(loaded) ? {} : { properties: loaded.target });
+const traceCommand = (
+  command: string,
+  trace: string,
+  loaded: Pick<Loaded, "file" | "target">,
+  flags: Readonly<Record<string, unknown>> = {},
+): string =>
+  commandLine(command, trace, {
+    ...(isBundled(loaded.file) || pathForTrace(loaded) ? {} : { properties: loaded.target }),
+    ...flags,
+  });
 
 /** What to type to do the same again. */
 export const commandLine = (

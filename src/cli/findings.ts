@@ -1,6 +1,7 @@
 /** What a command does with the counterexamples that it found: it saves them all, and shows the shortest. */
 import type { Plot } from "../report/plot/plot.ts";
 import { plotText } from "../report/plot/text.ts";
+import { scopeTitle } from "../report/story/scope-title.ts";
 import { type Finished, summary } from "../report/terminal/summary.ts";
 import { draw, shortest, type Violated, violatedIn } from "../suite/drawable.ts";
 import type { Overall } from "../suite/overall.ts";
@@ -14,7 +15,7 @@ import { commandsFor, replayCommand } from "./command-line.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "./html-file.ts";
 import type { Loaded } from "./load-suite.ts";
 import { sayAsides } from "./notices.ts";
-import { scopeTitle, type Selectors } from "./select.ts";
+import type { Selectors } from "./select.ts";
 import { failureText } from "./terminal/failure.ts";
 import { say, sayAside, sayDrawn, terminal } from "./terminal/output.ts";
 
@@ -72,8 +73,14 @@ export function sayFound(
   finished: Omit<Finished, "protocol" | "scopeName" | "variant" | "mutant" | "properties">,
 ): void {
   const { suite } = loaded;
-  const { variant, mutant } = selected.subject.selection;
-  const place = { protocol: suite.of.name, scopeName: scopeTitle(selected, flags), variant, mutant };
+  const { protocol, scope, selection } = selected.subject;
+  const { variant, mutant } = selection;
+  const place = {
+    protocol: suite.of.name,
+    scopeName: scopeTitle(protocol, selected.scopeName, scope),
+    variant,
+    mutant,
+  };
   const properties = judged.map((one) => ({ ...one, trace: traces.get(one.name) }));
   sayDrawn(summary({ ...place, ...finished, properties }, terminal));
   sayAsides(suite, selected, flags, judged);

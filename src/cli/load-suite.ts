@@ -9,6 +9,7 @@ import { isSuite } from "../suite/library-arguments.ts";
 import { isCheckout, ownFile, runningForm } from "./home.ts";
 import { importFailure } from "./import-failure.ts";
 import { UsageError } from "./terminal/failure.ts";
+import { quotedPath } from "./terminal/shell-quoting.ts";
 
 /** A properties file, imported. */
 export interface Loaded {
@@ -97,7 +98,10 @@ export function fileOf(target: string): string {
       throw new UsageError(
         `There is no file ${target}.\nWanted a properties file, or one of: ${[...files.keys()].join(", ")}.`,
       );
-    if (!statSync(file).isFile()) throw new UsageError(`${target} is not a file; wanted a properties file.`);
+    if (!statSync(file).isFile())
+      throw new UsageError(
+        `${target} is a folder; wanted a properties file. hearsay test ${quotedPath(target)} runs all that are in it.`,
+      );
     if (!isSource.test(file))
       throw new UsageError(`${target} is neither TypeScript nor JavaScript; wanted a properties file.`);
     return file;
@@ -183,14 +187,19 @@ async function importSuite(file: string): Promise<Suite> {
   return suiteIn(module, file);
 }
 
+/** Not written by the user. */
+const added: ReadonlySet<string> = new Set(["default", "module.exports", "__esModule"]);
+
 function suiteIn(module: { readonly default?: unknown }, file: string): Suite {
   // Of a file that is CommonJS to Node, the exports are the module, or arrive one level deeper.
   const outer = module.default as { readonly default?: unknown } | undefined;
   const found = [module, outer, outer?.default].find(isSuite);
   if (found) return found;
-  const names = Object.keys(module).filter((name) => name !== "default" && name !== "module.exports");
+  // The exports of what is CommonJS to Node arrive as its default.
+  const isCommon = typeof outer === "object" && outer !== null && !("default" in outer);
+  const names = Object.keys(isCommon ? outer : module).filter((name) => !added.has(name));
   const there =
-    module.default !== undefined
+    outer !== undefined && !isCommon
       ? "its default export is something else"
       : names.length > 0
         ? `it exports only ${names.join(", ")}`

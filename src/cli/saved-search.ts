@@ -185,7 +185,9 @@ function readCheckpoint(folder: string, identity: Identity): Iterable<Chunk> {
   try {
     file = openCheckpointFile(path);
   } catch (error) {
-    throw refused(`there is no checkpoint to read: ${(error as Error).message}`);
+    throw refused(
+      `there is no checkpoint to read: ${(error as Error).message}.\nWanted a folder in which --checkpoint has saved a search.`,
+    );
   }
   if (!file) throw refused(`${path} is damaged, or no checkpoint.`);
   const why = whyAnother(identity, file.identity);

@@ -66,12 +66,6 @@ export const selectorsOf = ({ scopeName, variant, mutant }: Selected, flags: Sel
   variant: variant ?? undefined,
 });
 
-/** A scope with the budgets that were given for once. */
-export const scopeTitle = ({ scopeName }: Selected, selectors: Selectors): string => {
-  const budgets = budgetsIn(selectors).map((flag) => `${flag} ${selectors[flag]}`);
-  return budgets.length === 0 ? scopeName : `${scopeName} with ${budgets.join(", ")}`;
-};
-
 /** The budgets that are given for once: a scope with others is not the one that properties name. */
 export const budgetsIn = (selectors: Selectors): readonly (keyof Faults)[] =>
   budgetNames.filter((flag) => selectors[flag] !== undefined);

@@ -7,13 +7,19 @@ const NAMES_LENGTH_MAX = 400;
 export const isMisspelt = (name: string, meant: string): boolean =>
   name !== meant && distance(name.toLowerCase(), meant.toLowerCase()) <= 1;
 
+/** The known name that was probably meant, if one is near. */
+export function nearestTo(name: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const nearest = closest(name, known);
+  return distance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, name.length / 3) ? nearest : undefined;
+}
+
 /** Ends an error about an unknown name: the nearest known one where it is near, and all of them where they are few. */
 export function didYouMean(name: string, known: readonly string[]): string {
   if (known.length === 0) return "there are none.";
-  const nearest = closest(name, known);
-  const near = distance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, name.length / 3);
+  const nearest = nearestTo(name, known);
   const names = known.join(", ");
   const all = (word: string): string =>
     names.length <= NAMES_LENGTH_MAX ? `${word}: ${names}.` : "npx hearsay list shows all.";
-  return near ? `did you mean "${nearest}"? ${all("Known")}` : all("known");
+  return nearest !== undefined ? `did you mean "${nearest}"? ${all("Known")}` : all("known");
 }

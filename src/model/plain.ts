@@ -87,19 +87,19 @@ function rebuildObject(value: object, path: string, ancestors: object[], keeps: 
   }
   if (value instanceof Set) {
     if (!isDraft(value)) refuseWhatIsLost(Set.prototype, value, path);
-    const elements = [...value].map((element) => scalar(element, `an element of ${path}`)).sort(compareScalars);
+    const elements = [...value].map((element) => scalar(element, `${path}: an element`)).sort(compareScalars);
     return { value: keeps ? new Set(elements) : value, key: `#{${elements.map(keyOfScalar).join()}}` };
   }
   if (value instanceof Map) {
     if (!isDraft(value)) refuseWhatIsLost(Map.prototype, value, path);
     const entries = [...value].sort(([a], [b]) =>
-      compareScalars(scalar(a, `a key of ${path}`), scalar(b, `a key of ${path}`)),
+      compareScalars(scalar(a, `${path}: a key`), scalar(b, `${path}: a key`)),
     );
     const copy = new Map<unknown, unknown>();
     const parts: string[] = [];
     for (const [key, entry] of entries) {
       const part = rebuild(entry, `${path}.get(${keyOfScalar(key)})`, ancestors, keeps);
-      copy.set(scalar(key, `a key of ${path}`), part.value);
+      copy.set(scalar(key, `${path}: a key`), part.value);
       parts.push(`${keyOfScalar(key)}:${part.key}`);
     }
     return { value: copy, key: `@{${parts.join()}}` };

@@ -4,6 +4,7 @@ import { didYouMean } from "./nearest.ts";
 import type { Observer } from "./observer.ts";
 import { type AnyProperty, hasLimit, type Property, type PropertyKind } from "./property.ts";
 import type { AnyProtocol, Protocol, Rules, Shape } from "./protocol.ts";
+import { checkNamesInScopes } from "./scope-names.ts";
 import { checkMeasures, checkObserver, checkProperties, checkProtocol, checkScope } from "./validate.ts";
 
 /** Properties by their names, which are sentences in plain words. */
@@ -36,6 +37,7 @@ export function properties<P extends Shape, R extends Rules>(
 ): Suite {
   const suite = { of, hold, refuted, ...more } as unknown as Suite;
   checkProtocol(suite.of);
+  checkNamesInScopes(suite.of);
   checkProperties(suite.hold, of.name);
   checkProperties(suite.refuted, of.name);
   if (more.observer !== undefined) checkObserver(more.observer, of.name);

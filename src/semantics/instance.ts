@@ -3,6 +3,7 @@ import { didYouMean } from "../model/nearest.ts";
 import { canonical } from "../model/plain.ts";
 import type { AnyProtocol, AnyRole, RoleDefinition, Rules, Self, Shape } from "../model/protocol.ts";
 import type { ChannelKind, NodeId } from "../model/network.ts";
+import { checkNames } from "../model/scope-names.ts";
 import type { Scope } from "../model/scope.ts";
 import { checkScope } from "../model/validate.ts";
 import { selfOf } from "./selves.ts";
@@ -58,6 +59,7 @@ export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Sele
   if (index.size < nodes.length || nodes.some((id) => typeof id !== "string")) {
     throw new ModelError(`${protocol.name}: nodes are not unique strings: ${nodes.join(", ")}.`);
   }
+  checkNames(frozen, byRole, `scope of ${protocol.name}`);
   const listed = canonical(byRole, "nodes").value as Readonly<Record<string, readonly NodeId[]>>;
   const selves = Object.entries(byRole).flatMap(([role, ids]) =>
     ids.map((id) => selfOf({ id, role, nodes: listed, scope: frozen, variant: variant as string, rules }, ids)),

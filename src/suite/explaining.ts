@@ -95,8 +95,10 @@ export function* explaining(
   const isBug = trace.mutant !== null;
   const gone = isBug ? replay(trace, suite, { ...replaying, mutant: null, ...(pulse ? { pulse } : {}) }) : undefined;
   const { property, scope, variant, mutant, protocol, steps } = trace;
+  const { violated } = run;
+  const past = partsOf(run, counterfactuals);
   return {
-    run,
+    run: violated ? { ...run, violated: { ...violated, past } } : run,
     explanation: {
       command: "explain",
       protocol,
@@ -107,12 +109,19 @@ export function* explaining(
       steps: steps.length,
       sentence: because(run, counterfactuals, property.message),
       counterfactuals,
-      past: run.violated?.past ?? [],
+      past,
       reads: run.properties.find(({ name }) => name === property.name)?.reads ?? [],
       ...(limit === undefined ? {} : { limit }),
       ...(gone ? { withoutMutant: { verdict: gone.verdict, grounds: gone.grounds } } : {}),
     },
   };
+}
+
+/** The steps that could have had a part in it, and those that turned out to be needed: a page draws the others faintly. */
+function partsOf({ happenings, violated }: Chronicle, counterfactuals: readonly Counterfactual[]): readonly number[] {
+  const needed = counterfactuals.filter(({ verdict }) => verdict === "needed").map(({ number }) => number);
+  const parts = new Set([...(violated?.past ?? []), ...needed]);
+  return happenings.map(({ number }) => number).filter((number) => parts.has(number));
 }
 
 /** "Because n2 crashed (step 4) and n2 came back without its votedFor (step 5), n1 and n2 both lead term 1" */

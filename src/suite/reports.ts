@@ -11,6 +11,8 @@ import type { Scope } from "../model/scope.ts";
 import type { ReportedRun } from "../model/reported-run.ts";
 import type { Vacuity } from "../semantics/violations.ts";
 import type { Counterexample } from "../semantics/run.ts";
+import { otherBudgets } from "../report/story/scope-title.ts";
+import type { BudgetName } from "../semantics/fault-budgets.ts";
 import { overall, type Overall } from "./overall.ts";
 import { isKnownFalseIn } from "./places.ts";
 import type { Selected } from "./selected.ts";
@@ -47,6 +49,8 @@ interface Report {
   readonly scope: string;
   readonly variant: string | null;
   readonly mutant: string | null;
+  /** Fault budgets that are not those of the scope. */
+  readonly faults?: { readonly [name in BudgetName]?: number };
   readonly verdict: Overall;
   readonly complete: boolean;
   /** What ended it early, in words. */
@@ -185,12 +189,10 @@ export function fuzzReport(
   };
 }
 
-export const placeIn = ({ of }: Suite, { scopeName: scope, variant, mutant }: Selected) => ({
-  protocol: of.name,
-  scope,
-  variant,
-  mutant,
-});
+export function placeIn({ of }: Suite, { subject, scopeName: scope, variant, mutant }: Selected) {
+  const faults = otherBudgets(of, scope, subject.scope);
+  return { protocol: of.name, scope, variant, mutant, ...(Object.keys(faults).length > 0 ? { faults } : {}) };
+}
 
 function propertyReport(judged: Judged, traces: Traces): PropertyReport {
   const { name, kind, verdict, expected, counterexample, vacuous, assumptions, within, grounds, scope } = judged;

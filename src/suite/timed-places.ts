@@ -103,7 +103,7 @@ function scopeOf(
   const [first] = names;
   if (first === undefined)
     throw new ModelError(
-      `${suite.of.name} has no scope with a \`timing\`, so nobody knows how long anything takes. Add scopes with timing: { delay: 1 } to its measures.`,
+      `${suite.of.name} has no scope that says how long anything takes. Give one of its scopes \`timing: { delay: 1 }\`, in milliseconds, or hand such scopes to \`measures(protocol, { … }, scopes)\`.`,
     );
   const scopeName = wanted ?? names.find((name) => isMeantFor(suite, asked, name)) ?? first;
   if (Object.hasOwn(scopes, scopeName)) return { scopeName, scope: scopes[scopeName] };

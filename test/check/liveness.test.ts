@@ -175,7 +175,7 @@ group("recurs", () => {
       ).counterexample!.message,
     ).toBe(loops("none of them is what recurs"));
     expect(found(recurs(along("go")), "a --go--> b").counterexample!.message).toBe(
-      "no fair step changes anything any more, so nothing recurs",
+      "nothing more has to happen, so nothing recurs",
     );
     expect(found(recurs(along("in")), "a --go--> b", ["b"])).toMatchObject({ verdict: "holds", vacuous: "goal" });
     expect(found(recurs(along("go")), ring).vacuous).toBeUndefined();

@@ -57,6 +57,17 @@ describe.concurrent("a command that cannot be carried out says why and ends with
     ["help for an unknown command", ["help", "chek"], /Usage: hearsay/u],
     ["a list of an unknown protocol", ["list", "gosip"], /no protocol "gosip": did you mean "gossip"\?/u],
     ["a trace that is not there", ["replay", "traces/nothing.json"], /There is no traces\/nothing\.json/u],
+    [
+      "a protocol instead of a trace",
+      ["show", "bully"],
+      /^There is no bully; wanted a trace, as in traces\/PROTOCOL\/NAME\.json\.\nThere are traces\/bully\/a-coord\S+, \S+, \S+, and \d+ more\.$/mu,
+    ],
+    ["a folder instead of a trace", ["explain", "traces/bully"], /^traces\/bully is a folder; wanted one trace\.$/mu],
+    [
+      "a trace whose name is misspelt",
+      ["show", "traces/bully/there-is-one-leadr.json"],
+      /^Did you mean traces\/bully\/there-is-one-leader\.json\?$/mu,
+    ],
     ["a new thing of an unknown kind", ["new", "protocl", "x"], /wanted "protocol" or "property"; got "protocl"/u],
     ["a new protocol whose name is a path", ["new", "protocol", "../x"], /wanted a name in small letters/u],
   ];

@@ -34,7 +34,7 @@ test("a manager that crashes leaves a prepared resource waiting for ever", async
           { kind: "crash", node: "tm" },
         ],
       },
-      message: "no fair step changes anything any more, and rm1 has not decided",
+      message: "nothing more has to happen, and rm1 has not decided",
     },
   });
 });
@@ -44,7 +44,7 @@ describe("eventually", () => {
     const found = await fuzzDrawn({ edges: "a --go--> b\nb --go--> c" }, eventually(at("d")));
     expect(found.verdict).toBe("violated");
     expect(found.counterexample!.run.steps).toHaveLength(2);
-    expect(found.counterexample!.message).toBe("no fair step changes anything any more, and at c");
+    expect(found.counterexample!.message).toBe("nothing more has to happen, and at c");
   });
 
   test("holds where the goal was passed", async () => {
@@ -194,7 +194,7 @@ describe("recurs", () => {
     const found = await fuzzDrawn({ edges: "a --go--> b\nb --go--> c" }, recurs(along("go")));
     expect(found).toMatchObject({
       verdict: "violated",
-      counterexample: { message: "no fair step changes anything any more, so nothing recurs" },
+      counterexample: { message: "nothing more has to happen, so nothing recurs" },
     });
     expect(found.counterexample!.run.steps).toHaveLength(2);
   });

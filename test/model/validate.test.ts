@@ -31,6 +31,24 @@ const withoutInRole = (field: string): Fields =>
   protocol({ roles: { node: Object.fromEntries(Object.entries(role()).filter(([key]) => key !== field)) } });
 const inScope = (scope: unknown): Fields => protocol({ scopes: { smoke: scope } });
 
+describe("a scope that names a node that there is not is refused with the scope's name, before it is chosen", () => {
+  const inSecond = (scope: unknown): Fields => protocol({ scopes: { smoke: {}, "two crash": scope } });
+  it.each([
+    [
+      "in a budget",
+      { faults: { crash: { times: 1, of: ["n3"] } } },
+      'faults.crash names "n3", no node or role: did you mean "n1"?',
+    ],
+    ["in a partition", { partitions: { "n1 is deaf": [["n2", "n9"]] } }, 'partition "n1 is deaf" names "n9", no node:'],
+  ])("%s", (_, scope, says) => {
+    expect(() => put(inSecond(scope))).toThrow(`odd, scope "two crash": ${says}`);
+  });
+
+  it("roles may be named, too", () => {
+    expect(() => put(inSecond({ faults: { crash: { each: 1, of: ["node"] } } }))).not.toThrow();
+  });
+});
+
 describe("a field of a protocol that is not what it must be is refused with its path", () => {
   it.each([
     ["no init", withoutInRole("init"), 'protocol "odd": roles.node.init is missing; wanted a function.'],

@@ -201,7 +201,7 @@ describe("The picture of a counterexample", () => {
       bank: a bank tells its branches how much was paid
 
             bank         east         west
-       0     │            │            │     at start   bank arms audit
+       0     │            │            │     at start   bank starts timer audit
        1     ● pay        │            │                bank.total: 0 → 5
              │            │            │                sends paid total=5 → east, west
        2     ● pay        │            │                bank.total: 5 → 10
@@ -233,12 +233,12 @@ describe("The picture of a counterexample", () => {
       bank: a bank tells its branches how much was paid
 
             bank             east             west
-       0     │                │                │     at start   bank arms audit
+       0     │                │                │     at start   bank starts timer audit
        1     ● pay            │                │                bank.total: 0 → 5
              │                │                │                sends paid total=5 → east, west
        2     ├─ paid total=5 ►│                │     sent in 1  east.known: 0 → 5
        3     │                ✗ loses power    │                east.known: 5 → 0
-       4     ◷ audit fires    ·                │                arms audit again
+       4     ◷ audit fires    ·                │                starts timer audit again
        5     │                ▲ restarts       │
 
       Still on its way: paid total=5 from bank to west (sent in 1)
@@ -262,7 +262,7 @@ describe("The picture of a counterexample", () => {
       bank: a bank tells its branches how much was paid
 
             bank       east       west
-       0     │          │          │     at start   bank arms audit
+       0     │          │          │     at start   bank starts timer audit
        1  ╌╌ partition: isolate bank ╌╌             nothing passes between bank and east, west
        2     ● pay      │          │                bank.total: 0 → 5
              │          │          │                sends paid total=5 → east, west
@@ -285,7 +285,7 @@ describe("The picture of a counterexample", () => {
       bank: a bank tells its branches how much was paid
 
             bank    east    west
-       0     │       │       │     at start   bank arms audit
+       0     │       │       │     at start   bank starts timer audit
        1     ● pay   │       │                bank.total: 0 → 5
              │       │       │                sends paid total=5 → east, west
        2     ● greet │       │                chooses west
@@ -306,24 +306,32 @@ describe("The picture of a counterexample", () => {
     `);
   });
 
+  test("names fault budgets that are not those of the scope, so that a reader can search there again", () => {
+    const scope = { ...twoPhaseCommit.scopes.smoke, faults: { drop: 2, crash: 1 } };
+    const drawn = drawCounterexample({ ...commits, scope }, { run: { start: [], steps: hasty }, message: "" }, plain);
+    expect(drawn.split("\n")[1]).toBe(
+      'with the bug "commits before all have prepared", scope smoke with drop 2, crash 1',
+    );
+  });
+
   test("brackets the loop of a lasso", () => {
     expect(`\n${drawBank(lasso, "west has heard of nothing", 2)}\n`).toMatchInlineSnapshot(`
       "
       bank: a bank tells its branches how much was paid
 
              bank             east             west
-        0     │                │                │     at start   bank arms audit
+        0     │                │                │     at start   bank starts timer audit
         1     ● pay            │                │                bank.total: 0 → 5
               │                │                │                sends paid total=5 → east, west
         2     ├─ paid total=5 ►│                │     sent in 1  east.known: 0 → 5
       ╭── from here on it can repeat for ever ──────
-      │ 3     ◷ audit fires    │                │                arms audit again
+      │ 3     ◷ audit fires    │                │                starts timer audit again
       ╰── and again from step 3 ────────────────────
 
       Still on its way: paid total=5 from bank to west (sent in 1)
 
       Violated while step 3 repeats for ever:
-        "branches hear of every payment", which every fair run must reach
+        "branches hear of every payment", which must come true in every fair run
       ✗ west has heard of nothing
       "
     `);
@@ -369,7 +377,7 @@ describe("The picture of a counterexample", () => {
              │       │       │     east, west start as {greeted: 0, known: 0, total: 0}
              │       │       │     bank chooses west
              │       │       │     bank sends hello → west
-             │       │       │     bank arms audit
+             │       │       │     bank starts timer audit
 
       Still on its way: hello from bank to west (sent at the start)
 
@@ -383,7 +391,7 @@ describe("The picture of a counterexample", () => {
   test("names what is possible but not fair, where nothing more has to happen", () => {
     const drawn = drawBank(lasso.slice(0, 2), "west has heard of nothing", 2);
     expect(drawn).toContain(
-      "Possible here, but not fair: pay at bank, greet at bank. Nobody has to do it, so a run may end here.",
+      "\nPossible, but not fair: pay at bank, greet at bank. Nobody has to do it, so a run may end here.",
     );
     expect(drawBank(lasso, "west has heard of nothing", 2)).not.toContain("not fair");
   });

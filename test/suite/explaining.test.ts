@@ -227,7 +227,7 @@ describe("explaining a counterexample", () => {
       explain(found(suite, undefined, "whoever walks comes home"), suite).counterfactuals.map(
         ({ step, verdict, isProved, grounds }) => [step, verdict, isProved, grounds],
       );
-    const getsLost = "no fair step changes anything any more, and w is lost";
+    const getsLost = "nothing more has to happen, and w is lost";
     // To go home is owed, to leave by either way is not.
     expect(verdictsOf(walk(["left", "right", "home"], ["home"]))).toEqual([
       ["w ● left", "not needed", true, `A run of 1 step that never takes it violates it: ${getsLost}.`],

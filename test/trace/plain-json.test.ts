@@ -53,7 +53,7 @@ test("sets, maps, and objects that look like them are told apart", () => {
 test.each<[Json, string]>([
   [{ $set: 1 }, "wanted a list"],
   [{ $set: [1, 1] }, "wanted each element once"],
-  [{ $set: [[1]] }, "an element of it is an object; wanted a string, a number or a boolean"],
+  [{ $set: [[1]] }, "it: an element is an object; wanted a string, a number or a boolean"],
   [{ $map: [["k"]] }, "wanted a pair of key and value"],
   [
     {

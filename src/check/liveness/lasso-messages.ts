@@ -5,8 +5,8 @@ import type { PackedState } from "../../semantics/packed-state.ts";
 
 /** The sentence for a run that may stay in its last state, which misses the goal. */
 export function finalMessage(space: Space, named: NamedProperty, state: PackedState): string {
-  const assuming = assumptionsOf(named.property).length > 0 ? " that its assumptions leave" : "";
-  const stays = `no fair step${assuming} changes anything any more`;
+  const assuming = assumptionsOf(named.property).length > 0 ? ", under its assumptions" : "";
+  const stays = `nothing more has to happen${assuming}`;
   return named.property.kind === "recurs"
     ? `${stays}, so nothing recurs`
     : `${stays}, and ${missed(space, named, [state])}`;

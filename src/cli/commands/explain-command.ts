@@ -8,6 +8,7 @@ import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "../html-file.ts"
 import { Driver } from "../terminal/driver.ts";
 import { EXIT_INCOMPLETE, type ExitCode } from "../terminal/failure.ts";
 import { say, sayJson, table } from "../terminal/output.ts";
+import { traceFile } from "../trace-file.ts";
 import { suiteOf } from "../trace-suite.ts";
 
 export interface ExplainFlags extends HtmlFlags {
@@ -17,7 +18,7 @@ export interface ExplainFlags extends HtmlFlags {
 
 /** Says what of a saved counterexample it takes, and what not. */
 export async function explain(file: string, flags: ExplainFlags): Promise<ExitCode> {
-  const trace = loadTrace(file);
+  const trace = loadTrace(traceFile(file));
   const suite = await suiteOf(trace, flags.properties);
   const driver = new Driver(flags);
   const { result } = await driver.run(

@@ -11,6 +11,7 @@ import { writeExplorer } from "../explorer/write-explorer.ts";
 import { openInBrowser, writeHtml } from "../html-file.ts";
 import { load } from "../load-suite.ts";
 import { Driver } from "../terminal/driver.ts";
+import { traceFile } from "../trace-file.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { say } from "../terminal/output.ts";
 import { pathForTrace } from "../trace-suite.ts";
@@ -30,13 +31,15 @@ const WAIT_MS = 50;
 
 export async function explore(target: string, flags: ExploreFlags): Promise<ExitCode> {
   const loaded = await load(target);
-  const trace = flags.trace === undefined ? undefined : loadTrace(flags.trace);
+  const trace = flags.trace === undefined ? undefined : loadTrace(traceFile(flags.trace));
   const { html, open = false } = flags;
   const selected = trace ? placeOf(trace, flags) : selectedBy(flags);
-  const { subject, scopeName } = selecting(loaded.suite, selected);
-  const protocol = subject.protocol.name;
+  const protocol = loaded.suite.of.name;
   if (trace && trace.protocol !== protocol)
-    throw new UsageError(`${flags.trace} is a trace of ${trace.protocol}, and ${target} is ${protocol}.`);
+    throw new UsageError(
+      `${flags.trace} is a trace of ${trace.protocol}, and ${target} is ${protocol}.\n${commandLine("explore", trace.protocol, { trace: flags.trace })}`,
+    );
+  const { scopeName } = selecting(loaded.suite, selected);
   const saving = {
     command: commandLine("explore", target, selected),
     properties: pathForTrace(loaded),

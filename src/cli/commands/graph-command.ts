@@ -3,9 +3,10 @@ import { counted } from "../../model/counted.ts";
 import { didYouMean } from "../../model/nearest.ts";
 import { graphSvg } from "../../report/graph/graph-svg.ts";
 import { fieldsIn, groupsOf } from "../../report/graph/grouped-states.ts";
+import { scopeTitle } from "../../report/story/scope-title.ts";
 import { placeName } from "../../suite/selected.ts";
 import { load } from "../load-suite.ts";
-import { scopeTitle, select, type Selectors } from "../select.ts";
+import { select, type Selectors } from "../select.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { say } from "../terminal/output.ts";
 import { writeAsked } from "../asked-file.ts";
@@ -22,7 +23,7 @@ export async function graph(target: string, flags: GraphFlags): Promise<ExitCode
   const { suite } = await load(target);
   const selected = select(suite, flags);
   const states = stateGraph(selected.subject, STATES_MAX);
-  const place = `${suite.of.name}, scope ${scopeTitle(selected, flags)}`;
+  const place = `${suite.of.name}, scope ${scopeTitle(suite.of, selected.scopeName, selected.subject.scope)}`;
   if (!states) {
     throw new UsageError(
       `${place} has more than ${counted(STATES_MAX, "state")}, too many to draw.\nChoose a smaller scope with --scope.`,

@@ -1,6 +1,6 @@
 import type { Suite } from "../../model/properties.ts";
 import { legible } from "../../model/legible.ts";
-import { listTraces, loadTrace } from "../../trace/load-trace.ts";
+import { loadTrace } from "../../trace/load-trace.ts";
 import { replay as replayOne, type Replayed } from "../../trace/replay.ts";
 import { lookUp } from "../../trace/look-up.ts";
 import { replaceTrace } from "../../trace/save.ts";
@@ -17,6 +17,7 @@ import { chronicleOfTrace, pageOf } from "../../suite/pages.ts";
 import { replaying } from "../../suite/replaying.ts";
 import { say, sayJson } from "../terminal/output.ts";
 import { quotedPath } from "../terminal/shell-quoting.ts";
+import { traceFiles } from "../trace-file.ts";
 import { suites } from "../trace-suite.ts";
 import { worst } from "../terminal/exit-codes.ts";
 import { versions } from "../versions.ts";
@@ -30,7 +31,7 @@ export interface ReplayFlags extends HtmlFlags {
 /** Replays saved counterexamples; all in `traces/` when none is named. */
 export async function replay(paths: readonly string[], flags: ReplayFlags): Promise<ExitCode> {
   const { repair = false, properties, json = false } = flags;
-  const files = (paths.length > 0 ? paths : [TRACES]).flatMap((path) => listTraces(path));
+  const files = (paths.length > 0 ? paths : [TRACES]).flatMap((path) => traceFiles(path));
   if (files.length === 0)
     throw new UsageError(`There are no traces in ${paths.join(", ") || TRACES}; wanted at least one .json file.`);
   mustNameNoPage(flags, files.length);

@@ -11,6 +11,7 @@ import { commandLine } from "../command-line.ts";
 import { type Beside, chronicleBeside } from "../beside.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "../html-file.ts";
 import { say, sayDrawn, sayJson, sayMade, terminal } from "../terminal/output.ts";
+import { traceFile } from "../trace-file.ts";
 import { suiteOf } from "../trace-suite.ts";
 
 export interface ShowFlags extends HtmlFlags, Beside {
@@ -21,7 +22,7 @@ export interface ShowFlags extends HtmlFlags, Beside {
 /** Draws a saved counterexample without judging it. */
 export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
   const { json = false, properties } = flags;
-  const trace = loadTrace(file);
+  const trace = loadTrace(traceFile(file));
   if (json) {
     sayJson(writeTrace(trace) as object);
     return 0;
@@ -71,7 +72,7 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
   );
   say(`\nAs it was saved: ${command} says whether it is still so.`);
   if (steps.length > 0)
-    say(`Which faults and decisions it takes, and why: ${commandLine("explain", file, { properties })}`);
+    say(`Which faults and decisions it needs, and why: ${commandLine("explain", file, { properties })}`);
   return 0;
 }
 

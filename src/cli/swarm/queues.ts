@@ -71,7 +71,7 @@ export async function openQueues(
   } catch (error) {
     await Promise.allSettled(made.map((one) => one.close()));
     await end();
-    throw new UsageError(`${server.flag} ${shownUrl(server.url)} cannot be reached: ${reasonOf(error)}`);
+    throw unreachable(server.flag, server.url, error);
   }
   return {
     jobs: made[0],
@@ -102,7 +102,7 @@ async function redisAt(url: string): Promise<Connected> {
     await reached(client.connect());
   } catch (error) {
     client.disconnect();
-    throw new UsageError(`--redis ${shownUrl(url)} cannot be reached: ${reasonOf(error)}`);
+    throw unreachable("--redis", url, error);
   }
   return { connection: client, factory: undefined, end: async () => client.disconnect() };
 }
@@ -123,9 +123,11 @@ async function reached<T>(ready: Promise<T>): Promise<T> {
   return Promise.race([ready, late]).finally(() => clearTimeout(timer));
 }
 
-function reasonOf(error: unknown): string {
+function unreachable(flag: string, url: string, error: unknown): UsageError {
   const { code, message } = error as NodeJS.ErrnoException;
-  return message || code || String(error);
+  return new UsageError(
+    `${flag} ${shownUrl(url)} cannot be reached: ${message || code || String(error)}\nStart a server there, or name another one: ${flag} URL.`,
+  );
 }
 
 /** Without a password. */

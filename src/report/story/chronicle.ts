@@ -5,6 +5,7 @@
 import type { NodeView, PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol, Shape } from "../../model/protocol.ts";
 import type { NodeId } from "../../model/network.ts";
+import type { Step } from "../../model/step.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Selection } from "../../semantics/instance.ts";
 import { type Counterexample, execute } from "../../semantics/run.ts";
@@ -14,9 +15,10 @@ import { readsAlong } from "../../semantics/reads/reads-along.ts";
 import { findProperty } from "../../semantics/throws.ts";
 import { type NamedProperty, specOf } from "../../semantics/violations.ts";
 import { causalPast } from "./causal-past.ts";
-import { freeWill } from "./free-will.ts";
 import { type Operations, operationSpans } from "./operations.ts";
 import { recordedOperations } from "./recorded-operations.ts";
+import { scopeTitle } from "./scope-title.ts";
+import { standstill } from "./standstill.ts";
 import { type Story, tell } from "./story.ts";
 import { type Truth, truths } from "./truths.ts";
 import { demands } from "./verdict.ts";
@@ -46,7 +48,8 @@ export interface ChronicledProperty {
 export interface Chronicle extends Pick<Story, "start" | "happenings" | "flights" | "fits"> {
   readonly protocol: string;
   readonly summary: string;
-  readonly scopeName: string | undefined;
+  /** Its name, with budgets that it does not have itself; undefined for one without a name. */
+  readonly scopeTitle: string | undefined;
   readonly scope: Scope;
   readonly variant: string | undefined;
   readonly mutant: string | undefined;
@@ -72,10 +75,10 @@ export interface Violated {
   readonly turnedAt: number;
   /** `leadsTo`: after how many steps it was owed what never came. */
   readonly owedFrom: number | undefined;
-  /** Steps that could have had a part in it. */
+  /** Steps that could have had a part in it: the causal past of what the property reads, and what the environment did. */
   readonly past: readonly number[];
-  /** What could still happen and need not, for a run that may end. */
-  readonly freeWill: string | undefined;
+  /** Of a run that may end: why nothing more has to happen. */
+  readonly standstill: readonly string[];
 }
 
 export interface Chronicled {
@@ -135,7 +138,7 @@ export function chronicleIn(
   return {
     protocol: instance.protocol.name,
     summary: instance.protocol.summary,
-    scopeName,
+    scopeTitle: scopeName === undefined ? undefined : scopeTitle(instance.protocol, scopeName, instance.scope),
     scope: instance.scope,
     variant: instance.variant,
     mutant: instance.mutant,
@@ -158,7 +161,7 @@ export function chronicleIn(
             violated,
             counterexample,
             main && chronicled[0],
-            freeWillIn(space, main, counterexample),
+            main ? standstill({ kind: main.property.kind, named: main }, space, counterexample) : [],
             main ? rememberedBy(space, main, states) : [],
           ),
     operations: spec && operationSpans(spec, recordedOperations(space, run, story)),
@@ -173,18 +176,12 @@ const rememberedBy = (space: Space, { property }: NamedProperty, states: readonl
       : [],
   );
 
-const freeWillIn = (
-  space: Space,
-  named: NamedProperty | undefined,
-  counterexample: Counterexample,
-): string | undefined => named && freeWill(named, space, counterexample);
-
 function violatedIn(
   story: Story,
   name: string,
   { run, message, loopFrom: loop }: Counterexample,
   property: ChronicledProperty | undefined,
-  willFree: string | undefined,
+  whyItEnds: readonly string[],
   remembered: readonly number[],
 ): Violated {
   const kind = property?.kind ?? "always";
@@ -202,10 +199,16 @@ function violatedIn(
     loopFrom,
     turnedAt,
     owedFrom: property && owedFrom(property),
-    past: causalPast(story, { at, reads: property?.reads, remembered, loopFrom }),
-    freeWill: willFree,
+    past: withFaults(causalPast(story, { at, reads: property?.reads, remembered, loopFrom }), story),
+    standstill: whyItEnds,
   };
 }
+
+/** What did not happen because of a fault has no step that leads back to it. */
+const withFaults = (past: readonly number[], { happenings }: Story): readonly number[] =>
+  happenings.flatMap(({ number, step }) => (past.includes(number) || isOfEnvironment(step) ? [number] : []));
+
+const isOfEnvironment = ({ kind }: Step): boolean => kind !== "deliver" && kind !== "timeout" && kind !== "act";
 
 /** Kinds that are violated by runs that go on for ever. */
 const isOwed = (kind: PropertyKind): boolean =>

@@ -63,10 +63,12 @@ export function effectNotes(step: Step, effect: Effect, records: boolean): reado
   const fired = step.kind === "timeout" ? content(step.timer) : undefined;
   if (arms.length > 0) {
     const names = arms.map(content).map((timer) => (timer === fired ? `${timer} again` : timer));
-    lines.push([said(`arms ${listed(names)}`, "faint")]);
+    lines.push([said(`starts ${timersText(names)}`, "faint")]);
   }
-  if (stops.length > 0)
-    lines.push([said(`${step.kind === "crash" ? "timers gone:" : "stops"} ${listed(stops.map(content))}`, "faint")]);
+  if (stops.length > 0) {
+    const names = stops.map(content);
+    lines.push([said(step.kind === "crash" ? `timers gone: ${listed(names)}` : `stops ${timersText(names)}`, "faint")]);
+  }
   lines.push(...sendNotes(sends));
   if (records) lines.push(...effect.records.map((one) => [said(`records ${short(one, CONTENT_MAX)}`, "faint")]));
   return lines;
@@ -97,20 +99,22 @@ export function startNotes({ start }: Pick<Story, "start">, isAll: boolean): rea
   }
   const arming = grouped(
     start.filter(({ arms }) => arms.length > 0),
-    ({ arms }) => listed(arms.map(content)),
+    ({ arms }) => timersText(arms.map(content)),
   );
   for (const { node, chose, sends } of start) {
     if (chose.length > 0) lines.push([named(node), said(` ${chosen(chose)}`)]);
     for (const line of sendNotes(sends)) lines.push([named(node), said(" "), ...line]);
   }
   for (const [timers, nodes] of arming) {
-    const verb = nodes.length === 1 ? "arms" : "arm";
+    const verb = nodes.length === 1 ? "starts" : "start";
     lines.push([said(`${nodes.map(({ node }) => node).join(", ")} ${verb} ${timers}`, "faint")]);
   }
   return lines;
 }
 
-/** Lists are cut: a run may choose, arm or stop thousands. */
+const timersText = (names: readonly string[]): string => `timer${names.length === 1 ? "" : "s"} ${listed(names)}`;
+
+/** Lists are cut: a run may choose, start or stop thousands. */
 function listed(names: readonly string[], between = ", "): string {
   const shown = names.slice(0, LISTED_MAX).map((name) => cutAtWord(name, CONTENT_MAX));
   return shown.join(between) + (names.length > shown.length ? `, and ${names.length - shown.length} more` : "");

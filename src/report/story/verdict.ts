@@ -5,14 +5,14 @@ import type { PropertyKind } from "../../model/property.ts";
 export const demands: Readonly<Record<PropertyKind, string>> = {
   always: "which must hold at all times",
   step: "which must hold for every step",
-  linearizable: "which every history of operations must keep",
-  sometimes: "which must be possible to see",
+  linearizable: "which must hold for every history of operations",
+  sometimes: "which must be seen in some run",
   deadlockFree: "which must hold wherever nothing more can happen",
   possible: "which must stay possible at all times",
-  eventually: "which every fair run must reach",
-  converges: "which every fair run must reach for good",
-  leadsTo: "which every fair run must keep",
-  recurs: "which every fair run must do again and again",
+  eventually: "which must come true in every fair run",
+  converges: "which must come true for good in every fair run",
+  leadsTo: "which must hold in every fair run",
+  recurs: "which must happen again and again in every fair run",
 };
 
 /** `after 3 steps`, `while steps 4 to 7 repeat for ever`: the end of a sentence that begins with "Violated". */

@@ -13,7 +13,6 @@ import { readsAlong } from "../../semantics/reads/reads-along.ts";
 import { Space } from "../../semantics/space.ts";
 import { type NamedProperty, specOf } from "../../semantics/violations.ts";
 import { drawnSteps, gapText } from "../story/elision.ts";
-import { freeWill } from "../story/free-will.ts";
 import { grouped } from "../story/grouped.ts";
 import { ink, palette, render, wrap, type Ink, type Paint, type Palette } from "./ink.ts";
 import { labelOf, sentence } from "../story/label.ts";
@@ -21,7 +20,9 @@ import { notes, startNotes, timeText, type Note } from "../story/notes.ts";
 import { across, heading, lanes, pitchForKinds, pitchMin, pitchWanted, rest, type Lanes } from "./lanes.ts";
 import { type LeftOut, leftOutOf, readIn, selective } from "../story/read-changes.ts";
 import { recordedOperations } from "../story/recorded-operations.ts";
+import { scopeTitle } from "../story/scope-title.ts";
 import { content, cut, cutAtWord } from "./abbreviate.ts";
+import { standstill } from "../story/standstill.ts";
 import { tell, type Happening, type Story } from "../story/story.ts";
 import { timeline, type TimelineStyle } from "./timeline.ts";
 import { verdictLines } from "./verdict-lines.ts";
@@ -88,7 +89,7 @@ export function drawCounterexample(
     ...(isNowhere ? [] : [...diagram(story, counterexample, beside, width), []]),
     ...(isNowhere ? [] : inFlightAtEnd(story, beside, width)),
     ...(isNowhere ? [] : notTold(leftOutOf(whole.happenings, reads), colours, width)),
-    ...unsure(freeWill(subject, space, counterexample), colours, width),
+    ...unsure(standstill({ kind: subject.property.kind, named }, space, counterexample), colours, width),
     ...operations(subject, space, counterexample, story, { colours, paint, width }),
     ...verdictLines(subject, counterexample, story.fits, colours, width),
   ]
@@ -96,8 +97,8 @@ export function drawCounterexample(
     .join("\n");
 }
 
-const unsure = (text: string | undefined, colours: Palette, width: number): readonly Ink[] =>
-  text === undefined ? [] : [...wrap(ink(text, colours.unsure), width), []];
+const unsure = (texts: readonly string[], colours: Palette, width: number): readonly Ink[] =>
+  texts.length === 0 ? [] : [...texts.flatMap((text) => wrap(ink(text, colours.unsure), width)), []];
 
 function notTold({ count, fields }: LeftOut, colours: Palette, width: number): readonly Ink[] {
   if (count === 0) return [];
@@ -123,12 +124,12 @@ function operations(
   return lines.length === 0 ? [] : [...lines, []];
 }
 
-function title({ protocol, selection, scopeName }: Drawn, { colours }: Beside, width: number): readonly Ink[] {
+function title({ protocol, scope, selection, scopeName }: Drawn, { colours }: Beside, width: number): readonly Ink[] {
   const about = ink(`: ${protocol.summary}`, colours.plain);
   const variant = selection.variant === undefined ? [] : [`variant ${selection.variant}`];
   const mutant = selection.mutant === undefined ? [] : [`with the bug "${selection.mutant}"`];
-  const scope = scopeName === undefined ? [] : [`scope ${scopeName}`];
-  const where = [...variant, ...mutant, ...scope].join(", ");
+  const size = scopeName === undefined ? [] : [`scope ${scopeTitle(protocol, scopeName, scope)}`];
+  const where = [...variant, ...mutant, ...size].join(", ");
   return [
     ...wrap([...ink(protocol.name, colours.strong), ...about], width),
     ...(where === "" ? [] : wrap(ink(where, colours.faint), width)),

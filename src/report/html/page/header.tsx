@@ -23,7 +23,7 @@ export function Header({ run, command, why, stands, go = () => undefined }: Prop
         <h1>{run.protocol}</h1>
         <p class="faint">{run.summary}</p>
         <ul class="chips">
-          {run.scopeName !== undefined && <li>scope {run.scopeName}</li>}
+          {run.scopeTitle !== undefined && <li>scope {run.scopeTitle}</li>}
           {run.variant !== undefined && <li>variant {run.variant}</li>}
           {run.mutant !== undefined && <li class="bug">with the bug “{run.mutant}”</li>}
         </ul>

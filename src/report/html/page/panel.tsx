@@ -92,10 +92,14 @@ export function Panel(props: PanelProps) {
         </section>
       )}
       <InFlight {...props} />
-      {run.violated?.freeWill !== undefined && (
+      {run.violated !== undefined && run.violated.standstill.length > 0 && (
         <section>
-          <h2>Why it may end here</h2>
-          <p class="unsure">{run.violated.freeWill}</p>
+          <h2>Why nothing more happens</h2>
+          {run.violated.standstill.map((sentence) => (
+            <p key={sentence} class="unsure">
+              {sentence}
+            </p>
+          ))}
         </section>
       )}
     </aside>

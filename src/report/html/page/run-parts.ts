@@ -25,9 +25,3 @@ export function takesPart({ happenings }: Chronicle, number: number, node: strin
   const { step } = happenings[number - 1];
   return !("node" in step) || step.node === node || ("from" in step && step.from === node);
 }
-
-/** A fault is never dimmed: what did not happen because of it has no arrow that leads to it. */
-export function isFault({ happenings }: Chronicle, number: number): boolean {
-  const { kind } = happenings[number - 1].step;
-  return !["deliver", "timeout", "act"].includes(kind);
-}

@@ -6,7 +6,7 @@ import type { Chronicle } from "../../story/chronicle.ts";
 import type { Note } from "../../story/notes.ts";
 import { type Reads, readsIn } from "../../story/read-changes.ts";
 import { layOut, notesOf, type Rows, wordsOf } from "./rows.ts";
-import { hueIn, isFault, takesPart } from "./run-parts.ts";
+import { hueIn, takesPart } from "./run-parts.ts";
 import type { Hue } from "./words.tsx";
 
 export interface RunView {
@@ -60,8 +60,8 @@ export function useRunView(
   }, [run, texts, filter, alone]);
   const past = useMemo(() => run.violated && new Set(run.violated.past), [run]);
   const hasNoPart = useCallback(
-    (number: number): boolean => past !== undefined && number > 0 && !past.has(number) && !isFault(run, number),
-    [run, past],
+    (number: number): boolean => past !== undefined && number > 0 && !past.has(number),
+    [past],
   );
   const isDim = useCallback(
     (number: number): boolean => number > made || (isPastOnly && hasNoPart(number)),

@@ -1,0 +1,43 @@
+/** The trace that somebody means who names it, or who names a protocol or a folder instead: where it may be is told. */
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { legible } from "../model/legible.ts";
+import { nearestTo } from "../model/nearest.ts";
+import { listTraces } from "../trace/load-trace.ts";
+import { TRACES } from "./findings.ts";
+import { UsageError } from "./terminal/failure.ts";
+
+const LISTED_MAX = 3;
+
+/** @throws UsageError where it is no file: with the traces that may be meant */
+export function traceFile(path: string): string {
+  if (isFolder(path))
+    throw new UsageError(`${legible(path)} is a folder; wanted one trace.\n${listed(listTraces(path))}`);
+  mustBeThere(path);
+  return path;
+}
+
+/** The traces in a file or a folder. @throws UsageError where there is neither */
+export function traceFiles(path: string): readonly string[] {
+  mustBeThere(path);
+  return listTraces(path);
+}
+
+function mustBeThere(path: string): void {
+  if (existsSync(path)) return;
+  const where = [join(TRACES, path), dirname(path), TRACES].find((folder) => folder !== "." && isFolder(folder));
+  const saved = where === undefined ? [] : listTraces(where);
+  const near = nearestTo(path, saved);
+  throw new UsageError(
+    `There is no ${legible(path)}; wanted a trace, as in traces/PROTOCOL/NAME.json.\n` +
+      (near === undefined ? listed(saved) : `Did you mean ${near}?`),
+  );
+}
+
+function listed(traces: readonly string[]): string {
+  if (traces.length === 0) return "None is saved here: check, fuzz and simulate save what they find violated.";
+  const more = traces.length > LISTED_MAX ? `, and ${traces.length - LISTED_MAX} more` : "";
+  return `There are ${traces.slice(0, LISTED_MAX).map(legible).join(", ")}${more}.`;
+}
+
+const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();

@@ -1,0 +1,111 @@
+/**
+ * Why nothing more has to happen at the end of a run that may stay there: what a protocol forgot, more often than not. A
+ * timer that nobody arms again, a message that is lost, a node that came back and does nothing, an action that is not fair.
+ */
+import type { PropertyKind } from "../../model/property.ts";
+import { assumptionsOf, ceases, isDemanded } from "../../semantics/fairness.ts";
+import { outcomes } from "../../semantics/node-states.ts";
+import { execute, type Counterexample } from "../../semantics/run.ts";
+import type { Space } from "../../semantics/space.ts";
+import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
+import type { NamedProperty } from "../../semantics/violations.ts";
+import { content, cutAtWord } from "../terminal/abbreviate.ts";
+
+const NAMED_MAX = 4;
+const NAME_MAX = 60;
+
+const kinds: readonly PropertyKind[] = ["eventually", "leadsTo", "converges", "recurs"];
+
+/** Sentences for people; none for a run that does not end in such a state. A property that is gone has its kind alone. */
+export function standstill(
+  { kind, named }: { readonly kind: PropertyKind; readonly named: NamedProperty | undefined },
+  space: Space,
+  { run, loopFrom = run.steps.length }: Counterexample,
+): readonly string[] {
+  if (!kinds.includes(kind) || loopFrom < run.steps.length) return [];
+  const { states, made } = execute(space, run);
+  if (made < run.steps.length || states.length === 0) return [];
+  const state = states[made];
+  return [
+    ...nothingIsLeft(space, state),
+    ...left(space, named, state),
+    ...down(space, state),
+    ...withoutTimers(space, state, run.steps),
+    ...whatIsNotFair(space, state),
+  ];
+}
+
+function nothingIsLeft(space: Space, state: PackedState): readonly string[] {
+  const { nodes, inFlight } = space.view(state);
+  const isQuiet = inFlight.length === 0 && nodes.every(({ timers }) => timers.length === 0);
+  return isQuiet ? ["No timer is running, and nothing is on its way."] : [];
+}
+
+/** Steps that have to happen: they change nothing, or are assumed to cease. */
+function left(space: Space, named: NamedProperty | undefined, state: PackedState): readonly string[] {
+  const [stuttering, ceasing] = [new Set<string>(), new Set<string>()];
+  for (const move of space.moves(state)) {
+    if (!isDemanded(space, move)) continue;
+    for (const outcome of outcomes(space.reaction(state, move))) {
+      if (outcome.kind === "threw") continue;
+      const node = move.node < 0 ? "" : ` at ${space.instance.nodes[move.node]}`;
+      const name = `${cutAtWord(space.describe(move), NAME_MAX)}${node}`;
+      if (named && ceases(space, named, { before: state, move, outcome })) ceasing.add(name);
+      else if (stateKey(space.after(state, move, outcome)) === stateKey(state)) stuttering.add(name);
+    }
+  }
+  const assumed = named ? assumptionsOf(named.property).map(([name]) => `"${name}"`) : [];
+  return [
+    ...(ceasing.size > 0 ? [`Assumed to happen no more (${assumed.join(", ")}): ${listed([...ceasing])}.`] : []),
+    ...(stuttering.size > 0 ? [`Possible, but it changes nothing: ${listed([...stuttering])}.`] : []),
+  ];
+}
+
+function down(space: Space, state: PackedState): readonly string[] {
+  const ids = space.view(state).nodes.flatMap(({ id, up }) => (up ? [] : [id]));
+  if (ids.length === 0) return [];
+  const [are, them] = ids.length === 1 ? ["is", "it"] : ["are", "them"];
+  return [`${listed(ids)} ${are} down, and the scope has no restart left for ${them}.`];
+}
+
+/** A crash stops all timers, and only `restart` can start them again. */
+function* withoutTimers(
+  space: Space,
+  state: PackedState,
+  steps: Counterexample["run"]["steps"],
+): Generator<string, void, undefined> {
+  const { roles } = space.instance.protocol;
+  for (const { id, role, up, timers } of space.view(state).nodes) {
+    const hasBack = steps.some((step) => step.kind === "restart" && step.node === id);
+    if (hasBack && up && timers.length === 0 && roles[role].restart === undefined)
+      yield `${id} came back without its timers: a crash stops them, and the role ${role} has no \`restart\` that starts them again.`;
+  }
+}
+
+/** Actions that are somebody's free will: who forgot to say that one is fair wonders why a run may end before it. */
+function whatIsNotFair(space: Space, state: PackedState): readonly string[] {
+  const names = unfairActions(space, state);
+  return names.length === 0
+    ? []
+    : [
+        `Possible, but not fair: ${listed(names)}. Nobody has to do it, so a run may end here. ` +
+          "If it is done sooner or later, say so in the protocol's `fair`.",
+      ];
+}
+
+/** The actions that would change this state and that fairness does not ask for: `flip at n1`. */
+function unfairActions(space: Space, state: PackedState): readonly string[] {
+  const key = stateKey(state);
+  return space.moves(state).flatMap((move) => {
+    if (move.kind !== "act" || isDemanded(space, move)) return [];
+    const possible = outcomes(space.reaction(state, move));
+    const changing = possible.find(
+      (outcome) => outcome.kind === "done" && stateKey(space.after(state, move, outcome)) !== key,
+    );
+    const step = changing && space.step(state, move, changing.choices);
+    return step?.kind === "act" ? [`${cutAtWord(content(step.action), NAME_MAX)} at ${step.node}`] : [];
+  });
+}
+
+const listed = (names: readonly string[]): string =>
+  names.slice(0, NAMED_MAX).join(", ") + (names.length > NAMED_MAX ? ` and ${names.length - NAMED_MAX} more` : "");
