@@ -705,8 +705,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "half of the nodes have nothing to be asked about where one of them has not",
     file: "src/check/memo/asked-of-steps.ts",
-    find: "half.settle((node) => this.#known[node].isQuiet);",
-    replace: "half.settle((node) => node > half.first || this.#known[node].isQuiet);",
+    find: "if (!this.#known[node].isQuiet) return false;",
+    replace: "if (node === first && !this.#known[node].isQuiet) return false;",
     suspect: "memory",
     stands: "remembered for the wrong question",
   },

@@ -71,7 +71,9 @@ export class HistorySearch {
   isFull = false;
   readonly #graph: RecordedGraph;
   readonly #fold: HistoryFold;
-  readonly #asked = new Map<NamedProperty, AskedWithHistory>();
+  readonly #asked = new Map<Watched, AskedWithHistory>();
+  /** Those of them that have no verdict yet. */
+  #asking: readonly (readonly [Watched, AskedWithHistory])[] = [];
   readonly #states: StatesWithHistories;
   readonly #first: boolean;
   readonly #statesMax: number;
@@ -98,6 +100,7 @@ export class HistorySearch {
     this.#states = new StatesWithHistories(expander, states);
     for (const one of [...this.watched, ...this.premises])
       this.#asked.set(one, new AskedWithHistory(one, this.#states, strict));
+    this.#asking = [...this.#asked];
     const room = ownRoom(space.pulse);
     this.rows = new Pairs(room);
     this.parents = new Parents(room);
@@ -226,10 +229,13 @@ export class HistorySearch {
 
   #judge(row: number): void {
     this.space.pulse.beat();
-    const [at, history] = [this.rows.left(row), this.rows.right(row)];
-    for (const [named, asked] of this.#asked) {
+    const at = this.rows.left(row);
+    const history = this.rows.right(row);
+    const asking = this.#asking;
+    for (let i = 0; i < asking.length; i++) {
+      const [named, asked] = asking[i];
       const wanted = named.property.kind === "sometimes" ? 0 : HOLDS;
-      if (asked.answer(at, history) !== wanted) this.#lookAt(named as Watched, row);
+      if (asked.answer(at, history) !== wanted) this.#lookAt(named, row);
     }
   }
 
@@ -304,7 +310,7 @@ export class HistorySearch {
       const message = violationInState(named, this.#states.view(this.rows.left(row), this.rows.right(row)));
       if ((named.property.kind === "sometimes") !== (message === undefined)) return;
       named.found = { row, message: message ?? "seen" };
-      this.#asked.delete(named);
+      this.#leave(named);
       this.#hasNews = this.#violated();
     } catch (error) {
       if (!(error instanceof PropertyThrew)) throw error;
@@ -320,9 +326,15 @@ export class HistorySearch {
     if (threw !== null && this.base.monitoring.threw) this.threw = { ...this.base.monitoring.threw, row: threw };
     [...this.watched, ...this.premises].forEach((named, i) => {
       named.found = found[i] ?? undefined;
-      if (named.found) this.#asked.delete(named);
+      if (named.found) this.#leave(named);
     });
     for (const [name, place] of broken) this.broken.set(name, place);
+  }
+
+  /** It has its verdict. */
+  #leave(named: Watched): void {
+    this.#asked.delete(named);
+    this.#asking = [...this.#asked];
   }
 
   #threwAt(place: Place): void {

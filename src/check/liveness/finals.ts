@@ -21,7 +21,8 @@ export class Finals {
     const edges = this.#search.edges!;
     const steps = this.#steps;
     const end = edges.first(row + 1);
-    for (let [edge, isEntered] = [edges.first(row), false]; edge < end; edge++) {
+    let isEntered = false;
+    for (let edge = edges.first(row); edge < end; edge++) {
       if (!edges.isDemanded(edge)) continue;
       if (!steps.mayCease) return true;
       if (!isEntered) steps.enter(row);

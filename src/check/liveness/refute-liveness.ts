@@ -131,9 +131,9 @@ function* survey(search: Search, labels: Labels, { entry, matters }: Region): Sl
   const { candidates, parts, boundary } = entry ? yield* surveyFrom(search, entry) : yield* surveyAll(search, matters);
   const finals = new Finals(search, fairSteps(search, labels));
   const found: number[] = [];
-  for (const [i, row] of candidates.entries()) {
+  for (let i = 0; i < candidates.length; i++) {
     if (i % SLICE === 0) yield;
-    if (finals.has(row)) found.push(row);
+    if (finals.has(candidates[i])) found.push(candidates[i]);
   }
   return { finals: found, parts, boundary };
 }

@@ -30,6 +30,9 @@ export class AskedInStates {
   readonly #sample: Sample;
   readonly #asked = new Map<NamedProperty, Asked>();
   readonly #met: Met = { count: 0 };
+  /** Shows the state that is asked about, unobserved. Most are never shown: nothing is made for each of them. */
+  #view: WorldView | undefined;
+  readonly #plainly = (): Plain<View<Shape>> => plain(this.#view!);
   #properties: readonly Asked[] = [];
   /** Those of them that look at more, by their places. */
   #far: readonly number[] = [];
@@ -103,20 +106,24 @@ export class AskedInStates {
     if (this.#properties.length === 0) return;
     const { entered, left, joined } = this.#expander;
     this.#met.count++;
-    if (this.#isJoint) this.#askAtOnce(left, joined, view);
+    this.#view = view;
+    if (this.#isJoint) this.#askAtOnce(left, joined);
     else {
       if (this.#remembers) this.#situation.setState(entered);
-      this.#askEach(view);
+      this.#askEach();
     }
-    if (this.#remembers && this.#sample.isNext())
-      this.#properties.forEach((asked, i) => asked.compare(this.answers[i], () => plain(view)));
+    if (this.#remembers && this.#sample.isNext()) this.#compareEach();
   }
 
-  #askAtOnce(left: number, joined: number, view: WorldView): void {
+  #compareEach(): void {
+    this.#properties.forEach((asked, i) => asked.compare(this.answers[i], this.#plainly));
+  }
+
+  #askAtOnce(left: number, joined: number): void {
     const number = this.#numberOf(left, joined);
     const known = number < this.#listOf.length ? this.#listOf[number] : UNKNOWN;
-    if (known === UNKNOWN) this.#askAll(left, joined, view);
-    else this.answers = this.#far.length === 0 ? this.#lists[known] : this.#askFar(this.#lists[known], view);
+    if (known === UNKNOWN) this.#askAll(left, joined);
+    else this.answers = this.#far.length === 0 ? this.#lists[known] : this.#askFar(this.#lists[known]);
     if (this.#met.count % TRIAL > 0) return;
     this.#isJoint &&= 2 * this.#missed <= TRIAL;
     this.#missed = 0;
@@ -128,17 +135,17 @@ export class AskedInStates {
     return number;
   }
 
-  #askFar(known: Readonly<Uint8Array>, view: WorldView): Uint8Array {
+  #askFar(known: Readonly<Uint8Array>): Uint8Array {
     this.#situation.setState(this.#expander.entered);
     this.#own.set(known);
-    for (const i of this.#far) this.#own[i] = this.#properties[i].answer(() => plain(view));
+    for (const i of this.#far) this.#own[i] = this.#properties[i].answer(this.#plainly);
     return this.#own;
   }
 
-  #askAll(left: number, joined: number, view: WorldView): void {
+  #askAll(left: number, joined: number): void {
     this.#missed++;
     this.#situation.setState(this.#expander.entered);
-    this.#askEach(view);
+    this.#askEach();
     if (this.#properties.filter(({ isFar }) => isFar).length > this.#far.length) this.#beginAnew();
     // They may have read what nobody did before.
     const number = this.#numberOf(left, joined);
@@ -152,15 +159,16 @@ export class AskedInStates {
     this.#listOf[number] = list;
   }
 
-  #askEach(view: WorldView): void {
-    for (let i = 0; i < this.#properties.length; i++) this.#own[i] = this.#properties[i].answer(() => plain(view));
+  #askEach(): void {
+    for (let i = 0; i < this.#properties.length; i++) this.#own[i] = this.#properties[i].answer(this.#plainly);
     this.answers = this.#own;
   }
 
   /** What one property says of the state that was entered. */
   answer(named: NamedProperty, view: WorldView): number {
     this.#situation.setState(this.#expander.entered);
-    return this.#askedOf(named).answer(() => plain(view));
+    this.#view = view;
+    return this.#askedOf(named).answer(this.#plainly);
   }
 }
 

@@ -144,22 +144,33 @@ export class QuietSteps {
 
   /** To be called when all steps from that state were asked about: what nodes can do there is known as a whole. */
   settle(): void {
-    const { steps } = this.#from.situation;
     if (!this.#mayKnow) return;
     for (const half of this.#halves) {
       if (half.isQuiet) continue;
-      for (let node = half.first; node < half.end; node++)
-        this.#at(node).settle((test) => steps.everyAt(this.row, node, test), NOBODY);
-      half.settle((node) => this.#known[node].isQuiet);
+      for (let node = half.first; node < half.end; node++) this.#settleNode(this.#at(node), node);
+      if (half.pays && this.#isQuietThroughout(half)) half.calm();
     }
+  }
+
+  #settleNode(known: QuietNode, node: number): void {
+    if (!known.isQuiet && this.#isEveryStepQuiet(known, node)) known.calm();
+  }
+
+  #isEveryStepQuiet(known: QuietNode, node: number): boolean {
+    return this.#from.situation.steps.everyAt(this.row, node, (step) => known.get(step) === NOBODY);
+  }
+
+  #isQuietThroughout({ first, end }: QuietHalf): boolean {
+    for (let node = first; node < end; node++) if (!this.#known[node].isQuiet) return false;
+    return true;
   }
 
   /**
    * Whether no property objects to a step of a node, nor throws about it where that is no answer.
    *
-   * @param after tells the row that it leads to
+   * @param place of the row that it leads to in the batch, or IN_PLACE where it changes nothing
    */
-  has(node: number, step: number, after: () => Int32Array): boolean {
+  has(node: number, step: number, place: number): boolean {
     const known = this.#at(node);
     // One of the sample was counted.
     if (!this.#isDue) this.#met.count++;
@@ -167,9 +178,12 @@ export class QuietSteps {
     const isSample = list !== NO_ANSWER && (this.#isDue || this.#sample.isNext());
     this.#isDue = false;
     if (list === NOBODY && !isSample) return true;
-    this.#from.set(node, step, after());
+    this.#from.set(node, step, place === IN_PLACE ? this.row : this.#from.expander.rowAt(place));
     if (list === NO_ANSWER) return this.#askAll(known, step);
-    const asked = this.#lists[list];
+    return this.#askList(this.#lists[list], step, isSample);
+  }
+
+  #askList(asked: readonly NamedProperty[], step: number, isSample: boolean): boolean {
     if (isSample) for (const named of this.#properties) if (!asked.includes(named)) this.#compare(named, step);
     return asked.every((named) => this.#isQuietTo(named, step));
   }
@@ -208,6 +222,9 @@ export class QuietSteps {
     return named.property.kind === "step" ? answer === HOLDS : answer !== THREW;
   }
 }
+
+/** In place of where a step leads to: it changes nothing. */
+export const IN_PLACE = -1;
 
 const NONE: readonly NamedProperty[] = [];
 /** The number of that list. */

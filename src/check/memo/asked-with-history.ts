@@ -77,8 +77,12 @@ export class AskedWithHistory {
     this.#met.count++;
     const known = this.#asked.isFar ? NO_ANSWER : this.#known.get(this.#alike(row), history);
     const answer = known === NO_ANSWER ? this.#ask(row, history) : known;
-    if (this.#sample.isNext()) this.#asked.compare(answer, () => plain(this.#states.view(row, history)));
+    if (this.#sample.isNext()) this.#compare(row, history, answer);
     return answer;
+  }
+
+  #compare(row: number, history: number, answer: number): void {
+    this.#asked.compare(answer, () => plain(this.#states.view(row, history)));
   }
 
   #ask(row: number, history: number): number {

@@ -35,7 +35,13 @@ const mustHold = ({ property: { kind } }: NamedProperty): boolean =>
 /** What a property says of a state. */
 export const truthsInState = (named: NamedProperty): StateQuestion => ({
   name: named.name,
-  of: (view) => orThrew(() => truthOrThrow(named, view)),
+  of(view) {
+    try {
+      return truthOrThrow(named, view);
+    } catch (error) {
+      return threw(error);
+    }
+  },
   mayHaveThrown: (answer) => answer === THREW || (answer === 0 && mustHold(named)),
 });
 
@@ -46,23 +52,31 @@ export const truthOrThrow = (named: NamedProperty, view: View<Shape>): number =>
 /** What a property about steps says of one. */
 export const truthOfStep = (named: NamedProperty): StepQuestion => ({
   name: named.name,
-  of: (change) => orThrew(() => (stepViolationOrThrow(named, change) === undefined ? HOLDS : 0)),
+  of(change) {
+    try {
+      return stepViolationOrThrow(named, change) === undefined ? HOLDS : 0;
+    } catch (error) {
+      return threw(error);
+    }
+  },
   mayHaveThrown: (answer) => answer === THREW,
 });
 
 /** Whether a liveness property assumes of a step that it ceases. */
 export const assumesOfAStep = (named: NamedProperty): StepQuestion => ({
   name: named.name,
-  of: ({ before, step }) => orThrew(() => (isAssumedToCease(named, before, step) ? CEASES : 0)),
+  of({ before, step }) {
+    try {
+      return isAssumedToCease(named, before, step) ? CEASES : 0;
+    } catch (error) {
+      return threw(error);
+    }
+  },
   mayHaveThrown: (answer) => answer === THREW,
 });
 
 /** @throws ModelError where the rules of the model are broken: nothing is decided then */
-function orThrew(ask: () => number): number {
-  try {
-    return ask();
-  } catch (error) {
-    if (error instanceof PropertyThrew) return THREW;
-    throw error;
-  }
+function threw(error: unknown): number {
+  if (error instanceof PropertyThrew) return THREW;
+  throw error;
 }

@@ -69,7 +69,7 @@ class QuietPlace {
   }
 
   /** All that can be done there in the entered state is quiet. */
-  protected calm(): void {
+  calm(): void {
     if (this.#what === NO_SNAPSHOT || this.isOutdated) return;
     this.isQuiet = true;
     this.#quiet.add(this.#say, this.#what, HOLDS);
@@ -95,11 +95,6 @@ export class QuietNode extends QuietPlace {
     if (this.isOutdated) this.enter(from, NO_SNAPSHOT);
     this.#steps.add(this.alike, step, list);
   }
-
-  /** Looks whether it is quiet, once its steps were asked about. */
-  settle(everyStep: (test: (step: number) => boolean) => boolean, nobody: number): void {
-    if (!this.isQuiet && everyStep((step) => this.get(step) === nobody)) this.calm();
-  }
 }
 
 /** Half of the nodes: mostly its snapshots say already that nobody has anything to say of any step of these. */
@@ -108,7 +103,8 @@ export class QuietHalf extends QuietPlace {
   readonly end: number;
   #entered = 0;
   #wasQuiet = 0;
-  #pays = true;
+  /** Whether it is worth a look. */
+  pays = true;
 
   constructor(expander: Expander, tables: ClassTables, first: number, width: number) {
     super(expander, tables);
@@ -117,19 +113,12 @@ export class QuietHalf extends QuietPlace {
   }
 
   override enter(from: StepsFrom, what: number): void {
-    if (!this.#pays) return;
+    if (!this.pays) return;
     super.enter(from, what);
     if (this.isQuiet) this.#wasQuiet++;
     if (++this.#entered < TRIAL) return;
-    this.#pays = 4 * this.#wasQuiet >= TRIAL;
+    this.pays = 4 * this.#wasQuiet >= TRIAL;
     this.#entered = this.#wasQuiet = 0;
-    this.isQuiet &&= this.#pays;
-  }
-
-  /** Looks whether it is quiet, once each of its nodes was looked at. */
-  settle(isQuiet: (node: number) => boolean): void {
-    if (this.isQuiet || !this.#pays) return;
-    for (let node = this.first; node < this.end; node++) if (!isQuiet(node)) return;
-    this.calm();
+    this.isQuiet &&= this.pays;
   }
 }

@@ -76,7 +76,7 @@ export class Remembered<V> {
     const known = this.#tree.ask(this.#situation.now);
     if (known === UNKNOWN) return this.#observe(this.#tree, plainly);
     this.wasFar = (known & FAR) !== 0;
-    if (!this.wasFar) this.#onWalk?.(() => this.#tree!.placesOn(this.#situation.now));
+    if (!this.wasFar) this.#tellOfWalk(this.#tree);
     return known & ~FAR;
   }
 
@@ -87,6 +87,10 @@ export class Remembered<V> {
       `property "${this.question.name}" answers differently about what looks the same to it: wanted a function of the world ` +
         `that it gets, which compares by value and keeps nothing between calls.`,
     );
+  }
+
+  #tellOfWalk(tree: ReadTree): void {
+    this.#onWalk?.(() => tree.placesOn(this.#situation.now));
   }
 
   #observe(tree: ReadTree, plainly: () => Plain<V>): number {

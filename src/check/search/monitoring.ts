@@ -18,6 +18,7 @@ import type { Expander } from "../compiled/expander.ts";
 import { NO_ENTRY, type Successor } from "../compiled/node-snapshots.ts";
 import { RowView } from "../compiled/row-view.ts";
 import type { Labels } from "../liveness/labels.ts";
+import { IN_PLACE } from "../memo/asked-of-steps.ts";
 import type { Memory } from "../memo/memory.ts";
 import { HOLDS, THREW, truthOrThrow } from "../memo/question.ts";
 import { NO_PARENT } from "../visited/parents.ts";
@@ -156,9 +157,13 @@ export class Monitoring {
     }
     for (let i = 0; i < labels.length; i++) {
       const answer = answers[watched.length + i];
-      if (answer === THREW) this.#asking({ row }, () => void truthOrThrow(labels[i].named, this.#viewNow()));
+      if (answer === THREW) this.#askAgain(labels[i].named, row);
       else labels[i].note(row, answer);
     }
+  }
+
+  #askAgain(named: NamedProperty, row: number): void {
+    this.#asking({ row }, () => void truthOrThrow(named, this.#viewNow()));
   }
 
   #lookAt(named: Watched, row: number): void {
@@ -222,7 +227,7 @@ export class Monitoring {
       }
       if (!this.#quotient) {
         const node = label % labels;
-        if (quiet.isQuietAt(node) || quiet.has(node, steps.number(quiet.row, label), () => expander.rowAt(k))) continue;
+        if (quiet.isQuietAt(node) || quiet.has(node, steps.number(quiet.row, label), k)) continue;
       }
       before.moveTo(quiet.row);
       after.moveTo(expander.rowAt(k));
@@ -265,7 +270,7 @@ export class Monitoring {
 
   #watchStuttering(row: number, node: number, successor: Successor, step: number): void {
     const { entered } = this.#expander;
-    if (!this.#quotient && this.memory.quiet.has(node, step, () => entered)) return;
+    if (!this.#quotient && this.memory.quiet.has(node, step, IN_PLACE)) return;
     this.#stepViews.before.moveTo(entered);
     this.#watchStep(row, successor, this.#stepViews.before);
   }
