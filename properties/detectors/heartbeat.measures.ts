@@ -3,6 +3,7 @@ import { count, duration, measures, sent } from "../../src/index.ts";
 import type { Moment } from "../../src/index.ts";
 import { heartbeat, periodMs } from "../../src/protocols/detectors/heartbeat/heartbeat.ts";
 import type { Heartbeat, Master } from "../../src/protocols/detectors/heartbeat/types.ts";
+import { accrual, accrualScopes } from "./phi-accrual.measures.ts";
 
 type At = Moment<Heartbeat>;
 
@@ -59,6 +60,7 @@ export default measures(
       unit: "messages",
       per: ({ at, scope }) => (at / periodMs) * scope.slaves,
     }),
+    ...accrual,
   },
   {
     "a machine dies": {
@@ -82,5 +84,6 @@ export default measures(
         ],
       },
     },
+    ...accrualScopes,
   },
 );

@@ -6,6 +6,7 @@ import { written } from "../cassandra/cassandra-data.measures.ts";
 import { highest, lowest } from "../elections/bully.measures.ts";
 import { looking, sizes as zabSizes } from "../elections/zab-election.measures.ts";
 import { blocked, dies, guarded, slowOnes, sizes as swimSizes, tells } from "../detectors/swim.measures.ts";
+import { dies as beatingDies, loses, thresholds } from "../detectors/phi-accrual.measures.ts";
 import { cutFor, cutSeconds, everySecond, waitingFor } from "../redis/redis-replication.measures.ts";
 import * as cluster from "../redis/redis-cluster.measures.ts";
 import { agreeing, promoted, quorums } from "../redis/redis-sentinel.measures.ts";
@@ -59,6 +60,14 @@ export const curves: readonly Drawn[] = [
       runs: 20,
     }),
   },
+  ...[
+    { name: "phi-accrual-detection", scope: beatingDies, runs: 200 },
+    { name: "phi-accrual-wrong-suspicions", scope: loses, runs: 50 },
+  ].map(({ name, scope, runs }) => ({
+    name,
+    suite: "detectors/heartbeat",
+    ...swept({ scope, sweep: { name: "threshold", values: thresholds }, properties: [], runs }),
+  })),
   {
     name: "ring-monitor-cost",
     suite: "detectors/ring-monitor",

@@ -18,6 +18,8 @@ import bully from "../../properties/elections/bully.properties.ts";
 import { inStep, looking } from "../../properties/elections/zab-election.measures.ts";
 import zabElection from "../../properties/elections/zab-election.properties.ts";
 import { blocked, dies, tells, wrongDeaths, type Guard } from "../../properties/detectors/swim.measures.ts";
+import heartbeat from "../../properties/detectors/heartbeat.properties.ts";
+import { dies as beatingDies, loses, untilFound, wrongly } from "../../properties/detectors/phi-accrual.measures.ts";
 import swim from "../../properties/detectors/swim.properties.ts";
 import { cutFor, everySecond, lossless, never, waitingFor } from "../../properties/redis/redis-replication.measures.ts";
 import redisReplication from "../../properties/redis/redis-replication.properties.ts";
@@ -269,4 +271,11 @@ test.each([
   const isEnd = (step: (typeof run.steps)[number]): boolean =>
     step.kind === "timeout" && step.node === "n2" && String(step.timer.kind).endsWith("suspicion");
   expect(times[run.steps.findLastIndex(isEnd)]).toBeCloseTo(ms, 2);
+});
+
+test("phi finds a dead machine as much later as its threshold is higher, and is wrong as losses come in a row", async () => {
+  const found = { scope: beatingDies, set: { threshold: 1.8 }, runs: 60 };
+  expect(await against(heartbeat, untilFound, found)).toBe("within");
+  const wrong = { scope: loses, set: { threshold: 0.5 }, runs: 10 };
+  expect(await against(heartbeat, wrongly, wrong)).toBe("within");
 });

@@ -35,6 +35,8 @@ export interface Heartbeat {
     misses: number;
     /** Whether the master asks for each heartbeat; else slaves send them of themselves. */
     asks?: boolean;
+    /** Of an accrual detector that listens as well, where one is measured. */
+    threshold?: number;
   };
   record: { kind: "sent" | "heard" | "restarted"; slave: NodeId } | { kind: "checked" };
 }
