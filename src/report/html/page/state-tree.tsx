@@ -1,11 +1,13 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** A state, and what changed in it: what is as it was is folded. Equal parts are one object, see the pool. */
 import { useState } from "preact/hooks";
-import { short } from "../../terminal/abbreviate.ts";
+import { cutApart, short } from "../../terminal/abbreviate.ts";
 
 /** A value that is short enough stands in one line. */
 const LINE_MAX = 46;
 const FOLDED_MAX = 60;
+/** Of a longer value the beginning is shown, or where a change begins. */
+const VALUE_MAX = 2000;
 
 interface Entry {
   readonly key: string;
@@ -113,14 +115,16 @@ function Leaf({ name, entry: { before, after, was, is } }: { readonly name: stri
   if (was && is && before === after)
     return (
       <li>
-        {label} <span>{short(after)}</span>
+        {label} <span>{short(after, VALUE_MAX)}</span>
       </li>
     );
+  const [from, to] =
+    was && is ? cutApart(short(before), short(after), VALUE_MAX) : [short(before, VALUE_MAX), short(after, VALUE_MAX)];
   return (
     <li class="changed">
-      {label} {was && <del>{short(before)}</del>}
+      {label} {was && <del>{from}</del>}
       {was && is && <span class="faint"> → </span>}
-      {is && <ins>{short(after)}</ins>}
+      {is && <ins>{to}</ins>}
     </li>
   );
 }
