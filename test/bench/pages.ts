@@ -102,6 +102,9 @@ async function stepping(page: Page, key: string): Promise<Taken> {
   return { ms, processor: ((await busy()) - before) / STEPS };
 }
 
+/** A browser makes ready another process after a page was opened, which is no part of a step. */
+const READY = 3000;
+
 /** Steps by hand: a click, the engine in its worker, and the page; of the processor, all of them together. */
 async function exploring(browser: Browser, page: Page): Promise<Taken> {
   const session = await browser.newBrowserCDPSession();
@@ -109,6 +112,7 @@ async function exploring(browser: Browser, page: Page): Promise<Taken> {
     const { processInfo } = await session.send("SystemInfo.getProcessInfo");
     return processInfo.filter(({ type }) => type === "renderer").reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0);
   };
+  await page.waitForTimeout(READY);
   const before = await busy();
   const times = await page.evaluate(async (count) => {
     const taken: number[] = [];
