@@ -17,7 +17,7 @@ import { decideNaively } from "../reference/liveness.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
 import { drawn, type Drawing } from "./drawn.ts";
 
-const STATES_MAX = Number(process.env["HEARSAY_STATES"] ?? 75);
+const STATES_MAX = Number(process.env["HEARSAY_STATES"] ?? 150);
 const CASES = Number(process.env["HEARSAY_CASES"] ?? 75);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
