@@ -170,21 +170,18 @@ test("of five servers that look at once one leads after the wait and seven delay
 });
 
 test.each([
-  [1, 5],
   [2, 3],
   [4, 5],
 ])("where %d of %d sentinels must agree, a replica is promoted once they have looked", async (quorum, sentinels) => {
-  const options = { scope: agreeing(quorum, sentinels), runs: 150, narrow: 0.02 };
+  const options = { scope: agreeing(quorum, sentinels), runs: 100, narrow: 0.03 };
   expect(await against(redisSentinel, promoted, options)).toBe("within");
 });
 
 const [either, better] = ["either", "the better"].map((one) => `writes lost where ${one} replica is promoted`);
 
-test("confirmed by one of two replicas, as many writes are lost with the master as if none had been asked", async () => {
-  for (const wait of [0, 1]) {
-    const options = { scope: waitingFor(wait), runs: 500, narrow: 0.5 };
-    expect(await against(redisReplication, either, options)).toBe("within");
-  }
+test("confirmed by one of two replicas, as many writes are lost with the master as one of the two was cut off for", async () => {
+  const options = { scope: waitingFor(1), runs: 500, narrow: 0.5 };
+  expect(await against(redisReplication, either, options)).toBe("within");
 });
 
 test.each([
@@ -215,27 +212,26 @@ test("a partition that is shorter than a failover takes no write", async () => {
 });
 
 test.each([
-  [1, "fixed"],
-  [15, "fixed"],
+  [5, "fixed"],
   [15, "7.0.15"],
 ])(
   "with a node timeout of %d s a master that dies is replaced once a majority has noticed, in %s",
   async (s, variant) => {
-    const options = { scope: cluster.machineDies(s), variant, runs: 150, narrow: 0.05 };
+    const options = { scope: cluster.machineDies(s), variant, runs: 100, narrow: 0.05 };
     expect(await against(redisCluster, cluster.untilElected, options)).toBe("within");
   },
 );
 
 test("a master that is cut off serves until it notices, and what it was told then is lost if it was replaced", async () => {
   const options = { measures: [cluster.takenByPartition], properties: [], seed: 1 };
-  const { points } = await simulate(redisCluster, { ...options, scope: cluster.cutFor(10), runs: 10 });
-  expect(points[0].measures).toMatchObject([{ n: 10, high: 0, theory: 0 }]);
-  const long = { ...options, scope: cluster.cutFor(30), runs: 150 };
+  const { points } = await simulate(redisCluster, { ...options, scope: cluster.cutFor(5), runs: 3 });
+  expect(points[0].measures).toMatchObject([{ n: 3, high: 0, theory: 0 }]);
+  const long = { ...options, scope: cluster.cutFor(20), runs: 40, narrow: 0.15 };
   expect(await against(redisCluster, cluster.takenByPartition, long)).toBe("within");
 });
 
 test("what a node of Cassandra says is at all others after as many rounds as push-pull takes in Karp et al.", async () => {
-  expect(await against(cassandraGossip, untilAllHave, { scope: hear(8), runs: 300 })).toBe("within");
+  expect(await against(cassandraGossip, untilAllHave, { scope: hear(8), runs: 100 })).toBe("within");
 });
 
 test("a change in an Akka cluster of five is heard by all like a rumour that is pushed and pulled at random times", async () => {
@@ -274,8 +270,8 @@ test.each([
 });
 
 test("phi finds a dead machine as much later as its threshold is higher, and is wrong as losses come in a row", async () => {
-  const found = { scope: beatingDies, set: { threshold: 1.8 }, runs: 60 };
+  const found = { scope: beatingDies, set: { threshold: 1.8 }, runs: 40 };
   expect(await against(heartbeat, untilFound, found)).toBe("within");
-  const wrong = { scope: loses, set: { threshold: 0.5 }, runs: 10 };
+  const wrong = { scope: loses, set: { threshold: 0.5 }, runs: 5 };
   expect(await against(heartbeat, wrongly, wrong)).toBe("within");
 });
