@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, readFileSync, symlinkSync } from "node:fs";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { file } from "./hearsay.ts";
-import { packageWith, published, tsc } from "./installed.ts";
+import { modules, packageWith, published, tsc } from "./installed.ts";
 
 const { folder } = packageWith(published(), "module");
 
@@ -134,11 +134,72 @@ try {
 `;
 file("threads.ts", threads, folder);
 
+/** A file of properties, and the two ways to make tests of them. */
+const tested = packageWith(join(folder, "node_modules/hearsay"), "module");
+symlinkSync(join(modules, "vitest"), join(tested.folder, "node_modules/vitest"), "dir");
+file(
+  "token.properties.ts",
+  program.slice(0, program.indexOf("const report")).replace("const suite =", "export default"),
+  tested.folder,
+);
+file(
+  "vitest.config.ts",
+  `import { hearsay } from "hearsay/vitest";
+import { defineConfig } from "vitest/config";
+export default defineConfig({ plugins: [hearsay()] });
+`,
+  tested.folder,
+);
+file(
+  "own.test.ts",
+  `import { testSuite } from "hearsay/vitest";
+import token from "./token.properties.js";
+await testSuite(token);
+`,
+  tested.folder,
+);
+
 const compile = (...options: readonly string[]): string =>
   spawnSync(process.execPath, [tsc, "--strict", "--target", "es2023", "--types", "", ...options], {
     cwd: folder,
     encoding: "utf8",
   }).stdout;
+
+describe("a package that has installed the plugin for Vitest", () => {
+  it.each([
+    ["nodenext", "nodenext"],
+    ["preserve", "bundler"],
+  ])("type-checks with modules %s, resolved as %s", (module, resolution) => {
+    const options = ["--noEmit", "--skipLibCheck", "--module", module, "--moduleResolution", resolution];
+    const said = spawnSync(process.execPath, [tsc, "--strict", ...options, "own.test.ts", "vitest.config.ts"], {
+      cwd: tested.folder,
+      encoding: "utf8",
+    });
+    expect(said.stdout).toBe("");
+  });
+
+  it("tests its properties file as one, and in a test file of its own", () => {
+    const { stdout } = spawnSync(
+      process.execPath,
+      [join(modules, "vitest/vitest.mjs"), "run", "--reporter=json", "--maxWorkers=1"],
+      { cwd: tested.folder, encoding: "utf8", env: { ...process.env, VITEST: "" } },
+    );
+    const { testResults } = JSON.parse(stdout) as {
+      readonly testResults: readonly {
+        readonly name: string;
+        readonly assertionResults: readonly { status: string }[];
+      }[];
+    };
+    const told = testResults.map(({ name, assertionResults }) => [
+      basename(name),
+      assertionResults.map(({ status }) => status).join(),
+    ]);
+    expect(Object.fromEntries(told)).toEqual({
+      "own.test.ts": "passed,passed,passed,passed,passed,passed",
+      "token.properties.ts": "passed,passed,passed,passed,passed,passed",
+    });
+  });
+});
 
 describe("a program that has installed the library", () => {
   it.each([
