@@ -154,9 +154,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "only the first node can make a world open",
     file: "src/check/compiled/expander.ts",
-    find: "const beyond = data[this.entered[i] * RECORD + BEYOND];\n      if (beyond !== 0) return beyond;",
-    replace:
-      "const beyond = data[this.entered[i] * RECORD + BEYOND];\n      if (beyond !== 0 && i === 0) return beyond;",
+    find: "const beyond = data[row[i] * RECORD + BEYOND];\n      if (beyond !== 0) return beyond;",
+    replace: "const beyond = data[row[i] * RECORD + BEYOND];\n      if (beyond !== 0 && i === 0) return beyond;",
     suspect: "safety",
     stands: "bound misjudged",
   },

@@ -9,11 +9,11 @@ import {
   KIND,
   KIND_DUTY,
   KIND_EXTRA,
+  KIND_LABEL,
   KIND_PARCEL,
   KIND_READ,
   KIND_TOUCHED,
   LAST,
-  STEP_LABEL,
   STILL,
 } from "./half.ts";
 import { NODE_STATE, NodeSnapshots, BEYOND, RECORD, type Successor } from "./node-snapshots.ts";
@@ -67,16 +67,19 @@ export class Expander {
   isFirstOfItsKind = false;
   /** Of the state just expanded: the label of the first step whose reducer threw, or -1. */
   threw = -1;
-  /** The nodes of the entered state, as properties see them. */
-  readonly nodes: NodeView<Shape>[] = [];
+  /** The nodes of the entered state, as properties see them, once it is filled in. */
+  readonly #views: NodeView<Shape>[] = [];
   readonly #nodes: number;
   /** Where the faults stand in a row, or -1 where they can't change; then the first history. */
   readonly faultsAt: number;
   readonly historiesAt: number;
   /** Where the shared part stands, or -1 where the protocol has none. */
   readonly sharedAt: number;
-  /** The row of the entered state, until another is entered. */
-  readonly entered: Int32Array;
+  /** The row of the entered state: words of nodes once they are filled in, the others at once. */
+  readonly #entered: Int32Array;
+  /** The halves whose words are filled in. */
+  #filledLeft = NOWHERE;
+  #filledRight = NOWHERE;
   readonly #leftHalf: Half;
   readonly #rightHalf: Half;
   /** The halves and the tail of the entered state, and what stands on the right for both of the latter. */
@@ -114,7 +117,7 @@ export class Expander {
     this.#rightHalf = new Half(this.snapshots, right, left.width, shared);
     this.#tailNow = tail.blank();
     this.#tailNext = tail.blank();
-    this.entered = new Int32Array(this.width);
+    this.#entered = new Int32Array(this.width);
     this.#row = new Int32Array(this.width);
   }
 
@@ -148,50 +151,65 @@ export class Expander {
     const { trees } = this;
     const left = states.left(row);
     const joined = states.right(row);
-    if (left !== this.left) this.#enterHalf(trees.left, left, 0);
     this.left = left;
     if (joined === this.joined) return;
     this.joined = joined;
-    const right = trees.rightOf(joined);
-    if (right !== this.#right) this.#enterHalf(trees.right, right, trees.left.width);
-    this.#right = right;
+    this.#right = trees.rightOf(joined);
     const tail = trees.tailOf(joined);
     if (tail !== this.#tail) this.#enterTail(tail);
     this.#tail = tail;
   }
 
-  #enterHalf(half: Tuples, number: number, first: number): void {
+  /** The row of the entered state, until another is entered. */
+  get entered(): Int32Array {
+    this.fillIn();
+    return this.#entered;
+  }
+
+  /** Looks up what the nodes of the entered state are. Mostly nobody has to know: to be called before its view is shown. */
+  fillIn(): void {
+    const { left, right } = this.trees;
+    if (this.left !== this.#filledLeft) this.#fillInHalf(left, this.left, 0);
+    if (this.#right !== this.#filledRight) this.#fillInHalf(right, this.#right, left.width);
+    this.#filledLeft = this.left;
+    this.#filledRight = this.#right;
+  }
+
+  #fillInHalf(half: Tuples, number: number, first: number): void {
     const { data } = this.snapshots;
     const { views } = this.space.nodeStates;
-    half.read(number, this.entered, first);
+    half.read(number, this.#entered, first);
     for (let node = first; node < first + half.width; node++) {
-      this.nodes[node] = views[data[this.entered[node] * RECORD + NODE_STATE]];
+      this.#views[node] = views[data[this.#entered[node] * RECORD + NODE_STATE]];
     }
   }
 
   #enterTail(number: number): void {
     const { tail } = this.trees;
     tail.unfold(number, this.#tailNow);
-    for (let i = 0; i < tail.width; i++) this.entered[this.#nodes + i] = this.#tailNow[tail.leaves + i];
+    for (let i = 0; i < tail.width; i++) this.#entered[this.#nodes + i] = this.#tailNow[tail.leaves + i];
   }
 
   /** The first bound that the entered state is beyond, as a number of `snapshots.bounds` plus 1, or 0. */
   beyond(): number {
     const { data, bounds } = this.snapshots;
-    if (this.sharedAt >= 0) return this.#beyondWithShared(this.entered[this.sharedAt]);
+    if (this.sharedAt >= 0) return this.#beyondWithShared(this.#entered[this.sharedAt]);
     // Mostly there are none, or none that was met.
-    for (let i = 0; bounds.length > 0 && i < this.#nodes; i++) {
-      const beyond = data[this.entered[i] * RECORD + BEYOND];
+    if (bounds.length === 0) return 0;
+    const row = this.entered;
+    for (let i = 0; i < this.#nodes; i++) {
+      const beyond = data[row[i] * RECORD + BEYOND];
       if (beyond !== 0) return beyond;
     }
     return 0;
   }
 
   #beyondWithShared(shared: number): number {
+    const row = this.entered;
     const ofShared = this.snapshots.beyondByShared(shared);
     if (ofShared !== 0) return ofShared;
     for (let i = 0; i < this.#nodes; i++) {
-      const beyond = this.snapshots.beyondWith(this.entered[i], shared);
+      const beyond = this.snapshots.beyondWith(row[i], shared);
       if (beyond !== 0) return beyond;
     }
     return 0;
@@ -222,7 +240,7 @@ export class Expander {
     const isLeft = half === this.#leftHalf;
     const hasTail = trees.tail.width > 0;
     const tailBefore = this.#tail;
-    const at = half.stepsOf(own, this.sharedAt < 0 ? NO_SHARED : this.entered[this.sharedAt], otherHalf);
+    const at = half.stepsOf(own, this.sharedAt < 0 ? NO_SHARED : this.#entered[this.sharedAt], otherHalf);
     const { steps, kinds } = half;
     const last = steps[at + LAST];
     while (batch.length + last - at > batch.parents.length) growBatch(batch);
@@ -233,8 +251,8 @@ export class Expander {
     let asleep = 0;
     for (let entry = at + ENTRIES; entry < last; entry += ENTRY) {
       const after = steps[entry];
-      const label = steps[entry + STEP_LABEL];
       const kind = steps[entry + KIND];
+      const label = kinds[kind + KIND_LABEL];
       const needs = kinds[kind + KIND_EXTRA];
       let tail = tailBefore;
       let recording = 0;
@@ -333,20 +351,20 @@ export class Expander {
     return this.sharedAt < 0 ? NO_SHARED : row[this.sharedAt];
   }
 
-  /** A view of whatever state is entered. */
+  /** A view of whatever state is entered and filled in. */
   view(): WorldView {
     return new WorldView(
       this.space,
-      this.nodes,
-      (node) => this.snapshots.messages(node, this.snapshots.inboxNumber(this.entered[node])),
-      () => this.faults(this.entered),
-      () => this.shared(this.entered),
+      this.#views,
+      (node) => this.snapshots.messages(node, this.snapshots.inboxNumber(this.#entered[node])),
+      () => this.faults(this.#entered),
+      () => this.shared(this.#entered),
     );
   }
 
   /** The value of the entered state's first history, or undefined where none is kept. */
   history(): unknown {
-    return this.historyIn(this.entered);
+    return this.historyIn(this.#entered);
   }
 
   historyIn(row: Int32Array): unknown {
@@ -363,7 +381,7 @@ export class Expander {
     const tailAt = tail.leaves - this.#nodes;
     words.set(before);
     const node = label % (this.#nodes + 1);
-    const faults = this.faultsAt < 0 ? this.space.faults.start : this.entered[this.faultsAt];
+    const faults = this.faultsAt < 0 ? this.space.faults.start : this.#entered[this.faultsAt];
     if (sender >= 0 && this.space.faults.blocked(faults, sender, node)) return IMPOSSIBLE;
     if (budget >= 0) {
       const left = this.space.faults.spend(faults, budget, node);
@@ -379,7 +397,7 @@ export class Expander {
       return IMPOSSIBLE;
     }
     if (writes !== 0) {
-      const shared = this.entered[this.sharedAt];
+      const shared = this.#entered[this.sharedAt];
       words[tailAt + this.sharedAt] = this.space.sharedPart.after(shared, writes);
     }
     if (records.length > 0) {
@@ -392,7 +410,7 @@ export class Expander {
   }
 
   #expandPartitions(parent: number): void {
-    const faults = this.entered[this.faultsAt];
+    const faults = this.#entered[this.faultsAt];
     const { tail } = this.trees;
     this.space.faults.partitionSteps(faults).forEach(({ kind, next }, ordinal) => {
       this.#tailNext.set(this.#tailNow);

@@ -27,28 +27,29 @@ import {
 
 /**
  * The steps of a half in `steps`: how many change nothing whatever the rest of the state is, where the entries end, then the
- * entries. An entry: the half after it, its label, and where `kinds` has the rest of it.
+ * entries. An entry: the half after it, and where `kinds` has the rest of it.
  */
 export const STILL = 0;
 export const LAST = 1;
 export const ENTRIES = 2;
-export const STEP_LABEL = 1;
-export const KIND = 2;
-export const ENTRY = 3;
+export const KIND = 1;
+export const ENTRY = 2;
 
 /**
- * What many steps have in common: what they read and what they touch (see `sleep-sets`), their extra or 0, what comes to the other half as a number of its parcels or
- * 0, what fairness asks of them. There are so few of these that they stay close to the processor.
+ * What many steps have in common: what they read and what they touch (see `sleep-sets`), their extra or 0, what fairness asks of
+ * them, their label, and what comes to the other half: one of its parcels, or 0. There are so few of these that they stay
+ * close to the processor.
  */
 export const KIND_READ = 0;
 export const KIND_TOUCHED = 1;
 export const KIND_EXTRA = 2;
-export const KIND_PARCEL = 3;
-export const KIND_DUTY = 4;
-const KIND_SIZE = 5;
+export const KIND_DUTY = 3;
+export const KIND_LABEL = 4;
+export const KIND_PARCEL = 5;
+const KIND_SIZE = 6;
 
 /** When the steps of halves take more numbers than this all are forgotten, and listed again where they are needed. */
-const STEPS_MAX = 1 << 24;
+const STEPS_MAX = 1 << 22;
 /** So many deliveries are remembered, the latest of those with the same place. */
 const DELIVERIES = 1 << 16;
 
@@ -171,14 +172,15 @@ export class Half {
       else next[at] = this.#snapshots.add(next[at], pool[send + 1]);
     }
     if (pool[entry + KIND_AT] === UNPACKED) pool[entry + KIND_AT] = this.#kind(entry, other.#parcel(away));
-    entries.push(this.#tuples.refold(next, this.#now), pool[entry + LABEL], pool[entry + KIND_AT]);
+    entries.push(this.#tuples.refold(next, this.#now), pool[entry + KIND_AT]);
     return end;
   }
 
   /** Where `kinds` has what an entry of the pool of snapshots is. */
   #kind(entry: number, parcel: number): number {
     const { pool } = this.#snapshots;
-    const kind = [pool[entry + READ], pool[entry + TOUCHED], pool[entry + EXTRA], parcel, pool[entry + DUTY]];
+    const of = [READ, TOUCHED, EXTRA, DUTY, LABEL].map((part) => pool[entry + part]);
+    const kind = [...of, parcel];
     const key = kind.join();
     let at = this.#kindIds.get(key);
     if (at === undefined) {

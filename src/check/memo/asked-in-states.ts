@@ -100,15 +100,16 @@ export class AskedInStates {
   /**
    * Asks about the state that was entered.
    *
-   * @param view shows it
+   * @param view shows it, once that is filled in
    */
   ask(view: WorldView): void {
     if (this.#properties.length === 0) return;
-    const { entered, left, joined } = this.#expander;
+    const { left, joined } = this.#expander;
     this.#met.count++;
     this.#view = view;
     if (this.#isJoint) this.#askAtOnce(left, joined);
     else {
+      const { entered } = this.#expander;
       if (this.#remembers) this.#situation.setState(entered);
       this.#askEach();
     }
@@ -116,6 +117,7 @@ export class AskedInStates {
   }
 
   #compareEach(): void {
+    this.#expander.fillIn();
     this.#properties.forEach((asked, i) => asked.compare(this.answers[i], this.#plainly));
   }
 

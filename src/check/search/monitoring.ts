@@ -148,7 +148,7 @@ export class Monitoring {
   /** Who has something to say of it, or throws, is asked again for the words. */
   #watchState(row: number): void {
     const { states } = this.memory;
-    states.ask(this.#viewNow());
+    states.ask(this.#viewMoved());
     const { answers } = states;
     const [watched, labels] = [this.#inStates, this.#inGraph];
     for (let i = 0; i < watched.length; i++) {
@@ -205,6 +205,12 @@ export class Monitoring {
   }
 
   #viewNow(): WorldView {
+    this.#expander.fillIn();
+    return this.#viewMoved();
+  }
+
+  /** The view, but nothing of it is filled in. */
+  #viewMoved(): WorldView {
     this.#view.history = this.#expander.history();
     this.#view.moved();
     return this.#view;

@@ -77,8 +77,9 @@ export class Pairs implements Numbering {
   #unknown = new Int32Array(0);
   /** Of pairs that were looked up together not long ago, at a place that their hash gives: both numbers, and their own plus 1. */
   #recent = new Int32Array(0);
-  /** Which of the pairs that were looked up together last are new. */
-  readonly fresh: number[] = [];
+  /** Which of the pairs that were looked up together last are new, and how many. */
+  #fresh = new Int32Array(0);
+  #freshCount = 0;
   /** Kept, for what nobody uses is not read. */
   touched = 0;
 
@@ -196,6 +197,7 @@ export class Pairs implements Numbering {
     if (this.#hashes.length < length) {
       this.#hashes = new Int32Array(2 * length);
       this.#unknown = new Int32Array(2 * length);
+      this.#fresh = new Int32Array(2 * length);
     }
     if (this.#recent.length === 0) this.#recent = new Int32Array(4 * RECENT);
     this.#reserve(length);
@@ -213,7 +215,7 @@ export class Pairs implements Numbering {
       touched ^= chunks[number >>> CHUNK_BITS][(number & CHUNK_MASK) << 1];
     }
     this.touched = touched;
-    this.fresh.length = 0;
+    this.#freshCount = 0;
     let taken = length;
     for (let i = 0; i < count; i++) {
       const k = unknown[i];
@@ -223,12 +225,17 @@ export class Pairs implements Numbering {
         taken = k;
         break;
       }
-      if (number === before) this.fresh.push(k);
+      if (number === before) this.#fresh[this.#freshCount++] = k;
       numbers[k] = number;
       this.#keep(hashes[i], lefts[k], rights[k], number);
     }
     Atomics.store(this.#counted, 0, this.count);
     return taken;
+  }
+
+  /** Which of the pairs that were looked up together last are new, until others are. */
+  get fresh(): Int32Array {
+    return this.#fresh.subarray(0, this.#freshCount);
   }
 
   /** Numbers the pairs that were looked up not long ago; of the others notes the places and the hashes, and answers how many. */

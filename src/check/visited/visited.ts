@@ -104,7 +104,7 @@ export class VisitedSet {
   }
 
   /** Which rows of the batch that was inserted last are new. */
-  get fresh(): readonly number[] {
+  get fresh(): Int32Array {
     return this.#roots.fresh;
   }
 
