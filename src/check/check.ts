@@ -22,7 +22,7 @@ import type {
 import type { Sought } from "./search/new-search.ts";
 import { HistoryRun } from "./histories/history-run.ts";
 import { SearchRun } from "./search/search-run.ts";
-import type { Pause, TakesTurns } from "./search/turns.ts";
+import { isOver, type Pause, type TakesTurns } from "./search/turns.ts";
 
 export type { Checked, CheckOptions, CheckProgress, CheckResult, Limit, Subject } from "./search/result.ts";
 
@@ -95,16 +95,13 @@ function runsOf(subject: Subject, options: CheckOptions): readonly RunOf[] {
 }
 
 function* checkpointOf(runs: readonly RunOf[]): Generator<Chunk> {
-  const isOpen = ({ run: { result } }: RunOf): boolean => result?.complete !== true;
-  const isNeeded = (number: number): boolean => runs.some((one) => one.sought.over === number && isOpen(one));
-  // What others rest on may have gone on since it had its verdicts.
-  const isOver = (one: RunOf, number: number): boolean =>
-    !isOpen(one) || (isNeeded(number) && one.run.result !== undefined && one.run.result.limit === undefined);
+  const isNeeded = (number: number): boolean =>
+    runs.some(({ sought, run }) => sought.over === number && !isOver(run.result));
   yield plain(
     "searches",
-    runs.map((one, number) => (isOver(one, number) ? one.run.result : null)),
+    runs.map(({ run: { result } }) => (isOver(result) ? result : null)),
   );
-  for (const [number, one] of runs.entries()) if (isOpen(one) || isNeeded(number)) yield* one.run.chunks();
+  for (const [number, { run }] of runs.entries()) if (!isOver(run.result) || isNeeded(number)) yield* run.chunks();
 }
 
 /** @param saved all runs, where they can be saved */

@@ -5,7 +5,8 @@ import gossip from "../../properties/basics/gossip.properties.ts";
 import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
 import { check, type CheckOptions, type CheckResult, checkNow, type Subject } from "../../src/check/check.ts";
 import { type Chunk } from "../../src/check/checkpoint/chunks.ts";
-import { always, properties, protocol } from "../../src/index.ts";
+import { always, properties, protocol, step } from "../../src/index.ts";
+import type { AnyProperty } from "../../src/model/property.ts";
 import { appliesTo, type Suite } from "../../src/model/properties.ts";
 import { still, Stopped } from "../../src/semantics/pulse.ts";
 import { suite as termination } from "../known/ewd840.ts";
@@ -86,6 +87,24 @@ describe("a check that is thrown away again and again, and goes on each time, en
     const [result, times] = interrupted(subject, { slice: 100 }, 2);
     expect(times).toBeGreaterThan(0);
     expect(result).toEqual(checkNow(subject));
+  });
+
+  it("a search that had its verdict, and went on because a history wanted more states", () => {
+    const history = (most: number) => ({
+      history: { start: 0, fold: (count: number): number => Math.min(count + 1, most) },
+    });
+    const named = {
+      "nothing is": always(() => "something is"),
+      "few records": always(() => true, history(3)),
+      "each step is one": step(() => true, history(12)),
+    };
+    const subject = {
+      ...subjectOf(gossip, "smoke"),
+      properties: Object.entries(named).map(([name, property]) => ({ name, property: property as AnyProperty })),
+    };
+    const [result, times] = interrupted(subject, { slice: 60 }, 5);
+    expect(result.searches.map(({ states }) => states)).toEqual([5, 525, 1415]);
+    expect(times).toBeGreaterThan(2);
   });
 
   it("a ring whose token is shared, with liveness", () => {

@@ -97,7 +97,7 @@ describe("pairs that other threads look for", () => {
     const numbers = new Int32Array(3);
     adding(pairs, 0, 5);
     pairs.internAll(Int32Array.of(9, 2, 9), Int32Array.of(9, KNOWN, 9), 3, MANY, numbers);
-    expect([...numbers, pairs.count, pairs.fresh]).toEqual([5, 2, 5, 6, [0]]);
+    expect([...numbers, pairs.count, [...pairs.fresh]]).toEqual([5, 2, 5, 6, [0]]);
   });
 });
 

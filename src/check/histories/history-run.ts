@@ -10,6 +10,7 @@ import type { CheckOptions, Limit, SearchResult } from "../search/result.ts";
 import type { Beginning, SearchRun } from "../search/search-run.ts";
 import {
   growthOf,
+  isOver,
   notBegun,
   type Pause,
   type Progress,
@@ -58,7 +59,7 @@ export class HistoryRun implements TakesTurns {
   }
 
   get isSaveable(): boolean {
-    return this.#search ? !this.#isTorn : this.result?.complete === true;
+    return this.#search ? !this.#isTorn : isOver(this.result);
   }
 
   chunks(): Iterable<Chunk> {

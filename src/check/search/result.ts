@@ -79,6 +79,7 @@ export interface Checked extends LeftOpen {
 
 /** The size of a search, and what ended it. */
 export interface Size {
+  /** Every state was explored. False without a limit where more would change nothing, for every property had its verdict. */
   readonly complete: boolean;
   readonly limit?: Limit;
   readonly states: number;

@@ -15,6 +15,7 @@ import { newSearch, type Sought } from "./new-search.ts";
 import type { Search } from "./search.ts";
 import {
   growthOf,
+  isOver,
   notBegun,
   outOfRoom,
   type Pause,
@@ -87,7 +88,7 @@ export class SearchRun implements TakesTurns {
 
   /** Whether a checkpoint can hold it. */
   get isSaveable(): boolean {
-    return this.search ? !this.search.isTorn : this.result?.complete === true;
+    return this.search ? !this.search.isTorn : isOver(this.result);
   }
 
   chunks(): Iterable<Chunk> {

@@ -46,6 +46,12 @@ const NOTHING: Size = {
   statesByDepth: [],
 };
 
+/**
+ * Whether it came to its end by itself: complete, or with all the verdicts that were wanted. What others rest on may have gone on
+ * since then, but this is what came of it.
+ */
+export const isOver = (result: SearchResult | undefined): boolean => result !== undefined && result.limit === undefined;
+
 /** How far a search came whose tables are gone. */
 export const progressAtEnd = (result: SearchResult | undefined): Progress => ({
   ...(result ?? NOTHING),
