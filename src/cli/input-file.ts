@@ -8,7 +8,7 @@ export function readText(path: string): string {
     return readFileSync(path, "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw new UsageError(`There is no file ${path}. See whether the path is spelt right.`);
+    if (code === "ENOENT") throw new UsageError(`There is no file ${path}. Check the spelling of the path.`);
     if (code === "EISDIR") throw new UsageError(`${path} is a folder; wanted a file.`);
     throw new UsageError(`${path} cannot be read: ${message}`);
   }

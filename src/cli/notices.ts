@@ -22,7 +22,7 @@ function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly Judge
   const { scopeName: scope, variant } = selected;
   return selected.subject.properties.flatMap(({ name, property }) => {
     const here = found.find((one) => one.name === name);
-    if (here?.expected) return [`"${name}" is known to be false: it is believed, and ${refuted(here)}`];
+    if (here?.expected) return [`"${name}" is known to be false, ${refuted(here)}`];
     if (Object.hasOwn(suite.refuted, name)) {
       const places = placesOf(suite, property).map((where) =>
         placeName({ scopeName: where.scope, variant: where.variant ?? null }),
@@ -37,10 +37,10 @@ function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly Judge
 }
 
 function refuted({ verdict }: Judged): string {
-  if (verdict === "violated") return "refuted here, as it must be.";
+  if (verdict === "violated") return "and fails here, as expected.";
   if (verdict === "holds")
-    return "not refuted here. If it is true, move it to the properties that hold; else name the scope that shows it.";
-  return "not refuted here so far.";
+    return "but does not fail here. If it is true, move it to the properties that hold; else name the scope that shows it.";
+  return "but has not failed here so far.";
 }
 
 function ofTheOthers(suite: Suite, selected: Selected): string[] {
@@ -52,7 +52,9 @@ function ofTheOthers(suite: Suite, selected: Selected): string[] {
     ...(others.length === 0 || selected.mutant !== null
       ? []
       : [`not looked at: ${others.length === 1 ? "scope" : "scopes"} ${others.join(", ")}`]),
-    ...(elsewhere === 0 ? [] : [`apply only elsewhere: ${counted(elsewhere, "property", "properties")}`]),
-    ...knownFalse.map((name) => `known to be false, looked at with --property: ${name}`),
+    ...(elsewhere === 0
+      ? []
+      : [`apply only in other scopes or variants: ${counted(elsewhere, "property", "properties")}`]),
+    ...knownFalse.map((name) => `known to be false, checked only with --property: ${name}`),
   ];
 }

@@ -54,7 +54,7 @@ export function selectAll<Flags extends Selectors>(suite: Suite, flags: Flags): 
 
 const onlySimulated = ({ of }: Suite, name: string): ModelError =>
   new ModelError(
-    `"${name}" of ${of.name} is said of scopes that are only simulated: simulate --property ${JSON.stringify(name)} watches it there. With --scope it is looked at in another one.`,
+    `"${name}" of ${of.name} names only scopes that are simulated: simulate --property ${JSON.stringify(name)} watches it there. --scope checks it in another one.`,
   );
 
 /** What chooses one place by the names of its parts, whatever chose it first. */

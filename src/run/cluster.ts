@@ -138,11 +138,11 @@ export function transportsOf(
   const reordering = chosen.findIndex((transport, channel) => transport === "udp" && kinds[channel] === "fifo");
   if (reordering >= 0)
     throw new ClusterError(
-      `${where}: the channel "${channels[reordering]}" is fifo, and UDP keeps no order. Let it go by "tcp" or "websocket".`,
+      `${where}: the channel "${channels[reordering]}" is fifo, and UDP keeps no order. Use "tcp" or "websocket" for it.`,
     );
   if (chosen.includes("tcp") && chosen.includes("websocket"))
     throw new ClusterError(
-      `${where}: a node has one port, for TCP or for WebSocket. Let all channels that are not UDP go by one of the two.`,
+      `${where}: a node has one port, for TCP or for WebSocket. Use one of the two for all channels that are not UDP.`,
     );
   return chosen;
 }

@@ -73,7 +73,7 @@ export class Purity {
     if (difference === undefined && offered) return;
     throw new ModelError(
       `${this.#names.where(run.node, run.event)} is not pure: run twice on the same state and event, it differed at ` +
-        `${difference ?? "the choices on offer"}. A reduction may depend on its node, state, event, scope, variant, peers, rules and the shared part only.`,
+        `${difference ?? "the choices on offer"}. A handler may depend on its node, state, event, scope, variant, peers, rules and the shared part only.`,
     );
   }
 

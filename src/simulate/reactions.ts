@@ -228,7 +228,7 @@ export class Reactions {
     if (difference === undefined) return;
     const { protocol, nodes } = this.#space.instance;
     throw new ModelError(
-      `${protocol.name}, ${nodes[occasion.node]}, ${kindOf(occasion.event)} is not pure: run twice on the same state and event, it differed at ${difference}. A reduction may depend on its node, state, event, scope, variant, peers, rules and the shared part only.`,
+      `${protocol.name}, ${nodes[occasion.node]}, ${kindOf(occasion.event)} is not pure: run twice on the same state and event, it differed at ${difference}. A handler may depend on its node, state, event, scope, variant, peers, rules and the shared part only.`,
     );
   }
 

@@ -48,7 +48,7 @@ export function planOf(space: Space): Plan {
   const { timing } = instance.scope;
   if (timing === undefined)
     throw new ModelError(
-      `${instance.protocol.name}: this scope has no \`timing\`, so nobody knows how long anything takes. Add one: timing: { delay: 1 }, in milliseconds.`,
+      `${instance.protocol.name}: this scope does not say how long anything takes. Give it \`timing: { delay: 1 }\`, in milliseconds.`,
     );
   const within = new Names(space);
   const channels = instance.channels.map((_, channel) => channel);

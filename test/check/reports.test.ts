@@ -219,7 +219,7 @@ describe("the summary", () => {
       "? always        nine is fine  (vacuous: its premise was never met; holds for count <= 3; 1 boundary state)",
       "✓ always        two is fine  (holds for count <= 3; 1 boundary state)",
       "✓ eventually    it ends  (holds for count <= 3; 1 boundary state, none assumed to reach the goal)",
-      "                assuming that it ceases: the client restarts",
+      "                assuming that this stops: the client restarts",
     ]);
   });
 

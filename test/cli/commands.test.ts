@@ -31,7 +31,7 @@ describe.concurrent("the command line", () => {
   it("says what applies elsewhere, and what is known to be false here", async () => {
     const { stdout } = await hearsay(["check", "akka-join", "--scope", "two first seeds"]);
     expect(stdout).toContain(
-      "apply only elsewhere: 7 properties\nknown to be false, looked at with --property: two first seeds make one cluster\n",
+      "apply only in other scopes or variants: 7 properties\nknown to be false, checked only with --property: two first seeds make one cluster\n",
     );
   });
 
@@ -66,8 +66,9 @@ describe.concurrent("the command line", () => {
     const trace = join(out, "two-phase-commit/commits-before-all-have-prepared.json");
     const lines = checked.stdout.trimEnd().split("\n");
     expect(lines.at(-1)).toBe(`npx hearsay replay ${trace}`);
-    expect(lines.at(-2)).toBe(`npx hearsay explain ${trace}`);
-    expect(lines.at(-5)).toBe("✗ rm2 committed, rm1 aborted");
+    expect(lines.at(-2)).toBe(`npx hearsay show ${trace} --html`);
+    expect(lines.at(-3)).toBe(`npx hearsay explain ${trace}`);
+    expect(lines.at(-6)).toBe("✗ rm2 committed, rm1 aborted");
     expect(checked).toMatchObject({ code: 1, stderr: "" });
 
     const replayed = await hearsay(["replay", out, "--json"]);

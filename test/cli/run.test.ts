@@ -118,7 +118,7 @@ describe("hearsay run refuses", () => {
 
   it("a configuration that is not there, and one that is no JSON", async () => {
     const [code, text] = await said("raft-election", "--node", "n1", "--config", "nowhere.json");
-    expect([code, text]).toEqual([2, "There is no file nowhere.json. See whether the path is spelt right."]);
+    expect([code, text]).toEqual([2, "There is no file nowhere.json. Check the spelling of the path."]);
     const bad = file("cluster.json", "{");
     expect((await said("raft-election", "--node", "n1", "--config", bad))[1]).toContain(`${bad} is no JSON: `);
   });

@@ -100,7 +100,7 @@ test("check refuses a property that is said of simulated scopes alone, and names
   const name = "a machine that dies is suspected within k periods and the one in which it dies";
   const { code, stderr } = await hearsay(["check", "heartbeat", "--property", name]);
   expect(code).toBe(2);
-  expect(stderr).toContain("is said of scopes that are only simulated: simulate --property");
+  expect(stderr).toContain("names only scopes that are simulated: simulate --property");
 });
 
 test.each([

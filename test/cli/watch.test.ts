@@ -85,7 +85,7 @@ describe("check --watch", () => {
 
   it("chooses nothing of a protocol that is not named", async () => {
     const { code, stderr } = await hearsay(["check", "--watch", "--scope", "small"]);
-    expect(stderr).toBe("--scope chooses of one protocol: name it, as in hearsay check NAME --watch.\n");
+    expect(stderr).toBe("--scope needs a protocol: name it, as in hearsay check NAME --watch.\n");
     expect(code).toBe(2);
   });
 

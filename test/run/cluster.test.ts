@@ -135,9 +135,9 @@ test("a fifo channel does not go by UDP, and no node listens to TCP and WebSocke
     return () => transportsOf(cluster, ["words", "rest"], ["fifo", "fifo"], "here");
   };
   expect(errorOf(by({ words: "udp" }))).toBe(
-    'here: the channel "words" is fifo, and UDP keeps no order. Let it go by "tcp" or "websocket".',
+    'here: the channel "words" is fifo, and UDP keeps no order. Use "tcp" or "websocket" for it.',
   );
   expect(errorOf(by({ words: "tcp", rest: "websocket" }))).toBe(
-    "here: a node has one port, for TCP or for WebSocket. Let all channels that are not UDP go by one of the two.",
+    "here: a node has one port, for TCP or for WebSocket. Use one of the two for all channels that are not UDP.",
   );
 });

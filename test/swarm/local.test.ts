@@ -115,7 +115,8 @@ test("a properties file that others cannot find is refused with the way out", as
   const [folder, elsewhere] = [counters(), counters({ name: "others" })];
   const { code, stderr } = await hearsay(["swarm", join(elsewhere, "others.properties.mjs")], { cwd: folder });
   expect(code).toBe(2);
-  expect(stderr).toContain("cannot be looked at by a swarm: it is outside of this folder.");
+  expect(stderr).toContain(": it is outside of this folder.");
+  expect(stderr).toMatch(/^A swarm cannot check \S+: /u);
 });
 
 test("a simulated run that is long ends at its budget, as every other job does", async () => {

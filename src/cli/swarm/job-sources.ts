@@ -40,6 +40,6 @@ export function targetOfJobs(file: string): string {
   const why = whyNotFollowed(path);
   if (why === undefined) return path;
   throw new UsageError(
-    `${path} cannot be looked at by a swarm: ${why}.\nWanted NAME.properties.ts in the folder that you are in, which all workers have.`,
+    `A swarm cannot check ${path}: ${why}.\nWanted a properties file in the folder that you are in, which all workers have.`,
   );
 }

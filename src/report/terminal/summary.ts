@@ -127,7 +127,7 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
   );
   const indent = " ".repeat(KINDS + 4);
   const leftOpen = [
-    ...assumptions.map((assumption) => `assuming that it ceases: ${assumption}`),
+    ...assumptions.map((assumption) => `assuming that this stops: ${assumption}`),
     ...(within === undefined ? [] : [`decided without its limit of ${within} s, which only simulate looks at`]),
   ];
   const assuming = leftOpen.flatMap((line) => wrap(ink(indent + line, colours.faint), width));
@@ -142,7 +142,7 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
 
 function whyViolated({ expected, counterexample }: Judged, steps: string): string {
   const after = counterexample && counterexample.run.steps.length > 0 ? `after ${steps}` : "";
-  return expected ? `refuted, as it must be${after === "" ? "" : `, ${after}`}` : after;
+  return expected ? `fails, as expected${after === "" ? "" : `, ${after}`}` : after;
 }
 
 /** A complete search needs no word: that stands below the table. */
