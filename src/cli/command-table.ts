@@ -126,7 +126,11 @@ export function commands(done: (code: ExitCode) => void): Command {
       .option("--measure <name>", "only this measure; may be repeated", repeated)
       .option("--property <name>", "watch only this property, for any number of nodes; may be repeated", repeated),
   )
-    .option("--set <name=value>", "change a value of the scope, such as timing.loss=0.1; may be repeated", setting)
+    .option(
+      "--set <name=value>",
+      'change a value of the scope: timing.loss=0.1, or JSON as \'timing.delay={ "kind": "samples", "of": [1, 2.5] }\'; may be repeated',
+      setting,
+    )
     .option("--sweep <name=1..8>", "simulate each of several values: 1..8, 0..1..0.1 or 1,2,5", sweeping)
     .option("--runs <n>", "number of runs at each point (default: 100)", whole("--runs", 1, RUNS_MAX))
     .option("--until <part>", "run until every 95 % interval is this narrow, such as 5%", part("--until"))

@@ -1,5 +1,6 @@
 /** What is told of simulated runs. */
 import { counted } from "../model/counted.ts";
+import { textOf } from "../report/plot/csv.ts";
 import type { Difference, MeasureReport, PointReport, SimulateReport } from "../suite/simulating.ts";
 import { count, table } from "./terminal/output.ts";
 
@@ -61,7 +62,7 @@ function pointText(point: PointReport, isCompared: boolean, replaying: (trace: s
   const { set, variant, runs, events, simulatedSeconds, measures, properties, unwatched } = point;
   const about = [
     ...(isCompared ? [variant ?? ""] : []),
-    ...Object.entries(set).map(([name, value]) => `${name} = ${value}`),
+    ...Object.entries(set).map(([name, value]) => `${name} = ${textOf(value)}`),
   ].join(", ");
   const made = `${counted(runs, "run")}, ${counted(events, "step")}, ${count(simulatedSeconds)} s simulated`;
   const held = properties.filter(({ verdict }) => verdict === "held").length;

@@ -25,7 +25,8 @@ export async function driven<P, R>(
 export const endedBy = (signal: AbortSignal | undefined): string | undefined =>
   signal?.aborted ? `its signal (${String(signal.reason)})` : undefined;
 
-const pause = (): Promise<void> => new Promise((resolve) => void setTimeout(resolve));
+/** A timer would wait for a millisecond, which is more than many a slice takes. */
+const pause = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** What an inner search comes to, and the limit that ended it. */
 export interface Relayed<R> {

@@ -11,8 +11,11 @@ import type { Timed } from "../simulate/run-maker.ts";
 import type { NamedMeasure } from "../simulate/watch.ts";
 import type { Selected } from "./selected.ts";
 
-/** What a number or a word in a scope is set to, by its path: `fanout`, `timing.loss`, `timing.timers.election.to`. */
-export type Settings = Readonly<Record<string, number | string | boolean>>;
+/** What stands in a scope: a number, a word, or a list or record of these. */
+export type Setting = number | string | boolean | null | readonly Setting[] | { readonly [name: string]: Setting };
+
+/** What something in a scope is set to, by its path: `fanout`, `timing.loss`, `timing.timers.election.to`. */
+export type Settings = Readonly<Record<string, Setting>>;
 
 export interface TimedSelecting {
   /**
@@ -143,8 +146,8 @@ function nodesIn({ of }: Suite, scope: Scope): number {
   return Object.values(of.nodes(scope as never)).flat().length;
 }
 
-/** A scope in which a number or a word is another one. */
-export function setIn(suite: Suite, scope: Scope, path: string, value: number | string | boolean): Scope {
+/** A scope in which something is another one. */
+export function setIn(suite: Suite, scope: Scope, path: string, value: Setting): Scope {
   const [first, ...rest] = path.split(".");
   const scopes = [scope, ...Object.values(timedScopes(suite)), ...Object.values(suite.of.scopes)];
   const known = [...new Set(["timing", ...scopes.flatMap((one) => Object.keys(one))])];
@@ -153,7 +156,7 @@ export function setIn(suite: Suite, scope: Scope, path: string, value: number | 
   return { ...scope, [first]: withIn((scope as Readonly<Record<string, unknown>>)[first], rest, value) };
 }
 
-function withIn(part: unknown, [first, ...rest]: readonly string[], value: number | string | boolean): unknown {
+function withIn(part: unknown, [first, ...rest]: readonly string[], value: Setting): unknown {
   if (first === undefined) return value;
   if (Array.isArray(part))
     return part.map((one, i) => (String(i) === first ? withIn(one, rest, value) : (one as unknown)));

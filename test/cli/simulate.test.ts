@@ -1,7 +1,22 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { setting } from "../../src/cli/terminal/points.ts";
 import { hearsay, temporaryFolder } from "./hearsay.ts";
+
+test.each([
+  ["k=2", 2],
+  ["style=pull", "pull"],
+  ["evicts=false", false],
+  ["delays=[1, 2.5]", [1, 2.5]],
+  ['timing.delay={ "kind": "samples", "of": [1] }', { kind: "samples", of: [1] }],
+])("--set %s gives %j", (text, value) => {
+  expect(setting(text)).toEqual([[text.slice(0, text.indexOf("=")), value]]);
+});
+
+test("a list that is no JSON is refused with a way out", () => {
+  expect(() => setting("delays=[1,")).toThrow("--set: wanted JSON, such as '[1, 2.5]'");
+});
 
 test("simulate prints one JSON object, which depends on the seed but for its speed", async () => {
   const args = ["simulate", "heartbeat", "--sweep", "misses=1,3", "--runs", "20", "--seed", "1", "--json"];

@@ -52,7 +52,14 @@ test("a duration of another kind is set part by part, and has nothing of the one
   expect(low < 5 && 5 < high && high - low < 2).toBe(true);
 });
 
+test("a list of recorded delays is set as a whole", async () => {
+  const set = { "timing.delay": { kind: "samples", of: [5] } };
+  const { points } = await simulate(heartbeat, { scope: "a process dies", set, runs: 3, properties: [] });
+  expect(points[0].measures).toMatchObject([{ mean: 5, max: 5 }]);
+});
+
 test.each([
+  [{ set: { "timing.delay": [1, 2] } }, "timing.delay is [1,2]"],
   [{ set: { "timing.delay.mean": 5 } }, 'timing.delay has an unknown field "mean": known: kind, from, to.'],
   [{ runs: 0 }, "runs is 0; wanted a whole number, 1 or more."],
   [{ set: { missses: 2 } }, 'a scope of heartbeat has no "missses": did you mean "misses"?'],

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { csvOf } from "../../report/plot/csv.ts";
+import { csvOf, textOf } from "../../report/plot/csv.ts";
 import { curvesOf } from "../../report/plot/curve.ts";
 import type { Curve } from "../../report/plot/plot.ts";
 import { spreadOf } from "../../report/plot/spread.ts";
@@ -14,6 +14,7 @@ import {
 } from "../../suite/simulating.ts";
 import type { TimedJob, TimedReport } from "../../simulate/made-ahead.ts";
 import type { TimedViolation } from "../../simulate/simulate.ts";
+import type { Setting } from "../../suite/timed-places.ts";
 import { writePlots } from "../plots.ts";
 import { commandLine, replayCommand } from "../command-line.ts";
 import { save, tellFailure, TRACES } from "../findings.ts";
@@ -36,7 +37,7 @@ export interface SimulateFlags {
   readonly mutant?: string;
   readonly measure?: readonly string[];
   readonly property?: readonly string[];
-  readonly set?: readonly (readonly [string, Value])[];
+  readonly set?: readonly (readonly [string, Setting])[];
   readonly sweep?: { readonly name: string; readonly values: readonly Value[] };
   readonly runs?: number;
   readonly until?: number;
@@ -147,7 +148,7 @@ function repeatable({ scope, variant, mutant, set, sweep, runs, seconds }: Simul
     scope,
     variant,
     mutant,
-    set: set?.map(([name, value]) => `${name}=${value}`),
+    set: set?.map(([name, value]) => `${name}=${textOf(value)}`),
     sweep: sweep && `${sweep.name}=${sweep.values.join(",")}`,
     runs,
     seconds,

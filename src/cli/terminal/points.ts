@@ -1,6 +1,7 @@
 /** What sets and sweeps a scope, as it is typed. */
 import { budgetNames, type Faults } from "../../suite/with-budgets.ts";
 import { strategies, type Strategy } from "../../fuzz/weights.ts";
+import type { Setting } from "../../suite/timed-places.ts";
 import { UsageError } from "./failure.ts";
 import { FAULTS_MAX } from "./numbers.ts";
 import { count } from "./output.ts";
@@ -9,12 +10,30 @@ export type Value = number | string;
 
 const number = (text: string): Value => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
 
+const words: ReadonlyMap<string, Setting> = new Map([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+]);
+
+/** A number, a word, or a list or record in JSON. */
+function settingOf(text: string): Setting {
+  if (!/^[[{]/u.test(text)) return words.has(text) ? words.get(text)! : number(text);
+  try {
+    return JSON.parse(text) as Setting;
+  } catch (error) {
+    throw new UsageError(
+      `--set: wanted JSON, such as '[1, 2.5]' or '{ "kind": "exponential", "mean": 5 }', in quotes for the shell; got ${JSON.stringify(text)}: ${(error as Error).message}.`,
+    );
+  }
+}
+
 /** `name=value`. */
-export function setting(text: string, before: readonly (readonly [string, Value])[] = []) {
+export function setting(text: string, before: readonly (readonly [string, Setting])[] = []) {
   const [, name, value] = /^([^=]+)=(.+)$/su.exec(text) ?? [];
   if (name === undefined)
     throw new UsageError(`--set: wanted name=value, such as fanout=2; got ${JSON.stringify(text)}.`);
-  return [...before, [name, number(value)] as const];
+  return [...before, [name, settingOf(value)] as const];
 }
 
 /** As many points as a sweep may have. */

@@ -19,7 +19,10 @@ export function csvOf({ points }: Sweep): string {
   return [head, ...rows].map((row) => row.map(field).join(",")).join("\n") + "\n";
 }
 
+/** A list or a record as JSON; else what it is. */
+export const textOf = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
+
 function field(value: unknown): string {
-  const text = value === undefined ? "" : String(value);
+  const text = value === undefined ? "" : textOf(value);
   return /[",\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

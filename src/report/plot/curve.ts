@@ -5,7 +5,7 @@ import type { Curve } from "./plot.ts";
 export interface Sweep {
   readonly protocol: string;
   readonly points: readonly {
-    readonly set: Readonly<Record<string, number | string | boolean>>;
+    readonly set: Readonly<Record<string, unknown>>;
     readonly measures: readonly {
       readonly name: string;
       readonly unit: string;
