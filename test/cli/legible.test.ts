@@ -89,7 +89,8 @@ describe.concurrent("no byte of a stranger's file commands the terminal", () => 
     }
   });
   it("a file name in an error", async () => {
-    const { stdout, stderr } = await hearsay(["show", `no${ESC}[2J${CSI}such.json`]);
-    expect({ stdout, stderr }).toEqual({ stdout: "", stderr: "There is no no\uFFFD[2J\uFFFDsuch.json.\n" });
+    const { stdout, stderr } = await hearsay(["observe", "gossip", `no${ESC}[2J${CSI}such.jsonl`]);
+    const said = "There is no no\uFFFD[2J\uFFFDsuch.jsonl.\nWanted a history: one JSON object a line.\n";
+    expect({ stdout, stderr }).toEqual({ stdout: "", stderr: said });
   });
 });
