@@ -4,8 +4,8 @@ import { Threads } from "../../threads/threads.ts";
 import { forWorkers } from "../terminal/listener.ts";
 import type { Errand } from "./errand.ts";
 
-/** Work that has taken so long is worth more threads. */
-const LONG_MS = 1000;
+/** Work that has taken so long is worth more threads: runs share nothing, while those that search ahead need time to pay. */
+const LONG_MS = { fuzz: 1000, simulate: 1000, check: 3000 } as const;
 /** With more than these, the one that puts their reports together has no time left: more have to be asked for. */
 const WORKERS_MOST = 8;
 
@@ -27,7 +27,7 @@ export function threadsFor<J extends Queued, R extends Queued>(
   const others = (workers ?? Math.min(availableParallelism(), WORKERS_MOST)) - 1;
   if (others === 0 || !forWorkers) return undefined;
   const { file, shared } = forWorkers;
-  return new Threads(others, workers === undefined ? LONG_MS : 0, new URL(file), {
+  return new Threads(others, workers === undefined ? LONG_MS[errand.work.kind] : 0, new URL(file), {
     ...errand,
     entry,
     hearsay: { shared },
