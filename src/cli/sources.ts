@@ -9,6 +9,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { andMore } from "../model/counted.ts";
 import { home, ownFile } from "./home.ts";
 
 /** Digests of the files by their paths, those of this package as `hearsay/…` and others as seen from the properties file. */
@@ -79,8 +80,7 @@ const NAMED = 5;
 /** The files that differ, the first few of them; undefined where none does. */
 export function differencesText(saved: Sources, now: Sources): string | undefined {
   const files = differences(saved, now);
-  const more = files.length > NAMED ? `, and ${files.length - NAMED} more` : "";
-  return files.length === 0 ? undefined : files.slice(0, NAMED).join(", ") + more;
+  return files.length === 0 ? undefined : files.slice(0, NAMED).join(", ") + andMore(files.length, NAMED);
 }
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -1,8 +1,10 @@
 /** The trace that somebody means who names it, or who names a protocol or a folder instead: where it may be is told. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { andMore } from "../model/counted.ts";
 import { legible } from "../model/legible.ts";
 import { nearestTo } from "../model/nearest.ts";
+import { isFolder } from "../trace/folder.ts";
 import { listTraces } from "../trace/load-trace.ts";
 import { TRACES } from "./findings.ts";
 import { UsageError } from "./terminal/failure.ts";
@@ -36,8 +38,5 @@ function mustBeThere(path: string): void {
 
 function listed(traces: readonly string[]): string {
   if (traces.length === 0) return "None is saved here: check, fuzz and simulate save what they find violated.";
-  const more = traces.length > LISTED_MAX ? `, and ${traces.length - LISTED_MAX} more` : "";
-  return `There are ${traces.slice(0, LISTED_MAX).map(legible).join(", ")}${more}.`;
+  return `There are ${traces.slice(0, LISTED_MAX).map(legible).join(", ")}${andMore(traces.length, LISTED_MAX)}.`;
 }
-
-const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();

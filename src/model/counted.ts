@@ -2,5 +2,9 @@
 export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
   `${figure(count)} ${count === 1 ? noun : plural}`;
 
+/** ", and 4 more": what ends a list of which only the first ones are told; nothing where all are. */
+export const andMore = (count: number, told: number, before = ", and "): string =>
+  count > told ? `${before}${count - told} more` : "";
+
 /** "2,000": a number with its digits in groups. */
 export const figure = (value: number): string => value.toLocaleString("en-GB");

@@ -3,9 +3,8 @@ import { limitOf } from "../semantics/pulse.ts";
 import { type Estimate, estimateOf, isPrecise } from "./estimate.ts";
 import type { MadeAhead } from "./made-ahead.ts";
 import { RunMaker, type RunOptions, type Timed, type TimedTrace } from "./run-maker.ts";
-import type { Violated } from "./watch.ts";
 import { type Decision, sequentialTest } from "./statistics.ts";
-import type { NamedMeasure } from "./watch.ts";
+import type { NamedMeasure, Violated } from "./watch.ts";
 
 export interface SimulateOptions extends RunOptions {
   /** How many runs, at most where `until` or `atLeast` end it before. */

@@ -14,7 +14,8 @@ export function makeFolder(path: string): void {
   }
 }
 
-const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+/** Whether a folder is there. */
+export const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
 
 /** Makes a new name in it survive a power cut, where the system lets folders be synced (Windows does not). */
 export function syncFolder(folder: string): void {

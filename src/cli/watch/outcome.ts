@@ -1,5 +1,5 @@
 /** What came of a command that ran in a process of its own, in a line: read from the JSON that it prints. */
-import { counted } from "../../model/counted.ts";
+import { andMore, counted } from "../../model/counted.ts";
 import { legible } from "../../model/legible.ts";
 import { firstLine } from "../terminal/failure.ts";
 
@@ -48,8 +48,7 @@ function ofTraces(traces: NonNullable<Told["traces"]>): Outcome {
   const others = traces.filter(({ asExpected }) => !asExpected);
   if (others.length === 0) return { mark: "✓", text: `${counted(traces.length, "trace")} as expected` };
   const [{ file, verdict }] = others;
-  const more = others.length > 1 ? `, and ${others.length - 1} more` : "";
-  return { mark: "✗", text: `${legible(file)}: ${verdict}${more}` };
+  return { mark: "✗", text: `${legible(file)}: ${verdict}${andMore(others.length, 1)}` };
 }
 
 function ofPlaces(places: readonly Told[]): Outcome {
@@ -59,8 +58,11 @@ function ofPlaces(places: readonly Told[]): Outcome {
     .sort((a, b) => (a.length ?? 0) - (b.length ?? 0));
   if (violated.length > 0) {
     const [{ name, length = 0, message = "", trace }] = violated;
-    const more = violated.length > 1 ? `, and ${violated.length - 1} more` : "";
-    return { mark: "✗", text: `"${name}" after ${counted(length, "step")}: ${message}${more}`, trace };
+    return {
+      mark: "✗",
+      text: `"${name}" after ${counted(length, "step")}: ${message}${andMore(violated.length, 1)}`,
+      trace,
+    };
   }
   const sum = (of: "states" | "runs"): number => places.reduce((before, place) => before + (place[of] ?? 0), 0);
   const looked = sum("runs") > 0 ? counted(sum("runs"), "run") : counted(sum("states"), "state");

@@ -1,5 +1,5 @@
 /** What is told beside a step: only what changed. As words with a tone, for whoever draws them in whatever way. */
-import { figure } from "../../model/counted.ts";
+import { andMore, figure } from "../../model/counted.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Step } from "../../model/step.ts";
 import { changeText } from "./changes.ts";
@@ -117,7 +117,7 @@ const timersText = (names: readonly string[]): string => `timer${names.length ==
 /** Lists are cut: a run may choose, start or stop thousands. */
 function listed(names: readonly string[], between = ", "): string {
   const shown = names.slice(0, LISTED_MAX).map((name) => cutAtWord(name, CONTENT_MAX));
-  return shown.join(between) + (names.length > shown.length ? `, and ${names.length - shown.length} more` : "");
+  return shown.join(between) + andMore(names.length, shown.length);
 }
 
 const chosen = (choices: readonly unknown[]): string =>

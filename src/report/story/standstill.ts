@@ -2,6 +2,7 @@
  * Why nothing more has to happen at the end of a run that may stay there: what a protocol forgot, more often than not. A
  * timer that nobody arms again, a message that is lost, a node that came back and does nothing, an action that is not fair.
  */
+import { andMore } from "../../model/counted.ts";
 import type { PropertyKind } from "../../model/property.ts";
 import { assumptionsOf, ceases, isDemanded } from "../../semantics/fairness.ts";
 import { outcomes } from "../../semantics/node-states.ts";
@@ -108,4 +109,4 @@ function unfairActions(space: Space, state: PackedState): readonly string[] {
 }
 
 const listed = (names: readonly string[]): string =>
-  names.slice(0, NAMED_MAX).join(", ") + (names.length > NAMED_MAX ? ` and ${names.length - NAMED_MAX} more` : "");
+  names.slice(0, NAMED_MAX).join(", ") + andMore(names.length, NAMED_MAX, " and ");

@@ -2,7 +2,7 @@
  * The picture of a counterexample: a sequence diagram with one column for each node, beside each step what changed, and
  * in the end the sentence that says what is wrong. It explains a run to somebody who has never seen the protocol.
  */
-import { counted } from "../../model/counted.ts";
+import { andMore, counted } from "../../model/counted.ts";
 import type { PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol } from "../../model/protocol.ts";
 import type { NodeId } from "../../model/network.ts";
@@ -102,12 +102,11 @@ const unsure = (texts: readonly string[], colours: Palette, width: number): read
 
 function notTold({ count, fields }: LeftOut, colours: Palette, width: number): readonly Ink[] {
   if (count === 0) return [];
-  const more = fields.length > LEFT_OUT_NAMED_MAX ? `, and ${fields.length - LEFT_OUT_NAMED_MAX} more` : "";
   const names =
     fields
       .slice(0, LEFT_OUT_NAMED_MAX)
       .map((name) => cutAtWord(name, 60))
-      .join(", ") + more;
+      .join(", ") + andMore(fields.length, LEFT_OUT_NAMED_MAX);
   const text = `Left out: ${counted(count, "change")} of fields that the property does not read (${names}). To see them: check, fuzz or show with --all-changes.`;
   return [...wrap(ink(text, colours.faint), width), []];
 }
@@ -320,6 +319,5 @@ function inFlightAtEnd({ stillInFlight }: Story, { colours }: Beside, width: num
     return `${cutAtWord(content(message.message), 60)} from ${message.from} to ${to} (sent ${sentIn === 0 ? "at the start" : `in ${sentIn}`})`;
   });
   const shown = texts.slice(0, 4).join("; ");
-  const more = texts.length > 4 ? `; and ${texts.length - 4} more` : "";
-  return [...wrap(ink(`Still on its way: ${shown}${more}`, colours.faint), width), []];
+  return [...wrap(ink(`Still on its way: ${shown}${andMore(texts.length, 4, "; and ")}`, colours.faint), width), []];
 }

@@ -1,5 +1,5 @@
 /** A search that found no end: where its states come from, in a few lines, and what to declare against it. */
-import { figure } from "../../model/counted.ts";
+import { andMore, figure } from "../../model/counted.ts";
 
 /** How many of each kind are named. */
 const NAMED = 3;
@@ -54,7 +54,7 @@ function named(list: readonly Contributor[]): string {
     const values = examples.length === 0 ? "" : ` (${examples.map(short).join(", ")})`;
     return `${name} ${figure(distinct)}${values}`;
   });
-  return [...most, ...(list.length > NAMED ? [`and ${list.length - NAMED} more`] : [])].join("; ");
+  return most.join("; ") + andMore(list.length, NAMED, "; and ");
 }
 
 const short = (text: string): string => (text.length <= EXAMPLE_MAX ? text : `${text.slice(0, EXAMPLE_MAX - 1)}…`);
