@@ -39,6 +39,8 @@ export interface WatchedProperty {
   readonly violations: readonly Observation[];
   /** What would have been a violation, had the property not named this exception: an administrator's command. */
   readonly excepted: readonly Observation[];
+  /** The variants that it is claimed of, where the one observed is none of them: there a violation is a known bug. */
+  readonly claimedOf?: readonly string[];
   /** Of nodes that ran for real, where it is violated: a counterexample, which can be saved and replayed. */
   readonly run?: ShownRun;
   /** Why there is none. */

@@ -1,8 +1,9 @@
 /** Holds a history against the protocol of a suite, in slices; whoever drives it can show progress and end it. */
 import { ModelError } from "../model/model-error.ts";
-import type { HistoryRow, Observe, Observed, Observing } from "../model/observer.ts";
+import type { HistoryRow, Observe, Observed, Observing, WatchedProperty } from "../model/observer.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Overall } from "../suite/overall.ts";
+import type { Selected } from "../suite/selected.ts";
 import { selecting } from "../suite/selecting.ts";
 import { explaining } from "./explained-run.ts";
 import type { ObservePlace } from "./observe-place.ts";
@@ -38,11 +39,20 @@ export async function observing(
 
   function* reported(): Generator<Observing, ObserveReport, string | undefined> {
     const observed = yield* observe(rows, selected.variant ?? undefined);
-    const all = { ...observed, skipped: [...skipped, ...observed.skipped] };
+    const properties = observed.properties.map((one) => ({ ...one, ...claimedElsewhere(suite, one, selected) }));
+    const all = { ...observed, properties, skipped: [...skipped, ...observed.skipped] };
     const place = { protocol: suite.of.name, variant: selected.variant };
     return { command: "observe", ...place, verdict: verdictOf(all), ...all };
   }
 }
+
+/** A property that the suite claims of other variants only says so: that the one observed violates it is known. */
+function claimedElsewhere({ hold }: Suite, { name }: WatchedProperty, { variant }: Selected): Claimed {
+  const claimedOf = hold[name]?.variants;
+  return !claimedOf || variant === null || claimedOf.includes(variant) ? {} : { claimedOf };
+}
+
+type Claimed = Pick<WatchedProperty, "claimedOf">;
 
 /** A history that only an observer could read, and a suite that has none. */
 export class NoObserver extends ModelError {}

@@ -43,7 +43,7 @@ export function observedText(
 }
 
 function propertyLines(property: WatchedProperty, colours: Palette, width: number): readonly Ink[] {
-  const { name, watched, violations, excepted, untraced } = property;
+  const { name, watched, violations, excepted, claimedOf, untraced } = property;
   const [mark, paint] =
     violations.length > 0
       ? (["✗", colours.bad] as const)
@@ -53,6 +53,7 @@ function propertyLines(property: WatchedProperty, colours: Palette, width: numbe
   const notes = [
     watched === 0 ? "never watched" : `watched ${times(watched)}`,
     ...(violations.length > 0 ? [`violated ${times(violations.length)}`] : []),
+    ...(violations.length > 0 && claimedOf ? [`a known bug: claimed only of ${claimedOf.join(", ")}`] : []),
     ...(excepted.length > 0 ? [`${figure(excepted.length)} by an administrator's command`] : []),
   ];
   return [

@@ -71,9 +71,19 @@ function copy(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(copy);
   if (value instanceof Set) return new Set(value);
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copy(part)]));
+  const made: Record<string, unknown> = {};
+  for (const [key, part] of Object.entries(value)) made[key] = copy(part);
+  return made;
 }
 
+/** No state changes once it is made, and each is asked for more than once. */
+const keys = new WeakMap<ClusterNode, string>();
+
 /** The same for states that are alike. */
-export const keyOfState = (state: ClusterNode): string =>
-  JSON.stringify(state, (_, value: unknown) => (value instanceof Set ? [...value].toSorted() : value));
+export function keyOfState(state: ClusterNode): string {
+  const known = keys.get(state);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(state, (_, value: unknown) => (value instanceof Set ? [...value].toSorted() : value));
+  keys.set(state, key);
+  return key;
+}
