@@ -39,10 +39,12 @@ export const scopes = {
   "an old leader reads": { ...reading, asks: [["n2"], ["n1"]] },
   /** A value is written by the old leader, and read from a new one. */
   "a new leader reads": { ...reading, asks: [["n1"], ["n2"]] },
+  /** The same with a second reader. Neither leader hears the other: with that the search is four hundred times as long. */
   "a read comes twice": {
     ...reading,
     clients: [[put(1)], [get], [get]],
     asks: [["n2"], ["n1"], ["n1"]],
+    deaf: { n1: ["n2"], n2: ["n1"] },
     faults: { duplicate: once("n1") },
   },
   "a server is added": {
