@@ -1,7 +1,7 @@
 /** Files that somebody names on the command line to have something written into. */
 import { dirname } from "node:path";
-import { makeFolder } from "../trace/folder.ts";
-import { writeWhole } from "../trace/whole-file.ts";
+import { makeFolder } from "../system/folder.ts";
+import { writeWhole } from "../system/whole-file.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { mustBeWritable } from "./writable.ts";
 

@@ -7,7 +7,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { z } from "zod";
 import { type Chunk, CheckpointError } from "../check/checkpoint/chunks.ts";
 import { fromJson, type Json, toJson } from "../trace/plain-json.ts";
-import { writeWhole } from "../trace/whole-file.ts";
+import { writeWhole } from "../system/whole-file.ts";
 import type { Sources } from "./sources.ts";
 
 export const FORMAT = 6;

@@ -1,11 +1,12 @@
 /** One search at a time saves itself in a folder: a file in it says which process that is. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { removeQuietly } from "../trace/folder.ts";
-import { isAlive } from "../trace/process-alive.ts";
+import { removeQuietly } from "../system/folder.ts";
+import { isAlive } from "../system/process-alive.ts";
+import { writeNew } from "../system/whole-file.ts";
 
 export const LOCK = "search.lock";
 
@@ -23,20 +24,13 @@ const own: Holder = { pid: process.pid, host: hostname(), id: randomUUID() };
 export function lockFolder(folder: string): Holder | undefined {
   const path = join(folder, LOCK);
   for (;;) {
-    try {
-      writeFileSync(path, JSON.stringify(own), { flag: "wx" });
-      return undefined;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
-        removeQuietly(path);
-        throw error;
-      }
-    }
     const there = holderIn(path);
     if (there?.id === own.id) return undefined;
     if (there && mayRun(there)) return there;
     // Left behind by a process that was killed.
     rmSync(path, { force: true });
+    // There with its holder or not at all: nobody takes a lock for a broken one that is just being written.
+    if (writeNew(path, (put) => put(Buffer.from(JSON.stringify(own))))) return undefined;
   }
 }
 

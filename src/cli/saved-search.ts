@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { type CheckProgress, type Subject } from "../check/check.ts";
 import type { Chunk } from "../check/checkpoint/chunks.ts";
 import { canonical } from "../model/plain.ts";
-import { makeFolder } from "../trace/folder.ts";
-import { clearLeft } from "../trace/whole-file.ts";
+import { makeFolder } from "../system/folder.ts";
+import { clearLeft } from "../system/whole-file.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { mustBeWritable } from "./writable.ts";
 import {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { andMore } from "../model/counted.ts";
 import { legible } from "../model/legible.ts";
 import { nearestTo } from "../model/nearest.ts";
-import { isFolder } from "../trace/folder.ts";
+import { isFolder } from "../system/folder.ts";
 import { listTraces } from "../trace/load-trace.ts";
 import { TRACES } from "./findings.ts";
 import { UsageError } from "./terminal/failure.ts";

@@ -2,8 +2,8 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { headText, type HistoryHead, rowText, type StepRow } from "../observe/run-history.ts";
-import { makeFolder } from "../trace/folder.ts";
-import { writeAll } from "../trace/whole-file.ts";
+import { makeFolder } from "../system/folder.ts";
+import { writeAll } from "../system/whole-file.ts";
 import { ClusterError } from "./cluster-error.ts";
 import { keeping } from "./system-errors.ts";
 

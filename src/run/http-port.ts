@@ -1,42 +1,28 @@
 /** A node by HTTP, on this machine alone: what it is like, and what it is asked to do. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { LOCAL, type LocalServer, serveLocally } from "../system/local-server.ts";
 import { fromJson, hostilePart, type Json, NotPlain, toJson } from "../trace/plain-json.ts";
 import { abbreviated } from "../trace/step-name.ts";
 import type { Running } from "./run-node.ts";
 import { cannotListen } from "./system-errors.ts";
 
-const LOCAL = "127.0.0.1";
 const BODY_BYTES_MAX = 64 * 1024;
 
 /** @throws ClusterError where the port is taken */
-export async function serveNode(node: Running["node"], port: number): Promise<Server> {
-  const server = createServer((request, response) => void answer(node, server, request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(port, LOCAL, resolve);
-  }).catch((error: unknown) => {
+export const serveNode = (node: Running["node"], port: number): Promise<LocalServer> =>
+  serveLocally(port, (request, response) => answer(node, request, response)).catch((error: unknown) => {
     throw cannotListen("HTTP", { host: LOCAL, port }, error);
   });
-  return server;
-}
 
-async function answer(
-  node: Running["node"],
-  server: Server,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answer(node: Running["node"], request: IncomingMessage, response: ServerResponse): Promise<void> {
   const say = (status: number, json: Json): void => {
     response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
     response.end(`${JSON.stringify(json)}\n`);
   };
-  const { port } = server.address() as AddressInfo;
-  // A page from elsewhere whose name leads here is not this host, and may not send JSON unasked.
-  if (![`${LOCAL}:${port}`, `localhost:${port}`].includes(request.headers.host ?? ""))
-    return say(403, { error: `wanted ${LOCAL}:${port} as the host` });
   if (request.method === "GET" && request.url === "/") return say(200, stateOf(node));
   if (request.method !== "POST" || request.url !== "/act")
     return say(404, { error: "there is GET / (the node) and POST /act (an action as JSON)" });
+  // A page from elsewhere may not send JSON unasked.
   if (!(request.headers["content-type"] ?? "").startsWith("application/json"))
     return say(415, { error: "wanted the content type application/json" });
   const action = actionIn(await bodyOf(request));

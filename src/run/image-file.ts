@@ -3,14 +3,14 @@
  * `keep` returns. A process that is killed while it writes leaves half a line at the end, which is cut off; where lines become
  * many, a file with the last one alone takes their place.
  */
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import { z } from "zod";
-import { makeFolder, syncFolder } from "../trace/folder.ts";
+import { makeFolder, syncFolder } from "../system/folder.ts";
 import { hostilePart, toJson } from "../trace/plain-json.ts";
 import { choices, object } from "../trace/step-schema.ts";
-import { writeAll } from "../trace/whole-file.ts";
+import { clearLeft, writeAll, writeWhole } from "../system/whole-file.ts";
 import { ClusterError } from "./cluster-error.ts";
 import type { Image } from "./running-node.ts";
 import { keeping } from "./system-errors.ts";
@@ -33,6 +33,7 @@ export class ImageFile {
     this.#path = path;
     const { last, whole } = keeping(path, () => {
       makeFolder(dirname(path));
+      clearLeft(dirname(path), basename(path));
       return existsSync(path) ? read(path) : { last: undefined, whole: 0 };
     });
     this.before = last && { image: { state: last.state, choices: last.choices }, seq: last.seq };
@@ -64,12 +65,8 @@ export class ImageFile {
   }
 
   #beginAnew(line: Buffer): void {
-    const temporary = `${this.#path}.new`;
-    const file = openSync(temporary, "w");
-    writeAll(file, line);
-    fsyncSync(file);
-    renameSync(temporary, this.#path);
-    syncFolder(dirname(this.#path));
+    writeWhole(this.#path, (put) => put(line));
+    const file = openSync(this.#path, "a");
     closeSync(this.#file);
     [this.#file, this.#size] = [file, line.length];
   }

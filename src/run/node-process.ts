@@ -1,10 +1,10 @@
 /** A node of a protocol as a process: the same reducer, on real sockets, a real clock and a real disk. */
-import type { Server } from "node:http";
 import { join } from "node:path";
 import type { Suite } from "../model/properties.ts";
 import { HISTORY_FORMAT, type HistoryHead } from "../observe/run-history.ts";
 import { Space } from "../semantics/space.ts";
 import { replayableScope } from "../simulate/replayable.ts";
+import type { LocalServer } from "../system/local-server.ts";
 import { ClusterError } from "./cluster-error.ts";
 import { type Cluster, clusterIn, mustBeSpread, mustHaveAll, transportsOf } from "./cluster.ts";
 import { Frames } from "./frames.ts";
@@ -40,7 +40,7 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
   const ended = new Promise<void>((resolve, reject) => {
     end = (error) => (error === undefined ? resolve() : reject(error));
   });
-  const open: { image?: ImageFile; rows?: RunHistoryFile; server?: Server; node?: RunningNode } = {};
+  const open: { image?: ImageFile; rows?: RunHistoryFile; server?: LocalServer; node?: RunningNode } = {};
   let incarnation = 1;
   let following: Following | undefined;
   let isClosed = false;
@@ -49,7 +49,6 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
     isClosed = true;
     following?.end();
     open.server?.close();
-    open.server?.closeAllConnections();
     open.rows?.close();
     open.image?.close();
     void sockets.close().then(() => end(error));

@@ -1,15 +1,15 @@
 /** Writes trace files, whole or not at all. */
-import { existsSync, linkSync, readdirSync, realpathSync, renameSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder, removeQuietly, syncFolder } from "./folder.ts";
+import { makeFolder, removeQuietly } from "../system/folder.ts";
 import { loadTrace, megabytes, SIZE_MAX_BYTES } from "./load-trace.ts";
 import { readTrace } from "./read-trace.ts";
 import type { Trace } from "./format.ts";
 import { traceText } from "./write-trace.ts";
 import { failureKey, shortName, slug } from "./trace.ts";
 import { TraceError } from "./trace-error.ts";
-import { wayOut } from "./ways-out.ts";
-import { clearLeft, type Put, writeBeside, writeWhole } from "./whole-file.ts";
+import { wayOut } from "../system/ways-out.ts";
+import { clearLeft, putInPlace, type Put, writeBeside, writeWhole } from "../system/whole-file.ts";
 
 export interface Saved {
   readonly path: string;
@@ -79,30 +79,11 @@ function writeNew(trace: Trace, home: string, name: string, others: readonly str
   try {
     for (let number = 1; ; number++) {
       const path = join(home, `${name}${number === 1 ? "" : `-${number}`}.json`);
-      if (putInPlace(temporary, path)) {
-        syncFolder(home);
-        return { path, isNew: true };
-      }
+      if (putInPlace(temporary, path)) return { path, isNew: true };
       if (!others.includes(path) && isSame(path)) return { path, isNew: false };
     }
   } finally {
     removeQuietly(temporary);
-  }
-}
-
-/** False where the name is taken. A link, unlike a rename, never replaces what another process has just put there. */
-function putInPlace(temporary: string, path: string): boolean {
-  try {
-    linkSync(temporary, path);
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") return false;
-    // Some file systems have no hard links (exFAT, some network mounts).
-    if (code !== "EPERM" && code !== "ENOTSUP" && code !== "ENOSYS") throw error;
-    if (existsSync(path)) return false;
-    renameSync(temporary, path);
-    return true;
   }
 }
 

@@ -60,11 +60,11 @@ const onceLocked = (code: string): string => {
   const path = file(
     "once-locked.mjs",
     `import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module"; import { dirname } from "node:path";
-     const write = fs.writeFileSync;
-     fs.writeFileSync = (path, ...rest) => {
-       write(path, ...rest);
+     const { linkSync: link, writeFileSync: write } = fs;
+     fs.linkSync = (from, path) => {
+       link(from, path);
        if (!String(path).endsWith("search.lock")) return;
-       fs.writeFileSync = write; syncBuiltinESMExports();
+       fs.linkSync = link; syncBuiltinESMExports();
        const folder = dirname(String(path));
        ${code}
      };
@@ -204,7 +204,7 @@ describe.concurrent("one folder is for one search", () => {
 describe.concurrent("a search that a limit ended", () => {
   it("leaves one file, whatever another left that was killed while it wrote", async () => {
     const folder = temporaryFolder();
-    file(".search.checkpoint.tmp", "torn", folder);
+    file(`.search.checkpoint.${spawnSync("true").pid}.b5d6f1de-3f0a-4bd8-9f0e-0123456789ab.tmp`, "torn", folder);
     await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder]);
     expect(readdirSync(folder)).toEqual([FILE]);
   });

@@ -152,16 +152,17 @@ test("a link to a replaced trace goes on leading to it, and who may read it stay
   expect(readdirSync(folder).sort()).toEqual(["link.json", "two-phase-commit"]);
 });
 
-test("what killed savers left is cleared by the next one, but not what one that runs is writing", () => {
+test("what a killed saver left is cleared by the next one, but nothing that is somebody else's, nor what one that runs is writing", () => {
   const folder = fresh();
   const home = join(folder, "two-phase-commit");
   mkdirSync(home);
   const id = "b5d6f1de-3f0a-4bd8-9f0e-0123456789ab";
   const running = `.x.json.${process.pid}.${id}.tmp`;
-  const killed = [`.x.json.${spawnSync("true").pid}.${id}.tmp`, `.x.json.${id}.tmp`, ".torn.tmp"];
-  for (const name of [running, ...killed, ".hidden"]) writeFileSync(join(home, name), "");
+  const killed = `.x.json.${spawnSync("true").pid}.${id}.tmp`;
+  const others = [running, ".hidden", ".notes.tmp"];
+  for (const name of [killed, ...others]) writeFileSync(join(home, name), "");
   saveTrace(hastyCommit, folder);
-  expect(readdirSync(home).sort()).toEqual([".hidden", running, "commits-before-all-have-prepared.json"].sort());
+  expect(readdirSync(home).sort()).toEqual([...others, "commits-before-all-have-prepared.json"].sort());
 });
 
 test("savers that meet save one failure once, and lose no other", async () => {

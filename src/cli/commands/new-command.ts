@@ -1,9 +1,11 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { compileFunction } from "node:vm";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import type { Suite } from "../../model/properties.ts";
+import { makeFolder } from "../../system/folder.ts";
+import { writeNew } from "../../system/whole-file.ts";
 import { home, isCheckout } from "../home.ts";
 import { filesByName, load, shown } from "../load-suite.ts";
 import { say } from "../terminal/output.ts";
@@ -106,18 +108,15 @@ const holds = (path: string, text: string): boolean => {
 
 /** Writes a file whole or not at all, and never over another one. */
 function write({ path, text }: NewFile): void {
-  const unfinished = join(dirname(path), `.${basename(path)}.new`);
+  const refused = (why: string): UsageError => new UsageError(`${path} could not be written: ${why}`);
+  let isWritten: boolean;
   try {
-    mkdirSync(dirname(resolve(path)), { recursive: true });
-    try {
-      writeFileSync(unfinished, text);
-      linkSync(unfinished, path);
-    } finally {
-      rmSync(unfinished, { force: true });
-    }
+    makeFolder(dirname(resolve(path)));
+    isWritten = writeNew(path, (put) => put(Buffer.from(text)));
   } catch (error) {
-    throw new UsageError(`${path} could not be written: ${(error as Error).message}`);
+    throw refused((error as Error).message);
   }
+  if (!isWritten) throw refused("meanwhile, there is a file of this name.");
 }
 
 /** What the files that are written import, and what `tsc` lets nobody declare. */

@@ -1,12 +1,11 @@
 /** An explorer for as long as the command runs: on this machine alone, and only for who has the link. */
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { statSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Compiled } from "../../explorer/messages.ts";
+import { serveLocally } from "../../system/local-server.ts";
 import { eraseTypes } from "./erase-types.ts";
 
-const LOCAL = "127.0.0.1";
 const LOOK_MS = 300;
 
 export interface Made {
@@ -29,13 +28,11 @@ export async function serveExplorer(make: (token: string) => Promise<Made>): Pro
   let stamp = stampOf(made.files);
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { port } = server.address() as AddressInfo;
-    const url = new URL(request.url ?? "/", `http://${LOCAL}:${port}`);
-    // A page from elsewhere whose name leads here does not know the token; and is not this host.
-    const isHere = [`${LOCAL}:${port}`, `localhost:${port}`].includes(request.headers.host ?? "");
-    const isCondition = url.pathname === "/condition";
+    const { pathname, searchParams } = new URL(`http://explorer${request.url ?? "/"}`);
+    const isCondition = pathname === "/condition";
     const isAllowed = request.method === (isCondition ? "POST" : "GET");
-    if (!isHere || !isAllowed || !isToken(url.searchParams.get("token") ?? "", token)) {
+    // A page from elsewhere whose name leads here does not know the token.
+    if (!isAllowed || !isToken(searchParams.get("token") ?? "", token)) {
       response.writeHead(403, { "content-type": "text/plain" }).end("The link has a token; this request has not.\n");
       return;
     }
@@ -49,7 +46,7 @@ export async function serveExplorer(make: (token: string) => Promise<Made>): Pro
       response.end(JSON.stringify(await javaScriptOf(request)));
       return;
     }
-    if (url.pathname === "/events") {
+    if (pathname === "/events") {
       response.writeHead(200, { ...headers, "content-type": "text/event-stream" });
       response.write(": here\n\n");
       listeners.add(response);
@@ -58,10 +55,7 @@ export async function serveExplorer(make: (token: string) => Promise<Made>): Pro
     }
     response.writeHead(200, { ...headers, "content-type": "text/html; charset=utf-8" }).end(made.html);
   };
-  const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(0, LOCAL, resolve);
-  });
+  const server = await serveLocally(0, answer);
   let isMaking = false;
   const look = async (): Promise<void> => {
     const now = stampOf(made.files);
@@ -78,14 +72,12 @@ export async function serveExplorer(make: (token: string) => Promise<Made>): Pro
     }
   };
   const looking = setInterval(() => void look(), LOOK_MS);
-  const { port } = server.address() as AddressInfo;
   return {
-    link: `http://${LOCAL}:${port}/?token=${token}`,
+    link: `${server.origin}/?token=${token}`,
     close: () => {
       clearInterval(looking);
       for (const listener of listeners) listener.end();
       server.close();
-      server.closeAllConnections();
     },
   };
 }

@@ -1,10 +1,8 @@
 /** bull-board's page of a queue, for as long as the command runs: on this machine alone, and to look at only. */
 import type { Queue } from "bullmq";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener } from "node:http";
+import { serveLocally } from "../../system/local-server.ts";
 import { orInstall } from "./or-install.ts";
-
-const LOCAL = "127.0.0.1";
 
 export interface Board {
   readonly link: string;
@@ -27,21 +25,9 @@ export async function serveBoard(jobs: Queue): Promise<Board> {
     options: { uiConfig: { boardTitle: "hearsay" } },
   });
   const answer = serverAdapter.getRouter() as RequestListener;
-  const server = createServer((request, response) => {
-    const { port } = server.address() as AddressInfo;
-    // A page from elsewhere may have a name that leads here.
-    const isHere = [`${LOCAL}:${port}`, `localhost:${port}`].includes(request.headers.host ?? "");
-    if (isHere && request.method === "GET") answer(request, response);
-    else response.writeHead(403, { "content-type": "text/plain" }).end("Only to be looked at, from this machine.\n");
+  const server = await serveLocally(0, (request, response) => {
+    if (request.method === "GET") answer(request, response);
+    else response.writeHead(403, { "content-type": "text/plain" }).end("Only to be looked at.\n");
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(0, LOCAL, resolve);
-  });
-  return {
-    link: `http://${LOCAL}:${(server.address() as AddressInfo).port}/`,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return { link: `${server.origin}/`, close: server.close };
 }

@@ -1,7 +1,7 @@
 /** Results in a folder: a file for each job, under its name, there wholly or not at all. */
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder } from "../../trace/folder.ts";
+import { makeFolder } from "../../system/folder.ts";
 import { writeAsked } from "../asked-file.ts";
 import { RESULT_MAX } from "./job-result.ts";
 

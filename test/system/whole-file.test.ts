@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { type Put, writeWhole } from "../../src/trace/whole-file.ts";
+import { type Put, writeWhole } from "../../src/system/whole-file.ts";
 
 const written = (text: string): ((put: Put) => void) => {
   return (put) => put(Buffer.from(text));
