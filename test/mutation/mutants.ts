@@ -719,9 +719,9 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a state has the history that it was met with first",
-    file: "src/check/histories/history-search.ts",
-    find: "this.#firstHistories[at] === history + 1",
-    replace: "this.#firstHistories[at] !== 0",
+    file: "src/check/histories/history-rows.ts",
+    find: "this.#firstHistories[below] === history + 1",
+    replace: "this.#firstHistories[below] !== 0",
     suspect: "histories",
     stands: "states confused",
   },

@@ -23,7 +23,7 @@ const savedPlace = ({ row, message }: Place): SavedPlace => ({ row, message });
 
 /** The chunks share the memory of the search: whoever reads them is done before it goes on. */
 export function* historyChunks(search: HistorySearch): Generator<Chunk> {
-  const { rows, parents, watched, premises, boundary, threw, broken } = search;
+  const { rows, watched, premises, boundary, threw, broken } = search;
   const standing: Standing = {
     ...search.position,
     boundary: Array.from(boundary, (states: number | undefined) => states ?? null),
@@ -33,15 +33,15 @@ export function* historyChunks(search: HistorySearch): Generator<Chunk> {
   };
   yield plain("history", [standing]);
   // At least one, for of chunks of plain data those that follow each other are read as one.
-  for (const numbers of [new Int32Array(0), ...rows.saved]) yield { name: "rows", numbers };
-  for (const numbers of parents.saved) yield { name: "parents", numbers };
+  const { pairs, parents } = rows.saved;
+  for (const numbers of [new Int32Array(0), ...pairs]) yield { name: "rows", numbers };
+  for (const numbers of parents) yield { name: "parents", numbers };
 }
 
 /** Fills a new search with what was saved of another one, of the same subject. */
 export function restoreHistory(search: HistorySearch, chunks: ChunkReader): void {
   const [saved] = chunks.plain("history") as readonly [Standing];
-  search.rows.restore(chunks.each("rows"));
-  search.parents.restore(chunks.each("parents"));
+  search.rows.restore(chunks.each("rows"), chunks.each("parents"));
   saved.boundary.forEach((states, bound) => {
     if (states !== null) search.boundary[bound] = states;
   });

@@ -18,16 +18,16 @@ import { doesNotThrow, THROWS } from "../../semantics/throws.ts";
 import { type NamedProperty, PropertyThrew, violationInState } from "../../semantics/violations.ts";
 import { listOf, recorderOf } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
-import { withRoom } from "../compiled/node-snapshots.ts";
-import { AnswersByPair, NO_ANSWER } from "../memo/answers-by-pair.ts";
 import { AskedWithHistory, StatesWithHistories } from "../memo/asked-with-history.ts";
 import { HOLDS } from "../memo/question.ts";
 import type { Place, Watched } from "../search/parts.ts";
 import { stepBetween } from "../search/paths.ts";
 import type { Search } from "../search/search.ts";
-import { NUMBERS_MAX, Pairs } from "../visited/pairs.ts";
-import { NO_PARENT, Parents } from "../visited/parents.ts";
+import { NUMBERS_MAX } from "../visited/pairs.ts";
+import { NO_PARENT } from "../visited/parents.ts";
 import { ownRoom } from "../visited/room.ts";
+import { FoldedHistories, NOT_FOLDED } from "./folded-histories.ts";
+import { HistoryRows } from "./history-rows.ts";
 import { NO_ROOM, type RecordedGraph } from "./recorded-graph.ts";
 
 export interface HistoryOptions {
@@ -54,9 +54,7 @@ export class HistorySearch {
   readonly watched: readonly Watched[];
   /** For each premise of the property, where it was met first. */
   readonly premises: readonly Watched[];
-  /** For each row the row of `base` and the number of the history. */
-  readonly rows: Pairs;
-  readonly parents: Parents;
+  readonly rows: HistoryRows;
   /** Where the protocol threw first, and where the property did though that is no answer. */
   threw: Place | undefined;
   readonly broken = new Map<string, Place>();
@@ -83,10 +81,7 @@ export class HistorySearch {
   /** Whether the initial states are known. */
   #hasBegun = false;
   #hasNews = false;
-  /** The first history that a row of `base` was met with, plus 1: mostly there is no other one. */
-  #firstHistories = new Int32Array(1 << 10);
-  /** By the history and what is recorded. */
-  readonly #folded = new AnswersByPair();
+  readonly #folded = new FoldedHistories();
 
   constructor(named: NamedProperty, base: Search, { first, strict, statesMax, depthMax }: HistoryOptions) {
     const { space, recorded, expander, states } = base;
@@ -101,9 +96,7 @@ export class HistorySearch {
     for (const one of [...this.watched, ...this.premises])
       this.#asked.set(one, new AskedWithHistory(one, this.#states, strict));
     this.#asking = [...this.#asked];
-    const room = ownRoom(space.pulse);
-    this.rows = new Pairs(room);
-    this.parents = new Parents(room);
+    this.rows = new HistoryRows(states, ownRoom(space.pulse));
     this.#first = first;
     this.#statesMax = Math.min(statesMax ?? NUMBERS_MAX, NUMBERS_MAX);
     this.#depthMax = depthMax ?? NUMBERS_MAX;
@@ -111,7 +104,7 @@ export class HistorySearch {
 
   /** How many states it knows, and from which each was first reached. */
   get states(): { readonly count: number; parent(row: number): number } {
-    return { count: this.rows.count, parent: (row) => this.parents.of(row) };
+    return this.rows;
   }
 
   get expander(): Expander {
@@ -153,7 +146,7 @@ export class HistorySearch {
   /** Whether it cannot go on before the search that it rests on has. */
   get isWaiting(): boolean {
     if (!this.#hasBegun) return this.#graph.roots === undefined && this.base.initials.length > 0;
-    return !this.isFull && this.judged < this.rows.count && this.rows.left(this.judged) >= this.#graph.whole;
+    return !this.isFull && this.judged < this.rows.count && this.rows.below(this.judged) >= this.#graph.whole;
   }
 
   get position(): HistoryPosition {
@@ -169,7 +162,6 @@ export class HistorySearch {
     this.transitions = transitions;
     this.stuttering = stuttering;
     this.#hasBegun = this.rows.count > 0;
-    for (let row = 0; row < this.rows.count; row++) this.#noteFirst(this.rows.left(row), this.rows.right(row));
     // There is room for all initial states.
     if (this.#hasBegun) this.#limitStates();
   }
@@ -229,8 +221,8 @@ export class HistorySearch {
 
   #judge(row: number): void {
     this.space.pulse.beat();
-    const at = this.rows.left(row);
-    const history = this.rows.right(row);
+    const at = this.rows.below(row);
+    const history = this.rows.history(row);
     const asking = this.#asking;
     for (let i = 0; i < asking.length; i++) {
       const [named, asked] = asking[i];
@@ -242,7 +234,8 @@ export class HistorySearch {
   #expand(row: number): void {
     const graph = this.#graph;
     const { rows } = this;
-    const [at, history] = [rows.left(row), rows.right(row)];
+    const at = rows.below(row);
+    const history = rows.history(row);
     const { threw } = this.base.monitoring;
     if (threw?.row === at && !this.threw) this.#threwAt({ ...threw, row });
     const beyond = graph.beyond(at);
@@ -253,6 +246,7 @@ export class HistorySearch {
     }
     const end = graph.first(at + 1);
     let [transitions, stuttering] = [0, graph.stuttering(at)];
+    this.#folded.enter(history);
     for (let edge = graph.first(at); edge < end; edge++) {
       const target = graph.target(edge);
       if (target === NO_ROOM) {
@@ -279,35 +273,24 @@ export class HistorySearch {
 
   /** Whether there is room for a state that is not known. */
   #meet(at: number, history: number, parent: number): boolean {
-    if (at < this.#firstHistories.length && this.#firstHistories[at] === history + 1) return true;
-    const { count } = this.rows;
-    const row = this.rows.intern(at, history, this.#countMax);
-    if (row < 0) return false;
-    if (row < count) return true;
-    this.parents.push(parent);
-    this.#noteFirst(at, history);
-    return true;
+    return this.rows.meet(at, history, parent, this.#countMax);
   }
 
-  #noteFirst(at: number, history: number): void {
-    this.#firstHistories = withRoom(this.#firstHistories, at + 1);
-    if (this.#firstHistories[at] === 0) this.#firstHistories[at] = history + 1;
-  }
-
+  /** @param history the one that is entered */
   #after(history: number, recording: number): number {
-    const known = this.#folded.get(history, recording);
-    if (known !== NO_ANSWER) return known;
+    const known = this.#folded.after(recording);
+    if (known !== NOT_FOLDED) return known;
     this.space.pulse.beat();
     const { recordLists } = this.base.expander.snapshots;
     const { length } = this.space.instance.nodes;
     const next = this.#fold.after(history, recordLists[listOf(recording, length)], recorderOf(recording, length));
-    this.#folded.add(history, recording, next);
+    this.#folded.add(recording, next);
     return next;
   }
 
   #lookAt(named: Watched, row: number): void {
     try {
-      const message = violationInState(named, this.#states.view(this.rows.left(row), this.rows.right(row)));
+      const message = violationInState(named, this.#states.view(this.rows.below(row), this.rows.history(row)));
       if ((named.property.kind === "sometimes") !== (message === undefined)) return;
       named.found = { row, message: message ?? "seen" };
       this.#leave(named);
@@ -364,10 +347,10 @@ export class HistorySearch {
   runTo(row: number): Run {
     const { space, base } = this;
     const rows: number[] = [];
-    for (let at = row; at !== NO_PARENT; at = this.parents.of(at)) rows.unshift(at);
+    for (let at = row; at !== NO_PARENT; at = this.rows.parent(at)) rows.unshift(at);
     const states = rows.map((at): PackedState => {
-      const state = base.expander.state(base.states.read(this.rows.left(at)));
-      return { ...state, histories: [this.rows.right(at)] };
+      const state = base.expander.state(base.states.read(this.rows.below(at)));
+      return { ...state, histories: [this.rows.history(at)] };
     });
     const first = stateKey(states[0]);
     const { start } = space.initials().states.find(({ state }) => stateKey(state) === first)!;
@@ -379,7 +362,7 @@ export class HistorySearch {
   counterexampleAt({ row, last, message }: Place): Counterexample {
     const run = this.runTo(row);
     if (!last) return { run, message };
-    const words = this.base.states.read(this.rows.left(row));
+    const words = this.base.states.read(this.rows.below(row));
     return { run: { ...run, steps: [...run.steps, this.base.expander.stepOf(words, last)] }, message };
   }
 }
