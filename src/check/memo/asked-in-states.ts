@@ -148,17 +148,25 @@ export class AskedInStates {
     this.#missed++;
     this.#situation.setState(this.#expander.entered);
     this.#askEach();
-    if (this.#properties.filter(({ isFar }) => isFar).length > this.#far.length) this.#beginAnew();
+    if (this.#isFarther()) this.#beginAnew();
     // They may have read what nobody did before.
     const number = this.#numberOf(left, joined);
     if (number >= this.#listOf.length) {
       const { length } = this.#listOf;
       this.#listOf = withRoom(this.#listOf, number + 1).fill(UNKNOWN, length);
     }
-    const key = this.answers.join();
+    let key = "";
+    for (let i = 0; i < this.#own.length; i++) key += String.fromCharCode(this.#own[i]);
     let list = this.#listNumbers.get(key);
     if (list === undefined) this.#listNumbers.set(key, (list = this.#lists.push(this.#own.slice()) - 1));
     this.#listOf[number] = list;
+  }
+
+  /** Whether some property looks at more that did not before. */
+  #isFarther(): boolean {
+    let far = 0;
+    for (let i = 0; i < this.#properties.length; i++) if (this.#properties[i].isFar) far++;
+    return far > this.#far.length;
   }
 
   #askEach(): void {

@@ -103,8 +103,11 @@ export class Remembered<V> {
       if (without !== answer) return this.#giveUp(without);
     }
     const { reads } = observer;
-    for (const place of reads) this.reads.add(place);
-    this.wasFar = reads.some((place) => this.#isBeyondNodes(place));
+    this.wasFar = false;
+    for (let i = 0; i < reads.length; i++) {
+      this.reads.add(reads[i]);
+      this.wasFar ||= this.#isBeyondNodes(reads[i]);
+    }
     this.isFar ||= this.wasFar;
     if (!this.wasFar) this.#onRead(reads);
     tree.learn(now, reads, this.wasFar ? answer | FAR : answer);

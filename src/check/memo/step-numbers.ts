@@ -42,6 +42,13 @@ export class StepNumbers {
     return node < nodes ? this.#entries[this.#firstOf(row, node) + ordinal] : this.#ofPartitions(row)[ordinal];
   }
 
+  /** The number of a step of a node that changes nothing whatever the rest of the state is, by its place among those. */
+  stuttering(row: Int32Array, node: number, ordinal: number): number {
+    const { snapshots } = this.#expander;
+    const { entries } = snapshots.successors(row[node], this.#expander.shared(row));
+    return this.#entries[this.#firstOf(row, node) + entries.length + ordinal];
+  }
+
   /** One of the successors that have this number. */
   successor(number: number): Successor {
     return this.#successors[number];
@@ -76,12 +83,12 @@ export class StepNumbers {
     const { entries, stuttering } = snapshots.successors(row[node], this.#expander.shared(row));
     const faults = { faults: this.#expander.faults(row) };
     const first = this.#firstOf(row, node);
-    return (
-      entries.every(
-        ({ move, outcome }, i) =>
-          outcome.kind === "threw" || !space.permits(faults, move) || test(this.#entries[first + i]),
-      ) && stuttering.every((successor) => test(this.numberOf(row, successor)))
-    );
+    for (let i = 0; i < entries.length; i++) {
+      const { move, outcome } = entries[i];
+      if (outcome.kind !== "threw" && space.permits(faults, move) && !test(this.#entries[first + i])) return false;
+    }
+    for (let i = 0; i < stuttering.length; i++) if (!test(this.#entries[first + entries.length + i])) return false;
+    return true;
   }
 
   #firstOf(row: Int32Array, node: number): number {
@@ -103,11 +110,14 @@ export class StepNumbers {
     return this.#firsts[snapshot];
   }
 
-  #list(row: Int32Array, { entries }: Successors): number {
+  /** Behind the entries stand those that change nothing whatever the rest of the state is. */
+  #list(row: Int32Array, { entries, stuttering }: Successors): number {
     const first = this.#entriesEnd;
-    this.#entriesEnd += entries.length;
+    this.#entriesEnd += entries.length + stuttering.length;
     this.#entries = withRoom(this.#entries, this.#entriesEnd);
-    entries.forEach((successor, i) => (this.#entries[first + i] = this.numberOf(row, successor)));
+    let at = first;
+    for (const successor of entries) this.#entries[at++] = this.numberOf(row, successor);
+    for (const successor of stuttering) this.#entries[at++] = this.numberOf(row, successor);
     return first;
   }
 

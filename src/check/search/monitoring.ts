@@ -260,13 +260,13 @@ export class Monitoring {
     const nodes = expander.space.instance.nodes.length;
     quiet.from(expander.left, expander.joined);
     for (let [node, next] = [0, 0]; node < nodes; node++) {
-      let at = next;
+      let [at, still] = [next, 0];
       while (next < stutteringLabels.length && stutteringLabels[next] % (nodes + 1) === node) next++;
       if (!this.#quotient && quiet.isQuietAt(node)) continue;
       for (const { successor, entry } of expander.snapshots.successors(entered[node], expander.shared(entered))
         .inOrder) {
         if (entry === NO_ENTRY) {
-          this.#watchStuttering(row, node, successor, steps.numberOf(entered, successor));
+          this.#watchStuttering(row, node, successor, steps.stuttering(entered, node, still++));
         } else if (at < next && stutteringLabels[at] === entry * (nodes + 1) + node) {
           this.#watchStuttering(row, node, successor, steps.number(entered, stutteringLabels[at++]));
         }

@@ -9,7 +9,7 @@ import type { Change, NodeChange, NodeView, World as View } from "../../model/pr
 import type { Shape } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Step } from "../../model/step.ts";
-import { type ByRole, byRole } from "../by-role.ts";
+import { type ByRole, byRole, replaceAll } from "../by-role.ts";
 import { changesBetween } from "../step-view.ts";
 import { isRecord, type Place, type Places } from "./read-places.ts";
 import { NO_NODE, type SituationColumns } from "./situations.ts";
@@ -32,37 +32,44 @@ export class Observer {
   /** The nodes that were shown in each column, by the numbers that stood there plus 1: shown again where the same stands there. */
   readonly #shown: (ShownNode | undefined)[][] = [];
   #shownCount = 0;
+  /** The state of the situation, and that after its step: what is made for one situation serves all of them. */
+  readonly #before: ObservedWorld;
+  readonly #after: ObservedWorld;
 
   constructor(places: Places, columns: SituationColumns, now: ArrayLike<number>) {
     this.#places = places;
     this.columns = columns;
     this.#now = now;
     this.#mark = places.newMark();
+    this.#before = new ObservedWorld(this, 0);
+    this.#after = new ObservedWorld(this, columns.width, this.#before);
   }
 
   /** Says that the situation is another one. What was handed out before is not to be used any more. */
   begin(): void {
     this.#read.length = 0;
     this.#mark = this.#places.newMark();
-    this.#handedOut.clear();
-    this.#asked.clear();
+    // To clear an empty set costs as much as to make one.
+    if (this.#handedOut.size > 0) this.#handedOut.clear();
+    if (this.#asked.size > 0) this.#asked.clear();
     if (this.#shownCount > SHOWN_MAX) this.#shown.length = this.#shownCount = 0;
+    this.#before.moved();
+    this.#after.moved();
   }
 
-  /** What was read: to be looked at when the property has answered. */
+  /** What was read: to be looked at when the property has answered, and before the next situation. */
   get reads(): readonly Place[] {
-    const whole = this.#handedOut.size === 0 ? [] : [...this.#handedOut].filter((place) => !this.#asked.has(place));
-    return [...this.#read, ...whole];
+    for (const place of this.#handedOut) if (!this.#asked.has(place)) this.#note(place);
+    return this.#read;
   }
 
   world(): View<Shape, never> {
-    return new ObservedWorld(this, 0);
+    return this.#before;
   }
 
   /** A step. Which node it changed counts as read, once somebody looks at those after it. */
   change(): Change<Shape, never> {
-    const before = new ObservedWorld(this, 0);
-    return new ObservedStep(this, before, new ObservedWorld(this, this.columns.width, before));
+    return new ObservedStep(this, this.#before, this.#after);
   }
 
   word(column: number): number {
@@ -217,9 +224,13 @@ class ObservedWorld implements View<Shape, never> {
   readonly #first: number;
   /** The state before the step that led to this one. */
   readonly #before: ObservedWorld | undefined;
-  #shown: readonly ShownNode[] | undefined;
-  #nodes: readonly NodeView<Shape>[] | undefined;
+  readonly #shown: ShownNode[] = [];
+  readonly #nodes: NodeView<Shape>[] = [];
+  /** Whether these are the nodes of the situation. */
+  #isShown = false;
   #of: ByRole<NodeView<Shape>> | undefined;
+  /** Whether it lists these. */
+  #isSorted = false;
 
   /** @param first the column where it begins */
   constructor(observer: Observer, first: number, before?: ObservedWorld) {
@@ -228,31 +239,50 @@ class ObservedWorld implements View<Shape, never> {
     this.#before = before;
   }
 
+  /** The situation is another one. */
+  moved(): void {
+    this.#isShown = this.#isSorted = false;
+  }
+
   get nodes(): readonly NodeView<Shape>[] {
-    return (this.#nodes ??= this.#shownNodes.map(({ view }) => view));
+    this.#show();
+    return this.#nodes;
   }
 
-  get #shownNodes(): readonly ShownNode[] {
-    return (this.#shown ??= this.#before ? this.#nodesAfter(this.#before.#shownNodes) : this.#nodesHere());
+  #show(): void {
+    if (this.#isShown) return;
+    this.#isShown = true;
+    if (this.#before) this.#showAfter(this.#before);
+    else for (let node = 0; node < this.#observer.columns.nodes; node++) this.#place(node, this.#nodeAt(node));
   }
 
-  #nodesHere(): readonly ShownNode[] {
-    const { nodes } = this.#observer.columns;
-    return Array.from({ length: nodes }, (_, node) => this.#observer.node(this.#first + node));
-  }
-
-  #nodesAfter(before: readonly ShownNode[]): readonly ShownNode[] {
+  #showAfter(before: ObservedWorld): void {
     const changed = this.#observer.at(this.#observer.columns.changedAt) as number;
-    if (changed === NO_NODE) return before;
+    before.#show();
+    before.#shown.forEach((shown, node) => this.#place(node, shown));
+    if (changed === NO_NODE) return;
     const node = changed >> 1;
-    const column = this.#first + node;
-    const after =
-      (changed & 1) === 1 ? new ShownNode(this.#observer, column, before[node].state) : this.#observer.node(column);
-    return before.with(node, after);
+    const isStateSame = (changed & 1) === 1;
+    this.#place(
+      node,
+      isStateSame ? new ShownNode(this.#observer, this.#first + node, before.#shown[node].state) : this.#nodeAt(node),
+    );
+  }
+
+  #nodeAt(node: number): ShownNode {
+    return this.#observer.node(this.#first + node);
+  }
+
+  #place(node: number, shown: ShownNode): void {
+    this.#shown[node] = shown;
+    this.#nodes[node] = shown.view;
   }
 
   get of(): ByRole<NodeView<Shape>> {
-    return (this.#of ??= byRole(this.#observer.columns.space.instance, this.nodes));
+    if (!this.#of) this.#of = byRole(this.#observer.columns.space.instance, this.nodes);
+    else if (!this.#isSorted) replaceAll(this.#of, this.nodes);
+    this.#isSorted = true;
+    return this.#of;
   }
 
   get scope(): Scope {
