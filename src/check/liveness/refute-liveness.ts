@@ -13,6 +13,7 @@ import { runAlong, runTo } from "../search/paths.ts";
 import type { Search } from "../search/search.ts";
 import { SLICE, type Sliced } from "../../semantics/sliced.ts";
 import { BOUNDARY, type Decision, type Labels } from "./labels.ts";
+import { Settled } from "./settled.ts";
 import { thatStarveNobody } from "./starving.ts";
 import { type Stems, stemsTo, stemsToAll } from "./stem.ts";
 
@@ -28,13 +29,17 @@ interface Entry {
   readonly allowed: (row: number) => boolean;
 }
 
-/** What is known of steps stays known from one decision to the next. */
-const stepsOf = new WeakMap<Labels, FairSteps>();
+/** What stays known from one decision to the next. */
+interface Known {
+  readonly steps: FairSteps;
+  readonly settled: Settled;
+}
+const knownOf = new WeakMap<Labels, Known>();
 
-function fairSteps(search: Search, labels: Labels): FairSteps {
-  let steps = stepsOf.get(labels);
-  if (!steps) stepsOf.set(labels, (steps = new FairSteps(search, labels.named)));
-  return steps;
+function known(search: Search, labels: Labels): Known {
+  let of = knownOf.get(labels);
+  if (!of) knownOf.set(labels, (of = { steps: new FairSteps(search, labels.named), settled: new Settled() }));
+  return of;
 }
 
 /** Decides a liveness property. In slices, for graphs are large. */
@@ -53,7 +58,8 @@ function* refute(
   region: Region,
   { finals, parts }: Surveyed,
 ): Sliced<Counterexample | undefined> {
-  const candidates = finals.length > 0 ? parts : yield* thatStarveNobody(search, fairSteps(search, labels), parts);
+  const { steps, settled } = known(search, labels);
+  const candidates = finals.length > 0 ? parts : yield* thatStarveNobody(search, steps, settled, parts);
   if (finals.length === 0 && candidates.length === 0) return undefined;
   const { entry } = region;
   const stems = entry ? yield* stemsTo(search, entry.isSource, entry.allowed) : stemsToAll(search);
@@ -66,9 +72,12 @@ function* refute(
       due = SLICE;
       yield;
     }
-    const graph = yield* FairGraph.of(fairSteps(search, labels), Array.from(rows));
+    const graph = yield* FairGraph.of(steps, Array.from(rows));
     const part = yield* graph.fairPart(region.matters);
-    if (!part) continue;
+    if (!part) {
+      settled.noteUnfair(rows);
+      continue;
+    }
     const lasso = lassoIn(search, labels.named, graph, part, stems, region.matters);
     return search.space.pulse.whole(() => lassoCounterexample(search, labels, stems, lasso));
   }
@@ -129,11 +138,15 @@ interface Surveyed {
 
 function* survey(search: Search, labels: Labels, { entry, matters }: Region): Sliced<Surveyed> {
   const { candidates, parts, boundary } = entry ? yield* surveyFrom(search, entry) : yield* surveyAll(search, matters);
-  const finals = new Finals(search, fairSteps(search, labels));
+  const { steps, settled } = known(search, labels);
+  const finals = new Finals(search, steps);
   const found: number[] = [];
   for (let i = 0; i < candidates.length; i++) {
     if (i % SLICE === 0) yield;
-    if (finals.has(candidates[i])) found.push(candidates[i]);
+    const row = candidates[i];
+    if (settled.isNotFinal(row)) continue;
+    if (finals.has(row)) found.push(row);
+    else settled.noteNotFinal(row);
   }
   return { finals: found, parts, boundary };
 }

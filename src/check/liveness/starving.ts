@@ -1,16 +1,19 @@
 import type { Search } from "../search/search.ts";
 import { SLICE, type Sliced } from "../../semantics/sliced.ts";
 import { type FairSteps, NO_DEMAND, type NodeSteps } from "./fair-steps.ts";
+import type { Settled } from "./settled.ts";
 
 /**
  * The parts in all of whose rows nothing is possible that none of their steps does. Where there is, no run goes on fairly in the
- * part, nor in one within it: most parts are small, and given up for that.
+ * part, nor in one within it: most parts are small, and given up for that. Left out as well are those of which that is settled.
  */
 export function* thatStarveNobody(
   search: Search,
   steps: FairSteps,
-  parts: readonly Int32Array[],
+  settled: Settled,
+  all: readonly Int32Array[],
 ): Sliced<readonly Int32Array[]> {
+  const parts = all.filter((rows) => !settled.isUnfair(rows));
   if (parts.length === 0) return [];
   const partOf = new Int32Array(search.states.count).fill(-1);
   parts.forEach((rows, part) => {
@@ -29,7 +32,10 @@ export function* thatStarveNobody(
       }
       still.compare(rows[i]);
     }
-    if (still.starves) continue;
+    if (still.starves) {
+      settled.noteUnfair(rows);
+      continue;
+    }
     needs.begin();
     for (let i = 0; i < rows.length && !needs.isOver; i++) {
       if (--due === 0) {
@@ -38,7 +44,8 @@ export function* thatStarveNobody(
       }
       needs.add(rows[i], (target) => partOf[target] === part);
     }
-    if (!needs.starves) found.push(rows);
+    if (needs.starves) settled.noteUnfair(rows);
+    else found.push(rows);
   }
   return found;
 }
