@@ -86,6 +86,9 @@ export class NodeStates {
   /** Whether a node that is down knows by which cause: only where it matters, for it makes more states. */
   readonly #tellsCauses: boolean;
   readonly #ids = new Map<string, number>();
+  /** Long lists of armed timers, by what is in them and as the lists that they are. */
+  readonly #timerLists = new Map<string, number>();
+  readonly #timerListNumbers = new WeakMap<readonly number[], number>();
   /** Told before one that was never met gets its number. */
   onNew: (() => void) | undefined;
   /** Equal ones are one object: there are far fewer of them than reactions, and they stay close to the processor. */
@@ -302,23 +305,53 @@ export class NodeStates {
     };
   }
 
+  /** The same list where the same timers are armed: a timer that is armed again costs no look at all the others. */
   #armedAfter(before: readonly number[], firing: number, changes: readonly number[]): readonly number[] {
-    if (before.length + changes.length === 0) return NONE;
-    const armed = new Set(before);
-    armed.delete(firing);
-    for (const timer of changes) {
-      if (timer >= 0) armed.add(timer);
-      else armed.delete(~timer);
+    if (firing < 0 && changes.length === 0) return before;
+    const isArmed = new Map<number, boolean>();
+    if (firing >= 0) isArmed.set(firing, false);
+    for (const timer of changes) isArmed.set(timer >= 0 ? timer : ~timer, timer >= 0);
+    let armed: number[] | undefined;
+    for (const [timer, isNow] of isArmed) {
+      const at = this.#placeIn(armed ?? before, timer);
+      if (((armed ?? before)[at] === timer) === isNow) continue;
+      armed ??= [...before];
+      if (isNow) armed.splice(at, 0, timer);
+      else armed.splice(at, 1);
     }
-    return [...armed].sort(this.#values.compare);
+    return armed ?? before;
+  }
+
+  /** Where a timer stands among those that are armed, or would stand. */
+  #placeIn(timers: readonly number[], timer: number): number {
+    let [low, high] = [0, timers.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#values.compare(timers[middle], timer) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #sendsTo(node: number, sends: readonly number[]): boolean {
     return sends.some((envelope) => this.#envelopes.destinations[envelope] === node);
   }
 
+  /** The same text for the same timers. A long list that was met before is not read again. */
+  #keyOf(timers: readonly number[]): string {
+    if (timers.length <= FEW_TIMERS) return timers.join();
+    let number = this.#timerListNumbers.get(timers);
+    if (number === undefined) {
+      const text = timers.join();
+      number = this.#timerLists.get(text) ?? this.#timerLists.size;
+      this.#timerLists.set(text, number);
+      this.#timerListNumbers.set(timers, number);
+    }
+    return `#${number}`;
+  }
+
   #intern(node: number, status: Status, state: number, timers: readonly number[]): number {
-    const key = `${node},${status},${state},${timers.join()}`;
+    const key = `${node},${status},${state},${this.#keyOf(timers)}`;
     let id = this.#ids.get(key);
     if (id === undefined) {
       this.onNew?.();
@@ -341,6 +374,9 @@ export class NodeStates {
     return id;
   }
 }
+
+/** A list of more timers is long. */
+const FEW_TIMERS = 8;
 
 /** Most lists are empty: one for all of them. */
 const orNone = (list: readonly number[]): readonly number[] => (list.length === 0 ? NONE : list);

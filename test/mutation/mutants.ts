@@ -484,7 +484,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a timer that fires stays armed",
     file: "src/semantics/node-states.ts",
-    find: "armed.delete(firing);",
+    find: "if (firing >= 0) isArmed.set(firing, false);",
     replace: "",
     suspect: "safety",
     stands: "timer misjudged",
@@ -500,8 +500,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "armed timers are kept in the order of arming",
     file: "src/semantics/node-states.ts",
-    find: "return [...armed].sort(this.#values.compare);",
-    replace: "return [...armed];",
+    find: "if (isNow) armed.splice(at, 0, timer);",
+    replace: "if (isNow) armed.push(timer);",
     suspect: "safety",
     stands: "image not canonical",
   },

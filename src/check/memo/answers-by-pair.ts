@@ -1,6 +1,6 @@
 import { mix } from "../compiled/node-snapshots.ts";
 
-const FIRST_CAPACITY = 1 << 10;
+const FIRST_CAPACITY = 1 << 5;
 /** When there are so many, all are forgotten. */
 const COUNT_MAX = 1 << 21;
 /** Words of an entry: the first of a pair plus 1, or 0 where there is none; the second; the answer. */
@@ -31,6 +31,7 @@ export class AnswersByPair {
   }
 
   clear(): void {
+    if (this.#count === 0) return;
     this.#count = 0;
     this.#table = new Int32Array(ENTRY * FIRST_CAPACITY);
   }

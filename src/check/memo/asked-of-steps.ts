@@ -42,8 +42,9 @@ export class QuietSteps {
   /** Lists of properties that have to be asked again wherever they read more than nodes and the history; the first one is empty. */
   #lists: (readonly NamedProperty[])[] = [NONE];
   readonly #listNumbers = new Map<string, number>();
-  /** For each node, what is known of its steps; at the last place, of those that happen at no node. */
-  readonly #known: readonly QuietNode[];
+  /** For each node that was asked about, what is known of its steps; at the last place, of those that happen at no node. */
+  readonly #known: QuietNode[] = [];
+  readonly #tables: ClassTables;
   /** For each node, whether it was entered since `from`: only what is asked for is. */
   readonly #isEntered: Uint8Array;
   readonly #halves: readonly QuietHalf[];
@@ -59,15 +60,16 @@ export class QuietSteps {
     this.#from = from;
     this.#remembers = remembers;
     this.#sample = new Sample(strict);
-    const tables = new ClassTables(expander, situation.places);
-    this.#known = Array.from({ length: tables.nodes + 1 }, () => new QuietNode(expander, tables));
+    const tables = (this.#tables = new ClassTables(expander, situation.places));
     this.#isEntered = new Uint8Array(tables.nodes + 1);
     const { left, right } = expander.trees;
     this.#halves = [
       new QuietHalf(expander, tables, 0, left.width),
       new QuietHalf(expander, tables, left.width, right.width),
     ];
-    this.#halfOf = this.#known.map((_, node) => this.#halves.find(({ first, end }) => node >= first && node < end));
+    this.#halfOf = Array.from(this.#isEntered, (_, node) =>
+      this.#halves.find(({ first, end }) => node >= first && node < end),
+    );
   }
 
   /** Says which properties are asked from now on. */
@@ -75,7 +77,9 @@ export class QuietSteps {
     this.#properties = properties;
     this.#lists = [NONE];
     this.#listNumbers.clear();
-    for (const place of [...this.#known, ...this.#halves]) place.forget();
+    // There may be holes among the nodes: these are passed over.
+    this.#known.forEach((node) => node.forget());
+    for (const half of this.#halves) half.forget();
   }
 
   #askedOf(named: NamedProperty): Asked {
@@ -122,7 +126,7 @@ export class QuietSteps {
 
   /** What is known of a node in that state. */
   #at(node: number): QuietNode {
-    const known = this.#known[node];
+    const known = (this.#known[node] ??= new QuietNode(this.#from.expander, this.#tables));
     if (this.#isEntered[node] === 0) {
       this.#isEntered[node] = 1;
       known.enter(this.#from, this.#mayKnow && node < this.#isEntered.length - 1 ? this.row[node] : NO_SNAPSHOT);

@@ -1,5 +1,5 @@
 import type { Place } from "../../semantics/reads/read-places.ts";
-import type { ClassTables, RowClasses } from "./row-classes.ts";
+import type { ClassTables, Reads, RowClasses } from "./row-classes.ts";
 
 /**
  * What is ever read of nodes, by some who ask, and a number for each row that is the same where they are alike in that, and in
@@ -9,14 +9,12 @@ export class Footprint {
   /** Changes whenever the numbers given so far mean nothing any more. */
   generation = 0;
   readonly #tables: ClassTables;
-  /** For each node the places that are read of it. */
-  readonly #reads: readonly Set<Place>[];
+  readonly #reads: Reads<Set<Place>> = new Map();
   #classes: RowClasses;
   #generationOfTables: number;
 
   constructor(tables: ClassTables) {
     this.#tables = tables;
-    this.#reads = Array.from({ length: tables.nodes }, () => new Set<Place>());
     this.#classes = tables.of(this.#reads);
     this.#generationOfTables = tables.generation;
   }
@@ -30,8 +28,10 @@ export class Footprint {
   #addAll(reads: Iterable<Place>): boolean {
     let isNew = false;
     for (const place of reads) {
-      const known = this.#reads.at(place.column);
-      if (!known || known.has(place)) continue;
+      if (place.column >= this.#tables.nodes) continue;
+      let known = this.#reads.get(place.column);
+      if (!known) this.#reads.set(place.column, (known = new Set()));
+      if (known.has(place)) continue;
       known.add(place);
       isNew = true;
     }
@@ -40,7 +40,7 @@ export class Footprint {
 
   /** Forgets what was read. */
   narrow(): void {
-    for (const places of this.#reads) places.clear();
+    this.#reads.clear();
     this.#renew();
   }
 

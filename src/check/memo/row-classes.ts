@@ -16,8 +16,8 @@ const PAIRS_MAX = 1 << 20;
 /** In place of the number of a part: no row was asked about. */
 const NOWHERE = -1;
 
-/** For each node the places that are read of it. */
-type Reads = readonly ReadonlySet<Place>[];
+/** For each node of which something is read, the places that are. */
+export type Reads<Of = ReadonlySet<Place>> = Map<number, Of>;
 
 /** Those who read the same share the numbers. */
 export class ClassTables {
@@ -37,8 +37,13 @@ export class ClassTables {
   }
 
   of(reads: Reads): RowClasses {
-    const lists = reads.map((places) => [...places].sort((a, b) => a.number - b.number));
-    const key = lists.map((places) => places.map(({ number }) => number).join()).join(";");
+    const lists = new Map([...reads].map(([node, places]) => [node, [...places].sort((a, b) => a.number - b.number)]));
+    // A place belongs to one node.
+    const key = [...lists.values()]
+      .flat()
+      .map(({ number }) => number)
+      .sort((a, b) => a - b)
+      .join();
     let table = this.#tables.get(key);
     if (!table) {
       const states = new NodeStateClasses(this.#places, lists);
@@ -136,12 +141,12 @@ class PartClasses {
 /** Numbers for the states of nodes: the same one where they are alike in what is read of the node. */
 class NodeStateClasses {
   readonly #places: Places;
-  readonly #reads: readonly (readonly Place[])[];
+  readonly #reads: ReadonlyMap<number, readonly Place[]>;
   /** By the number of the node state, plus 1; 0 where it was not worked out. */
   #known = new Int32Array(1 << 8);
   readonly #numbers = new Map<string, number>();
 
-  constructor(places: Places, reads: readonly (readonly Place[])[]) {
+  constructor(places: Places, reads: ReadonlyMap<number, readonly Place[]>) {
     this.#places = places;
     this.#reads = reads;
   }
@@ -152,7 +157,8 @@ class NodeStateClasses {
   }
 
   #find(node: number, nodeState: number): number {
-    const key = `${node};${this.#reads[node].map((place) => this.#places.reading(place, nodeState)).join()}`;
+    const readings = (this.#reads.get(node) ?? []).map((place) => this.#places.reading(place, nodeState));
+    const key = `${node};${readings.join()}`;
     let number = this.#numbers.get(key);
     if (number === undefined) this.#numbers.set(key, (number = this.#numbers.size));
     this.#known = withRoom(this.#known, nodeState + 1);
