@@ -51,7 +51,8 @@ export function nearTeam(
   const sought = searchesFor(subject, options);
   const each = Array.from({ length: members }, () => {
     const scouts: Scout[] = [];
-    return (job: Job) => (scouts[job.queue] ??= new Scout(subject, sought[job.queue]!, options, job.pairs)).report(job);
+    return (job: Job) =>
+      (scouts[job.queue] ??= new Scout(subject, sought[job.queue]!, options, job.common)).report(job);
   });
   // Its memory is used again.
   return near(each, patience, (report) => ({ ...report, known: report.known.slice() }));

@@ -30,7 +30,7 @@ export function ahead(
   const scouts: Scout[] = [];
   return (job) =>
     doing(() =>
-      (scouts[job.queue] ??= new Scout(subject, sought[job.queue], { ...options, pulse }, (job as Job).pairs)).report(
+      (scouts[job.queue] ??= new Scout(subject, sought[job.queue], { ...options, pulse }, (job as Job).common)).report(
         job as Job,
       ),
     );

@@ -54,8 +54,15 @@ test("most of what scouts are asked about they know", () => {
   expect(knownBy(team, EXPANDED) / all).toBeGreaterThan(0.3);
 });
 
-test("jobs are the larger, the more states wait", () => {
+test("nobody is called for few states", () => {
   const { subject } = selecting(twoPhaseCommit, { scope: "rm6" });
+  const team = nearTeam(subject, {}, 1, 0);
+  const { states } = checkNow(subject, { team });
+  expect([states, team.jobs.length]).toEqual([50_816, 0]);
+});
+
+test("jobs are the larger, the more states wait", () => {
+  const { subject } = selecting(twoPhaseCommit, { scope: "rm7" });
   const team = nearTeam(subject, {}, 1, 0);
   expect(checkNow(subject, { team })).toEqual(checkNow(subject, {}));
   const sizes = team.reports.map(({ known }) => known.length);
@@ -104,7 +111,7 @@ test("on random protocols scouts change no answer", () => {
 test("a search that goes on from a checkpoint has scouts as well", () => {
   const { subject } = selecting(twoPhaseCommit, { scope: "rm5" });
   const options = { slice: 500 };
-  const running = check(subject, { ...options, ...few, team: nearTeam(subject, options, 1, 3) });
+  const running = check(subject, { ...options, ...few, team: nearTeam(subject, options, 1, 0) });
   let saved: readonly Chunk[] = [];
   for (let pause = 0; pause < 6; pause++) {
     const next = running.next();
@@ -112,6 +119,7 @@ test("a search that goes on from a checkpoint has scouts as well", () => {
   }
   const team = nearTeam(subject, options, 1, 3);
   expect(checkNow(subject, { ...options, ...few, team, resume: saved })).toEqual(checkNow(subject, options));
+  expect(checkNow(subject, { ...options, resume: saved })).toEqual(checkNow(subject, options));
   expect(knownBy(team, EXPANDED)).toBeGreaterThan(1000);
 });
 

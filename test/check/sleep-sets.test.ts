@@ -4,6 +4,7 @@ import { checkNow } from "../../src/check/check.ts";
 import { Expander } from "../../src/check/compiled/expander.ts";
 import { ALL_AWAKE, type Made, SleepSets, SleepWords } from "../../src/check/compiled/sleep-sets.ts";
 import { ownRoom } from "../../src/check/visited/room.ts";
+import { Pairs } from "../../src/check/visited/pairs.ts";
 import { VisitedSet } from "../../src/check/visited/visited.ts";
 import { always, properties, protocol } from "../../src/index.ts";
 import type { ChannelKind } from "../../src/model/network.ts";
@@ -130,7 +131,7 @@ test("what is asleep is known of the states that wait, and of no others", () => 
 test("steps that are asleep are counted, and are not among the successors", () => {
   const space = new Space(properties(votes, {}).of, votes.scopes.smoke);
   const expander = new Expander(space, ownRoom());
-  const states = new VisitedSet(expander.trees, ownRoom());
+  const states = new VisitedSet(expander.trees, new Pairs(ownRoom()), ownRoom());
   expander.addInitial(space.initials().states[0].state);
   states.insert(expander.batch);
   expander.batch.length = 0;

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { CommonPairs, commonPairs } from "../../src/check/visited/common-pairs.ts";
-import { KNOWN, Pairs, UNFOUND } from "../../src/check/visited/pairs.ts";
+import { Pairs } from "../../src/check/visited/pairs.ts";
 import { Parents } from "../../src/check/visited/parents.ts";
-import { ownRoom, sharedRoom } from "../../src/check/visited/room.ts";
+import { ownRoom } from "../../src/check/visited/room.ts";
 import { RowTree } from "../../src/check/visited/row-tree.ts";
 import { Tuples } from "../../src/check/visited/tuples.ts";
 
@@ -55,73 +54,6 @@ describe("pairs of integers", () => {
     // At most 15 of 16 slots are taken.
     expect(bytesEach((15 / 16) * 2 ** 21 - 1)).toBe(8 + 4);
     expect(bytesEach((15 / 16) * 2 ** 21 + 1)).toBe(8 + 9);
-  });
-});
-
-describe("pairs that other threads look for", () => {
-  const unfound = (length: number): readonly number[] => Array.from({ length }, () => UNFOUND);
-  const found = (pairs: Pairs, from: number, length: number): readonly number[] => {
-    const numbers = new Int32Array(length);
-    pairs.findAll(lefts.subarray(from), rights.subarray(from), length, numbers);
-    return [...numbers];
-  };
-  const adding = (pairs: Pairs, from: number, length: number): void => {
-    pairs.internAll(lefts.subarray(from), rights.subarray(from), length, MANY, new Int32Array(length));
-  };
-
-  test("are found as soon as they were added, and others are not", () => {
-    const pairs = new Pairs(sharedRoom());
-    const elsewhere = new Pairs(ownRoom());
-    adding(pairs, 0, 1000);
-    elsewhere.show(pairs.inView(0));
-    expect(found(elsewhere, 999, 3)).toEqual([999, UNFOUND, UNFOUND]);
-    adding(pairs, 1000, 1);
-    expect(found(elsewhere, 999, 3)).toEqual([999, 1000, UNFOUND]);
-    expect([elsewhere.left(1000), elsewhere.right(1000), elsewhere.count]).toEqual([0, 1, 1001]);
-  });
-
-  test("are found after their table grew, new ones where that is known", () => {
-    const pairs = new Pairs(sharedRoom());
-    const elsewhere = new Pairs(ownRoom());
-    adding(pairs, 0, 3000);
-    elsewhere.show(pairs.inView(0));
-    adding(pairs, 3000, MANY - 3000);
-    expect(found(elsewhere, 0, 3001)).toEqual([...inOrder.subarray(0, 3000), UNFOUND]);
-    expect(found(elsewhere, MANY - 10, 10)).toEqual(unfound(10));
-    elsewhere.show(pairs.inView(elsewhere.chunks));
-    expect(found(elsewhere, 0, MANY)).toEqual([...inOrder]);
-  });
-
-  test("are not looked for where their numbers are known", () => {
-    const pairs = new Pairs(ownRoom());
-    const numbers = new Int32Array(3);
-    adding(pairs, 0, 5);
-    pairs.internAll(Int32Array.of(9, 2, 9), Int32Array.of(9, KNOWN, 9), 3, MANY, numbers);
-    expect([...numbers, pairs.count, [...pairs.fresh]]).toEqual([5, 2, 5, 6, [0]]);
-  });
-});
-
-describe("pairs that several threads number", () => {
-  const two = (): readonly [CommonPairs, CommonPairs] => {
-    const one = commonPairs(ownRoom())!;
-    return [one, new CommonPairs(ownRoom(), one.memory)];
-  };
-
-  test("have one number in all of them, also when the table has grown", () => {
-    const [one, other] = two();
-    for (const turn of [0, 1]) {
-      const numbers = Int32Array.from(lefts, (left, i) => (i % 2 === turn ? one : other).intern(left, rights[i]));
-      expect(numbers).toEqual(inOrder);
-    }
-    expect([one.count, other.count, other.left(123_456), one.right(123_456)]).toEqual([MANY, MANY, 456, 123]);
-  });
-
-  test("are the same when they were saved and restored", () => {
-    const [one, other] = two();
-    for (let i = 0; i < MANY; i++) one.intern(lefts[i], rights[i]);
-    const pairs = new Pairs(ownRoom());
-    pairs.restore(other.saved);
-    expect([pairs.count, pairs.left(123_456), pairs.right(123_456)]).toEqual([MANY, 456, 123]);
   });
 });
 

@@ -14,9 +14,9 @@ async function told(args: readonly string[], command = "check"): Promise<object>
 describe("a check tells the same", () => {
   it.each([
     ["of what holds", ["two-phase-commit", "--scope", "rm7"]],
-    ["of liveness", ["akka-cluster", "--scope", "small"]],
+    ["of liveness", ["swim", "--scope", "small"]],
     ["of a violation", ["two-phase-commit", "--scope", "rm7", "--mutant", "commits before all have prepared"]],
-    ["where a limit ends it", ["redis-sentinel", "--scope", "small", "--max-states", "50000"]],
+    ["where a limit ends it", ["two-phase-commit", "--scope", "rm8", "--max-states", "200000"]],
   ])("with 1, 2 and 3 workers: %s", async (_, args) => {
     const [one, two, three] = await Promise.all(["1", "2", "3"].map((n) => told([...args, "--workers", n])));
     expect(two).toEqual(one);

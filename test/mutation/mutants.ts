@@ -177,7 +177,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what was looked up not long ago is trusted without comparing",
-    file: "src/check/visited/pairs.ts",
+    file: "src/check/visited/recent-pairs.ts",
     find: "if (((recent[at] ^ left) | (recent[at + 1] ^ right)) !== 0 || recent[at + 2] === 0) count++;",
     replace: "if (recent[at + 2] === 0) count++;",
     suspect: "noticed before",

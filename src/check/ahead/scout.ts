@@ -1,14 +1,14 @@
 /**
  * Looks at states ahead of the search that will come to them, on another thread. It has a search of its own for that, with
- * tables that follow those of the other one: it numbers nothing itself but pairs below the roots, which they number together, and
- * leaves alone what it would have to number. So whatever it tells is what the search would have found itself, in the same numbers.
+ * tables that follow those of the other one: it leaves alone what it would have to number in them. Only to the table of states both
+ * add, and there nothing depends on a number but what is found by it. So whatever it tells is what the search would have found itself.
  */
 import { ChunkReader } from "../checkpoint/chunks.ts";
 import { fillTables, NOTHING, sizesOf } from "../checkpoint/tables.ts";
 import { copyRow, emptyBatch, growBatch } from "../compiled/batch.ts";
-import { type CommonMemory, CommonPairs } from "../visited/common-pairs.ts";
+import type { CommonRows } from "../visited/common-rows.ts";
+import { commonTablesIn, type TablesMemory } from "../visited/common-tables.ts";
 import { ownRoom } from "../visited/room.ts";
-import { KNOWN, UNFOUND } from "../visited/pairs.ts";
 import { newSearch, type SearchMeans, type Sought } from "../search/new-search.ts";
 import type { Subject } from "../search/result.ts";
 import type { Search } from "../search/search.ts";
@@ -19,7 +19,7 @@ const FIRST_CAPACITY = 1024;
 /** Bytes of an integer; integers that a report has for a state, and for a successor. */
 const INT = Int32Array.BYTES_PER_ELEMENT;
 const STATE = 3;
-const SUCCESSOR = 6;
+const SUCCESSOR = 5;
 /** How much larger than it has to be memory is made, so that it can be used again. */
 const ROOM = 2;
 
@@ -38,12 +38,16 @@ export class Scout {
   #sizes = NOTHING;
   /** Where no graph is kept, a successor is told once. */
   readonly #recent: Recent | undefined;
-  /** The successors that are told. */
+  /** The successors that are told, and their numbers. */
   readonly #told = emptyBatch(FIRST_CAPACITY);
+  #numbers = new Int32Array(FIRST_CAPACITY);
+  readonly #rows: CommonRows;
 
-  /** @param pairs those below the roots of the rows of the other search */
-  constructor(subject: Subject, sought: Sought, means: SearchMeans, pairs: CommonMemory) {
-    this.#search = newSearch(subject, sought, { ...means, common: new CommonPairs(ownRoom(means.pulse), pairs) });
+  /** @param tables those of states of the other search */
+  constructor(subject: Subject, sought: Sought, means: SearchMeans, tables: TablesMemory) {
+    const common = commonTablesIn(ownRoom(means.pulse), tables);
+    this.#rows = common.rows;
+    this.#search = newSearch(subject, sought, { ...means, common });
     this.#recent = this.#search.keepsGraph ? undefined : new Recent();
   }
 
@@ -54,7 +58,7 @@ export class Scout {
     const looks = newLooks(job.awake.length);
     this.#told.length = 0;
     this.#search.lookAhead(() => this.#look(job, looks));
-    this.#leaveOutMet(looks.ends);
+    this.#number(looks.ends);
     return this.#written(job, looks);
   }
 
@@ -80,24 +84,25 @@ export class Scout {
     while (told.length + batch.length > told.parents.length) growBatch(told);
     let { length } = told;
     for (let k = 0; k < batch.length; k++) {
-      if (!recent?.wasTold(batch.lefts[k], batch.rights[k])) copyRow(batch, k, told, length++);
+      if (recent?.wasTold(batch.lefts[k], batch.rights[k])) continue;
+      copyRow(batch, k, told, length);
+      told.rights[length++] = batch.rights[k];
     }
     told.length = length;
   }
 
-  /** Puts numbers in the place of successors that the search has met by now; where no graph is kept, nothing. */
-  #leaveOutMet(ends: Int32Array): void {
-    const { states, keepsGraph } = this.#search;
+  /** Adds the successors to the table of states. Where no graph is kept, those that the search has met by now are not told. */
+  #number(ends: Int32Array): void {
     const told = this.#told;
-    const numbers = states.find(told);
+    if (this.#numbers.length < told.length) this.#numbers = new Int32Array(2 * told.length);
+    const numbers = this.#numbers;
+    this.#rows.pairsOf(told.lefts, told.rights, told.length, numbers);
     let length = 0;
     for (let [at, k] = [0, 0]; at < ends.length; at++) {
       for (; k < ends[at]; k++) {
-        const isMet = numbers[k] !== UNFOUND;
-        if (isMet && !keepsGraph) continue;
+        if (!this.#search.keepsGraph && this.#rows.isRow(numbers[k])) continue;
         copyRow(told, k, told, length);
-        if (isMet) [told.lefts[length], told.rights[length]] = [numbers[k], KNOWN];
-        length++;
+        told.lefts[length++] = numbers[k];
       }
       ends[at] = length;
     }
@@ -132,7 +137,6 @@ export class Scout {
       stuttering: ints(stuttering),
       ends: ints(ends),
       lefts: ints(told.lefts, told.length),
-      rights: ints(told.rights, told.length),
       labels: ints(told.labels, told.length),
       duties: ints(told.duties, told.length),
       touched: ints(told.touched, told.length),
@@ -142,9 +146,8 @@ export class Scout {
     };
   }
 
-  #follow({ rows, tables, expansions, findings }: Job): void {
+  #follow({ tables, expansions, findings }: Job): void {
     const search = this.#search;
-    search.states.show(rows);
     const { snapshots } = search.expander;
     if (tables.length > 0) fillTables(search, new ChunkReader(tables), this.#sizes);
     this.#sizes = sizesOf(search);

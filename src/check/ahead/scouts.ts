@@ -5,7 +5,7 @@
  */
 import { NOTHING, sizesOf, type TableSizes, tablesSince } from "../checkpoint/tables.ts";
 import type { SnapshotSizes } from "../compiled/node-snapshots.ts";
-import type { CommonMemory } from "../visited/common-pairs.ts";
+import type { TablesMemory } from "../visited/common-tables.ts";
 import type { Search } from "../search/search.ts";
 import { type Assignment, Schedule } from "./schedule.ts";
 import type { Foresight, Report, SearchTeam } from "./team.ts";
@@ -14,14 +14,16 @@ import type { Foresight, Report, SearchTeam } from "./team.ts";
 const [SLICE, SLICE_MAX] = [512, 8192];
 /** A job has no more than one in so many of the states that wait, so that there are some for everybody. */
 const SHARE = 8;
-/** Fewer states than in so many jobs are not handed out. */
+/** Nobody is called for fewer states: to have the others come, and see what there is, would take longer than to look. */
+const STATES_MIN = 1 << 17;
+/** Where the size of a job is given, as many as in so many jobs. */
 const SLICES_MIN = 4;
+/** While it looks itself the search asks for jobs and reports once in so many of the states of a job. */
+const ASKS = 16;
 
 /** What a member was told. */
 interface Told {
   tables: TableSizes;
-  /** Chunks of rows. */
-  rows: number;
   snapshots: SnapshotSizes;
 }
 
@@ -29,25 +31,30 @@ export class Scouts implements Foresight {
   readonly #team: SearchTeam;
   readonly #number: number;
   readonly #search: Search;
-  readonly #pairs: CommonMemory;
+  readonly #common: TablesMemory;
   readonly #least: number;
+  /** How many states there are when it begins to hand out some. */
+  readonly #from: number;
   readonly #most: number;
   readonly #schedule: Schedule<Report>;
   readonly #told: Told[] = [];
   /** The report that the search is in, and where it ends. */
   #now: Report | undefined;
   #nowEnd = 0;
+  /** When it is asked for the next one. */
+  #askedFrom = 0;
   /** Memory of reports that nobody wants any more. */
   readonly #free: SharedArrayBuffer[] = [];
 
   /**
    * @param number which search of the check it is
-   * @param pairs those below the roots of its rows
+   * @param common its tables of states
    * @param slice states in each job, where that is said
    */
-  constructor(team: SearchTeam, number: number, search: Search, pairs: CommonMemory, slice?: number) {
-    this.#pairs = pairs;
+  constructor(team: SearchTeam, number: number, search: Search, common: TablesMemory, slice?: number) {
+    this.#common = common;
     this.#least = slice ?? SLICE;
+    this.#from = slice === undefined ? STATES_MIN : SLICES_MIN * slice;
     this.#most = slice ?? SLICE_MAX;
     this.#team = team;
     this.#number = number;
@@ -63,8 +70,10 @@ export class Scouts implements Foresight {
     if (row < this.#nowEnd) return this.#now;
     if (this.#now) this.#free.push(this.#now.memory);
     this.#now = undefined;
+    if (row < this.#askedFrom) return undefined;
+    this.#askedFrom = row + Math.floor(this.#least / ASKS);
     const { count } = this.#search.states;
-    if (count < SLICES_MIN * this.#least) return undefined;
+    if (count < this.#from) return undefined;
     for (let next = this.#team.receive(this.#number); next; next = this.#team.receive(this.#number))
       if (!this.#schedule.take(next[0], next[1].first, next[1])) this.#free.push(next[1].memory);
     const members = this.#team.call();
@@ -82,12 +91,10 @@ export class Scouts implements Foresight {
 
   #send({ member, first, size }: Assignment): void {
     const search = this.#search;
-    const { states, expander } = search;
-    const { snapshots } = expander;
+    const { snapshots } = search.expander;
     const sizes = sizesOf(search);
     const told = (this.#told[member] ??= {
       tables: NOTHING,
-      rows: 0,
       snapshots: { count: 0, expanded: 0, pool: 0, whats: 0, extras: 1 },
     });
     const awake = new Int32Array(size);
@@ -96,15 +103,13 @@ export class Scouts implements Foresight {
       queue: this.#number,
       first,
       awake,
-      rows: states.inView(told.rows),
       memory: this.#free.pop(),
       tables: areEqual(told.tables, sizes) ? [] : [...tablesSince(told.tables, search)],
-      pairs: this.#pairs,
+      common: this.#common,
       expansions: snapshots.expansionsSince(told.snapshots),
       findings: search.monitoring.findings,
     });
     told.tables = sizes;
-    told.rows = states.chunks;
     told.snapshots = snapshots.sizes;
   }
 }

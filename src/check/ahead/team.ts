@@ -4,8 +4,7 @@
  */
 import type { Chunk } from "../checkpoint/chunks.ts";
 import type { Expansions } from "../compiled/node-snapshots.ts";
-import type { CommonMemory } from "../visited/common-pairs.ts";
-import type { PairsInView } from "../visited/pairs.ts";
+import type { TablesMemory } from "../visited/common-tables.ts";
 
 /** States that a scout is to look at, and what the search has learned since that scout was told. */
 export interface Job {
@@ -15,13 +14,11 @@ export interface Job {
   readonly first: number;
   /** For each row what is awake in it, as sleep sets have it. */
   readonly awake: Int32Array;
-  /** The rows of the search, to read them and to find what it has met. */
-  readonly rows: PairsInView;
   /** Where to write the report, if it fits in. */
   readonly memory: SharedArrayBuffer | undefined;
   readonly tables: readonly Chunk[];
-  /** The pairs below the roots. */
-  readonly pairs: CommonMemory;
+  /** The tables of states, to which search and scouts add. */
+  readonly common: TablesMemory;
   readonly expansions: Expansions;
   readonly findings: Findings;
 }
@@ -58,11 +55,10 @@ export interface Report {
   /** Where its successors end in the lists of successors. */
   readonly ends: Int32Array;
   /**
-   * The successors. Of a row that the search was seen to have met, its number in place of the left one, and KNOWN of the right one;
-   * where no graph is kept, nothing at all, nor of one that an earlier state has as well.
+   * The successors, each by the number that it has in the table of states, and the steps to them. Where no graph is kept, none that
+   * the search was seen to have met, nor one that an earlier state has as well.
    */
   readonly lefts: Int32Array;
-  readonly rights: Int32Array;
   readonly labels: Int32Array;
   readonly duties: Int32Array;
   readonly touched: Int32Array;

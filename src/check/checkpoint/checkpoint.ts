@@ -181,6 +181,7 @@ function* rows({ states, expander }: Search): Generator<Chunk> {
   const { saved } = states;
   for (const name of PARTS) for (const numbers of saved[name]) yield { name, numbers };
   const { batch } = expander;
+  states.spellOut(batch);
   for (const part of BATCH_PARTS) yield { name: "batch", numbers: batch[part].subarray(0, batch.length) };
 }
 

@@ -1,6 +1,9 @@
+import { KNOWN } from "../visited/recent-pairs.ts";
+
 /** Successors on their way into the table of states: for each what stands below the root of its tree, its parent and its step. */
 export interface Batch {
   length: number;
+  /** Or, with KNOWN on the right, the number of the row in the table of states. */
   lefts: Int32Array;
   rights: Int32Array;
   parents: Int32Array;
@@ -47,8 +50,8 @@ export const recorderOf = (recording: number, nodes: number): number => recordin
 /** Whether a step changes nothing but histories. */
 export const changesOnlyHistories = (records: number): boolean => records < 0;
 
-/** Rows that were made elsewhere: for each what stands below its root, and the step to it. */
-export type Successors = Pick<Batch, "lefts" | "rights" | "labels" | "duties" | "touched" | "records">;
+/** Rows that were made elsewhere: for each its number in the table of states, and the step to it. */
+export type Successors = Pick<Batch, "lefts" | "labels" | "duties" | "touched" | "records">;
 
 /** Puts rows that were made elsewhere, from one place to before another, into a batch: steps from one state that were looked at. */
 export function adopt(batch: Batch, rows: Successors, start: number, end: number, parent: number): void {
@@ -56,15 +59,15 @@ export function adopt(batch: Batch, rows: Successors, start: number, end: number
   for (let k = start; k < end; k++) {
     const at = batch.length++;
     copyRow(rows, k, batch, at);
+    batch.rights[at] = KNOWN;
     batch.parents[at] = parent;
     batch.labels[at] = ~labelOf(rows.labels[k]);
   }
 }
 
-/** Copies all that a row of one list is, but where it came from, into another list. */
+/** Copies what a row of one list is, but for what stands on the right and where it came from, into another list. */
 export function copyRow(from: Successors, k: number, to: Successors, at: number): void {
   to.lefts[at] = from.lefts[k];
-  to.rights[at] = from.rights[k];
   to.labels[at] = from.labels[k];
   to.duties[at] = from.duties[k];
   to.touched[at] = from.touched[k];

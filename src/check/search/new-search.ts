@@ -1,7 +1,7 @@
 import type { NodeId } from "../../model/network.ts";
 import { Space } from "../../semantics/space.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
-import type { CommonPairs } from "../visited/common-pairs.ts";
+import type { CommonTables } from "../visited/common-tables.ts";
 import { partsOf } from "./parts.ts";
 import type { CheckOptions, Subject } from "./result.ts";
 import { Search } from "./search.ts";
@@ -23,8 +23,8 @@ export interface SearchMeans extends Pick<
   CheckOptions,
   "first" | "strict" | "reductions" | "statesMax" | "depthMax" | "pulse"
 > {
-  /** What states are made of below their roots, where several threads number that. */
-  readonly common?: CommonPairs | undefined;
+  /** The tables of states, where several threads add to them. */
+  readonly common?: CommonTables | undefined;
 }
 
 /** A search that has not begun: it knows its initial states. */

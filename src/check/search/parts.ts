@@ -16,8 +16,9 @@ import { Canonicalizer } from "../symmetry/canonicalize.ts";
 import { Symmetry } from "../symmetry/permute.ts";
 import { ModelVerifier } from "../symmetry/verify-model.ts";
 import { PropertyVerifier } from "../symmetry/verify-properties.ts";
-import type { CommonPairs } from "../visited/common-pairs.ts";
-import { ownRoom, sharedRoom } from "../visited/room.ts";
+import type { CommonTables } from "../visited/common-tables.ts";
+import { Pairs } from "../visited/pairs.ts";
+import { ownRoom } from "../visited/room.ts";
 import { VisitedSet } from "../visited/visited.ts";
 
 /** Where something was found: a row, and for what happens in a step from there, that step. */
@@ -71,19 +72,19 @@ export interface PartsOptions {
   readonly symmetric?: readonly NodeId[];
   /** Whether a property is asked only where what it reads is new; else about every state and step. */
   readonly remembers?: boolean;
-  /** What states are made of below their roots, where several threads number that: those threads may read its rows as well. */
-  readonly common?: CommonPairs | undefined;
+  /** The tables of states, where several threads add to them. */
+  readonly common?: CommonTables | undefined;
   /** Whether a large sample of what is remembered is asked for again. */
   readonly strict?: boolean;
 }
 
-/** The parts of an exact search. Others may look ahead of it, but it adds to its tables alone. */
+/** The parts of an exact search. Others may look ahead of it, but it alone says which states there are. */
 export function partsOf(space: Space, properties: readonly NamedProperty[], options: PartsOptions = {}): Parts {
   const room = ownRoom(space.pulse);
-  const expander = new Expander(space, room, options.common);
+  const expander = new Expander(space, room, options.common?.pairs);
   return {
     expander,
-    visited: new VisitedSet(expander.trees, options.common ? sharedRoom(space.pulse) : room),
+    visited: new VisitedSet(expander.trees, options.common?.rows ?? new Pairs(room), room),
     monitors: monitorsOf(properties),
     memory: new Memory(expander, { remembers: options.remembers ?? true, strict: options.strict ?? false }),
     recorded: expander.tellsRecords ? new RecordedGraph() : undefined,

@@ -6,7 +6,7 @@ import { chunksOf, restore } from "../checkpoint/checkpoint.ts";
 import type { Chunk, ChunkReader } from "../checkpoint/chunks.ts";
 import { explored, progressIn, sizeOf } from "./exploring.ts";
 import { type Explosion, explosionOf } from "./growth.ts";
-import { commonPairs } from "../visited/common-pairs.ts";
+import { commonTables } from "../visited/common-tables.ts";
 import { ownRoom } from "../visited/room.ts";
 import { decide } from "../liveness/refute-liveness.ts";
 import { neverHappened } from "./never-happened.ts";
@@ -112,7 +112,7 @@ export class SearchRun implements TakesTurns {
 
   #begin(resume: ChunkReader | undefined): Search {
     const { team, statesInJob } = this.#options;
-    const common = team && commonPairs(ownRoom(this.#options.pulse));
+    const common = team && commonTables(ownRoom(this.#options.pulse));
     const search = newSearch(this.#subject, this.#sought, { ...this.#options, common });
     if (resume) restore(search, resume);
     if (team && common) search.follow(new Scouts(team, this.#number, search, common.memory, statesInJob));

@@ -2,81 +2,106 @@
  * Pairs of integers that several threads number together. A pair has one number, whoever met it first, but which one depends on
  * that: nothing may depend on it but what is found by it.
  *
- * Looking for a pair takes no lock. What a slot names is compared, and pairs are never moved or changed: so who reads slots
- * while another thread adds to them or makes room finds the right number or none. Who found none looks again, alone.
+ * No thread waits for another to add a pair. Who adds one claims an empty slot, writes the pair at a number that nobody else has, and
+ * then says in the slot which. A pair is written once and at one number alone, so whoever finds it compared word by word has the right
+ * number, also where another thread is making room and the slots mean something else meanwhile. Who does not find it looks
+ * again while nobody makes room.
  */
 import { Stopped } from "../../semantics/pulse.ts";
-import { hashOf, type Numbering } from "./pairs.ts";
+import { hashOf } from "./hash.ts";
+import type { Numbering } from "./pairs.ts";
+import { RecentPairs } from "./recent-pairs.ts";
 import type { Room } from "./room.ts";
+import { fixedView, growable, INT } from "./shared-memory.ts";
 
-/** Memory of the pairs, of the slots that find them, and of what is counted, as it is handed to other threads. */
+/** Memory of the pairs, of the slots that find them, and of what threads tell each other, as it is handed to other threads. */
 export interface CommonMemory {
   readonly pairs: SharedArrayBuffer;
   readonly slots: SharedArrayBuffer;
-  readonly counted: SharedArrayBuffer;
+  readonly told: SharedArrayBuffer;
 }
 
-/** What is counted: pairs, slots less 1, and whether a thread has all of it to itself (1, or 0). */
-const [COUNT, MASK, LOCK] = [0, 1, 2];
+/** What threads tell each other: how many numbers are given away, slots less 1, whether one makes room (1, or 0), and how many threads there are. */
+const [GIVEN, MASK, GROWING, THREADS] = [0, 1, 2, 3];
+/** Then for each thread, in memory that it need not share, whether it may be adding (1, or 0). */
+const LINE = 16;
+const THREADS_MAX = 1023;
 
-/** Memory grows in place up to here. So much of the address space is set aside; memory is taken when it is used. */
-const BYTES_MAX = 2 ** 32;
-const INT = Int32Array.BYTES_PER_ELEMENT;
 const PAIR = 2 * INT;
 const FIRST_SLOTS = 1 << 12;
 const FIRST_PAIRS = 1 << 12;
 /** Of so many slots, so many may be taken. */
-const SLOTS = 4;
-const TAKEN = 3;
+const SLOTS = 8;
+const TAKEN = 7;
+/** A small table grows fast: what counts there is the time, not the room. */
+const FAST = 8;
+const SMALL = 1 << 20;
+/** So many numbers a thread is given at a time. */
+const GIFT = 256;
+/** So many pairs are looked for together. */
+const TOGETHER = 256;
 /** Pairs in a piece that is saved. */
 const PIECE = 1 << 16;
+/** In place of the number of a pair that was not found. */
+const UNFOUND = -1;
+/** On the left of a pair that is none. */
+const NO_PAIR = -1;
 
-/** A thread has the pairs to itself for some microseconds, or as long as a table takes to grow. A minute is waited for it. */
+/** So often it is asked whether another thread has written the pair for which it claimed a slot: mostly it has at once. */
+const SPINS = 1000;
+/** Others are waited for some microseconds, or as long as a table takes to grow. A minute is enough. */
 const WAIT_MS = 1;
 const WAITS_MAX = 60_000;
 
-/** Undefined where so much address space cannot be set aside. */
-export function commonPairs(room: Room): CommonPairs | undefined {
-  try {
-    return new CommonPairs(room, {
-      pairs: new SharedArrayBuffer(FIRST_PAIRS * PAIR, { maxByteLength: BYTES_MAX }),
-      slots: new SharedArrayBuffer(FIRST_SLOTS * INT, { maxByteLength: BYTES_MAX }),
-      counted: new Int32Array(new SharedArrayBuffer(3 * INT)).fill(FIRST_SLOTS - 1, MASK, MASK + 1).buffer,
-    });
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
+/** @throws RangeError where so much address space cannot be set aside */
+export const commonMemory = (): CommonMemory => ({
+  pairs: growable(FIRST_PAIRS * PAIR),
+  slots: growable(FIRST_SLOTS * INT),
+  told: new Int32Array(new SharedArrayBuffer((THREADS_MAX + 1) * LINE * INT)).fill(FIRST_SLOTS - 1, MASK, MASK + 1)
+    .buffer,
+});
 
 export class CommonPairs implements Numbering {
   /** What other threads are given to number pairs together with this one. */
   readonly memory: CommonMemory;
   readonly #room: Room;
-  readonly #counted: Int32Array;
+  readonly #told: Int32Array;
+  /** Where this thread says that it may be adding. */
+  readonly #own: number;
+  /** How often it waits for another. */
+  readonly #patience: number;
+  /** Each word of a pair is 1 more than what it stands for: 0 where nothing was written yet. */
   #pairs: Int32Array;
   #slots: Int32Array;
+  #mask: number;
+  /** The numbers that this thread was given and has not used. */
+  #next = 0;
+  #end = 0;
+  readonly #recent = new RecentPairs();
+  /** Kept, for what nobody uses is not read. */
+  touched = 0;
 
-  constructor(room: Room, memory: CommonMemory) {
+  constructor(room: Room, memory: CommonMemory, patience = WAITS_MAX) {
     this.#room = room;
+    this.#patience = patience;
     this.memory = memory;
-    this.#counted = new Int32Array(memory.counted);
-    this.#pairs = viewOf(memory.pairs);
-    this.#slots = viewOf(memory.slots);
-  }
-
-  get count(): number {
-    return Atomics.load(this.#counted, COUNT);
+    this.#told = new Int32Array(memory.told);
+    const thread = Atomics.add(this.#told, THREADS, 1);
+    if (thread >= THREADS_MAX) throw new RangeError(`more than ${THREADS_MAX} threads for one table`);
+    this.#own = LINE * (thread + 1);
+    this.#mask = this.#told[MASK];
+    this.#pairs = fixedView(memory.pairs);
+    this.#slots = fixedView(memory.slots);
   }
 
   left(number: number): number {
-    if (2 * number >= this.#pairs.length) this.#pairs = viewOf(this.memory.pairs);
-    return this.#pairs[2 * number];
+    if (2 * number >= this.#pairs.length) this.#pairs = fixedView(this.memory.pairs);
+    return this.#pairs[2 * number] - 1;
   }
 
   right(number: number): number {
-    if (2 * number >= this.#pairs.length) this.#pairs = viewOf(this.memory.pairs);
-    return this.#pairs[2 * number + 1];
+    if (2 * number >= this.#pairs.length) this.#pairs = fixedView(this.memory.pairs);
+    return this.#pairs[2 * number + 1] - 1;
   }
 
   read(number: number, into: Int32Array, at: number): void {
@@ -84,12 +109,27 @@ export class CommonPairs implements Numbering {
     into[at + 1] = this.right(number);
   }
 
-  get saved(): readonly Int32Array[] {
+  get count(): number {
+    return Atomics.load(this.#told, GIVEN);
+  }
+
+  get saved(): Iterable<Int32Array> {
+    return this.#pieces();
+  }
+
+  /** Of a number that no pair has yet, `NO_PAIR` with the number is saved, so that all others keep theirs. */
+  *#pieces(): Generator<Int32Array> {
     const { count } = this;
-    const pairs = viewOf(this.memory.pairs);
-    return Array.from({ length: Math.ceil(count / PIECE) }, (_, i) =>
-      pairs.subarray(2 * PIECE * i, 2 * Math.min(count, PIECE * (i + 1))),
-    );
+    const words = fixedView(this.memory.pairs);
+    for (let first = 0; first < count; first += PIECE) {
+      const piece = words.slice(2 * first, 2 * Math.min(count, first + PIECE));
+      for (let i = 0; i < piece.length; i += 2) {
+        const isThere = piece[i] !== 0 && piece[i + 1] !== 0;
+        piece[i] = isThere ? piece[i] - 1 : NO_PAIR;
+        piece[i + 1] = isThere ? piece[i + 1] - 1 : first + i / 2;
+      }
+      yield piece;
+    }
   }
 
   restore(saved: Iterable<Int32Array>): void {
@@ -101,90 +141,196 @@ export class CommonPairs implements Numbering {
   }
 
   /**
-   * @throws Stopped where a thread that had the pairs to itself has ended
+   * @throws Stopped where a thread that was adding has ended
    * @throws RangeError where there is no room for a new one
    */
   intern(left: number, right: number): number {
     const hash = hashOf(left, right);
     const number = this.#find(left, right, hash);
-    return number < 0 ? this.#add(left, right, hash) : number;
+    if (number !== UNFOUND) return number;
+    this.#enter();
+    try {
+      return this.#findOrAdd(left, right, hash);
+    } finally {
+      this.#leave();
+    }
   }
 
-  /** The number of a pair, or a negative one where it was not seen. */
-  #find(left: number, right: number, hash: number): number {
-    const mask = this.#counted[MASK];
-    if (this.#slots.length <= mask) this.#slots = viewOf(this.memory.slots);
+  /**
+   * Numbers pairs as `intern` does. The waits for memory overlap, as in `Pairs.internAll`; and of those that were looked up not long
+   * ago the numbers are known.
+   *
+   * @throws as `intern`
+   */
+  internAll(lefts: Int32Array, rights: Int32Array, length: number, numbers: Int32Array): void {
+    const count = this.#recent.recall(lefts, rights, length, numbers);
+    for (let start = 0; start < count; start += TOGETHER) {
+      this.#enter();
+      try {
+        this.#internSome(lefts, rights, numbers, start, Math.min(count, start + TOGETHER));
+      } finally {
+        this.#leave();
+      }
+    }
+  }
+
+  #internSome(lefts: Int32Array, rights: Int32Array, numbers: Int32Array, start: number, end: number): void {
+    const { hashes, unknown } = this.#recent;
     const slots = this.#slots;
     const pairs = this.#pairs;
+    const mask = this.#mask;
+    let touched = 0;
+    for (let i = start; i < end; i++) touched ^= slots[hashes[i] & mask];
+    for (let i = start; i < end; i++) {
+      const entry = slots[hashes[i] & mask];
+      if (((entry ^ hashes[i]) & ~mask) === 0) touched ^= pairs[2 * (entry & mask)];
+    }
+    this.touched = touched;
+    for (let i = start; i < end; i++) {
+      const k = unknown[i];
+      const number = this.#findOrAdd(lefts[k], rights[k], hashes[i]);
+      numbers[k] = number;
+      this.#recent.keep(hashes[i], lefts[k], rights[k], number);
+    }
+  }
+
+  /** The number of a pair, or UNFOUND: it may be there all the same where another thread adds it or makes room. */
+  #find(left: number, right: number, hash: number): number {
+    const slots = this.#slots;
+    const mask = this.#mask;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const entry = slots[slot];
-      if (entry === 0) return -1;
+      if (entry === 0) return UNFOUND;
       if (((entry ^ hash) & ~mask) !== 0) continue;
       const number = (entry & mask) - 1;
-      if (pairs[2 * number] !== left || pairs[2 * number + 1] !== right) continue;
-      // While slots are filled again one may be read as a number that no pair has yet: two zeros stand there.
-      if (left !== 0 || right !== 0 || number < this.count) return number;
+      if (this.#isAt(number, left, right)) return number;
     }
   }
 
-  #add(left: number, right: number, hash: number): number {
-    this.#lock();
+  #isAt(number: number, left: number, right: number): boolean {
+    return this.#pairs[2 * number] === left + 1 && this.#pairs[2 * number + 1] === right + 1;
+  }
+
+  /** To be called between `enter` and `leave`. */
+  #findOrAdd(left: number, right: number, hash: number): number {
+    if (this.#next === this.#end) this.#takeNumbers();
+    const slots = this.#slots;
+    const mask = this.#mask;
+    const claim = hash | mask;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const entry = slots[slot] === 0 ? Atomics.compareExchange(slots, slot, 0, claim) : slots[slot];
+      if (entry === 0) return this.#add(left, right, slot, hash);
+      if (((entry ^ hash) & ~mask) !== 0) continue;
+      if (this.#isAt((entry & mask) - 1, left, right)) return (entry & mask) - 1;
+      // Who asks for what a slot names in this way sees all that was written before it was named there.
+      const number = (this.#settled(slot, claim) & mask) - 1;
+      if (this.#isAt(number, left, right)) return number;
+    }
+  }
+
+  #add(left: number, right: number, slot: number, hash: number): number {
+    const number = this.#next++;
+    this.#pairs[2 * number] = left + 1;
+    this.#pairs[2 * number + 1] = right + 1;
+    Atomics.store(this.#slots, slot, (hash & ~this.#mask) | (number + 1));
+    return number;
+  }
+
+  /** What stands in a slot once it is not only claimed. */
+  #settled(slot: number, claim: number): number {
+    for (let asked = 0; asked < SPINS; asked++) {
+      const entry = Atomics.load(this.#slots, slot);
+      if (entry !== claim) return entry;
+    }
+    this.#wait(this.#slots, slot, claim);
+    return Atomics.load(this.#slots, slot);
+  }
+
+  /** From here to `leave` nobody makes room. */
+  #enter(): void {
+    const told = this.#told;
+    for (;;) {
+      Atomics.store(told, this.#own, 1);
+      if (Atomics.load(told, GROWING) === 0) break;
+      this.#leave();
+      this.#wait(told, GROWING, 1);
+    }
+    if (told[MASK] !== this.#mask) this.#lookAround();
+  }
+
+  #leave(): void {
+    Atomics.store(this.#told, this.#own, 0);
+    if (this.#told[GROWING] !== 0) Atomics.notify(this.#told, this.#own);
+  }
+
+  /** @throws Stopped where it takes too long */
+  #wait(words: Int32Array, at: number, meanwhile: number): void {
+    for (let waits = 0; Atomics.load(words, at) === meanwhile; waits++) {
+      if (waits >= this.#patience) throw new Stopped("a worker that ended while it added to a table of states");
+      Atomics.wait(words, at, meanwhile, WAIT_MS);
+    }
+  }
+
+  /** Room is made for numbers before they are given away. */
+  #takeNumbers(): void {
+    const told = this.#told;
+    for (;;) {
+      const given = Atomics.load(told, GIVEN);
+      if ((given + GIFT) * SLOTS > (this.#mask + 1) * TAKEN) {
+        this.#leave();
+        this.#makeRoom(this.#mask);
+        this.#enter();
+      } else if (Atomics.compareExchange(told, GIVEN, given, given + GIFT) === given) {
+        this.#next = given;
+        this.#end = given + GIFT;
+        return;
+      }
+    }
+  }
+
+  /** Unless another thread does, or has done. */
+  #makeRoom(mask: number): void {
+    const told = this.#told;
+    if (Atomics.compareExchange(told, GROWING, 0, 1) !== 0) return;
     try {
-      // Nobody changes anything now, and all that others changed is seen.
-      if (this.#pairs.byteLength < this.memory.pairs.byteLength) this.#pairs = viewOf(this.memory.pairs);
-      const known = this.#find(left, right, hash);
-      if (known >= 0) return known;
-      this.#makeRoom();
-      const number = this.count;
-      this.#pairs[2 * number] = left;
-      this.#pairs[2 * number + 1] = right;
-      Atomics.store(this.#counted, COUNT, number + 1);
-      this.#put(number, hash);
-      return number;
+      const threads = Atomics.load(told, THREADS);
+      for (let thread = 1; thread <= threads; thread++) this.#wait(told, LINE * thread, 1);
+      if (told[MASK] === mask) this.#grow(mask + 1);
     } finally {
-      Atomics.store(this.#counted, LOCK, 0);
+      Atomics.store(told, GROWING, 0);
+      Atomics.notify(told, GROWING);
     }
   }
 
-  #lock(): void {
-    for (let waits = 0; Atomics.compareExchange(this.#counted, LOCK, 0, 1) !== 0; waits++) {
-      if (waits === WAITS_MAX) throw new Stopped("a worker that ended while it had a table of states to itself");
-      Atomics.wait(this.#counted, LOCK, 1, WAIT_MS);
+  #grow(before: number): void {
+    const { pairs, slots } = this.memory;
+    const size = before * (before < SMALL ? FAST : 2);
+    this.#room.reserve((size - before) * (PAIR + INT));
+    pairs.grow(size * PAIR);
+    slots.grow(size * INT);
+    this.#told[MASK] = size - 1;
+    this.#lookAround();
+    // All is found again from the pairs, so that there are never two tables.
+    this.#slots.fill(0);
+    const words = this.#pairs;
+    const { count } = this;
+    for (let number = 0; number < count; number++) {
+      if (words[2 * number] !== 0) this.#put(number, hashOf(words[2 * number] - 1, words[2 * number + 1] - 1));
     }
   }
 
   #put(number: number, hash: number): void {
     const slots = this.#slots;
-    const mask = this.#counted[MASK];
+    const mask = this.#mask;
     let slot = hash & mask;
     while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    Atomics.store(slots, slot, (hash & ~mask) | (number + 1));
+    slots[slot] = (hash & ~mask) | (number + 1);
   }
 
-  /** For one pair more. */
-  #makeRoom(): void {
-    const { count, memory } = this;
-    const { pairs } = memory;
-    if ((count + 1) * PAIR > pairs.byteLength) {
-      this.#room.reserve(pairs.byteLength);
-      pairs.grow(2 * pairs.byteLength);
-      this.#pairs = viewOf(pairs);
-    }
-    const slots = this.#counted[MASK] + 1;
-    if ((count + 1) * SLOTS > slots * TAKEN) this.#growSlots(slots, count);
-  }
-
-  #growSlots(before: number, count: number): void {
-    const { slots } = this.memory;
-    this.#room.reserve(before * INT);
-    slots.grow(2 * before * INT);
-    this.#slots = viewOf(slots);
-    Atomics.store(this.#counted, MASK, 2 * before - 1);
-    // All is found again from the pairs.
-    this.#slots.fill(0);
-    for (let number = 0; number < count; number++) this.#put(number, hashOf(this.left(number), this.right(number)));
+  /** Sees how much room there is by now. */
+  #lookAround(): void {
+    this.#mask = this.#told[MASK];
+    this.#pairs = fixedView(this.memory.pairs);
+    this.#slots = fixedView(this.memory.slots);
   }
 }
-
-/** Of the length that it has now: a view that grew by itself would be slower. */
-const viewOf = (memory: SharedArrayBuffer): Int32Array => new Int32Array(memory, 0, memory.byteLength / INT);

@@ -4,10 +4,9 @@
  *
  * Nothing here is ever moved. Pairs stand in chunks, and so do the slots of the table: when it grows, chunks are added, all
  * are emptied and filled again from the pairs, and at no time are there two tables.
- *
- * Where its memory is shared, another thread can find pairs while this one adds some. It has slots from before the table grew, or
- * sees a new pair late: then it does not find it. It never takes one for another, for what a slot names is compared.
  */
+import { hashOf } from "./hash.ts";
+import { RecentPairs } from "./recent-pairs.ts";
 import type { Room } from "./room.ts";
 
 /** Pairs in a chunk. */
@@ -21,35 +20,16 @@ const SMALL = 1 << 20;
 /** Of so many slots, so many may be taken. Few are looked at all the same: they stand side by side, and most are told by their bits. */
 const SLOTS = 16;
 const TAKEN = 15;
-/** So many pairs are kept close. */
-const RECENT_BITS = 15;
-const RECENT = 1 << RECENT_BITS;
-const RECENT_SHIFT = 32 - RECENT_BITS;
-/** So many pairs are looked for together. */
-const TOGETHER = 256;
 /** A small integer for the engine, as all that it is compared with. */
 export const NUMBERS_MAX = 2 ** 30 - 1;
-/** In place of the right number of a pair that is not looked up: its number is known, and stands in place of the left one. */
-export const KNOWN = -1;
-/** In place of the number of a pair that was not found. */
-export const UNFOUND = -1;
-
-/** What another thread needs to find pairs: it may be handed over where the memory is shared. */
-export interface PairsInView {
-  readonly slots: Int32Array;
-  /** Those that were added since it was told last. */
-  readonly chunks: readonly Int32Array[];
-  /** How many pairs there are, kept up. */
-  readonly counted: Int32Array;
-}
-
 /** Pairs of integers that have numbers. */
 export interface Numbering {
+  /** How many numbers are given away. */
   readonly count: number;
   /** What pairs and slots occupy. */
   readonly bytes: number;
-  /** All pairs in the order of their numbers, sharing their memory. */
-  readonly saved: readonly Int32Array[];
+  /** All pairs in the order of their numbers; they may share its memory. */
+  readonly saved: Iterable<Int32Array>;
   /** Adds pairs as they were saved, in order. */
   restore(saved: Iterable<Int32Array>): void;
   left(number: number): number;
@@ -64,19 +44,13 @@ export class Pairs implements Numbering {
   count = 0;
   readonly #room: Room;
   readonly #chunks: Int32Array[] = [];
-  #counted: Int32Array;
   /**
    * Open addressing: the low bits of a hash say where to look. A slot holds a number plus 1 in its low bits and the other
    * bits of the pair's hash above them, or 0.
    */
   #slots: Int32Array;
   #mask = FIRST_SLOTS - 1;
-  /** Of pairs that are looked up together, those that were not looked up not long ago: their hashes. */
-  #hashes = new Int32Array(0);
-  /** Which they are among those that are looked up. */
-  #unknown = new Int32Array(0);
-  /** Of pairs that were looked up together not long ago, at a place that their hash gives: both numbers, and their own plus 1. */
-  #recent = new Int32Array(0);
+  readonly #recent = new RecentPairs();
   /** Which of the pairs that were looked up together last are new, and how many. */
   #fresh = new Int32Array(0);
   #freshCount = 0;
@@ -86,7 +60,6 @@ export class Pairs implements Numbering {
   constructor(room: Room) {
     this.#room = room;
     this.#slots = room.allocate(FIRST_SLOTS);
-    this.#counted = room.allocate(1);
   }
 
   left(number: number): number {
@@ -110,68 +83,9 @@ export class Pairs implements Numbering {
     return this.#chunks.map((chunk, i) => chunk.subarray(0, 2 * (this.count - (i << CHUNK_BITS))));
   }
 
-  /** Chunks of pairs so far. */
-  get chunks(): number {
-    return this.#chunks.length;
-  }
-
-  /** What others need to find pairs, if they have so many chunks. */
-  inView(chunks: number): PairsInView {
-    return { slots: this.#slots, chunks: this.#chunks.slice(chunks), counted: this.#counted };
-  }
-
-  /** Shows the pairs of another thread from now on: none may be added here. */
-  show({ slots, chunks, counted }: PairsInView): void {
-    this.#slots = slots;
-    this.#mask = slots.length - 1;
-    this.#chunks.push(...chunks);
-    this.#counted = counted;
-    this.count = Atomics.load(counted, 0);
-  }
-
-  /** The numbers of pairs, or UNFOUND. The waits for memory overlap, as in `internAll`. */
-  findAll(lefts: Int32Array, rights: Int32Array, length: number, numbers: Int32Array): void {
-    // All below it were written before it was.
-    this.count = Atomics.load(this.#counted, 0);
-    const slots = this.#slots;
-    const mask = this.#mask;
-    let touched = 0;
-    for (let start = 0; start < length; start += TOGETHER) {
-      const end = Math.min(length, start + TOGETHER);
-      for (let k = start; k < end; k++) {
-        numbers[k] = hashOf(lefts[k], rights[k]);
-        touched ^= slots[numbers[k] & mask];
-      }
-      for (let k = start; k < end; k++) {
-        const entry = slots[numbers[k] & mask];
-        const number = (entry & mask) - 1;
-        if (((entry ^ numbers[k]) & ~mask) === 0 && this.#isThere(number)) touched ^= this.left(number);
-      }
-      for (let k = start; k < end; k++) numbers[k] = this.#find(lefts[k], rights[k], numbers[k]);
-    }
-    this.touched = touched;
-  }
-
-  #find(left: number, right: number, hash: number): number {
-    const slots = this.#slots;
-    const mask = this.#mask;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const entry = slots[slot];
-      if (entry === 0) return UNFOUND;
-      if (((entry ^ hash) & ~mask) !== 0) continue;
-      const number = (entry & mask) - 1;
-      if (this.#isThere(number) && this.#isAt(number, left, right)) return number;
-    }
-  }
-
-  #isThere(number: number): boolean {
-    return number >= 0 && number < this.count && number >>> CHUNK_BITS < this.#chunks.length;
-  }
-
   /** Adds pairs as they were saved, in order. */
   restore(saved: Iterable<Int32Array>): void {
     for (const pairs of saved) for (let i = 0; i < pairs.length; i += 2) this.intern(pairs[i], pairs[i + 1]);
-    Atomics.store(this.#counted, 0, this.count);
   }
 
   /** What pairs and slots occupy. */
@@ -194,19 +108,13 @@ export class Pairs implements Numbering {
    * decision that would wait for any of them: the waits overlap.
    */
   internAll(lefts: Int32Array, rights: Int32Array, length: number, countMax: number, numbers: Int32Array): number {
-    if (this.#hashes.length < length) {
-      this.#hashes = new Int32Array(2 * length);
-      this.#unknown = new Int32Array(2 * length);
-      this.#fresh = new Int32Array(2 * length);
-    }
-    if (this.#recent.length === 0) this.#recent = new Int32Array(4 * RECENT);
+    if (this.#fresh.length < length) this.#fresh = new Int32Array(2 * length);
     this.#reserve(length);
-    const hashes = this.#hashes;
-    const unknown = this.#unknown;
     const slots = this.#slots;
     const chunks = this.#chunks;
     const mask = this.#mask;
-    const count = this.#recall(lefts, rights, length, numbers);
+    const count = this.#recent.recall(lefts, rights, length, numbers);
+    const { hashes, unknown } = this.#recent;
     let touched = 0;
     for (let i = 0; i < count; i++) touched ^= slots[hashes[i] & mask];
     for (let i = 0; i < count && this.count > 0; i++) {
@@ -227,46 +135,14 @@ export class Pairs implements Numbering {
       }
       if (number === before) this.#fresh[this.#freshCount++] = k;
       numbers[k] = number;
-      this.#keep(hashes[i], lefts[k], rights[k], number);
+      this.#recent.keep(hashes[i], lefts[k], rights[k], number);
     }
-    Atomics.store(this.#counted, 0, this.count);
     return taken;
   }
 
   /** Which of the pairs that were looked up together last are new, until others are. */
   get fresh(): Int32Array {
     return this.#fresh.subarray(0, this.#freshCount);
-  }
-
-  /** Numbers the pairs that were looked up not long ago; of the others notes the places and the hashes, and answers how many. */
-  #recall(lefts: Int32Array, rights: Int32Array, length: number, numbers: Int32Array): number {
-    const recent = this.#recent;
-    const hashes = this.#hashes;
-    const unknown = this.#unknown;
-    let count = 0;
-    for (let k = 0; k < length; k++) {
-      const left = lefts[k];
-      const right = rights[k];
-      if (right === KNOWN) {
-        numbers[k] = left;
-        continue;
-      }
-      const hash = hashOf(left, right);
-      const at = (hash >>> RECENT_SHIFT) << 2;
-      numbers[k] = recent[at + 2] - 1;
-      hashes[count] = hash;
-      unknown[count] = k;
-      if (((recent[at] ^ left) | (recent[at + 1] ^ right)) !== 0 || recent[at + 2] === 0) count++;
-    }
-    return count;
-  }
-
-  #keep(hash: number, left: number, right: number, number: number): void {
-    const recent = this.#recent;
-    const at = (hash >>> RECENT_SHIFT) << 2;
-    recent[at] = left;
-    recent[at + 1] = right;
-    recent[at + 2] = number + 1;
   }
 
   #isAt(number: number, left: number, right: number): boolean {
@@ -324,11 +200,4 @@ export class Pairs implements Numbering {
       slots[slot] = (hash & ~mask) | (number + 1);
     }
   }
-}
-
-/** Spreads both numbers over all bits. */
-export function hashOf(left: number, right: number): number {
-  let hash = Math.imul(left, 0x9e3779b1) + Math.imul(right, 0x85ebca77);
-  hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
 }

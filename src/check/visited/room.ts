@@ -12,12 +12,6 @@ export interface Room {
   allocate(length: number): Int32Array;
 }
 
-/** Memory that other threads can be given to read, and to write. */
-export const sharedRoom = (pulse: Pulse = still): Room => ({
-  reserve: (bytes) => pulse.reserve(bytes),
-  allocate: (length) => new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT)),
-});
-
 /** Memory of one thread. */
 export const ownRoom = (pulse: Pulse = still): Room => ({
   reserve: (bytes) => pulse.reserve(bytes),

@@ -3,12 +3,12 @@
  * of a row is its place in the breadth-first order. A row is what stands below the root of its tree (see `RowTree`): a pair,
  * and the number of that is the number of the row.
  *
- * Other threads can say which rows come next, and which of them were met, for what stands below a root are numbers that do not
- * depend on who asks; but only the search itself adds rows, so their numbers are the same with any number of threads (see `ahead/`).
+ * Other threads can say which rows come next, but only the search itself numbers them: see `CommonRows`.
  */
 import type { Batch } from "../compiled/batch.ts";
-import { NUMBERS_MAX, Pairs, type PairsInView } from "./pairs.ts";
+import { NUMBERS_MAX } from "./pairs.ts";
 import { Parents } from "./parents.ts";
+import { KNOWN } from "./recent-pairs.ts";
 import type { Room } from "./room.ts";
 import type { RowTree } from "./row-tree.ts";
 
@@ -16,20 +16,36 @@ import type { RowTree } from "./row-tree.ts";
 export const PARTS = ["pairs", "rows", "parents"] as const;
 export type Part = (typeof PARTS)[number];
 
+/** Pairs that are numbered as they come: what stands below the roots of rows. */
+export interface Rows {
+  readonly count: number;
+  readonly bytes: number;
+  readonly saved: Iterable<Int32Array>;
+  restore(saved: Iterable<Int32Array>): void;
+  left(row: number): number;
+  right(row: number): number;
+  /** Numbers pairs in order, as far as there are no more than so many; answers how many of them it took. */
+  internAll(lefts: Int32Array, rights: Int32Array, length: number, countMax: number, numbers: Int32Array): number;
+  /** Which of the pairs that were looked up together last are new, until others are. */
+  readonly fresh: Int32Array;
+  /** Writes a pair in the place of a number that stands for it, with KNOWN on the right. Where none does there is nothing to be done. */
+  spellOut?(lefts: Int32Array, rights: Int32Array, at: number): void;
+}
+
 export class VisitedSet {
   /** No more than so many are taken in: at first, as many as rows have numbers. */
   countMax = NUMBERS_MAX;
   readonly width: number;
   readonly #trees: RowTree;
-  readonly #roots: Pairs;
+  readonly #roots: Rows;
   readonly #parents: Parents;
   /** For each row of a batch, its number. */
   #numbers = new Int32Array(0);
 
-  constructor(trees: RowTree, room: Room) {
+  constructor(trees: RowTree, roots: Rows, room: Room) {
     this.width = trees.width;
     this.#trees = trees;
-    this.#roots = new Pairs(room);
+    this.#roots = roots;
     this.#parents = new Parents(room);
   }
 
@@ -57,8 +73,8 @@ export class VisitedSet {
     return this.#parents.of(row);
   }
 
-  /** All that is known, as lists of numbers that share its memory. */
-  get saved(): Readonly<Record<Part, readonly Int32Array[]>> {
+  /** All that is known, as lists of numbers that may share its memory. */
+  get saved(): Readonly<Record<Part, Iterable<Int32Array>>> {
     return { pairs: this.#trees.pairs.saved, rows: this.#roots.saved, parents: this.#parents.saved };
   }
 
@@ -81,26 +97,9 @@ export class VisitedSet {
     return this.#roots.bytes + this.#trees.pairs.bytes + this.#parents.bytes;
   }
 
-  /** Chunks of rows so far. */
-  get chunks(): number {
-    return this.#roots.chunks;
-  }
-
-  /** What another thread that has so many chunks needs to read rows and to find them. */
-  inView(chunks: number): PairsInView {
-    return this.#roots.inView(chunks);
-  }
-
-  /** Shows the rows of another thread, and how many there are by now; none may be added here. */
-  show(rows: PairsInView): void {
-    this.#roots.show(rows);
-  }
-
-  /** The numbers of rows by what stands below their roots; UNFOUND where another thread has not met one, or not long ago. */
-  find({ length, lefts, rights }: Pick<Batch, "length" | "lefts" | "rights">): Int32Array {
-    if (this.#numbers.length < length) this.#numbers = new Int32Array(2 * length);
-    this.#roots.findAll(lefts, rights, length, this.#numbers);
-    return this.#numbers.subarray(0, length);
+  /** Says of all rows of a batch what stands below their roots, whoever reads it. */
+  spellOut({ length, lefts, rights }: Batch): void {
+    for (let k = 0; k < length; k++) if (rights[k] === KNOWN) this.#roots.spellOut?.(lefts, rights, k);
   }
 
   /** Which rows of the batch that was inserted last are new. */

@@ -1,0 +1,141 @@
+/**
+ * Rows that several threads add to one table, and one thread numbers: the search itself, in the order in which it comes to them. So
+ * whoever looks ahead does most of the work for a new row, and its number is the same with any number of threads.
+ *
+ * A row is a pair, which has a number of its own in the table, whoever was first to add it. For each pair it is noted which row it
+ * is, and for each row which pair. Only the search writes that.
+ */
+import { type CommonMemory, commonMemory, CommonPairs } from "./common-pairs.ts";
+import type { Room } from "./room.ts";
+import { fixedView, growable, INT } from "./shared-memory.ts";
+import type { Rows } from "./visited.ts";
+
+export interface RowsMemory {
+  readonly pairs: CommonMemory;
+  /** For each pair the number of its row plus 1, or 0. */
+  readonly rowOf: SharedArrayBuffer;
+  /** For each row the number of its pair. */
+  readonly pairOf: SharedArrayBuffer;
+}
+
+const FIRST_ROWS = 1 << 12;
+/** Rows in a piece that is saved. */
+const PIECE = 1 << 16;
+
+/** @throws RangeError where so much address space cannot be set aside */
+export const rowsMemory = (): RowsMemory => ({
+  pairs: commonMemory(),
+  rowOf: growable(FIRST_ROWS * INT),
+  pairOf: growable(FIRST_ROWS * INT),
+});
+
+export class CommonRows implements Rows {
+  /** Rows that this thread has numbered. */
+  count = 0;
+  readonly memory: RowsMemory;
+  readonly #room: Room;
+  readonly #pairs: CommonPairs;
+  #rowOf: Int32Array;
+  #pairOf: Int32Array;
+  #fresh = new Int32Array(0);
+  #freshCount = 0;
+
+  constructor(room: Room, memory: RowsMemory) {
+    this.memory = memory;
+    this.#room = room;
+    this.#pairs = new CommonPairs(room, memory.pairs);
+    this.#rowOf = fixedView(memory.rowOf);
+    this.#pairOf = fixedView(memory.pairOf);
+  }
+
+  left(row: number): number {
+    return this.#pairs.left(this.#pairAt(row));
+  }
+
+  right(row: number): number {
+    return this.#pairs.right(this.#pairAt(row));
+  }
+
+  #pairAt(row: number): number {
+    if (row >= this.#pairOf.length) this.#pairOf = fixedView(this.memory.pairOf);
+    return this.#pairOf[row];
+  }
+
+  get saved(): Iterable<Int32Array> {
+    return this.#pieces();
+  }
+
+  *#pieces(): Generator<Int32Array> {
+    for (let first = 0; first < this.count; first += PIECE) {
+      const piece = new Int32Array(2 * Math.min(PIECE, this.count - first));
+      for (let i = 0; i < piece.length; i += 2) this.#pairs.read(this.#pairAt(first + i / 2), piece, i);
+      yield piece;
+    }
+  }
+
+  restore(saved: Iterable<Int32Array>): void {
+    for (const pairs of saved)
+      for (let i = 0; i < pairs.length; i += 2) this.#number(this.#pairs.intern(pairs[i], pairs[i + 1]));
+  }
+
+  get bytes(): number {
+    return this.#pairs.bytes + this.memory.rowOf.byteLength + this.memory.pairOf.byteLength;
+  }
+
+  /** The numbers of pairs, of which some are given in place of them: see `KNOWN`. They need not be those of rows. */
+  pairsOf(lefts: Int32Array, rights: Int32Array, length: number, numbers: Int32Array): void {
+    this.#pairs.internAll(lefts, rights, length, numbers);
+  }
+
+  spellOut(lefts: Int32Array, rights: Int32Array, at: number): void {
+    const number = lefts[at];
+    lefts[at] = this.#pairs.left(number);
+    rights[at] = this.#pairs.right(number);
+  }
+
+  /** Whether a pair is a row, as far as it is known here. */
+  isRow(number: number): boolean {
+    if (number >= this.#rowOf.length) this.#rowOf = fixedView(this.memory.rowOf);
+    return number < this.#rowOf.length && this.#rowOf[number] !== 0;
+  }
+
+  internAll(lefts: Int32Array, rights: Int32Array, length: number, countMax: number, numbers: Int32Array): number {
+    if (this.#fresh.length < length) this.#fresh = new Int32Array(2 * length);
+    this.#freshCount = 0;
+    this.#pairs.internAll(lefts, rights, length, numbers);
+    for (let k = 0; k < length; k++) {
+      const number = numbers[k];
+      // No row has been numbered where there is no room for the number yet.
+      const known = number < this.#rowOf.length ? this.#rowOf[number] - 1 : -1;
+      if (known >= 0) {
+        numbers[k] = known;
+        continue;
+      }
+      if (this.count >= countMax) return k;
+      this.#fresh[this.#freshCount++] = k;
+      numbers[k] = this.#number(number);
+    }
+    return length;
+  }
+
+  get fresh(): Int32Array {
+    return this.#fresh.subarray(0, this.#freshCount);
+  }
+
+  #number(pair: number): number {
+    const row = this.count++;
+    if (pair >= this.#rowOf.length) this.#rowOf = this.#grown(this.memory.rowOf, pair);
+    if (row >= this.#pairOf.length) this.#pairOf = this.#grown(this.memory.pairOf, row);
+    this.#rowOf[pair] = row + 1;
+    this.#pairOf[row] = pair;
+    return row;
+  }
+
+  #grown(memory: SharedArrayBuffer, last: number): Int32Array {
+    while (last >= memory.byteLength / INT) {
+      this.#room.reserve(memory.byteLength);
+      memory.grow(2 * memory.byteLength);
+    }
+    return fixedView(memory);
+  }
+}
