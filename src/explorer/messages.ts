@@ -76,7 +76,7 @@ export interface Sight {
 
 export type Answer =
   | { readonly kind: "sight"; readonly sight: Sight }
-  /** `says` is undefined where nothing was looked for. */
+  /** `message` is undefined where nothing was looked for. */
   | { readonly kind: "path"; readonly path: Path; readonly message: string | undefined }
   | { readonly kind: "nowhere"; readonly message: string }
   | { readonly kind: "progress"; readonly states: number; readonly depth: number }

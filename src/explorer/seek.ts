@@ -18,7 +18,7 @@ export interface Progress {
 
 export type Sought =
   | { readonly kind: "found"; readonly steps: readonly Step[]; readonly message: string }
-  /** `says` how much was looked at. */
+  /** `message` says how much was looked at. */
   | { readonly kind: "nowhere"; readonly message: string };
 
 /** States that are looked at between two tellings of the progress. */

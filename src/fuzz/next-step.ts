@@ -1,9 +1,9 @@
 /**
  * Picks steps that are enabled, without listing all that are: first a kind by its weight, then one of that kind. Every
- * move comes from the constructors of `semantics/move.ts`, and is one that `space.moves` lists.
+ * move comes from the constructors of `semantics/moves.ts`, and is one that `space.moves` lists.
  */
 import { isDemanded } from "../semantics/fairness.ts";
-import { budgets } from "../semantics/fault-budgets.ts";
+import { budgets } from "../semantics/faults.ts";
 import { EMPTY, type Inbox } from "../semantics/inbox.ts";
 import {
   act,

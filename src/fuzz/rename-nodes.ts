@@ -17,8 +17,8 @@ export function renamed(run: Run, from: Instance, to: Instance): readonly Run[] 
   for (const role of new Set(from.selves.map((self) => self.role))) {
     const names = namesOf(from, role);
     const fewer = namesOf(to, role);
-    const stuttering = names.filter((name) => !busy.has(name)).toReversed();
-    const leftOut = subsets(stuttering, names.length - fewer.length);
+    const idle = names.filter((name) => !busy.has(name)).toReversed();
+    const leftOut = subsets(idle, names.length - fewer.length);
     maps = maps
       .flatMap((map) =>
         leftOut.map(

@@ -3,7 +3,8 @@
 export type NodeId = string;
 
 /** Why a node went down: its process died, its machine died, or its machine lost power (and what was not on disk). */
-export type Cause = "process" | "host" | "power";
+export const causes = ["process", "host", "power"] as const;
+export type Cause = (typeof causes)[number];
 
 /**
  * How a channel treats what is in flight on it:

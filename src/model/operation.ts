@@ -1,6 +1,6 @@
 /** What clients record of their operations on a shared object, and how an operation is called in a sentence. */
 import { ModelError } from "./model-error.ts";
-import { canonical } from "./plain.ts";
+import { canonical, keyOf } from "./plain.ts";
 import type { NodeId } from "./network.ts";
 import type { AnySpec } from "./sequential-spec.ts";
 
@@ -75,9 +75,7 @@ export function applied(
   };
 }
 
-export const areEqual = (a: unknown, b: unknown): boolean => keyOf(a) === keyOf(b);
-
-const keyOf = (value: unknown): string => canonical(value, "value").key;
+export const areEqual = (a: unknown, b: unknown): boolean => keyOf(a, "value") === keyOf(b, "value");
 
 /** `write(1)`, `compareAndSet(0, 1)`, `read`: the kind of a call, and in brackets the rest of it. */
 export function callName(call: unknown): string {
@@ -88,7 +86,7 @@ export function callName(call: unknown): string {
 }
 
 /** A string as it is, anything else as its key: short, and the same everywhere. */
-export const valueName = (value: unknown): string => (typeof value === "string" ? value : keyOf(value));
+export const valueName = (value: unknown): string => (typeof value === "string" ? value : keyOf(value, "value"));
 
 /** Why an operation can't be placed: what it answered, and what it answers in the orders that fit. */
 export function misplaced(

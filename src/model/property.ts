@@ -146,6 +146,38 @@ export type Property<P extends Shape> = Common<P> &
 export type PropertyKind = Property<Shape>["kind"];
 export type AnyProperty = Property<Shape>;
 
+/**
+ * What violates a property of each kind: a run that ends badly, one that goes on for ever without what it owes, a state
+ * from which the goal is out of reach, or that no run was ever seen to have it.
+ */
+const violatedBy = {
+  always: "end",
+  step: "end",
+  deadlockFree: "end",
+  linearizable: "end",
+  possible: "deadEnd",
+  eventually: "debt",
+  converges: "debt",
+  leadsTo: "debt",
+  recurs: "debt",
+  sometimes: "absence",
+} as const satisfies Record<PropertyKind, string>;
+
+interface OfKind {
+  readonly kind: PropertyKind;
+}
+
+export const propertyKinds = Object.keys(violatedBy) as readonly PropertyKind[];
+
+/** Whether a run that ends is enough to violate it. */
+export const isSafety = ({ kind }: OfKind): boolean => violatedBy[kind] === "end";
+
+/** Whether a violation is a run that goes on for ever without what it owes. */
+export const isOwed = ({ kind }: OfKind): boolean => violatedBy[kind] === "debt";
+
+/** Whether what comes after the end of a run decides it, and not the run alone. */
+export const isLiveness = (property: OfKind): boolean => isOwed(property) || violatedBy[property.kind] === "deadEnd";
+
 /** Whether what is due has to come in a certain time. */
 export const hasLimit = (property: AnyProperty): boolean => withinOf(property) !== undefined;
 

@@ -56,11 +56,14 @@ export interface Scope {
   readonly partitions?: Partitions;
   /** How many partitions may be in force together; 1 when left out, or as many as are in force at the start. */
   readonly partitionsAtOnce?: number;
-  /** The names of the partitions that are in force in the initial world. They cost no budget; they can heal. */
+  /** The names of the partitions that are in force in the initial state. They cost no budget; they can heal. */
   readonly partitionedAtStart?: readonly string[];
   /** Channels that are of another kind here than the protocol says. */
   readonly channels?: Readonly<Record<string, ChannelKind>>;
-  /** A declared bound: states with more messages than this in flight from one node to another on one channel are open. */
+  /**
+   * A declared bound: a state with more messages than this in flight from one node to another on one channel is not
+   * continued.
+   */
   readonly inFlight?: number | Readonly<Record<string, number>>;
   /**
    * Nodes of one role, two or more, that are interchangeable: a check counts states that differ in their names alone as one.

@@ -1,5 +1,6 @@
 /** What a scope's timing must be, field by field. */
 import * as z from "zod/mini";
+import { causes } from "./network.ts";
 import type { Duration } from "./timing.ts";
 
 // Every schema says what is wanted in its `error`, as the end of a sentence.
@@ -47,7 +48,7 @@ const PROBABILITY = "a probability from 0 to 1, or one for each channel by its n
 const probability = perChannel(number(PROBABILITY).check(z.lte(1, { error: PROBABILITY })), PROBABILITY);
 const byKind = z.record(z.string(), duration, { error: "durations by kinds" });
 const of = z.optional(z.array(text, { error: "nodes or roles" }));
-const cause = z.optional(z.enum(["process", "host", "power"], { error: '"process", "host" or "power"' }));
+const cause = z.optional(z.enum(causes, { error: '"process", "host" or "power"' }));
 
 const SCHEDULED = 'what happens when: { at: 1000, crash: "n1" }, or restart, pause (with lasting), partition, heal';
 const scheduled = z.union(

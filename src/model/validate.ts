@@ -5,7 +5,8 @@
 import * as z from "zod/mini";
 import { checkFields } from "./checked-fields.ts";
 import { ModelError } from "./model-error.ts";
-import type { AnyProperty } from "./property.ts";
+import { causes } from "./network.ts";
+import { type AnyProperty, propertyKinds } from "./property.ts";
 import type { AnyProtocol } from "./protocol.ts";
 import { isMisspelt } from "./nearest.ts";
 import type { Scope } from "./scope.ts";
@@ -33,7 +34,7 @@ const BUDGET = `${TIMES}, or that in all or at each node, with the nodes or role
 const inAll = z.strictObject({ times, of: z.optional(texts) });
 const atEach = z.strictObject({ each: times, of: z.optional(texts) });
 const budget = z.union([times, inAll, atEach], { error: BUDGET });
-const after = z.array(z.enum(["process", "host", "power"]), { error: 'causes: ["process", "power"]' });
+const after = z.array(z.enum(causes), { error: 'causes: ["process", "power"]' });
 const restart = z.union([budget, z.extend(inAll, { after }), z.extend(atEach, { after })], { error: BUDGET });
 const LINKS = 'links, each from one node to another: [["n1", "n2"]]';
 const links = z.array(z.tuple([text, text], { error: LINKS }), { error: LINKS });
@@ -138,26 +139,13 @@ const protocolSchema = z.strictObject(
   { error: "a protocol, as protocol()({ name, … }) makes one" },
 );
 
-const kinds = [
-  "always",
-  "step",
-  "sometimes",
-  "deadlockFree",
-  "possible",
-  "linearizable",
-  "eventually",
-  "converges",
-  "leadsTo",
-  "recurs",
-] as const satisfies readonly AnyProperty["kind"][];
-
 const FOLD = "a function, or functions by the kinds of entries: { elected: (history, entry) => … }";
 const fold = z.union([action(), record(action(), FOLD)], { error: FOLD });
 
 const LIMIT = "seconds, above 0, or a function of the scope that answers them";
 const propertySchema = z.looseObject(
   {
-    kind: z.enum(kinds, { error: "a property that always, step, sometimes or another of its kind made" }),
+    kind: z.enum(propertyKinds, { error: "a property that always, step, sometimes or another of its kind made" }),
     holds: action(),
     premise: z.optional(action()),
     spec: z.optional(z.looseObject({}, { error: "a specification of what the operations do" })),

@@ -16,7 +16,7 @@ import { execute, type Execution } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { replayableScope } from "../simulate/replayable.ts";
-import { isLiveness } from "../trace/format.ts";
+import { isSafety } from "../model/property.ts";
 import { at, type Selected } from "../suite/selected.ts";
 import { propertyNamed } from "../suite/selecting.ts";
 import type { ObservePlace } from "./observe-place.ts";
@@ -45,9 +45,7 @@ export function* explaining(
   const { head, histories: told } = read(rows, suite);
   const selected = placeOf(suite, head, scope, names, rows[0]);
   const { protocol, selection, properties: all } = selected.subject;
-  const watched = all.filter(
-    ({ property: { kind } }) => !isLiveness(kind) && kind !== "sometimes" && kind !== "deadlockFree",
-  );
+  const watched = all.filter(({ property }) => isSafety(property) && property.kind !== "deadlockFree");
   const place = new Space(protocol, selected.subject.scope, selection);
   mustBeAll(place.instance.nodes, told, rows[0]);
   const histories = watched.map(({ property }) => property);

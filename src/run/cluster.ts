@@ -8,7 +8,6 @@ import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
 import { timingFieldsAt, timingSchema } from "../model/timing-schema.ts";
 import { untimedScope } from "../simulate/replayable.ts";
-import type { Json } from "../trace/plain-json.ts";
 import { valueText } from "../trace/step-name.ts";
 import { ClusterError } from "./cluster-error.ts";
 import { unlikeScopes } from "./cluster-scope.ts";
@@ -63,14 +62,14 @@ export function clusterIn(json: unknown, suite: Suite, where: string): Cluster {
   const refuse = (message: string): never => {
     throw new ClusterError(`${where}: ${message}`);
   };
-  if (!isRecord(json)) return refuse(`wanted ${EXAMPLE}; got ${valueText(json as Json)}.`);
+  if (!isRecord(json)) return refuse(`wanted ${EXAMPLE}; got ${valueText(json)}.`);
   mustHaveFields(json, Object.keys(schema.shape), refuse);
   if (isRecord(json["timing"])) mustHaveTiming(json["timing"], refuse);
   const { data, error } = schema.safeParse(json);
   if (data === undefined) {
     const [{ path, message }] = error.issues;
     const there = path.reduce<unknown>((part, key) => (part as Readonly<Record<PropertyKey, unknown>>)[key], json);
-    const got = there === undefined ? "nothing" : valueText(there as Json);
+    const got = there === undefined ? "nothing" : valueText(there);
     throw new ClusterError(`${where}, at ${path.join(".")}: wanted ${message}; got ${got}.`);
   }
   const isNamed = typeof data.scope === "string";
@@ -124,7 +123,7 @@ function mustDiffer(nodes: Readonly<Record<string, Address>>, refuse: (message: 
   }
 }
 
-/** Each channel's transport: what the configuration says, or what is like its kind. @throws ModelError where it cannot be */
+/** Each channel's transport: what the configuration says, or what is like its kind. @throws ClusterError where it cannot be */
 export function transportsOf(
   { transports }: Cluster,
   channels: readonly string[],

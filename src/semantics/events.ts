@@ -2,11 +2,10 @@
  * Events as integers: an id and what kind of id it is. The event of a delivery is its envelope, so a reduction that was
  * done once is found again by one number.
  */
-import type { Cause } from "../model/network.ts";
+import { type Cause, causes } from "../model/network.ts";
 
 const TAGS = 8;
 const tags = { message: 0, timer: 1, action: 2, restart: 3, start: 4, crash: 5 } as const;
-const causes: readonly Cause[] = ["process", "host", "power"];
 
 export type EventKind = keyof typeof tags;
 export const RESTART: number = tags.restart;

@@ -1,5 +1,3 @@
-/** What a reducer did, by ids. */
-
 /** What one reduction did, by ids. */
 export interface Effect {
   readonly kind: "done";

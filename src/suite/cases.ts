@@ -1,7 +1,7 @@
 /**
  * Everything that must be so of a properties file, as cases that are run one by one: its properties by exhaustive search
- * and by random runs, its what is known to be false, the mutants of its protocol, and the traces that are saved of it. `npm test` makes a test
- * of each, and `hearsay test` a line.
+ * and by random runs, what it says is known to be false, the mutants of its protocol, and the traces that are saved of it.
+ * `npm test` makes a test of each, and `hearsay test` a line.
  */
 import { type CheckOptions, type CheckResult, refutedIn, type Subject } from "../check/check.ts";
 import type { FuzzResult } from "../fuzz/fuzz.ts";

@@ -5,7 +5,7 @@ import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
 import type { AnyProperty } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
-import { purseOf } from "../semantics/fault-budgets.ts";
+import { purseOf } from "../semantics/faults.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import { THROWS } from "../semantics/throws.ts";
 import type { Violated } from "./drawable.ts";

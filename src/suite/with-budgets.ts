@@ -1,6 +1,6 @@
 /** A scope with other fault budgets than its own. */
 import type { Budget, Scope } from "../model/scope.ts";
-import { type BudgetName, budgets } from "../semantics/fault-budgets.ts";
+import { type BudgetName, budgets } from "../semantics/faults.ts";
 
 /** The faults whose budgets can be set for once; hosts and power fail as the scope says. */
 export const budgetNames = ["drop", "duplicate", "crash", "restart", "partition"] as const;

@@ -4,16 +4,17 @@ import { checkLasso } from "../check/liveness/check-lasso.ts";
 import { counted } from "../model/counted.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Suite } from "../model/properties.ts";
+import { isLiveness } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import type { Counterfactual } from "../report/story/because.ts";
 import { checkRun } from "../semantics/check-run.ts";
-import type { BudgetName } from "../semantics/fault-budgets.ts";
+import type { BudgetName } from "../semantics/faults.ts";
 import { type Counterexample, lenient, type Run } from "../semantics/run.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import type { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
-import { isLiveness, type Trace } from "../trace/format.ts";
+import type { Trace } from "../trace/format.ts";
 import { searchNear } from "../trace/near.ts";
 import { isBreakable, restartsFree } from "./fault-vectors.ts";
 import { type Noted, noting, orTaken } from "./noted-steps.ts";
@@ -58,7 +59,7 @@ export class WithoutStep {
 
   get isOfRunsForEver(): boolean {
     const { named } = this.#given;
-    return named !== undefined && isLiveness(named.property.kind);
+    return named !== undefined && isLiveness(named.property);
   }
 
   /** The other steps, as far as they are possible: whether they violate the property as well. */

@@ -53,9 +53,5 @@ export interface Trace {
   readonly found: Found;
 }
 
-/** Liveness kinds: a violation is a run that goes on for ever, not one that ends badly. */
-export const isLiveness = (kind: PropertyKind): boolean =>
-  kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "recurs" || kind === "possible";
-
 /** The most characters of a name or a sentence. */
 export const TEXT_MAX = 10_000;

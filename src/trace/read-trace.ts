@@ -4,22 +4,14 @@
  */
 import { z } from "zod";
 import { legible } from "../model/legible.ts";
-import { FORMAT, isLiveness, type Trace } from "./format.ts";
+import { isLiveness, propertyKinds } from "../model/property.ts";
+import { FORMAT, type Trace } from "./format.ts";
 import { hostilePart } from "./plain-json.ts";
 import { choices, listOf, object, step, text } from "./step-schema.ts";
 import { TraceError } from "./trace-error.ts";
 
-const kinds = [
-  "always",
-  "step",
-  "deadlockFree",
-  "linearizable",
-  "possible",
-  "eventually",
-  "converges",
-  "leadsTo",
-  "recurs",
-] as const;
+/** That `sometimes` was not seen is in no run. */
+const kinds = propertyKinds.filter((kind) => kind !== "sometimes");
 
 const schema: z.ZodType<Trace> = z
   .strictObject({
@@ -47,10 +39,10 @@ const schema: z.ZodType<Trace> = z
     const message = `wanted one for each step, ${length}`;
     context.addIssue({ code: "custom", path: ["times"], message, input: times });
   })
-  .superRefine(({ loopFrom, steps: { length }, property: { kind } }, context) => {
+  .superRefine(({ loopFrom, steps: { length }, property }, context) => {
     if (loopFrom === undefined) return;
-    const wrong = !isLiveness(kind)
-      ? `a run that violates "${kind}" has no loop`
+    const wrong = !isLiveness(property)
+      ? `a run that violates "${property.kind}" has no loop`
       : loopFrom > length
         ? `wanted at most the number of steps, ${length}`
         : undefined;

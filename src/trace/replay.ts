@@ -2,6 +2,7 @@
 import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import { appliesTo, type Suite } from "../model/properties.ts";
+import { isLiveness, isSafety } from "../model/property.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { checkRun, type Violation } from "../semantics/check-run.ts";
 import type { LassoVerdict } from "../semantics/fairness.ts";
@@ -13,7 +14,7 @@ import type { Space } from "../semantics/space.ts";
 import { type FirstMisfit, firstMisfit, misfitSentence, stepAt } from "./first-misfit.ts";
 import { type Known, lookUp } from "./look-up.ts";
 import { type Near, searchingNear } from "./near.ts";
-import { type Expected, isLiveness, type Trace } from "./format.ts";
+import type { Expected, Trace } from "./format.ts";
 import { savedSentence } from "./trace.ts";
 
 export type ReplayVerdict = "obsolete" | "reproduced" | "reproduced nearby" | "other" | "gone" | "undecided";
@@ -128,7 +129,7 @@ class Replay {
 
   *verdict(): Sliced<Finding> {
     const { named } = this.#known;
-    if (named && isLiveness(named.property.kind)) return yield* this.#liveness(named);
+    if (named && isLiveness(named.property)) return yield* this.#liveness(named);
     return this.#misfit ? yield* this.#safetyNear(this.#misfit) : this.#safety();
   }
 
@@ -265,11 +266,12 @@ class Replay {
 /** The properties that should hold for the variant and the scope of a trace, but the one that it violates. */
 function othersThan({ property, variant, scope }: Trace, { hold }: Suite): readonly NamedProperty[] {
   return Object.entries(hold)
-    .filter(([name, other]) => {
-      const { kind } = other;
-      if (kind !== "always" && kind !== "step" && kind !== "deadlockFree" && kind !== "linearizable") return false;
-      return name !== property.name && appliesTo(other, { scope: scope.name, variant: variant ?? undefined });
-    })
+    .filter(
+      ([name, other]) =>
+        isSafety(other) &&
+        name !== property.name &&
+        appliesTo(other, { scope: scope.name, variant: variant ?? undefined }),
+    )
     .map(([name, other]) => ({ name, property: other }));
 }
 

@@ -1,5 +1,6 @@
 /** What steps are made of in a file that may come from a stranger: whatever is not listed here is refused. */
 import { z } from "zod";
+import { causes } from "../model/network.ts";
 import { TEXT_MAX } from "./format.ts";
 import { fromJson, type Json, NotPlain } from "./plain-json.ts";
 
@@ -58,7 +59,7 @@ export const step = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("timeout"), node: text, timer: kinded, choices }),
   z.strictObject({ kind: z.literal("act"), node: text, action: kinded, choices }),
-  z.strictObject({ kind: z.literal("crash"), node: text, cause: z.enum(["process", "host", "power"]), choices }),
+  z.strictObject({ kind: z.literal("crash"), node: text, cause: z.enum(causes), choices }),
   z.strictObject({ kind: z.literal("restart"), node: text, choices }),
   z.strictObject({ kind: z.literal("lose"), node: text }),
   z.strictObject({ kind: z.enum(["partition", "heal"]), partition: text }),

@@ -1,4 +1,3 @@
-import type { AnyProperty } from "../../model/property.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import { HOLDS, PREMISE } from "../memo/question.ts";
@@ -32,10 +31,6 @@ export class Marks {
 
 /** The state is outside a declared bound. */
 export const BOUNDARY = 1;
-
-/** The kinds that are decided on the whole graph. */
-export const isLiveness = ({ kind }: AnyProperty): boolean =>
-  kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "recurs" || kind === "possible";
 
 /** A liveness property, and what is true of each state: asked once, when the state is met. */
 export class Labels {

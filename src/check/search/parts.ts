@@ -5,12 +5,13 @@
 import { premisesOf } from "../../model/implies.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Space } from "../../semantics/space.ts";
+import { isLiveness } from "../../model/property.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import { Expander } from "../compiled/expander.ts";
 import type { Successor } from "../compiled/node-snapshots.ts";
 import { RecordedGraph } from "../histories/recorded-graph.ts";
 import { Edges } from "../liveness/edges.ts";
-import { isLiveness, Labels } from "../liveness/labels.ts";
+import { Labels } from "../liveness/labels.ts";
 import { Memory } from "../memo/memory.ts";
 import { Canonicalizer } from "../symmetry/canonicalize.ts";
 import { Symmetry } from "../symmetry/permute.ts";

@@ -1,7 +1,7 @@
 /** The searches of a check take turns: what whoever gives them sees of each. */
 import type { NamedProperty } from "../../semantics/violations.ts";
 import type { Chunk } from "../checkpoint/chunks.ts";
-import { isLiveness } from "../liveness/labels.ts";
+import { isLiveness } from "../../model/property.ts";
 import { groundsOf, groundsOfUndecided } from "./counts.ts";
 import { type Explosion, explosionOf } from "./growth.ts";
 import type { Checked, CheckProgress, Limit, SearchResult, Size } from "./result.ts";

@@ -2,7 +2,7 @@
  * A run with all that a picture with details needs: each step, the whole state after it, every message from its sending to
  * its arrival, and what each property says of it. Plain data: it can be kept in a page, and sent to one.
  */
-import type { NodeView, PropertyKind } from "../../model/property.ts";
+import { isOwed, type NodeView, type PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol, Shape } from "../../model/protocol.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Step } from "../../model/step.ts";
@@ -188,7 +188,7 @@ function violatedIn(
   const end = run.steps.length;
   const turnedAt = property ? turnOf(property, end) : end;
   // What is owed for ever and violated without a loop is so in a state that is never left.
-  const loopFrom = loop ?? (isOwed(kind) ? end : undefined);
+  const loopFrom = loop ?? (isOwed({ kind }) ? end : undefined);
   // What can never be reached any more is decided by the last state, however long it was not there.
   const at = kind === "possible" ? end : Math.max(turnedAt, loopFrom ?? 0);
   return {
@@ -209,10 +209,6 @@ const withFaults = (past: readonly number[], { happenings }: Story): readonly nu
   happenings.flatMap(({ number, step }) => (past.includes(number) || isOfEnvironment(step) ? [number] : []));
 
 const isOfEnvironment = ({ kind }: Step): boolean => kind !== "deliver" && kind !== "timeout" && kind !== "act";
-
-/** Kinds that are violated by runs that go on for ever. */
-const isOwed = (kind: PropertyKind): boolean =>
-  kind === "eventually" || kind === "converges" || kind === "leadsTo" || kind === "recurs";
 
 /** Since when it has been false to the end; the end itself where it is not false there. */
 function turnOf({ truths }: ChronicledProperty, end: number): number {

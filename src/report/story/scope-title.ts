@@ -1,7 +1,7 @@
 /** A scope as readers can choose it again: its name, and the fault budgets that it was given for once. */
 import type { AnyProtocol } from "../../model/protocol.ts";
-import type { Budget, Scope } from "../../model/scope.ts";
-import { type BudgetName, budgets } from "../../semantics/fault-budgets.ts";
+import type { Scope } from "../../model/scope.ts";
+import { type BudgetName, budgets, purseOf } from "../../semantics/faults.ts";
 
 /** How often each fault may happen, where that is not what the scope of this name says. */
 export function otherBudgets(
@@ -13,8 +13,8 @@ export function otherBudgets(
   // A run in simulated time brings the budgets that it needs.
   if (named === undefined || (named.timing !== undefined && scope.timing === undefined)) return {};
   const given = budgets.flatMap((fault): (readonly [string, number])[] => {
-    const [before, now] = [named.faults?.[fault], scope.faults?.[fault]];
-    return timesOf(before) === timesOf(now) && isEach(before) === isEach(now) ? [] : [[fault, timesOf(now)]];
+    const [before, now] = [named, scope].map(({ faults = {} }) => purseOf(fault, faults));
+    return before.times === now.times && before.each === now.each ? [] : [[fault, now.times]];
   });
   return Object.fromEntries(given);
 }
@@ -24,7 +24,3 @@ export function scopeTitle(protocol: AnyProtocol, name: string, scope: Scope): s
   const given = Object.entries(otherBudgets(protocol, name, scope)).map(([fault, times]) => `${fault} ${times}`);
   return given.length === 0 ? name : `${name} with ${given.join(", ")}`;
 }
-
-const isEach = (budget: Budget = 0): boolean => typeof budget === "object" && budget.each !== undefined;
-
-const timesOf = (budget: Budget = 0): number => (typeof budget === "number" ? budget : (budget.each ?? budget.times));

@@ -3,7 +3,7 @@
  * timer that nobody arms again, a message that is lost, a node that came back and does nothing, an action that is not fair.
  */
 import { andMore } from "../../model/counted.ts";
-import type { PropertyKind } from "../../model/property.ts";
+import { isOwed, type PropertyKind } from "../../model/property.ts";
 import { assumptionsOf, ceases, isDemanded } from "../../semantics/fairness.ts";
 import { outcomes } from "../../semantics/node-states.ts";
 import { execute, type Counterexample } from "../../semantics/run.ts";
@@ -15,15 +15,13 @@ import { content, cutAtWord } from "../terminal/abbreviate.ts";
 const NAMED_MAX = 4;
 const NAME_MAX = 60;
 
-const kinds: readonly PropertyKind[] = ["eventually", "leadsTo", "converges", "recurs"];
-
 /** Sentences for people; none for a run that does not end in such a state. A property that is gone has its kind alone. */
 export function standstill(
   { kind, named }: { readonly kind: PropertyKind; readonly named: NamedProperty | undefined },
   space: Space,
   { run, loopFrom = run.steps.length }: Counterexample,
 ): readonly string[] {
-  if (!kinds.includes(kind) || loopFrom < run.steps.length) return [];
+  if (!isOwed({ kind }) || loopFrom < run.steps.length) return [];
   const { states, made } = execute(space, run);
   if (made < run.steps.length || states.length === 0) return [];
   const state = states[made];

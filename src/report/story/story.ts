@@ -25,7 +25,7 @@ export interface Effect {
   readonly stops: readonly Timer[];
   readonly sends: readonly Message[];
   readonly records: readonly unknown[];
-  /** A cut or a heal: the links whose messages stop, or pass again. */
+  /** A partition or a heal: the links whose messages stop, or pass again. */
   readonly links: readonly Link[];
   /** Whether anything in the state is different now. */
   readonly changed: boolean;

@@ -1,5 +1,5 @@
 /**
- * Text with colours, as cells of one column each, so that it can be laid over other text, partition and wrapped before it
+ * Text with colours, as cells of one column each, so that it can be laid over other text, cut and wrapped before it
  * becomes a string. Every character counts as one column: names and contents in a wide script shift the columns.
  */
 import picocolors from "picocolors";

@@ -19,7 +19,7 @@ export interface TimelineStyle {
 
 /** What a bar has beside its label: ends, dashes and spaces. */
 const AROUND_LABEL = 6;
-/** Names are not partitioned to less. */
+/** Names are not cut to less. */
 const LABEL_MIN = 4;
 const GAP = 2;
 const MISPLACED = " ✗";

@@ -24,7 +24,7 @@ export class Place {
   readonly isNumbered: boolean;
   /** For each number of the column, what stands here plus 1; 0 where that was not asked yet. */
   readings = new Int32Array(16);
-  /** What marked it last: see `Places.mark`. */
+  /** What marked it last: see `Places.newMark`. */
   mark = 0;
   readonly #fields = new Map<string, Place>();
 

@@ -1,4 +1,4 @@
-/** The columns of a situation: see `places.ts`. */
+/** The columns of a situation: see `read-places.ts`. */
 import type { MessageView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { Step } from "../../model/step.ts";

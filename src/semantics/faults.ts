@@ -4,10 +4,11 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
-import type { Cause, NodeId } from "../model/network.ts";
+import type { Cause } from "../model/network.ts";
 import type { StepKind } from "../model/step.ts";
-import type { Budgets, Partitions, Link } from "../model/scope.ts";
+import type { Budgets, Link } from "../model/scope.ts";
 import type { Instance } from "./instance.ts";
+import { blockedLinks, partitionsOf } from "./partitions.ts";
 
 /** What is paid for a step, by its place in `budgets`; -1 for a step that is free. */
 export const budgets = ["drop", "duplicate", "crash", "host", "power", "restart", "partition"] as const;
@@ -56,9 +57,9 @@ export class Faults {
 
   constructor(instance: Instance) {
     this.#instance = instance;
-    const { faults = {}, partitions, partitionsAtOnce = 1, partitionedAtStart = [] } = instance.scope;
+    const { faults = {}, partitionsAtOnce = 1, partitionedAtStart = [] } = instance.scope;
     this.#allowed = budgets.map((name) => allowedNodes(instance, faults[name]));
-    const named = linkSets(instance, partitions);
+    const named = partitionsOf(instance);
     this.partitionNames = named.map(([name]) => name);
     this.#links = named.map(([, links]) => links);
     const purses = budgets.map((name) => purseOf(name, faults));
@@ -203,19 +204,10 @@ export class Faults {
       this.onNew?.();
       id = this.#states.length;
       this.#ids.set(key, id);
-      this.#states.push({ left, partitions, blocked: this.#blockedLinks(partitions) });
+      const links = partitions.flatMap((partition) => this.#links[partition]);
+      this.#states.push({ left, partitions, blocked: blockedLinks(this.#instance, links) });
     }
     return id;
-  }
-
-  #blockedLinks(partitions: readonly number[]): Uint8Array | undefined {
-    if (partitions.length === 0) return undefined;
-    const { nodes, index } = this.#instance;
-    const blocked = new Uint8Array(nodes.length * nodes.length);
-    for (const partition of partitions) {
-      for (const [from, to] of this.#links[partition]) blocked[index.get(from)! * nodes.length + index.get(to)!] = 1;
-    }
-    return blocked;
   }
 }
 
@@ -226,66 +218,9 @@ export function purseOf(name: BudgetName, faults: Budgets): { readonly times: nu
   return { times: typeof budget === "number" ? budget : (budget.each ?? budget.times), each };
 }
 
-function servers(instance: Instance): readonly NodeId[] {
-  return instance.selves.filter((self) => self.role !== "client").map((self) => self.id);
-}
-
 function allowedNodes(instance: Instance, budget: Budgets[BudgetName]): Uint8Array {
   const of = typeof budget === "object" ? budget.of : undefined;
   const isAllowed = ({ id, role }: Instance["selves"][number]): boolean =>
     of === undefined ? role !== "client" : of.includes(id) || of.includes(role);
-  const allowed = Uint8Array.from(instance.selves, (self) => Number(isAllowed(self)));
-  return allowed;
-}
-
-/** The named sets of links, without those that repeat an earlier set. */
-function linkSets(
-  instance: Instance,
-  partitions: Partitions | undefined,
-): readonly (readonly [string, readonly Link[]])[] {
-  const seen = new Set<string>();
-  return familyOf(instance, partitions).filter(([, links]) => {
-    const key = [...new Set(links.map(([from, to]) => JSON.stringify([from, to])))].sort().join();
-    if (key === "" || seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-}
-
-function familyOf(
-  instance: Instance,
-  partitions: Partitions | undefined,
-): readonly (readonly [string, readonly Link[]])[] {
-  const all = servers(instance);
-  const others = (id: NodeId): readonly NodeId[] => all.filter((other) => other !== id);
-  const between = (side: readonly NodeId[], rest: readonly NodeId[]): readonly Link[] =>
-    side.flatMap((a) =>
-      rest.flatMap((b): Link[] => [
-        [a, b],
-        [b, a],
-      ]),
-    );
-  switch (partitions) {
-    case undefined:
-      return [];
-    case "isolateEach":
-      return all.map((id) => [`isolate ${id}`, between([id], others(id))] as const);
-    case "halves":
-      return subsets(all, Math.floor(all.length / 2)).map((side) => {
-        const rest = all.filter((id) => !side.includes(id));
-        return [`part ${side.join(" ")} from ${rest.join(" ")}`, between(side, rest)] as const;
-      });
-    case "oneWayEach":
-      return all.flatMap((id) => [
-        [`mute ${id}`, others(id).map((other): Link => [id, other])] as const,
-        [`deafen ${id}`, others(id).map((other): Link => [other, id])] as const,
-      ]);
-    default:
-      return Object.entries(partitions);
-  }
-}
-
-function subsets<T>(of: readonly T[], size: number): readonly (readonly T[])[] {
-  if (size === 0) return [[]];
-  return of.flatMap((first, i) => subsets(of.slice(i + 1), size - 1).map((rest) => [first, ...rest]));
+  return Uint8Array.from(instance.selves, (self) => Number(isAllowed(self)));
 }
