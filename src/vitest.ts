@@ -17,7 +17,7 @@ import { checkArguments } from "./suite/library-arguments.ts";
 import { refuting } from "./suite/refuting.ts";
 import { replaying } from "./suite/replaying.ts";
 import { listTraces } from "./trace/load-trace.ts";
-import { slug } from "./trace/trace.ts";
+import { slug } from "./trace/trace-of.ts";
 
 const propertiesFile = /\.properties\.[mc]?[jt]s$/u;
 const PATTERN = "**/*.properties.?(c|m)[jt]s";

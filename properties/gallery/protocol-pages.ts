@@ -11,7 +11,7 @@ import type { NamedProperty } from "../../src/semantics/violations.ts";
 import { chronicleOf, chronicleOfTrace, pageOf } from "../../src/suite/pages.ts";
 import { at, SMOKE } from "../../src/suite/selected.ts";
 import { listTraces, loadTrace } from "../../src/trace/load-trace.ts";
-import { slug } from "../../src/trace/trace.ts";
+import { slug } from "../../src/trace/trace-of.ts";
 
 /** A page of the gallery: its file, from the folder of the protocol, and its text. */
 export interface Page {

@@ -7,7 +7,7 @@ import { save, TRACES } from "../../src/cli/findings.ts";
 import { loadBundled } from "../../src/cli/load-suite.ts";
 import { placeName, type Selected } from "../../src/suite/selected.ts";
 import { listTraces, loadTrace } from "../../src/trace/load-trace.ts";
-import { slug } from "../../src/trace/trace.ts";
+import { slug } from "../../src/trace/trace-of.ts";
 import { refutedPlaces, mutantPlace } from "../../src/suite/places.ts";
 import { foundBy } from "../../src/cli/violation-text.ts";
 

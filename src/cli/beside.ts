@@ -3,7 +3,7 @@ import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Chronicle } from "../report/story/chronicle.ts";
 import { chronicleElsewhere, chronicleOfTrace } from "../suite/pages.ts";
-import type { Trace } from "../trace/format.ts";
+import type { Trace } from "../trace/trace.ts";
 import { loadTrace } from "../trace/load-trace.ts";
 import { lookUp } from "../trace/look-up.ts";
 import { UsageError } from "./terminal/failure.ts";

@@ -10,7 +10,7 @@ import type { Judged } from "../suite/reports.ts";
 import type { Selected } from "../suite/selected.ts";
 import { traceFor } from "../suite/tracing.ts";
 import { saveTrace } from "../trace/save.ts";
-import type { Found } from "../trace/format.ts";
+import type { Found } from "../trace/trace.ts";
 import { commandsFor, replayCommand } from "./command-line.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "./html-file.ts";
 import type { Loaded } from "./load-suite.ts";

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { posix, relative, resolve, sep } from "node:path";
 import type { Suite } from "../model/properties.ts";
-import type { Trace } from "../trace/format.ts";
+import type { Trace } from "../trace/trace.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { ambiguous, filesByName, isBundled, load, loadEach, type Loaded, loadOwn } from "./load-suite.ts";
 import { whyNotFollowed } from "./path-of-stranger.ts";

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { legible } from "../model/legible.ts";
 import { SEED, type Violation } from "../suite/cases.ts";
 import type { Selected } from "../suite/selected.ts";
-import type { Found } from "../trace/format.ts";
+import type { Found } from "../trace/trace.ts";
 import { draw } from "../suite/drawable.ts";
 import { commandLine, replayCommand } from "./command-line.ts";
 import { save, TRACES } from "./findings.ts";

@@ -11,7 +11,7 @@ import { THROWS } from "../semantics/throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { selecting, type Selecting } from "../suite/selecting.ts";
 import { fromJson, type Json, toJson } from "../trace/plain-json.ts";
-import { traceOf } from "../trace/trace.ts";
+import { traceOf } from "../trace/trace-of.ts";
 import { traceText } from "../trace/write-trace.ts";
 import type { Answer, Goal, Path, Place, Request, Seekable } from "./messages.ts";
 import { optionsIn } from "./options.ts";

@@ -7,7 +7,8 @@ import { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { replayableScope } from "../simulate/replayable.ts";
 import { shrinkHere } from "../suite/replaying.ts";
-import { rejection, strangeInScope, withinLimits } from "../trace/look-up.ts";
+import { rejection } from "../trace/look-up.ts";
+import { strangeInScope, withinLimits } from "../trace/scope-limits.ts";
 
 /** The run, or why there is none that a trace could hold. */
 export type Shown = { readonly run: ShownRun } | { readonly untraced: string };

@@ -2,7 +2,7 @@
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
-import { generalFields, scopesOf } from "../trace/look-up.ts";
+import { fieldsIn, isGeneral, scopesOf } from "../trace/scope-limits.ts";
 import { valueText } from "../trace/step-name.ts";
 
 const kindOf = (value: unknown): string =>
@@ -17,20 +17,16 @@ const kindOf = (value: unknown): string =>
 /** What is strange about it, as a sentence; undefined where nothing is. */
 export function unlikeScopes(values: Scope, suite: Suite): string | undefined {
   const scopes = scopesOf(suite);
-  const known = [...new Set([...generalFields, ...scopes.flatMap((scope) => Object.keys(scope))])];
+  const known = fieldsIn(scopes);
   const [first] = Object.entries(suite.of.scopes);
   const like = (field: string, scope: Readonly<Record<string, unknown>>): string => valueText(scope[field]);
   for (const field of Object.keys(first[1]))
-    if (
-      !generalFields.includes(field) &&
-      !Object.hasOwn(values, field) &&
-      scopes.every((one) => Object.hasOwn(one, field))
-    )
+    if (!isGeneral(field) && !Object.hasOwn(values, field) && scopes.every((one) => Object.hasOwn(one, field)))
       return `the scope has no "${field}", which every scope of ${suite.of.name} has: ${like(field, first[1] as never)} in "${first[0]}".`;
   for (const [field, value] of Object.entries(values)) {
     if (!known.includes(field)) return `the scope has "${field}": ${didYouMean(field, known)}`;
     const others = scopes.filter((one) => Object.hasOwn(one, field));
-    if (generalFields.includes(field) || others.some((one) => kindOf(one[field]) === kindOf(value))) continue;
+    if (isGeneral(field) || others.some((one) => kindOf(one[field]) === kindOf(value))) continue;
     return `"${field}" in the scope is ${valueText(value)}; wanted ${kindOf(others[0][field])}, such as ${like(field, others[0])}.`;
   }
   return undefined;

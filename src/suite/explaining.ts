@@ -8,7 +8,7 @@ import type { Chronicle } from "../report/story/chronicle.ts";
 import { clauseOf, type Counterfactual, isDecision, isOfFault, list } from "../report/story/because.ts";
 import { labelOf, sentence } from "../report/story/label.ts";
 import type { Pulse } from "../semantics/pulse.ts";
-import type { Trace } from "../trace/format.ts";
+import type { Trace } from "../trace/trace.ts";
 import { replay, type ReplayVerdict } from "../trace/replay.ts";
 import { chronicleOfTrace } from "./pages.ts";
 import { relayed } from "./driven.ts";

@@ -6,7 +6,7 @@ import type { Suite } from "../model/properties.ts";
 import { findProperty } from "../semantics/throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { lenient } from "../semantics/run.ts";
-import type { Trace } from "../trace/format.ts";
+import type { Trace } from "../trace/trace.ts";
 import type { Known } from "../trace/look-up.ts";
 import { placeOf, type Violated } from "./drawable.ts";
 import { at, type Selected } from "./selected.ts";

@@ -1,8 +1,8 @@
 /** The trace of a counterexample that was found in a place. */
 import { Space } from "../semantics/space.ts";
 import { findProperty } from "../semantics/throws.ts";
-import type { Found, Trace } from "../trace/format.ts";
-import { traceOf } from "../trace/trace.ts";
+import type { Found, Trace } from "../trace/trace.ts";
+import { traceOf } from "../trace/trace-of.ts";
 import { placeOf, type Violated } from "./drawable.ts";
 import type { Selected } from "./selected.ts";
 

@@ -14,7 +14,7 @@ import { type Counterexample, lenient, type Run } from "../semantics/run.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import type { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
-import type { Trace } from "../trace/format.ts";
+import type { Trace } from "../trace/trace.ts";
 import { searchNear } from "../trace/near.ts";
 import { isBreakable, restartsFree } from "./fault-vectors.ts";
 import { type Noted, noting, orTaken } from "./noted-steps.ts";

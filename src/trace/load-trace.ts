@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, statSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { legible } from "../model/legible.ts";
-import { readTrace } from "./read-trace.ts";
-import type { Trace } from "./format.ts";
+import { readTrace } from "./trace-schema.ts";
+import type { Trace } from "./trace.ts";
 import { TraceError } from "./trace-error.ts";
 
 /** Asked before a file is read. */

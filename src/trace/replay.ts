@@ -14,8 +14,8 @@ import type { Space } from "../semantics/space.ts";
 import { type FirstMisfit, firstMisfit, misfitSentence, stepAt } from "./first-misfit.ts";
 import { type Known, lookUp } from "./look-up.ts";
 import { type Near, searchingNear } from "./near.ts";
-import type { Expected, Trace } from "./format.ts";
-import { savedSentence } from "./trace.ts";
+import type { Expected, Trace } from "./trace.ts";
+import { savedSentence } from "./trace-of.ts";
 
 export type ReplayVerdict = "obsolete" | "reproduced" | "reproduced nearby" | "other" | "gone" | "undecided";
 

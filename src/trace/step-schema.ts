@@ -1,7 +1,7 @@
 /** What steps are made of in a file that may come from a stranger: whatever is not listed here is refused. */
 import { z } from "zod";
 import { causes } from "../model/network.ts";
-import { TEXT_MAX } from "./format.ts";
+import { TEXT_MAX } from "./trace.ts";
 import { fromJson, type Json, NotPlain } from "./plain-json.ts";
 
 // No control characters: what stands here is printed on somebody's terminal.

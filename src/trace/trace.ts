@@ -1,116 +1,57 @@
-/** Makes a trace of a counterexample, and the name of the file that it belongs into. */
-import { legible } from "../model/legible.ts";
-import { canonical } from "../model/plain.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
-import { THROWS } from "../semantics/throws.ts";
-import type { Counterexample } from "../semantics/run.ts";
-import type { Space } from "../semantics/space.ts";
-import { type Expected, FORMAT, type Found, type Trace, TEXT_MAX } from "./format.ts";
-import { TraceError } from "./trace-error.ts";
+/** What a saved counterexample is. */
+import type { PropertyKind } from "../model/property.ts";
+import type { Scope } from "../model/scope.ts";
+import type { Start, Step } from "../model/step.ts";
 
-export interface Finding {
-  /** In which the counterexample was found: it knows protocol, scope, variant and mutant. */
-  readonly space: Space;
-  /** Left out where the protocol throws, of which nobody has to say that it must not. */
-  readonly named?: NamedProperty | undefined;
-  readonly counterexample: Counterexample;
-  readonly scopeName?: string | undefined;
-  /** The properties file, where a trace is to know it. */
+/** Grows whenever a file that was right becomes wrong, or means something else. */
+export const FORMAT = 2;
+
+/** Whether replaying should find the failure again, or should find that it was mended. */
+export type Expected = "reproduced" | "gone";
+
+/** How a trace came to be. */
+export interface Found {
+  readonly by: "check" | "fuzz" | "simulate" | "replay" | "explore" | "observe";
+  /** What to type to find it again. */
+  readonly command: string;
+  readonly seed?: number | undefined;
+  /** Of everything that the run depends on, by name: hearsay, node, fast-check. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** A violation that has no run to show: nothing reachable has it. All other kinds have traces. */
+export type TracedKind = Exclude<PropertyKind, "sometimes">;
+
+/** A saved counterexample. */
+export interface Trace {
+  readonly hearsay: typeof FORMAT;
+  readonly protocol: string;
+  /** Its properties file, as a path from the folder where it was found; left out of a bundled one. See `cli/trace-suite.ts`. */
   readonly properties?: string | undefined;
-  readonly found: Found;
-  /** `reproduced` when left out. */
-  readonly expect?: Expected;
-}
-
-/** @throws TraceError for a `sometimes`, whose violation is that there is no run to show */
-export function traceOf({
-  space,
-  named,
-  counterexample,
-  scopeName,
-  properties,
-  found,
-  expect = "reproduced",
-}: Finding): Trace {
-  const { protocol, variant, mutant, scope } = space.instance;
-  const { run, message, loopFrom } = counterexample;
-  const name = named?.name ?? THROWS;
-  const kind = named?.property.kind ?? "always";
-  if (kind === "sometimes") {
-    throw new TraceError(`"${name}" cannot be saved as a trace: that nothing reachable has it is not shown by a run.`);
-  }
-  return {
-    hearsay: FORMAT,
-    protocol: legible(protocol.name),
-    ...(properties === undefined ? {} : { properties }),
-    variant: variant ?? null,
-    mutant: mutant ?? null,
-    scope: { ...(scopeName === undefined ? {} : { name: scopeName }), values: scope },
-    property: { name: legible(name), kind, message: savedSentence(message) },
-    start: run.start,
-    steps: run.steps,
-    ...(run.times === undefined ? {} : { times: run.times }),
-    ...(loopFrom === undefined ? {} : { loopFrom }),
-    expect,
-    found: { ...found, command: legible(found.command) },
+  /** `null` where the protocol has no variants. */
+  readonly variant: string | null;
+  /** `null` for the protocol as it is. */
+  readonly mutant: string | null;
+  readonly scope: {
+    /** A note: the values count. */
+    readonly name?: string | undefined;
+    readonly values: Scope;
   };
+  readonly property: {
+    readonly name: string;
+    readonly kind: TracedKind;
+    /** What it said when it was violated. */
+    readonly message: string;
+  };
+  readonly start: readonly Start[];
+  readonly steps: readonly Step[];
+  /** Of a run in simulated time: when each step was made, in milliseconds since the start. A note, as no replay knows time. */
+  readonly times?: readonly number[] | undefined;
+  /** A lasso: how many steps lead into the loop. */
+  readonly loopFrom?: number | undefined;
+  readonly expect: Expected;
+  readonly found: Found;
 }
 
-/** A sentence as a trace holds it: in one line, and no longer than can be read again. */
-export function savedSentence(message: string): string {
-  const line = legible(message);
-  return line.length <= TEXT_MAX ? line : `${line.slice(0, TEXT_MAX - 1)}…`;
-}
-
-/** A string that two traces share if and only if they are the same failure. Who found it does not count. */
-export function failureKey({
-  protocol,
-  properties,
-  variant,
-  mutant,
-  scope,
-  property,
-  start,
-  steps,
-  loopFrom,
-}: Trace): string {
-  const loop = loopFrom ?? null;
-  return canonical(
-    {
-      protocol,
-      properties: properties ?? null,
-      variant,
-      mutant,
-      scope: scope.values,
-      property: property.name,
-      start,
-      steps,
-      loop,
-    },
-    "trace",
-  ).key;
-}
-
-const NAME_LENGTH_MAX = 60;
-
-/** The mutant; or the variant, where it is a chosen one, and the property; or the property: in [a-z0-9-]. */
-export function shortName({ variant, mutant, property }: Trace, defaultVariant?: string): string {
-  if (mutant !== null) return slug(mutant);
-  return slug(variant === null || variant === defaultVariant ? property.name : `${variant} ${property.name}`);
-}
-
-/** Any text as a file name: never a path, never empty, at most 60 characters, cut between words where it can be. */
-export function slug(text: string): string {
-  const words = text
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/u)
-    .filter((word) => word !== "");
-  let name = "";
-  for (const word of words) {
-    if (name !== "" && name.length + 1 + word.length > NAME_LENGTH_MAX) break;
-    name += name === "" ? word.slice(0, NAME_LENGTH_MAX) : `-${word}`;
-  }
-  return name === "" ? "unnamed" : name;
-}
+/** The most characters of a name or a sentence. */
+export const TEXT_MAX = 10_000;

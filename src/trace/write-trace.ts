@@ -1,5 +1,5 @@
 /** A trace as the text of its file. */
-import type { Trace } from "./format.ts";
+import type { Trace } from "./trace.ts";
 import { type Json, toJson } from "./plain-json.ts";
 
 /** The document that `readTrace` makes the same trace from. Fields keep their order, the values in them are canonical. */

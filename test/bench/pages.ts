@@ -9,7 +9,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import type { Trace } from "../../src/trace/format.ts";
+import type { Trace } from "../../src/trace/trace.ts";
 import { launch } from "../page/browser.ts";
 import { crowdPage } from "./crowd.ts";
 

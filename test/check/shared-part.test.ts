@@ -20,7 +20,7 @@ import { changeText } from "../../src/report/story/changes.ts";
 import { THROWS } from "../../src/semantics/throws.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { replay } from "../../src/trace/replay.ts";
-import { traceOf } from "../../src/trace/trace.ts";
+import { traceOf } from "../../src/trace/trace-of.ts";
 
 /** Nodes take turns at a lock; the log says who had it, and is bounded. */
 interface Lock {

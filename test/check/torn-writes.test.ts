@@ -7,10 +7,10 @@ import type { Suite } from "../../src/model/properties.ts";
 import { THROWS } from "../../src/semantics/throws.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { replay } from "../../src/trace/replay.ts";
-import { readTrace } from "../../src/trace/read-trace.ts";
+import { readTrace } from "../../src/trace/trace-schema.ts";
 import { writeTrace } from "../../src/trace/write-trace.ts";
 import { stepName } from "../../src/trace/step-name.ts";
-import { traceOf } from "../../src/trace/trace.ts";
+import { traceOf } from "../../src/trace/trace-of.ts";
 
 interface Disk {
   readonly roles: {

@@ -6,7 +6,7 @@ import heartbeat from "../../properties/detectors/heartbeat.properties.ts";
 import { heartbeat as protocol } from "../../src/protocols/detectors/heartbeat/heartbeat.ts";
 import type { TimedViolation } from "../../src/simulate/simulate.ts";
 import { traceFor } from "../../src/suite/tracing.ts";
-import type { Trace } from "../../src/trace/format.ts";
+import type { Trace } from "../../src/trace/trace.ts";
 
 const mutant = "suspects one miss too early";
 const name = "a slave is suspected only after k silent periods or when its connection closed";

@@ -4,8 +4,8 @@ import type { Suite } from "../../src/model/properties.ts";
 import type { Step } from "../../src/model/step.ts";
 import type { NamedProperty } from "../../src/semantics/violations.ts";
 import { Space } from "../../src/semantics/space.ts";
-import type { Found, Trace } from "../../src/trace/format.ts";
-import { traceOf } from "../../src/trace/trace.ts";
+import type { Found, Trace } from "../../src/trace/trace.ts";
+import { traceOf } from "../../src/trace/trace-of.ts";
 
 export const suite: Suite = properties;
 export const mutant = "commits before all have prepared";

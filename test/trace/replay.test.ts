@@ -16,8 +16,8 @@ import type { LassoVerdict } from "../../src/semantics/fairness.ts";
 import type { Sliced } from "../../src/semantics/sliced.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { replay, type Replayed, type ReplayOptions } from "../../src/trace/replay.ts";
-import type { Trace } from "../../src/trace/format.ts";
-import { traceOf } from "../../src/trace/trace.ts";
+import type { Trace } from "../../src/trace/trace.ts";
+import { traceOf } from "../../src/trace/trace-of.ts";
 import { traceText } from "../../src/trace/write-trace.ts";
 import { agreement, commit, found, giveUp, hastyCommit, mutant, obey, suite, traceWith } from "./hasty-commit.ts";
 

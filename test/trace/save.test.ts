@@ -16,8 +16,8 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { loadTrace } from "../../src/trace/load-trace.ts";
 import { replaceTrace, saveTrace } from "../../src/trace/save.ts";
-import type { Trace } from "../../src/trace/format.ts";
-import { shortName, slug } from "../../src/trace/trace.ts";
+import type { Trace } from "../../src/trace/trace.ts";
+import { shortName, slug } from "../../src/trace/trace-of.ts";
 import { TraceError } from "../../src/trace/trace-error.ts";
 import { commit, giveUp, hastyCommit, obey, traceWith } from "./hasty-commit.ts";
 

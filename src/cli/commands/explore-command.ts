@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Path } from "../../explorer/messages.ts";
 import { selecting } from "../../suite/selecting.ts";
 import { loadTrace } from "../../trace/load-trace.ts";
-import type { Trace } from "../../trace/format.ts";
+import type { Trace } from "../../trace/trace.ts";
 import { commandLine } from "../command-line.ts";
 import { bundleEngine } from "../explorer/bundle-engine.ts";
 import { serveExplorer } from "../explorer/serve-explorer.ts";

@@ -7,7 +7,7 @@ import { junit, type ReportedSuite } from "../../report/export/junit.ts";
 import { grouped } from "../../report/story/grouped.ts";
 import { type Case, casesOf, type Group, type Means, type Outcome, SEED } from "../../suite/cases.ts";
 import { listTraces, loadTrace } from "../../trace/load-trace.ts";
-import type { Trace } from "../../trace/format.ts";
+import type { Trace } from "../../trace/trace.ts";
 import { TraceError } from "../../trace/trace-error.ts";
 import { propertiesBelow } from "../below.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken.ts";

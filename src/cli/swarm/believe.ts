@@ -1,9 +1,9 @@
 /** What comes back of a job may come from a stranger: its form is checked, and its counterexamples are replayed. */
 import { legible } from "../../model/legible.ts";
 import { replaying } from "../../suite/replaying.ts";
-import type { Trace } from "../../trace/format.ts";
+import type { Trace } from "../../trace/trace.ts";
 import { replay } from "../../trace/replay.ts";
-import { readTrace } from "../../trace/read-trace.ts";
+import { readTrace } from "../../trace/trace-schema.ts";
 import { TraceError } from "../../trace/trace-error.ts";
 import type { Loaded } from "../load-suite.ts";
 import { pathForTrace } from "../trace-suite.ts";

@@ -1,5 +1,5 @@
 /** What found the counterexample of a job, and what to type to find it again. */
-import type { Found } from "../../trace/format.ts";
+import type { Found } from "../../trace/trace.ts";
 import { commandLine } from "../command-line.ts";
 import { versions } from "../versions.ts";
 import type { Job } from "./job.ts";

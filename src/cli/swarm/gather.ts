@@ -1,7 +1,7 @@
 /** Puts the results of jobs together: one row for each place and command, the same whoever did them, and in whatever order they came. */
 import { overall, type Overall } from "../../suite/overall.ts";
-import { failureKey } from "../../trace/trace.ts";
-import type { Trace } from "../../trace/format.ts";
+import { failureKey } from "../../trace/trace-of.ts";
+import type { Trace } from "../../trace/trace.ts";
 import { saveTrace } from "../../trace/save.ts";
 import type { Loaded } from "../load-suite.ts";
 import { believe } from "./believe.ts";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { keyOf } from "../../model/plain.ts";
 import { strategies } from "../../fuzz/weights.ts";
-import { TEXT_MAX } from "../../trace/format.ts";
+import { TEXT_MAX } from "../../trace/trace.ts";
 import { budgetNames } from "../../suite/with-budgets.ts";
 import { placeName } from "../../suite/selected.ts";
 import type { Sources } from "../sources.ts";

@@ -14,7 +14,7 @@ import type { Suite } from "../../model/properties.ts";
 import { asViolated, points, simulateReport } from "../../suite/simulating.ts";
 import { traceFor } from "../../suite/tracing.ts";
 import { SIZE_MAX_BYTES } from "../../trace/load-trace.ts";
-import { savedSentence } from "../../trace/trace.ts";
+import { savedSentence } from "../../trace/trace-of.ts";
 import { traceText, writeTrace } from "../../trace/write-trace.ts";
 import { randomRuns } from "../random-runs.ts";
 import { select } from "../select.ts";

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { legible } from "../model/legible.ts";
 import { isLiveness, propertyKinds } from "../model/property.ts";
-import { FORMAT, type Trace } from "./format.ts";
+import { FORMAT, type Trace } from "./trace.ts";
 import { hostilePart } from "./plain-json.ts";
 import { choices, listOf, object, step, text } from "./step-schema.ts";
 import { TraceError } from "./trace-error.ts";
