@@ -1,4 +1,5 @@
 /** What to type to do something again. */
+import { defined } from "./defined.ts";
 import { isBundled, type Loaded } from "./load-suite.ts";
 import type { Selectors } from "./select.ts";
 import { quoted, quotedPath } from "./terminal/shell-quoting.ts";
@@ -52,9 +53,5 @@ export const argsOf = (flags: Readonly<Record<string, unknown>>): readonly strin
 /** The flags that choose what is looked at, out of all flags of a command. */
 export function selectorsIn(flags: Selectors): Selectors {
   const { scope, variant, mutant, property, drop, duplicate, crash, restart, partition } = flags;
-  return Object.fromEntries(
-    Object.entries({ scope, variant, mutant, property, drop, duplicate, crash, restart, partition }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  );
+  return defined({ scope, variant, mutant, property, drop, duplicate, crash, restart, partition });
 }

@@ -1,5 +1,6 @@
 /** Reads the file of a recorded history. */
 import { readFileSync, statSync } from "node:fs";
+import { megabytes } from "../trace/load-trace.ts";
 import { UsageError } from "./terminal/failure.ts";
 
 /** Asked before a file is read. */
@@ -25,5 +26,3 @@ export function readHistory(path: string): string {
     throw new UsageError(`${path} cannot be read: ${message}`);
   }
 }
-
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;

@@ -1,5 +1,5 @@
 /** What is told of simulated runs. */
-import { counted } from "../model/counted.ts";
+import { counted, figure } from "../model/counted.ts";
 import { textOf } from "../report/plot/csv.ts";
 import type { Difference, MeasureReport, PointReport, SimulateReport } from "../suite/simulating.ts";
 import { count, table } from "./terminal/output.ts";
@@ -7,7 +7,7 @@ import { count, table } from "./terminal/output.ts";
 /** Four digits that count, and no more zeros than are needed. */
 const shortNumber = (value: number | undefined): string => {
   if (value === undefined) return "";
-  if (Number.isInteger(value) || Math.abs(value) >= 10_000) return Math.round(value).toLocaleString("en-US");
+  if (Number.isInteger(value) || Math.abs(value) >= 10_000) return figure(Math.round(value));
   return String(Number(value.toPrecision(4)));
 };
 

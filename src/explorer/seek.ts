@@ -1,4 +1,5 @@
 /** Ways from a state: to the nearest one with something, at random, or to where nothing more has to happen. */
+import { figure } from "../model/counted.ts";
 import { partsOf } from "../check/search/parts.ts";
 import { Search } from "../check/search/search.ts";
 import { counterexampleAt } from "../check/search/verdicts.ts";
@@ -44,7 +45,7 @@ export function* seek(
     const { run, message } = counterexampleAt(search, found.found, found);
     return { kind: "found", steps: run.steps, message: found.property.kind === "sometimes" ? found.name : message };
   }
-  const count = search.states.count.toLocaleString("en");
+  const count = figure(search.states.count);
   return {
     kind: "nowhere",
     message:

@@ -87,6 +87,9 @@ export interface FuzzResult {
   readonly met?: Met;
 }
 
+/** Random runs where no number is given. */
+export const RUNS = 10_000;
+
 /** Unsettled runs for which a search is asked, for each property. */
 const REFUTATIONS = 3;
 

@@ -1,3 +1,4 @@
+import { figure } from "../model/counted.ts";
 import type { Vacuity } from "../semantics/violations.ts";
 import type { Settled } from "./settling.ts";
 
@@ -41,7 +42,7 @@ export class Tally {
     if (cutOff === 0) return this.isDecided ? undefined : "no run came to its end";
     const bounds = [...this.#cutOff.keys()].join(", ");
     if (!this.isDecided) return `every run left a declared bound: ${bounds}`;
-    const of = (this.#kept + cutOff).toLocaleString("en-GB");
-    return `decided by ${this.#kept.toLocaleString("en-GB")} of ${of} runs, the others left a declared bound: ${bounds}`;
+    const of = figure(this.#kept + cutOff);
+    return `decided by ${figure(this.#kept)} of ${of} runs, the others left a declared bound: ${bounds}`;
   }
 }

@@ -3,6 +3,7 @@
  * JavaScript file a wrong type would change the meaning without a word: a budget that is none, nodes that are not symmetric.
  */
 import * as z from "zod/mini";
+import { figure } from "./counted.ts";
 import { checkFields } from "./checked-fields.ts";
 import { ModelError } from "./model-error.ts";
 import { causes } from "./network.ts";
@@ -28,7 +29,7 @@ const action = <F>(wanted = "a function"): z.ZodMiniType<F> =>
 const record = <V extends z.ZodMiniType>(of: V, wanted: string) => z.record(z.string(), of, { error: wanted });
 const whole = (wanted: string) => z.int({ error: wanted }).check(z.gte(0, { error: wanted }));
 
-const TIMES = `a whole number from 0 to ${TIMES_MAX.toLocaleString("en-US")}`;
+const TIMES = `a whole number from 0 to ${figure(TIMES_MAX)}`;
 const times = whole(TIMES).check(z.lte(TIMES_MAX, { error: TIMES }));
 const BUDGET = `${TIMES}, or that in all or at each node, with the nodes or roles that it is for: { times: 1, of: ["n1"] }`;
 const inAll = z.strictObject({ times, of: z.optional(texts) });

@@ -1,5 +1,6 @@
 /** Actions that a node is to take, and when: a line each, {"after": 500, "action": {"kind": "write"}}, in milliseconds since it began. */
 import { z } from "zod";
+import { parsedJson } from "../trace/plain-json.ts";
 import { abbreviated } from "../trace/step-name.ts";
 import { actionIn } from "./http-port.ts";
 import { ClusterError } from "./cluster-error.ts";
@@ -19,7 +20,7 @@ const schema = z.strictObject({ after: z.number().min(0), action: z.looseObject(
 export function scriptIn(text: string, where: string, kinds: readonly string[]): readonly Scripted[] {
   return text.split("\n").flatMap((line, i) => {
     if (line.trim() === "") return [];
-    const { data } = schema.safeParse(parsed(line));
+    const { data } = schema.safeParse(parsedJson(line));
     const action = data && actionIn(JSON.stringify(data.action));
     if (data !== undefined && typeof action === "object") {
       const { kind } = data.action;
@@ -31,14 +32,6 @@ export function scriptIn(text: string, where: string, kinds: readonly string[]):
       `${where}, line ${i + 1}: wanted {"after": 500, "action": {"kind": "write"}}, in milliseconds since the node began; got ${abbreviated(line)}.`,
     );
   });
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 /** How long until a node that cannot take an action yet is asked again. */

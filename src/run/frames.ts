@@ -1,6 +1,6 @@
 /** What goes between processes: one JSON object a frame. A frame may come from anyone; it is looked at before anything else is done. */
 import { z } from "zod";
-import { fromJson, hostilePart, type Json, NotPlain, toJson } from "../trace/plain-json.ts";
+import { fromJson, hostilePart, type Json, NotPlain, parsedJson, toJson } from "../trace/plain-json.ts";
 import type { Kinded } from "../model/protocol.ts";
 import { type Origin, originSchema } from "../observe/run-history.ts";
 
@@ -44,21 +44,13 @@ export class Frames {
   /** Undefined for what is no frame of this cluster. */
   read(text: string): Packet | undefined {
     if (text.length > FRAME_BYTES_MAX) return undefined;
-    const json = parsed(text);
+    const json = parsedJson(text);
     if (hostilePart(json)) return undefined;
     const { data } = schema.safeParse(json);
     if (data === undefined || data.cluster !== this.#cluster) return undefined;
     const { from, origin, channel } = data;
     const packet = { from, origin, channel, message: plain(data.message as Json) as Kinded };
     return packet.message !== undefined && this.#mayReceive(packet) ? packet : undefined;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -3,6 +3,7 @@
  * and by random runs, what it says is known to be false, the mutants of its protocol, and the traces that are saved of it.
  * `npm test` makes a test of each, and `hearsay test` a line.
  */
+import { figure } from "../model/counted.ts";
 import { type CheckOptions, type CheckResult, refutedIn, type Subject } from "../check/check.ts";
 import type { FuzzResult } from "../fuzz/fuzz.ts";
 import type { Suite } from "../model/properties.ts";
@@ -116,7 +117,7 @@ const checked = (place: Selected, result: Search): readonly Case[] =>
       const isOpen = found ? found.verdict === "incomplete" : limit !== undefined;
       if (!isOpen) return passed;
       if (place.scopeName !== SMOKE) {
-        const why = `no violation in ${STATES_MAX_ELSEWHERE.toLocaleString("en")} states; the rest is for npx hearsay check`;
+        const why = `no violation in ${figure(STATES_MAX_ELSEWHERE)} states; the rest is for npx hearsay check`;
         return { kind: "skipped", why };
       }
       return {
@@ -222,7 +223,7 @@ const killed = (mutant: string, place: Selected, { search, randomRuns }: Means):
     const ways = [
       found
         ? `check: "${found.name}" (${found.kind}, ${found.counterexample?.run.steps.length ?? 0} steps)`
-        : `check: not found in ${statesMax.toLocaleString("en")} states`,
+        : `check: not found in ${figure(statesMax)} states`,
       byRun ? `fuzz: "${byRun.name}" (run ${(byRun.run ?? 0) + 1})` : `fuzz: not found in ${RUNS_OF_MUTANT} runs`,
     ];
     return { kind: "passed", killed: ways.join("; ") };

@@ -1,7 +1,7 @@
 /** What the library does when it is called: see `library.ts` for what each promises. */
 import type { SearchTeam } from "../check/ahead/team.ts";
 import { check as search, type CheckProgress } from "../check/check.ts";
-import { fuzz as wander, type FuzzProgress } from "../fuzz/fuzz.ts";
+import { fuzz as wander, type FuzzProgress, RUNS } from "../fuzz/fuzz.ts";
 import type { RunsTeam } from "../fuzz/runs-ahead.ts";
 import type { Strategy } from "../fuzz/weights.ts";
 import type { Suite } from "../model/properties.ts";
@@ -16,6 +16,7 @@ import { replaying } from "./replaying.ts";
 import { checkReport, type CheckReport, expecting, fuzzReport, type FuzzReport, judgedByRuns } from "./reports.ts";
 import { selecting, type Selecting } from "./selecting.ts";
 
+export { RUNS } from "../fuzz/fuzz.ts";
 export type { Strategy } from "../fuzz/weights.ts";
 
 /** By how many threads. */
@@ -67,9 +68,6 @@ export interface FuzzSuiteOptions extends Selecting, Driven<FuzzProgress>, OnThr
   /** Take down how many distinct states and which kinds of steps the runs meet: `met` of the report. */
   readonly footprint?: boolean;
 }
-
-/** Random runs where no number is given. */
-export const RUNS = 10_000;
 
 export async function fuzz(suite: Suite, options: FuzzSuiteOptions, team?: RunsTeam): Promise<FuzzReport> {
   const selected = selecting(suite, options);

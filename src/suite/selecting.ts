@@ -37,7 +37,8 @@ export function propertyNamed({ of, hold, refuted }: Suite, name: string): Named
   return { name, property: all[name] };
 }
 
-function mustBe(what: string, name: string, known: readonly string[], protocol: string): void {
+/** @throws ModelError where the protocol has none of that name */
+export function mustBe(what: string, name: string, known: readonly string[], protocol: string): void {
   if (known.includes(name)) return;
   throw new ModelError(`${protocol} has no ${what} "${name}": ${didYouMean(name, known)}`);
 }

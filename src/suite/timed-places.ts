@@ -10,6 +10,7 @@ import type { NamedProperty } from "../semantics/violations.ts";
 import type { Timed } from "../simulate/run-maker.ts";
 import type { NamedMeasure } from "../simulate/watch.ts";
 import type { Selected } from "./selected.ts";
+import { mustBe } from "./selecting.ts";
 
 /** What stands in a scope: a number, a word, or a list or record of these. */
 export type Setting = number | string | boolean | null | readonly Setting[] | { readonly [name: string]: Setting };
@@ -52,13 +53,13 @@ export function timedPlace(suite: Suite, selecting: TimedSelecting): TimedPlace 
     given,
   );
   const { mutant } = selecting;
-  if (mutant !== undefined) mustBe(of.name, "mutant", mutant, Object.keys(of.mutants ?? {}));
+  if (mutant !== undefined) mustBe("mutant", mutant, Object.keys(of.mutants ?? {}), of.name);
   const variant =
     selecting.variant ?? (mutant === undefined ? undefined : of.mutants?.[mutant].variant) ?? of.variants?.[0];
-  if (variant !== undefined) mustBe(of.name, "variant", variant, of.variants ?? []);
+  if (variant !== undefined) mustBe("variant", variant, of.variants ?? [], of.name);
   const place = { scope: scopeName, variant };
   const all: Readonly<Record<string, NamedProperty["property"]>> = { ...refuted, ...hold };
-  for (const name of selecting.properties ?? []) mustBe(of.name, "property", name, Object.keys(all));
+  for (const name of selecting.properties ?? []) mustBe("property", name, Object.keys(all), of.name);
   const applying = Object.entries(hold).flatMap(([name, property]) =>
     appliesTo(property, place) && isWatched(property) ? [{ name, property }] : [],
   );
@@ -135,7 +136,7 @@ function measuresOf(
   { scope, variant }: { readonly scope: string; readonly variant: string | undefined },
 ): readonly NamedMeasure[] {
   const all = measures?.all ?? {};
-  for (const name of wanted ?? []) mustBe(of.name, "measure", name, Object.keys(all));
+  for (const name of wanted ?? []) mustBe("measure", name, Object.keys(all), of.name);
   const isTaken = ({ measure: { scopes, variants } }: NamedMeasure): boolean =>
     (scopes?.includes(scope) ?? true) && (variant === undefined || (variants?.includes(variant) ?? true));
   const named = Object.entries(all).map(([name, measure]) => ({ name, measure }));
@@ -164,8 +165,4 @@ function withIn(part: unknown, [first, ...rest]: readonly string[], value: Setti
   // Another distribution has other numbers: those of the one before mean nothing in it.
   if (first === "kind" && rest.length === 0 && known[first] !== value) return { kind: value };
   return { ...known, [first]: withIn(known[first], rest, value) };
-}
-
-function mustBe(protocol: string, what: string, name: string, known: readonly string[]): void {
-  if (!known.includes(name)) throw new ModelError(`${protocol} has no ${what} "${name}": ${didYouMean(name, known)}`);
 }

@@ -3,6 +3,7 @@
  * uses otherwise: {"$set": [1, 2]}, {"$map": [["k", 1]]}. An object that looks like one of these by chance is wrapped
  * once more: {"$object": {"$set": "not a Set"}}.
  */
+import { figure } from "../model/counted.ts";
 import { canonical } from "../model/plain.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -107,7 +108,7 @@ function tagOf(object: { readonly [key: string]: unknown }): string | undefined 
 export function hostilePart(json: unknown): NotPlain | undefined {
   let values = 0;
   const visit = (part: unknown, path: readonly (string | number)[]): NotPlain | undefined => {
-    if (++values > VALUES_MAX) return new NotPlain([], `it has more than ${VALUES_MAX.toLocaleString("en")} values`);
+    if (++values > VALUES_MAX) return new NotPlain([], `it has more than ${figure(VALUES_MAX)} values`);
     if (typeof part !== "object" || part === null) return undefined;
     if (path.length > DEPTH_MAX) return new NotPlain(path.slice(0, 3), `it nests deeper than ${DEPTH_MAX} levels`);
     if (Array.isArray(part)) {
@@ -125,4 +126,13 @@ export function hostilePart(json: unknown): NotPlain | undefined {
     return undefined;
   };
   return visit(json, []);
+}
+
+/** The value of a JSON text; undefined for what is none. Nothing that `hostilePart` would refuse is refused here. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

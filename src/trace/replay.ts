@@ -1,5 +1,5 @@
 /** What became of a saved failure: replays a trace in the protocol as it is today, and says on what grounds. */
-import { counted } from "../model/counted.ts";
+import { counted, figure } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import { appliesTo, type Suite } from "../model/properties.ts";
 import { isLiveness, isSafety } from "../model/property.ts";
@@ -289,7 +289,7 @@ function loopIn(space: Space, { start, steps, loopFrom = steps.length }: Trace, 
 }
 
 function searched({ runs, inserted, complete }: Near, { bounds }: Space): string {
-  const runsText = `${runs.toLocaleString("en-US")} nearby ${runs === 1 ? "run was" : "runs were"} searched`;
+  const runsText = `${figure(runs)} nearby ${runs === 1 ? "run was" : "runs were"} searched`;
   if (complete)
     return `${runsText}, to the end of all that can be reached${bounds.declared ? " within the declared bounds" : ""}`;
   return inserted > 0 ? `${runsText}, among them all with at most ${counted(inserted, "inserted step")}` : runsText;

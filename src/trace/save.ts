@@ -1,6 +1,7 @@
 /** Writes trace files, whole or not at all. */
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { figure } from "../model/counted.ts";
 import { makeFolder, removeQuietly } from "../system/folder.ts";
 import { loadTrace, megabytes, SIZE_MAX_BYTES } from "./load-trace.ts";
 import { readTrace } from "./trace-schema.ts";
@@ -93,7 +94,7 @@ function textOf(trace: Trace, path: string): string {
   const bytes = Buffer.byteLength(text);
   if (bytes <= SIZE_MAX_BYTES) return text;
   throw new TraceError(
-    `${path} is not saved: its ${trace.steps.length.toLocaleString("en-GB")} steps take ${megabytes(bytes)}, and a trace has at most ${megabytes(SIZE_MAX_BYTES)}.\n` +
+    `${path} is not saved: its ${figure(trace.steps.length)} steps take ${megabytes(bytes)}, and a trace has at most ${megabytes(SIZE_MAX_BYTES)}.\n` +
       "Look for a shorter run in a smaller scope.",
   );
 }

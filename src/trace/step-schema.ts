@@ -1,5 +1,6 @@
 /** What steps are made of in a file that may come from a stranger: whatever is not listed here is refused. */
 import { z } from "zod";
+import { figure } from "../model/counted.ts";
 import { causes } from "../model/network.ts";
 import { TEXT_MAX } from "./trace.ts";
 import { fromJson, type Json, NotPlain } from "./plain-json.ts";
@@ -7,7 +8,7 @@ import { fromJson, type Json, NotPlain } from "./plain-json.ts";
 // No control characters: what stands here is printed on somebody's terminal.
 export const text = z
   .string()
-  .max(TEXT_MAX, `wanted at most ${TEXT_MAX.toLocaleString("en")} characters`)
+  .max(TEXT_MAX, `wanted at most ${figure(TEXT_MAX)} characters`)
   .regex(/^[^\p{Cc}]*$/u, "wanted text without control characters");
 
 /** As `z.array`, but it ends at the first element that is wrong: a stranger's file may have a million of them. */

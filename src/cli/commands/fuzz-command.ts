@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { RunsJob, RunsReport } from "../../fuzz/forerunner.ts";
+import { RUNS } from "../../fuzz/fuzz.ts";
 import type { Strategy } from "../../fuzz/weights.ts";
 import { plotsOfRuns } from "../../report/plot/explored.ts";
 import type { Overall } from "../../suite/overall.ts";
@@ -33,8 +34,6 @@ export type FuzzFlags = Selectors &
     readonly workers?: number;
     readonly json?: boolean;
   };
-
-export const RUNS = 10_000;
 
 /** Makes random runs of a protocol and looks for violations in them. */
 export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> {

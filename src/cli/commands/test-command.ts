@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { figure } from "../../model/counted.ts";
 import { check } from "../../check/check.ts";
 import { legible, legibleLines } from "../../model/legible.ts";
 import { annotation, lineOf } from "../../report/export/github.ts";
@@ -241,7 +242,7 @@ function counts(tested: readonly Pick<Tested, "cases">[]): Counts {
 const countsText = (all: Counts): string =>
   Object.entries(all)
     .filter(([kind, number]) => number > 0 || kind === "passed")
-    .map(([kind, number]) => `${number.toLocaleString("en")} ${kind}`)
+    .map(([kind, number]) => `${figure(number)} ${kind}`)
     .join(", ");
 
 const total = (tested: readonly Tested[], isWhole: boolean): string =>

@@ -1,4 +1,5 @@
 /** Puts the results of jobs together: one row for each place and command, the same whoever did them, and in whatever order they came. */
+import { defined } from "../defined.ts";
 import { overall, type Overall } from "../../suite/overall.ts";
 import { failureKey } from "../../trace/trace-of.ts";
 import type { Trace } from "../../trace/trace.ts";
@@ -206,6 +207,3 @@ function verdictOf({ command }: Job, results: readonly JobResult[], properties: 
       );
   }
 }
-
-const defined = <T extends object>(object: T): { [key in keyof T]: Exclude<T[key], undefined> } =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as never;

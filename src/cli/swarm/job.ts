@@ -1,6 +1,7 @@
 /** A job of a swarm: one search or so many random runs in one place, by the names of what is looked at. Nothing of it is ever evaluated. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { defined } from "../defined.ts";
 import { keyOf } from "../../model/plain.ts";
 import { strategies } from "../../fuzz/weights.ts";
 import { TEXT_MAX } from "../../trace/trace.ts";
@@ -54,9 +55,6 @@ export const named = (job: Job): Named => ({ id: sha256(keyOf(defined(job), "job
 export const digestOf = (sources: Sources): string => sha256(JSON.stringify(Object.entries(sources).sort()));
 
 const sha256 = (content: string): string => createHash("sha256").update(content).digest("hex");
-
-const defined = (job: Job): object =>
-  Object.fromEntries(Object.entries(job).filter(([, value]) => value !== undefined));
 
 /** "raft-election: check, smoke, prevote" */
 export function titleOf({ protocol, command, scope, variant, mutant, seed, strategy, properties }: Job): string {

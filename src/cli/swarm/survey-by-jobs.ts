@@ -1,4 +1,5 @@
 /** The frontier of faults, decided by a swarm: a job for each set of faults of a wave. */
+import { defined } from "../defined.ts";
 import { type Decision, type Frontier, type FrontierOptions, Survey } from "../../suite/frontier.ts";
 import type { Faults } from "../../suite/with-budgets.ts";
 import { THROWS } from "../../semantics/throws.ts";
@@ -90,6 +91,3 @@ function decisionOf(job: Job, text: string, loaded: Loaded, property: string): D
   if (judged?.verdict === "holds" && complete && !thrown) return { kind: "holds", states, boundaryStates };
   return { kind: "open", why: thrown?.message ?? limit };
 }
-
-const defined = (faults: Faults): NonNullable<Job["faults"]> =>
-  Object.fromEntries(Object.entries(faults).filter(([, times]) => times !== undefined));

@@ -1,4 +1,5 @@
 /** Numbers typed after a flag. Each flag says what it takes, and nothing else is taken for it. */
+import { figure } from "../../model/counted.ts";
 import { UsageError } from "./failure.ts";
 
 /** As many faults of one kind as a scope may allow. */
@@ -18,7 +19,7 @@ export const whole =
   (text: string): number => {
     const value = Number(text);
     if (/^-?\d+$/u.test(text) && value >= min && value <= max) return value;
-    throw refused(flag, `a whole number from ${shown(min)} to ${shown(max)}`, text);
+    throw refused(flag, `a whole number from ${figure(min)} to ${figure(max)}`, text);
   };
 
 /** A parser for `flag` that takes numbers above zero, with or without decimals. */
@@ -27,7 +28,7 @@ export const positive =
   (text: string): number => {
     const value = Number(text);
     if (/^\d*\.?\d+$/u.test(text) && value > 0 && value <= max) return value;
-    throw refused(flag, `a number above 0, at most ${shown(max)}`, text);
+    throw refused(flag, `a number above 0, at most ${figure(max)}`, text);
   };
 
 /** A parser for `flag` that takes the path of a folder. */
@@ -37,8 +38,6 @@ export const folder =
     if (text !== "") return text;
     throw refused(flag, "a folder", text);
   };
-
-const shown = (value: number): string => value.toLocaleString("en");
 
 const refused = (flag: string, wanted: string, text: string): UsageError =>
   new UsageError(`${flag}: wanted ${wanted}; got ${JSON.stringify(text)}.`);

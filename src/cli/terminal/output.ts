@@ -1,4 +1,5 @@
 /** What goes to stdout: text for people, or exactly one JSON object for programs. */
+import { figure } from "../../model/counted.ts";
 import { legibleJson, legibleLines } from "../../model/legible.ts";
 import { isHeard, stdout, tell } from "./listener.ts";
 
@@ -55,7 +56,7 @@ export const terminal = {
   },
 };
 
-export const count = (value: number): string => Math.round(value).toLocaleString("en");
+export const count = (value: number): string => figure(Math.round(value));
 
 /** Rows of a table, columns as wide as they must be. */
 export function table(rows: readonly (readonly string[])[]): string {

@@ -1,6 +1,6 @@
 /** Ways to another step that the engine finds: a search, which can be stopped, some random steps, or those to rest. */
 import { useRef, useState } from "preact/hooks";
-import { counted } from "../../model/counted.ts";
+import { counted, figure } from "../../model/counted.ts";
 import type { Answer, Goal } from "../messages.ts";
 import { follow, madeOf } from "./branches.ts";
 import { conditionCode } from "./condition-code.ts";
@@ -59,7 +59,7 @@ export function useWays(
       searching.current = own;
       await own.ready;
       const answer = await own.ask({ kind: "seek", path, goal, statesMax: STATES_MAX }, ({ states, depth }) =>
-        setProgress(`${states.toLocaleString("en")} states, ${depth} steps deep …`),
+        setProgress(`${figure(states)} states, ${depth} steps deep …`),
       );
       go(answer, path.steps.length);
     } catch (error) {

@@ -2,6 +2,7 @@
  * Which steps of a long run are drawn: how it begins and ends, where its loop begins, its faults, and whatever happens for
  * the first time. Of the others it is said what they are and how many.
  */
+import { figure } from "../../model/counted.ts";
 import type { Step } from "../../model/step.ts";
 import type { Run } from "../../semantics/run.ts";
 import { grouped } from "./grouped.ts";
@@ -46,9 +47,9 @@ export function gapText({ steps }: Run, from: number, to: number): string {
   const sorts = [...grouped(steps.slice(from - 1, to), sortOf)]
     .map(([sort, same]) => ({ sort, count: same.length }))
     .sort((a, b) => b.count - a.count);
-  const named = sorts.slice(0, NAMED_MAX).map(({ sort, count }) => `${count.toLocaleString("en-GB")} × ${sort}`);
+  const named = sorts.slice(0, NAMED_MAX).map(({ sort, count }) => `${figure(count)} × ${sort}`);
   const others = sorts.slice(NAMED_MAX).reduce((sum, { count }) => sum + count, 0);
-  const rest = others === 0 ? [] : [`${others.toLocaleString("en-GB")} others`];
+  const rest = others === 0 ? [] : [`${figure(others)} others`];
   return `steps ${from} to ${to} are left out: ${[...named, ...rest].join(", ")}`;
 }
 

@@ -25,7 +25,7 @@ export interface RunProgress {
 /** `1,204,331 states, 612k/s, depth 14, 88,012 to expand, 312 MB, 2 s` */
 export function searchProgress(progress: SearchProgress): string {
   const { states, depth, frontier, seconds, memoryBytes, steep, deciding } = progress;
-  const memory = memoryBytes === undefined ? [] : [`${Math.round(memoryBytes / 1e6).toLocaleString("en-GB")} MB`];
+  const memory = memoryBytes === undefined ? [] : [`${figure(Math.round(memoryBytes / 1e6))} MB`];
   const speed = rate(states, seconds);
   return [
     `${figure(states)} states`,
