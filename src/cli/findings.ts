@@ -14,7 +14,7 @@ import type { Found } from "../trace/trace.ts";
 import { commandsFor, replayCommand } from "./command-line.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "./html-file.ts";
 import type { Loaded } from "./load-suite.ts";
-import { sayAsides } from "./notices.ts";
+import { sayNotices } from "./notices.ts";
 import type { Selectors } from "./select.ts";
 import { failureText } from "./terminal/failure.ts";
 import { say, sayAside, sayDrawn, terminal } from "./terminal/output.ts";
@@ -83,7 +83,7 @@ export function sayFound(
   };
   const properties = judged.map((one) => ({ ...one, trace: traces.get(one.name) }));
   sayDrawn(summary({ ...place, ...finished, properties }, terminal));
-  sayAsides(suite, selected, flags, judged);
+  sayNotices(suite, selected, flags, judged);
   for (const plot of plots) say(`\n${plotText(plot)}`);
   const shown = shortest(judged);
   if (shown) sayShown({ loaded, selected, flags, judged, traces, isOfSearch }, shown);

@@ -2,7 +2,7 @@
 import { type Command, CommanderError } from "commander";
 import { Stopped } from "../semantics/pulse.ts";
 import { commands } from "./command-table.ts";
-import { missingText } from "./missing.ts";
+import { missingText } from "./missing-arguments.ts";
 import { EXIT_INCOMPLETE, EXIT_USAGE, type ExitCode, failureText } from "./terminal/failure.ts";
 import { isPrinted, sayAside, sayJson } from "./terminal/output.ts";
 

@@ -8,7 +8,7 @@ import type { Judged } from "../suite/reports.ts";
 import type { Selectors } from "./select.ts";
 
 /** Says it in a paragraph of its own, where there is anything to say. */
-export function sayAsides(
+export function sayNotices(
   suite: Suite,
   selected: Selected,
   { property = [] }: Pick<Selectors, "property">,

@@ -9,7 +9,7 @@ import { copyOf, type PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { StepView } from "../semantics/step-view.ts";
 import { type NamedProperty, violationByStep, violationIn } from "../semantics/violations.ts";
-import { cutAtWord } from "../report/terminal/abbreviate.ts";
+import { cutAtWord } from "../report/story/abbreviate.ts";
 import type { Group, Option, Sight } from "./messages.ts";
 
 /** What a step does is told by comparing states: so many of their nodes are looked at before somebody asks for more. */

@@ -69,7 +69,7 @@ describe.concurrent("a checkout", () => {
     expect(ended).toMatchObject({ code: 0, stdout });
     expect(ended.stderr).toMatch(/^The sources run as they are, .* could not be compiled: EEXIST: .*\n$/u);
 
-    writeFileSync(join(folder, "src/cli/below.ts"), "const = 1;");
+    writeFileSync(join(folder, "src/cli/properties-below.ts"), "const = 1;");
     const slip = await hearsay(["list", "two-phase-commit"]);
     expect(slip).toMatchObject({ code: 0, stdout });
     expect(slip.stderr).toMatch(/could not be compiled: src\/cli\/below\.ts\(1,7\): error TS1134: .*\n$/u);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cut, wholeWords } from "../../src/report/terminal/abbreviate.ts";
+import { cut, wholeWords } from "../../src/report/story/abbreviate.ts";
 
 test("a text is cut after whole characters, also where each takes two units", () => {
   expect(cut("🐢".repeat(6), 6)).toBe("🐢".repeat(6));

@@ -1,4 +1,4 @@
-import { brokenJson, complain, exitCodeOfBroken } from "../broken.ts";
+import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import type { ExitCode } from "../terminal/failure.ts";
 import { bundledNames, isBundled, load, type Loaded, loadOwn } from "../load-suite.ts";
 import { say, sayJson } from "../terminal/output.ts";

@@ -1,6 +1,6 @@
 import { counted } from "../../model/counted.ts";
 import { check, type Checked, refutedIn } from "../../check/check.ts";
-import { brokenJson, complain, exitCodeOfBroken } from "../broken.ts";
+import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import { describeSearch } from "../terminal/search-line.ts";
 import { Driver } from "../terminal/driver.ts";
 import type { ExitCode } from "../terminal/failure.ts";

@@ -8,7 +8,7 @@ import { lookUp } from "../../trace/look-up.ts";
 import { chronicleOfTrace, pageOf, pageOfBoth } from "../../suite/pages.ts";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { commandLine } from "../command-line.ts";
-import { type Beside, chronicleBeside } from "../beside.ts";
+import { type Beside, chronicleBeside } from "../run-beside.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "../html-file.ts";
 import { say, sayDrawn, sayJson, sayMade, terminal } from "../terminal/output.ts";
 import { traceFile } from "../trace-file.ts";

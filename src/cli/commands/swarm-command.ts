@@ -1,7 +1,7 @@
 import type { Queue } from "bullmq";
 import { counted } from "../../model/counted.ts";
 import type { Suite } from "../../model/properties.ts";
-import { brokenJson, complain, exitCodeOfBroken } from "../broken.ts";
+import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import { replayCommand } from "../command-line.ts";
 import { TRACES } from "../findings.ts";
 import { load, type Loaded, loadChosen, type LoadedAll } from "../load-suite.ts";

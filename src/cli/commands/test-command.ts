@@ -10,8 +10,8 @@ import { type Case, casesOf, type Group, type Means, type Outcome, SEED } from "
 import { listTraces, loadTrace } from "../../trace/load-trace.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { TraceError } from "../../trace/trace-error.ts";
-import { propertiesBelow } from "../below.ts";
-import { brokenJson, complain, exitCodeOfBroken } from "../broken.ts";
+import { propertiesBelow } from "../properties-below.ts";
+import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import { describeSearch } from "../terminal/search-line.ts";
 import { Driver } from "../terminal/driver.ts";
 import { EXIT_USAGE, type ExitCode, failureText } from "../terminal/failure.ts";

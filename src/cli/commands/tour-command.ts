@@ -1,5 +1,5 @@
 import { check } from "../../check/check.ts";
-import { brokenJson, complain, exitCodeOfBroken } from "../broken.ts";
+import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import { describeSearch } from "../terminal/search-line.ts";
 import { Driver } from "../terminal/driver.ts";
 import type { ExitCode } from "../terminal/failure.ts";

@@ -1,5 +1,5 @@
 /** All that was tried: a tree of steps, and the branch in it that is looked at. */
-import { short } from "../../report/terminal/abbreviate.ts";
+import { short } from "../../report/story/abbreviate.ts";
 import type { Start, Step } from "../../model/step.ts";
 import type { Path } from "../messages.ts";
 

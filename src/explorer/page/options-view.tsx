@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { figure } from "../../model/counted.ts";
 import { labelOf, sentence } from "../../report/story/label.ts";
 import { type Hue, NoteLine } from "../../report/html/page/words.tsx";
-import { short } from "../../report/terminal/abbreviate.ts";
+import { short } from "../../report/story/abbreviate.ts";
 import type { Group, Option, Sight } from "../messages.ts";
 
 const groups: readonly (readonly [Group, string])[] = [

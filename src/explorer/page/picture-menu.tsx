@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Flight, Message } from "../../report/story/message-origins.ts";
 import type { Hue } from "../../report/html/page/words.tsx";
-import { content, short } from "../../report/terminal/abbreviate.ts";
+import { content, short } from "../../report/story/abbreviate.ts";
 import type { Option, Place } from "../messages.ts";
 import { OptionList } from "./options-view.tsx";
 

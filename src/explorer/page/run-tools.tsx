@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** What can be done with the run: back and on in it, begun anew, left for another branch, saved. */
-import { short } from "../../report/terminal/abbreviate.ts";
+import { short } from "../../report/story/abbreviate.ts";
 import type { Place } from "../messages.ts";
 import { begin, branchesOf, type Branches, lookAt } from "./branches.ts";
 

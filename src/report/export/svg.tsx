@@ -7,7 +7,7 @@ import { laneLayout } from "../html/page/lane-layout.ts";
 import { layOut, NOTES_MAX, notesOf, type Row } from "../html/page/rows.ts";
 import { readsIn } from "../story/read-changes.ts";
 import { hueIn, idleNodes } from "../html/page/run-parts.ts";
-import { cutAtWord } from "../terminal/abbreviate.ts";
+import { cutAtWord } from "../story/abbreviate.ts";
 
 const WIDTH = 1000;
 const HEADING = 34;

@@ -3,7 +3,7 @@ import { Graph, layout } from "@dagrejs/dagre";
 import { counted } from "../../model/counted.ts";
 import { legible } from "../../model/legible.ts";
 import { escapeHtml } from "../html/safe-text.ts";
-import { cut } from "../terminal/abbreviate.ts";
+import { cut } from "../story/abbreviate.ts";
 import type { Arrow, Group, Groups } from "./grouped-states.ts";
 
 const [CHAR, LINE, PAD, MARGIN] = [6.7, 15, 8, 20];

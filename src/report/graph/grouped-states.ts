@@ -2,7 +2,7 @@
 import type { NodeId } from "../../model/network.ts";
 import { isFaultStep, type Step } from "../../model/step.ts";
 import type { GraphState } from "../../semantics/graph-state.ts";
-import { short } from "../terminal/abbreviate.ts";
+import { short } from "../story/abbreviate.ts";
 
 /** Some states, drawn as one. */
 export interface Group {

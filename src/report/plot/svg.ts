@@ -16,7 +16,7 @@ import { parseHTML } from "linkedom";
 import { figure } from "../../model/counted.ts";
 import { legible } from "../../model/legible.ts";
 import { escapeHtml } from "../html/safe-text.ts";
-import { cut } from "../terminal/abbreviate.ts";
+import { cut } from "../story/abbreviate.ts";
 import type { Bars, Columns, Curve, Plot } from "./plot.ts";
 
 const WIDTH = 640;

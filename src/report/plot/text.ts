@@ -1,6 +1,6 @@
 /** Plots drawn with characters. */
 import { figure } from "../../model/counted.ts";
-import { cut } from "../terminal/abbreviate.ts";
+import { cut } from "../story/abbreviate.ts";
 import type { Bars, Columns, Curve, Plot } from "./plot.ts";
 
 const ROWS = 12;

@@ -1,5 +1,5 @@
 /** Two runs beside each other: which step of one is which of the other, and where they part. */
-import { short } from "../terminal/abbreviate.ts";
+import { short } from "./abbreviate.ts";
 import type { Chronicle } from "./chronicle.ts";
 import { changeText } from "./changes.ts";
 import type { Happening } from "./story.ts";

@@ -3,7 +3,7 @@ import { canonical } from "../../model/plain.ts";
 import type { Cause, NodeId } from "../../model/network.ts";
 import { isFaultStep, type Step } from "../../model/step.ts";
 import type { Chronicle } from "./chronicle.ts";
-import { content, cutAtWord } from "../terminal/abbreviate.ts";
+import { content, cutAtWord } from "./abbreviate.ts";
 
 /** What comes of a run without one of its steps. */
 export interface Counterfactual {

@@ -1,6 +1,6 @@
 /** What changed between two plain values, as people would say it: not where bytes differ but which part became what. */
 import { canonical } from "../../model/plain.ts";
-import { cutApart, short } from "../terminal/abbreviate.ts";
+import { cutApart, short } from "./abbreviate.ts";
 
 export type Change = { readonly path: string } & (
   | { readonly kind: "became"; readonly before: unknown; readonly after: unknown }

@@ -2,7 +2,7 @@
 import { legible } from "../../model/legible.ts";
 import type { Cause, NodeId } from "../../model/network.ts";
 import type { Step } from "../../model/step.ts";
-import { content } from "../terminal/abbreviate.ts";
+import { content } from "./abbreviate.ts";
 
 export type Label =
   | {

@@ -10,14 +10,14 @@ import type { Step } from "../../model/step.ts";
 
 export type Message = MessageView<Shape>;
 
-export interface Postmarked {
+export interface SentMessage {
   readonly message: Message;
   /** The step that sent it; 0 for the start. */
   readonly sentIn: number;
 }
 
 /** A message on its way, from the step that sent it to whatever became of it. */
-export interface Flight extends Postmarked {
+export interface Flight extends SentMessage {
   /** The steps that delivered it: more than one where copies are, none where it never arrived. */
   readonly arrivals: readonly number[];
   /** The step in which it was lost. */
@@ -44,7 +44,7 @@ interface Pile {
   copiedIn: number | undefined;
 }
 
-export class Postmarks {
+export class MessageOrigins {
   /** All that was ever sent, in order. */
   readonly flights: Flight[] = [];
   readonly #piles = new Map<string, Pile>();
@@ -68,14 +68,14 @@ export class Postmarks {
   }
 
   /** What the same sender sent to the same node earlier, and what was not delivered yet. */
-  overtakenBy(message: Message): readonly Postmarked[] {
+  overtakenBy(message: Message): readonly SentMessage[] {
     const sentIn = this.of(message).sentIn ?? Infinity;
     return this.neverDelivered().filter(
       (one) => one.message.from === message.from && one.message.to === message.to && one.sentIn < sentIn,
     );
   }
 
-  neverDelivered(): readonly Postmarked[] {
+  neverDelivered(): readonly SentMessage[] {
     return [...this.#piles.values()].flatMap(({ flying, copiedIn }) =>
       flying.flatMap(({ message, sentIn }) =>
         copiedIn !== undefined && sentIn <= copiedIn ? [] : [{ message, sentIn }],

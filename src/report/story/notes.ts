@@ -4,8 +4,8 @@ import type { NodeId } from "../../model/network.ts";
 import type { Step } from "../../model/step.ts";
 import { changeText } from "./changes.ts";
 import { grouped } from "./grouped.ts";
-import type { Message, Postmarked } from "./message-origins.ts";
-import { content, cutAtWord, short } from "../terminal/abbreviate.ts";
+import type { Message, SentMessage } from "./message-origins.ts";
+import { content, cutAtWord, short } from "./abbreviate.ts";
 import type { Effect, Happening, Story } from "./story.ts";
 
 /** How words are meant; a node's name has the colour of the node. */
@@ -141,7 +141,7 @@ function sendNotes(sends: readonly Message[]): readonly Note[] {
   ]);
 }
 
-function sentIn(messages: readonly Postmarked[]): string {
+function sentIn(messages: readonly SentMessage[]): string {
   const numbers = [...new Set(messages.map(({ sentIn: number }) => number))].sort((a, b) => a - b);
   return `sent in ${numbers.join(" and ")}`;
 }

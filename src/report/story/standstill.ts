@@ -10,7 +10,7 @@ import { execute, type Counterexample } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
-import { content, cutAtWord } from "../terminal/abbreviate.ts";
+import { content, cutAtWord } from "./abbreviate.ts";
 
 const NAMED_MAX = 4;
 const NAME_MAX = 60;

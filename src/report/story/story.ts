@@ -11,7 +11,7 @@ import type { Misfit } from "../../semantics/step-match.ts";
 import { isSameInbox } from "../../semantics/inbox.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { changesBetween, type Change } from "./changes.ts";
-import { Postmarks, type Flight, type Message, type Postmarked } from "./message-origins.ts";
+import { MessageOrigins, type Flight, type Message, type SentMessage } from "./message-origins.ts";
 
 type Timer = TimerOf<Shape>;
 
@@ -41,8 +41,8 @@ export interface Happening extends Effect {
   readonly sentIn: number | undefined;
   /** The step that delivered the same message before. */
   readonly deliveredIn: number | undefined;
-  readonly overtakes: readonly Postmarked[];
-  readonly lost: readonly Postmarked[];
+  readonly overtakes: readonly SentMessage[];
+  readonly lost: readonly SentMessage[];
   /** The nodes that are down after it. */
   readonly down: readonly NodeId[];
   /** The reducer threw, or the step does not fit the protocol any more: the story ends here. */
@@ -72,7 +72,7 @@ export interface Story {
   /** Every message from its sending on, in the order in which they were sent. */
   readonly flights: readonly Flight[];
   /** What was sent and never arrived, though it was not lost either. */
-  readonly stillInFlight: readonly Postmarked[];
+  readonly stillInFlight: readonly SentMessage[];
   /** Whether every step was possible. */
   readonly fits: boolean;
 }
@@ -88,7 +88,7 @@ export function tell(
   if (states.length === 0)
     return { nodes, start: [], happenings: [], recorded: [], flights: [], stillInFlight: [], fits: true };
   const first = space.view(states[0]);
-  const marks = new Postmarks((channel) => kinds[channels.indexOf(channel)], first.inFlight);
+  const origins = new MessageOrigins((channel) => kinds[channels.indexOf(channel)], first.inFlight);
   const isDrawn = new Set(drawn);
   const happenings: Happening[] = [];
   const recorded: Recorded[] = [];
@@ -99,11 +99,11 @@ export function tell(
     const after = states.at(number);
     if (!after) {
       const ends = threw ?? misfitText(misfit);
-      happenings.push({ ...happening(space, marks, did, states[i], states[i]), ends });
+      happenings.push({ ...happening(space, origins, did, states[i], states[i]), ends });
     } else if (isDrawn.has(number)) {
-      happenings.push(happening(space, marks, did, states[i], after));
+      happenings.push(happening(space, origins, did, states[i], after));
     } else {
-      marks.after(number, step, did.sends, space.view(after).inFlight);
+      origins.after(number, step, did.sends, space.view(after).inFlight);
     }
   }
   return {
@@ -117,8 +117,8 @@ export function tell(
     })),
     happenings,
     recorded,
-    flights: marks.flights,
-    stillInFlight: marks.neverDelivered(),
+    flights: origins.flights,
+    stillInFlight: origins.neverDelivered(),
     fits: misfit === undefined,
   };
 }
@@ -132,14 +132,14 @@ interface Did {
   readonly records: readonly unknown[];
 }
 
-function happening(space: Space, marks: Postmarks, did: Did, from: PackedState, to: PackedState): Happening {
+function happening(space: Space, origins: MessageOrigins, did: Did, from: PackedState, to: PackedState): Happening {
   const { step, number, at, sends } = did;
   const [before, after] = [space.view(from), space.view(to)];
   const delivered = step.kind === "deliver" || step.kind === "duplicate" ? messageOf(step) : undefined;
-  const overtakes = delivered ? marks.overtakenBy(delivered) : [];
-  const { sentIn, deliveredIn } = delivered ? marks.of(delivered) : { sentIn: undefined, deliveredIn: undefined };
-  const lost = lostIn(marks, step, before.inFlight, after.inFlight);
-  if (from !== to) marks.after(number, step, sends, after.inFlight);
+  const overtakes = delivered ? origins.overtakenBy(delivered) : [];
+  const { sentIn, deliveredIn } = delivered ? origins.of(delivered) : { sentIn: undefined, deliveredIn: undefined };
+  const lost = lostIn(origins, step, before.inFlight, after.inFlight);
+  if (from !== to) origins.after(number, step, sends, after.inFlight);
   return {
     ...effectBetween(space, did, from, to),
     number,
@@ -190,15 +190,15 @@ const messageOf = (step: Step & { kind: "deliver" | "duplicate" }): Message => (
 
 /** What a drop, a loss or a new connection made disappear. */
 function lostIn(
-  marks: Postmarks,
+  origins: MessageOrigins,
   step: Step,
   before: readonly Message[],
   after: readonly Message[],
-): readonly Postmarked[] {
-  const mark = (message: Message): Postmarked => ({ message, sentIn: marks.youngest(message) ?? 0 });
+): readonly SentMessage[] {
+  const withOrigin = (message: Message): SentMessage => ({ message, sentIn: origins.youngest(message) ?? 0 });
   switch (step.kind) {
     case "drop":
-      return step.lost.map((message) => mark({ from: step.from, to: step.node, channel: step.channel, message }));
+      return step.lost.map((message) => withOrigin({ from: step.from, to: step.node, channel: step.channel, message }));
     case "lose":
     case "restart": {
       const left = after.map((message) => canonical(message, "message").key);
@@ -209,7 +209,7 @@ function lostIn(
           if (at >= 0) left.splice(at, 1);
           return at < 0;
         })
-        .map(mark);
+        .map(withOrigin);
     }
     default:
       return [];

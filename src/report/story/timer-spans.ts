@@ -1,7 +1,7 @@
 /** How long each timer of a run was armed: from the step that armed it until it fired, was stopped, or went with its node. */
 import { canonical } from "../../model/plain.ts";
 import type { NodeId } from "../../model/network.ts";
-import { content } from "../terminal/abbreviate.ts";
+import { content } from "./abbreviate.ts";
 import type { Chronicle, NodeFrame } from "./chronicle.ts";
 
 export interface TimerSpan {

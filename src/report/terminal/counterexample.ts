@@ -21,7 +21,7 @@ import { across, heading, lanes, pitchForKinds, pitchMin, pitchWanted, rest, typ
 import { type LeftOut, leftOutOf, readIn, selective } from "../story/read-changes.ts";
 import { recordedOperations } from "../story/recorded-operations.ts";
 import { scopeTitle } from "../story/scope-title.ts";
-import { content, cut, cutAtWord } from "./abbreviate.ts";
+import { content, cut, cutAtWord } from "../story/abbreviate.ts";
 import { standstill } from "../story/standstill.ts";
 import { tell, type Happening, type Story } from "../story/story.ts";
 import { timeline, type TimelineStyle } from "./timeline.ts";

@@ -2,7 +2,7 @@
 import type { NodeId } from "../../model/network.ts";
 import { blank, write, type Cell, type Ink, type Paint, type Palette } from "./ink.ts";
 import type { Label } from "../story/label.ts";
-import { wholeWords } from "./abbreviate.ts";
+import { wholeWords } from "../story/abbreviate.ts";
 
 export interface Lanes {
   readonly nodes: readonly NodeId[];

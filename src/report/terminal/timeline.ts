@@ -9,7 +9,7 @@ import type { AnySpec } from "../../model/sequential-spec.ts";
 import { operationLabel } from "../story/operations.ts";
 import type { TimedEvent } from "../story/recorded-operations.ts";
 import { blank, ink, wrap, write, type Ink, type Paint, type Palette } from "./ink.ts";
-import { cut } from "./abbreviate.ts";
+import { cut } from "../story/abbreviate.ts";
 
 export interface TimelineStyle {
   readonly colours: Palette;

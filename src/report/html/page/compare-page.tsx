@@ -4,7 +4,7 @@ import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { align, type Pair } from "../../story/align.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
-import { content } from "../../terminal/abbreviate.ts";
+import { content } from "../../story/abbreviate.ts";
 import { useKeys } from "./keys.ts";
 import { layOutBeside, notesOf } from "./rows.ts";
 import { hueIn, idleNodes } from "./run-parts.ts";

@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf } from "../../story/label.ts";
-import { wholeWords } from "../../terminal/abbreviate.ts";
+import { wholeWords } from "../../story/abbreviate.ts";
 import { Cross, type Drawing, type Emphasis, Flights } from "./flights.tsx";
 import { GUTTER } from "./lane-layout.ts";
 import { rowsIn } from "./rows.ts";

@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { type Flight, isInFlight } from "../../story/message-origins.ts";
-import { content, wholeWords } from "../../terminal/abbreviate.ts";
+import { content, wholeWords } from "../../story/abbreviate.ts";
 import type { LaneLayout } from "./lane-layout.ts";
 import type { Rows } from "./rows.ts";
 import { unlessUnchanged } from "./unchanged.ts";

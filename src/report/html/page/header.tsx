@@ -2,7 +2,7 @@
 /** What the run is of, and what is wrong with it, or what it shows. */
 import { counted } from "../../../model/counted.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
-import { short } from "../../terminal/abbreviate.ts";
+import { short } from "../../story/abbreviate.ts";
 import type { PageData } from "../page-data.ts";
 import { demandsWhen } from "./verdict-words.ts";
 import { WhyView } from "./why.tsx";

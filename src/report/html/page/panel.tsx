@@ -8,7 +8,7 @@ import { labelOf, sentence } from "../../story/label.ts";
 import { type Flight, isInFlight } from "../../story/message-origins.ts";
 import type { Note } from "../../story/notes.ts";
 import { fieldsRead, leftOutOf, type Reads, readsIn } from "../../story/read-changes.ts";
-import { content, short } from "../../terminal/abbreviate.ts";
+import { content, short } from "../../story/abbreviate.ts";
 import { OperationsView } from "./operations-view.tsx";
 import { StateTree } from "./state-tree.tsx";
 import { Properties } from "./truth-strip.tsx";

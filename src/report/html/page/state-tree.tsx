@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** A state, and what changed in it: what is as it was is folded. Equal parts are one object, see the pool. */
 import { useState } from "preact/hooks";
-import { cutApart, short } from "../../terminal/abbreviate.ts";
+import { cutApart, short } from "../../story/abbreviate.ts";
 
 /** A value that is short enough stands in one line. */
 const LINE_MAX = 46;

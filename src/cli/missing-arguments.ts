@@ -1,3 +1,4 @@
+/** What a command was called without: what commander says of it, but all at once. */
 import type { Command, CommanderError } from "commander";
 
 const codes: readonly string[] = ["commander.missingArgument", "commander.missingMandatoryOptionValue"];
