@@ -1,7 +1,6 @@
 /** A protocol in one place, step by step: what the page of an explorer asks, and nothing that it draws. */
 import { appliesTo, type Suite } from "../model/properties.ts";
-import { sometimes } from "../model/property.ts";
-import type { World } from "../model/property.ts";
+import { isSafety, sometimes, type World } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import { chronicleIn } from "../report/story/chronicle.ts";
 import { violationAt } from "../semantics/check-run.ts";
@@ -18,7 +17,7 @@ import { optionsIn } from "./options.ts";
 import { seek, settle, walk } from "./seek.ts";
 
 /** Kinds that are decided state by state or step by step. */
-const seekable: readonly string[] = ["always", "step", "linearizable", "deadlockFree", "sometimes"];
+const isSeekable = ({ property }: NamedProperty): boolean => isSafety(property) || property.kind === "sometimes";
 
 /** What a saved trace says of how it came to be. */
 export interface Saving {
@@ -59,13 +58,11 @@ export class Engine {
       mutant: this.#space.instance.mutant,
       starts: this.#space.initials().states.map(({ start }) => start),
       partitions: this.#space.faults.partitionNames.map((name, i) => ({ name, links: this.#space.faults.links(i) })),
-      seekable: this.#properties
-        .filter(({ property }) => seekable.includes(property.kind))
-        .map(({ name, property: { kind } }): Seekable => ({
-          name,
-          kind,
-          isRefuted: refuted.some((named) => named.name === name),
-        })),
+      seekable: this.#properties.filter(isSeekable).map(({ name, property: { kind } }): Seekable => ({
+        name,
+        kind,
+        isRefuted: refuted.some((named) => named.name === name),
+      })),
     };
   }
 

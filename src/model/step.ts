@@ -48,6 +48,10 @@ export type StepKind = Step["kind"];
 export const isFaultStep = ({ kind }: Pick<Step, "kind">): boolean =>
   kind === "drop" || kind === "duplicate" || kind === "crash" || kind === "partition";
 
+/** Whether no node takes the step: a fault, or what mends one. */
+export const isOfEnvironment = ({ kind }: Pick<Step, "kind">): boolean =>
+  kind !== "deliver" && kind !== "timeout" && kind !== "act";
+
 /** The choices taken while `start` was reduced at a node. */
 export interface Start {
   readonly node: NodeId;

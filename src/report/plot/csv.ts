@@ -24,5 +24,5 @@ export const textOf = (value: unknown): string => (typeof value === "object" ? J
 
 function field(value: unknown): string {
   const text = value === undefined ? "" : textOf(value);
-  return /[",\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -5,7 +5,7 @@
 import { isOwed, type NodeView, type PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol, Shape } from "../../model/protocol.ts";
 import type { NodeId } from "../../model/network.ts";
-import type { Step } from "../../model/step.ts";
+import { isOfEnvironment } from "../../model/step.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Selection } from "../../semantics/instance.ts";
 import { type Counterexample, execute } from "../../semantics/run.ts";
@@ -207,8 +207,6 @@ function violatedIn(
 /** What did not happen because of a fault has no step that leads back to it. */
 const withFaults = (past: readonly number[], { happenings }: Story): readonly number[] =>
   happenings.flatMap(({ number, step }) => (past.includes(number) || isOfEnvironment(step) ? [number] : []));
-
-const isOfEnvironment = ({ kind }: Step): boolean => kind !== "deliver" && kind !== "timeout" && kind !== "act";
 
 /** Since when it has been false to the end; the end itself where it is not false there. */
 function turnOf({ truths }: ChronicledProperty, end: number): number {

@@ -3,7 +3,7 @@
  * the first time. Of the others it is said what they are and how many.
  */
 import { figure } from "../../model/counted.ts";
-import type { Step } from "../../model/step.ts";
+import { isOfEnvironment, type Step } from "../../model/step.ts";
 import type { Run } from "../../semantics/run.ts";
 import { grouped } from "./grouped.ts";
 
@@ -25,7 +25,7 @@ export function drawnSteps({ steps }: Run, loopFrom: number | undefined): readon
   if (steps.length <= WHOLE_MAX) return numbers;
   const sorts = new Set<string>();
   const isFirst = steps.map((step) => sorts.size < sorts.add(sortOf(step)).size);
-  const faults = numbers.filter((number) => isFault(steps[number - 1])).slice(0, MATTERING_MAX);
+  const faults = numbers.filter((number) => isOfEnvironment(steps[number - 1])).slice(0, MATTERING_MAX);
   const firsts = numbers.filter((number) => isFirst[number - 1]).slice(0, MATTERING_MAX);
   const matters = new Set([...faults, ...firsts]);
   const isDrawn = (number: number): boolean =>
@@ -51,23 +51,6 @@ export function gapText({ steps }: Run, from: number, to: number): string {
   const others = sorts.slice(NAMED_MAX).reduce((sum, { count }) => sum + count, 0);
   const rest = others === 0 ? [] : [`${figure(others)} others`];
   return `steps ${from} to ${to} are left out: ${[...named, ...rest].join(", ")}`;
-}
-
-function isFault({ kind }: Step): boolean {
-  switch (kind) {
-    case "drop":
-    case "duplicate":
-    case "crash":
-    case "restart":
-    case "lose":
-    case "partition":
-    case "heal":
-      return true;
-    case "deliver":
-    case "timeout":
-    case "act":
-      return false;
-  }
 }
 
 /** What happens where, without its details: `paid to east`, `audit fires at bank`. */

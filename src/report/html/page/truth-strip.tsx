@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** The truth of a property over a run as a strip, and what it says of the step that is looked at. */
+import { isSafety } from "../../../model/property.ts";
 import type { ChronicledProperty } from "../../story/chronicle.ts";
 import type { Truth } from "../../story/truths.ts";
 
@@ -55,8 +56,7 @@ export function TruthStrip({
 }
 
 /** Not yet true is nothing bad of these: that is what a run is for. */
-const isGoal = ({ kind }: ChronicledProperty): boolean =>
-  !["always", "step", "linearizable", "deadlockFree"].includes(kind);
+const isGoal = (property: ChronicledProperty): boolean => !isSafety(property);
 
 export function Properties({
   properties,
