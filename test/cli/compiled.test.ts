@@ -72,7 +72,7 @@ describe.concurrent("a checkout", () => {
     writeFileSync(join(folder, "src/cli/properties-below.ts"), "const = 1;");
     const slip = await hearsay(["list", "two-phase-commit"]);
     expect(slip).toMatchObject({ code: 0, stdout });
-    expect(slip.stderr).toMatch(/could not be compiled: src\/cli\/below\.ts\(1,7\): error TS1134: .*\n$/u);
+    expect(slip.stderr).toMatch(/could not be compiled: src\/cli\/properties-below\.ts\(1,7\): error TS1134: .*\n$/u);
   });
 
   it("tells where something was thrown by the sources", async () => {
