@@ -1,5 +1,5 @@
 /**
- * `npm run soak [CASES] [SEED]`: the engine held against the naive reference on so many random protocols (default 10,000,
+ * `npm run soak [-- CASES SEED]`: the engine held against the naive reference on so many random protocols (default 10,000,
  * about eleven minutes on two processors), for the kinds of property that are decided state by state; on as many, a quarter of
  * them random protocols and the rest random graphs, for liveness; on as many again with symmetry and without; on a
  * tenth as many registers, for linearizability; and the known
@@ -9,11 +9,15 @@
  */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { script, whole } from "../properties/suite/script.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
-const CASES = Number(process.argv[2] ?? 10_000);
-const SEED = Number(process.argv[3] ?? 1);
+const program = script("soak", "Compares the engine with the naive reference on random protocols")
+  .argument("[cases]", "how many random protocols", whole(1), 10_000)
+  .argument("[seed]", "of the first round", whole(1), 1)
+  .parse();
+const [CASES, SEED] = program.processedArgs as [number, number];
 const ROUND = 1000;
 const AT_ONCE = 2;
 

@@ -1,16 +1,23 @@
 /**
- * `npm run gallery [-- FOLDER]`: writes a static site of all bundled protocols, into `gallery` unless another folder is named:
- * what each does, its properties, runs that work, what is known to be false, seeded bugs, and an explorer. It needs no server.
+ * `npm run gallery [-- FOLDER PROTOCOL…]`: writes a static site of the bundled protocols: what each does, its properties, runs that
+ * work, what is known to be false, seeded bugs, and an explorer. It needs no server.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { loadBundled } from "../../src/cli/load-suite.ts";
+import { refuseUnknown, script } from "../suite/script.ts";
 import { type Exhibit, galleryPage, protocolPage } from "./gallery-html.ts";
 import { pagesOf } from "./protocol-pages.ts";
 
-const [site = "gallery", ...wanted] = process.argv.slice(2);
+const program = script("gallery", "Writes a static site of the bundled protocols")
+  .argument("[folder]", "where to write it", "gallery")
+  .argument("[protocols...]", "only these protocols")
+  .parse();
+const [site, wanted] = program.processedArgs as [string, readonly string[]];
 const { loaded, broken } = await loadBundled();
 if (broken.length > 0) throw broken[0].error;
+const names = loaded.map(({ suite }) => suite.of.name);
+refuseUnknown(program, "protocol", wanted, names);
 const exhibits: Exhibit[] = [];
 for (const one of loaded) {
   const { name } = one.suite.of;

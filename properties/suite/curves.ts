@@ -1,4 +1,4 @@
-/** Draws the curves of docs/curves from a fixed seed: `npm run curves`, or with names of protocols after it. */
+/** `npm run curves [-- NAME…]`: draws the curves of docs/curves from a fixed seed; all, or those whose names begin with one of these. */
 import { writeFileSync } from "node:fs";
 import { csvOf } from "../../src/report/plot/csv.ts";
 import { curvesOf } from "../../src/report/plot/curve.ts";
@@ -7,8 +7,12 @@ import { plotsOfRuns, plotsOfSearches } from "../../src/report/plot/explored.ts"
 import { check, fuzz, simulate } from "../../src/index.ts";
 import type { Suite } from "../../src/index.ts";
 import { curves, explored } from "./curves-drawn.ts";
+import { script } from "./script.ts";
 
-const wanted = process.argv.slice(2);
+const program = script("curves", "Draws the curves of docs/curves, from a fixed seed")
+  .argument("[names...]", "only those whose names begin with one of these, such as swim or heartbeat-detection")
+  .parse();
+const [wanted] = program.processedArgs as [readonly string[]];
 const isWanted = (name: string): boolean => wanted.length === 0 || wanted.some((one) => name.startsWith(one));
 const load = async (suite: string): Promise<Suite> =>
   ((await import(`../${suite}.properties.ts`)) as { readonly default: Suite }).default;

@@ -5,6 +5,7 @@
  * that is off shows there, or by its own line.
  */
 import { loadBundled } from "../../src/cli/load-suite.ts";
+import { script } from "./script.ts";
 import { simulate } from "../../src/index.ts";
 import type { AnyMeasure } from "../../src/model/measure.ts";
 import type { Suite } from "../../src/model/properties.ts";
@@ -58,7 +59,10 @@ async function look({ suite, name, scope, variant }: Law): Promise<number> {
   return inside;
 }
 
-const word = process.argv[2] ?? "";
+const program = script("laws", "Compares measures with their theory, from 20 seeds")
+  .argument("[word]", "only the laws whose protocol, scope or measure contains it", "")
+  .parse();
+const [word] = program.processedArgs as [string];
 const { loaded, broken } = await loadBundled();
 if (broken.length > 0) throw broken[0].error;
 let [inside, looked] = [0, 0];

@@ -1,4 +1,4 @@
-/** `npm run traces [-- PROTOCOL…]`: saves the shortest counterexample to each limit, and of each mutant, that has no trace yet. */
+/** `npm run traces [-- PROTOCOL…]`: saves a shortest counterexample for each refuted property and each mutant that has no trace yet. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checkNow, refutedIn } from "../../src/check/check.ts";
@@ -10,10 +10,19 @@ import { listTraces, loadTrace } from "../../src/trace/load-trace.ts";
 import { slug } from "../../src/trace/trace-of.ts";
 import { refutedPlaces, mutantPlace } from "../../src/suite/places.ts";
 import { foundBy } from "../../src/cli/violation-text.ts";
+import { refuseUnknown, script } from "./script.ts";
 
-const wanted = process.argv.slice(2);
+const program = script(
+  "traces",
+  "Saves a counterexample for each refuted property and each mutant that has no trace yet",
+)
+  .argument("[protocols...]", "only of these protocols")
+  .parse();
+const [wanted] = program.processedArgs as [readonly string[]];
 const { loaded, broken } = await loadBundled();
 if (broken.length > 0) throw broken[0].error;
+const targets = loaded.map(({ target }) => target);
+refuseUnknown(program, "protocol", wanted, targets);
 for (const { suite, target } of loaded) {
   if (wanted.length > 0 && !wanted.includes(target)) continue;
   for (const place of missing(suite)) saveShortest(place);

@@ -1,9 +1,13 @@
-/** `npm run soak [SECONDS]`: searches and random runs of every protocol in every scope and variant, each for so long (default 60). */
+/** `npm run soak:protocols [-- SECONDS]`: searches and random runs of every protocol in every scope and variant, each for so long (default 60). */
 import { loadBundled } from "../../src/cli/load-suite.ts";
 import { main } from "../../src/cli/main.ts";
 import { worst } from "../../src/cli/terminal/exit-codes.ts";
+import { script, whole } from "./script.ts";
 
-const seconds = process.argv[2] ?? "60";
+const program = script("soak:protocols", "Searches and runs every protocol in every scope and variant")
+  .argument("[seconds]", "how long each search and each series of runs may take", whole(1), 60)
+  .parse();
+const [seconds] = program.processedArgs as [number];
 const { loaded, broken } = await loadBundled();
 if (broken.length > 0) throw broken[0].error;
 const places = loaded.flatMap(({ suite: { of }, target }) =>
@@ -18,7 +22,8 @@ const places = loaded.flatMap(({ suite: { of }, target }) =>
 );
 const codes: (0 | 1 | 2 | 3)[] = [];
 for (const place of places) {
-  for (const command of ["check", "fuzz"]) codes.push(await main([command, ...place, "--max-seconds", seconds]));
+  for (const command of ["check", "fuzz"])
+    codes.push(await main([command, ...place, "--max-seconds", String(seconds)]));
 }
 // What ran out of time is no failure here.
 const code = worst(codes.filter((one) => one !== 3));

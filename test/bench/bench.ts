@@ -1,7 +1,6 @@
 /**
  * Measures the engine and prints a table. Each measurement runs in a process of its own.
- *
- *   npm run bench [-- --runs N] [-- --only MODEL, fuzz, check, simulate, workers or swarm] [-- --yardstick DIR]
+ * `npm run bench -- --help` shows the options.
  *
  * Each cliff is measured at a size and at twice that size: what is linear costs about twice as much, never four times.
  *
@@ -12,21 +11,20 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { cliffs } from "./cliffs.ts";
 import { bundled } from "./bundled.ts";
 import { type Doubling, type Figures, median, overSearch, speed } from "./figures.ts";
 import { simulated } from "./simulate.ts";
 import { swarmRows } from "./swarm.ts";
 import { twoWorkers } from "./workers.ts";
+import { script, whole } from "../../properties/suite/script.ts";
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: "string", default: "1" },
-    only: { type: "string" },
-    yardstick: { type: "string" },
-  },
-});
+const program = script("bench", "Measures the engine and prints a table")
+  .option("--runs <n>", "how often each is measured; the median is shown", whole(1), 1)
+  .option("--only <what>", "a model, or fuzz, check, simulate, workers or swarm")
+  .option("--yardstick <dir>", "a folder of programs to run in turn with ours")
+  .parse();
+const values = program.opts<{ runs: number; only?: string; yardstick?: string }>();
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Each model, and the yardstick's program for the same one. */
@@ -68,7 +66,7 @@ const rows = [];
 for (const { name, yardstick } of models.filter(({ name }) => isWanted(name))) {
   const measured: Figures[] = [];
   const compared: number[] = [];
-  for (let run = 0; run < Number(values.runs); run++) {
+  for (let run = 0; run < values.runs; run++) {
     measured.push(ours(name));
     if (folder && yardstick) compared.push(theirs(folder, yardstick));
   }
@@ -93,7 +91,7 @@ for (const [name, { n }] of Object.entries(cliffs).filter(([cliff]) => (values.o
   const times: number[] = [];
   const rooms: number[] = [];
   let [once, twice]: Doubling[] = [];
-  for (let run = 0; run < Number(values.runs); run++) {
+  for (let run = 0; run < values.runs; run++) {
     [once, twice] = [n, 2 * n].map((size) => ours<Doubling>(name, `${size}`));
     times.push(twice.seconds / once.seconds);
     rooms.push(twice.memoryMb / once.memoryMb);
@@ -112,5 +110,5 @@ if (folder) rmSync(folder, { recursive: true });
 rmSync(built, { recursive: true });
 if (rows.length > 0) console.table(rows);
 if (doublings.length > 0) console.table(doublings);
-if ((values.only ?? "workers") === "workers") console.table(twoWorkers(root, Number(values.runs)));
+if ((values.only ?? "workers") === "workers") console.table(twoWorkers(root, values.runs));
 if ((values.only ?? "swarm") === "swarm") console.table(await swarmRows());

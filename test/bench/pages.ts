@@ -1,8 +1,7 @@
 /**
  * How long pages take in a real browser, as a table: to be written and opened, a step in them, and a search in an explorer.
  * What is wanted is held against the time of the processor where that is known, for a machine may do other things as well.
- *
- *   npm run bench:pages
+ * `npm run bench:pages` runs it.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,6 +11,9 @@ import type { Browser, Page } from "playwright-core";
 import type { Trace } from "../../src/trace/trace.ts";
 import { launch } from "../page/browser.ts";
 import { crowdPage } from "./crowd.ts";
+import { script } from "../../properties/suite/script.ts";
+
+script("bench:pages", "Measures how long pages take in a real browser").parse();
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(root, "node_modules/.bench-"));

@@ -1,9 +1,10 @@
-/** The picture of the README: a saved counterexample of Cassandra's ring, as `hearsay show` draws it in a terminal. */
+/** `npm run picture` draws the picture of the README: a saved counterexample of Cassandra's ring, as `hearsay show` draws it in a terminal. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hearsay, root } from "../cli/hearsay.ts";
 import { terminalSvg } from "./terminal-svg.ts";
+import { script } from "../../properties/suite/script.ts";
 
 export const PICTURE = "docs/counterexample.svg";
 const TRACE = "traces/cassandra-ring/a-future-replica-of-a-key-is-written-to-though-neighbours.json";
@@ -17,4 +18,7 @@ export async function picture(): Promise<string> {
   return terminalSvg(stdout.trimEnd().split("\n\n").slice(0, -1).join("\n\n"), TITLE);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(join(root, PICTURE), await picture());
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  script("picture", `Draws ${PICTURE}`).parse();
+  writeFileSync(join(root, PICTURE), await picture());
+}

@@ -1,4 +1,4 @@
-/** Writes snippets and outputs of commands anew into all pages: `npm run snippets`. */
+/** `npm run snippets [-- PAGE…]`: writes snippets and outputs of commands anew into all pages, or into these. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../cli/hearsay.ts";
@@ -6,8 +6,13 @@ import { published } from "../cli/installed.ts";
 import { fencesOf, pages, read, withTexts } from "./fences.ts";
 import { madeTexts } from "./made.ts";
 import { readersPackage } from "./outputs.ts";
+import { refuseUnknown, script } from "../../properties/suite/script.ts";
 
-const wanted = process.argv.slice(2);
+const program = script("snippets", "Writes code from the examples, and what commands print, into the pages")
+  .argument("[pages...]", "only these pages, such as docs/tutorial.md")
+  .parse();
+const [wanted] = program.processedArgs as [readonly string[]];
+refuseUnknown(program, "page", wanted, pages);
 const built = published();
 for (const page of pages.filter((one) => wanted.length === 0 || wanted.includes(one))) {
   const text = read(page);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hearsay, root } from "../cli/hearsay.ts";
 import { FOLDER, reports } from "./reports.ts";
+import { script } from "../../properties/suite/script.ts";
 
 /** @param trace of a report */
 export async function pictureOf(trace: string): Promise<string> {
@@ -12,6 +13,8 @@ export async function pictureOf(trace: string): Promise<string> {
   return stdout;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  script("found", `Draws the pictures of ${FOLDER} from the saved traces`).parse();
   for (const { name, trace } of reports)
     if (trace !== null) writeFileSync(join(root, FOLDER, `${name}.svg`), await pictureOf(trace));
+}

@@ -5,24 +5,29 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { say, sayAside } from "../../src/cli/terminal/output.ts";
+import { say } from "../../src/cli/terminal/output.ts";
 import { root } from "../cli/hearsay.ts";
 import { javaArgs } from "../cassandra/java.ts";
 import { goDriver } from "../real/go.ts";
 import { Missing, need } from "../real/kept.ts";
 import { compiled, jars } from "../real/maven.ts";
+import { refuseUnknown, script } from "../../properties/suite/script.ts";
 import { FOLDER, outputIn, pageOf, type Report, reports } from "./reports.ts";
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { write: { type: "boolean" } } });
-const unknown = positionals.find((name) => !reports.some((report) => report.name === name));
-if (unknown !== undefined) {
-  sayAside(`There is no report "${unknown}". Wanted one of: ${reports.map(({ name }) => name).join(", ")}.`);
-  process.exit(2);
-}
+const program = script(
+  "test:found",
+  "Runs the programs of docs/found against the real systems and compares what they print",
+)
+  .argument("[reports...]", "only these reports")
+  .option("--write", "write what they print into the reports")
+  .parse();
+const [named] = program.processedArgs as [readonly string[]];
+const { write = false } = program.opts<{ write?: boolean }>();
+const names = reports.map(({ name }) => name);
+refuseUnknown(program, "report", named, names);
 
 let different = 0;
-for (const report of reports.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+for (const report of reports.filter(({ name }) => named.length === 0 || named.includes(name))) {
   try {
     const output = report.versions.map((version) => outputOf(report, version)).join("\n");
     const page = pageOf(report);
@@ -30,8 +35,8 @@ for (const report of reports.filter(({ name }) => positionals.length === 0 || po
     say(
       `${report.name}: ${isAsReported ? "the real code prints what the report says" : "THE REAL CODE PRINTS SOMETHING ELSE"}`,
     );
-    if (positionals.length > 0 || !isAsReported) say(output);
-    if (values.write)
+    if (named.length > 0 || !isAsReported) say(output);
+    if (write)
       writeFileSync(
         join(root, FOLDER, `${report.name}.md`),
         page.replace(outputIn(page), () => output),

@@ -1,5 +1,5 @@
 /**
- * `npm run mutation [WORD]`: seeds the engine with each fault of `mutants.ts` whose file or name has the word, one at a time, and
+ * `npm run mutation [-- WORD]`: seeds the engine with each fault of `mutants.ts` whose file or name has the word, one at a time, and
  * says which test noticed. The tree stays as it is: faults are seeded in copies of it. Ends with 1 where one is not noticed.
  */
 import { spawn } from "node:child_process";
@@ -8,6 +8,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type EngineMutant, engineMutants } from "./mutants.ts";
 import { copyOfTree, mutate, removeCopy, root, whileSeeded } from "./seeded.ts";
+import { script } from "../../properties/suite/script.ts";
 
 const [AT_ONCE, TIME_MAX_MS] = [2, Number(process.env["HEARSAY_MUTATION_MS"] ?? 300_000)];
 
@@ -156,4 +157,8 @@ async function main(word: string): Promise<void> {
   process.exitCode = survivors.length > 0 ? 1 : 0;
 }
 
-await main(process.argv[2] ?? "");
+const program = script("mutation", "Seeds faults into copies of the engine and says which test notices each")
+  .argument("[word]", "only the faults whose file or name contains it", "")
+  .parse();
+const [word] = program.processedArgs as [string];
+await main(word);

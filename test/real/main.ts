@@ -1,11 +1,8 @@
 /**
  * What the tests against real systems have in common: options, what is said in the end, and how they end.
- *
- * Options: --seed N (1); --effort N (1), which multiplies what is drawn at random; --first: end with the first difference;
- * --faults WORD: seed the model with each known fault that has the word in its name ("" for all), and say whether the
- * test notices.
+ * `npm run test:pekko -- --help` shows the options.
  */
-import { parseArgs } from "node:util";
+import { script, whole } from "../../properties/suite/script.ts";
 import { say, sayAside } from "../../src/cli/terminal/output.ts";
 import { Comparison } from "./comparison.ts";
 import type { Driver } from "./driver.ts";
@@ -42,8 +39,8 @@ interface Test {
 interface Options {
   readonly seed: number;
   readonly effort: number;
-  readonly first: boolean;
-  readonly faults: string | undefined;
+  readonly first?: true;
+  readonly faults?: string;
 }
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -116,24 +113,14 @@ function report(test: Test, { counts }: Comparison, notAsked: ReadonlyMap<string
 }
 
 function readOptions(name: string): Options {
-  const { values } = parseArgs({
-    options: {
-      seed: { type: "string", default: "1" },
-      effort: { type: "string", default: "1" },
-      first: { type: "boolean", default: false },
-      faults: { type: "string" },
-    },
-  });
-  const whole = (option: "seed" | "effort", max: number): number => {
-    const wanted = Number(values[option]);
-    if (Number.isInteger(wanted) && wanted >= 1 && wanted <= max) return wanted;
-    sayAside(`${name} --${option}: wanted a whole number from 1 to ${max}; got ${JSON.stringify(values[option])}.`);
-    process.exit(2);
-  };
-  return {
-    seed: whole("seed", 2 ** 31 - 1),
-    effort: whole("effort", 1000),
-    first: values.first,
-    faults: values.faults,
-  };
+  return script(name, "Compares a model with the real code that it is a model of")
+    .option("--seed <n>", "of what is drawn at random", whole(1, 2 ** 31 - 1), 1)
+    .option("--effort <n>", "multiplies how much is drawn at random", whole(1, 1000), 1)
+    .option("--first", "end with the first difference")
+    .option(
+      "--faults <word>",
+      'seed the model with each known fault whose name contains the word ("" for all), and see what is noticed',
+    )
+    .parse()
+    .opts<Options>();
 }

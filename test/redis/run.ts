@@ -1,13 +1,11 @@
 /**
  * npm run test:redis: six real redis-servers on loopback go through a scenario; what they show is recorded and held
  * against the protocol, as hearsay observe does. Needs redis-server 7 on PATH.
- *
- * Options: --rounds N (how often the scenario is gone through, 1 to 20), --out FILE (keeps the history).
+ * `npm run test:redis -- --help` shows the options.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import suite from "../../properties/redis/redis-cluster.properties.ts";
 import { heldAgainst, observe } from "../../src/cli/commands/observe-command.ts";
 import { say } from "../../src/cli/terminal/output.ts";
@@ -17,15 +15,15 @@ import { keys, scenario } from "./scenario.ts";
 import { once } from "./resp.ts";
 import { versionOnPath } from "./servers.ts";
 import { writer } from "./writers.ts";
+import { script, whole } from "../../properties/suite/script.ts";
 
 const SECONDS_MAX_PER_ROUND = 120;
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "1" }, out: { type: "string" } } });
-const rounds = Number(values.rounds);
-if (!Number.isInteger(rounds) || rounds < 1 || rounds > 20) {
-  console.error(`--rounds: wanted a whole number from 1 to 20; got ${JSON.stringify(values.rounds)}.`);
-  process.exit(2);
-}
+const program = script("test:redis", "Holds what six real redis-servers do against the protocol redis-cluster")
+  .option("--rounds <n>", "how often to go through the scenario", whole(1, 20), 1)
+  .option("--out <file>", "where to keep the history")
+  .parse();
+const { rounds, out } = program.opts<{ rounds: number; out?: string }>();
 
 const version = versionOnPath();
 if (version === undefined || !version.startsWith("7.")) {
@@ -66,7 +64,7 @@ const history = await record(new Recorder("live", head, cluster.servers));
 await cluster.end();
 
 const folder = mkdtempSync(join(tmpdir(), "hearsay-history-"));
-const file = values.out ?? join(folder, "live.jsonl");
+const file = out ?? join(folder, "live.jsonl");
 writeFileSync(file, history);
 const found = await observe("redis-cluster", [file], {});
 // What this version of Redis is known to do shows now and then, as timing has it: that is told, and is no failure.

@@ -1,31 +1,31 @@
 /**
  * Five real processes of a protocol on loopback, behind proxies that drop, delay, repeat and cut; processes are killed with
  * SIGKILL and started again. Then what they did is held against the model. With a seeded bug, the model must object.
- *
- *     npm run test:run -- [--seconds 60] [--seed 1] [--only swim] [--without-bugs]
+ * `npm run test:run -- --help` shows the options.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { Random } from "../../src/fuzz/random.ts";
 import { hearsay, root } from "../cli/hearsay.ts";
 import { copyOfTree, removeCopy, type Seed, whileSeeded } from "../mutation/seeded.ts";
 import { ProcessCluster } from "./cluster-of-processes.ts";
 import { Proxies } from "./proxies.ts";
+import { script, whole } from "../../properties/suite/script.ts";
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "60" },
-    seed: { type: "string" },
-    only: { type: "string" },
-    "without-bugs": { type: "boolean", default: false },
-  },
-});
-const seconds = Number(values.seconds);
-const seed = Number(values.seed ?? Date.now() % 2 ** 31);
+const program = script(
+  "test:run",
+  "Holds five real processes of a protocol against its model while they are killed and cut off",
+)
+  .option("--seconds <n>", "how long each protocol runs", whole(1), 60)
+  .option("--seed <n>", "of what goes wrong; drawn from the clock if left out", whole(0))
+  .option("--only <protocol>", "swim, raft-election or raft")
+  .option("--without-bugs", "leave out the runs with a seeded bug")
+  .parse();
+const options = program.opts<{ seconds: number; seed?: number; only?: string; withoutBugs?: boolean }>();
+const { seconds, only, withoutBugs = false, seed = Date.now() % 2 ** 31 } = options;
 
 interface Trial {
   readonly protocol: string;
@@ -60,8 +60,8 @@ const raft: Trial = {
     "the map is linearizable",
     "election safety: at most one leader in each term",
     "leader append-only: a leader does not change what is in its log",
-    "log matching: logs that have one entry in common have all that precede it in common",
-    "leader completeness: a leader has all that was committed in earlier terms",
+    "log matching: logs that share an entry share all that precede it",
+    "leader completeness: a leader has every entry committed in earlier terms",
     "state machine safety: no two servers apply different entries at one index",
   ],
   clients: ["c1", "c2", "c3"],
@@ -194,8 +194,8 @@ async function inItsTree(trial: Trial): Promise<boolean> {
 console.log(`seed ${seed}, ${seconds} s each`);
 let isWell = true;
 const isWanted = ({ protocol, mutant, seed: seeded }: Trial): boolean =>
-  (values.only === undefined || protocol === values.only) &&
-  !(values["without-bugs"] && (mutant !== undefined || seeded !== undefined));
+  (only === undefined || protocol === only) &&
+  !(withoutBugs && (mutant !== undefined || seeded !== undefined));
 for (const trial of trials.filter(isWanted)) {
   isWell = (await inItsTree(trial)) && isWell;
 }
