@@ -17,7 +17,7 @@ export default properties(
     "a client can get the lock": sometimes(({ of: { client } }) =>
       client.some(({ state }) => state.phase === "holding"),
     ),
-    "whoever waits gets the lock": leadsTo(firstWaits, firstHolds, { scopes: ["smoke", "a client crashes"] }),
+    "a client that waits gets the lock": leadsTo(firstWaits, firstHolds, { scopes: ["smoke", "a client crashes"] }),
   },
   {
     "at most one client holds the lock": always(atMostOneHolds),

@@ -37,7 +37,7 @@ export default properties(
     // #endregion
     // #region more entries
     // #region step
-    "nobody holds the lock who did not wait for it": step(({ of: { client } }) => {
+    "no client holds the lock without having waited for it": step(({ of: { client } }) => {
       const hasty = client.find(
         ({ before, after }) => before.state.phase === "idle" && after.state.phase === "holding",
       );
@@ -64,14 +64,14 @@ export default properties(
     }),
     // #endregion
     // #region leads to
-    "whoever waits gets the lock while nobody crashes": leadsTo(firstWaits, firstHolds, {
+    "a client that waits gets the lock while nobody crashes": leadsTo(firstWaits, firstHolds, {
       scopes: ["smoke", "three clients"],
     }),
     // #endregion
   },
   {
     // #region refuted
-    "whoever waits gets the lock": leadsTo(firstWaits, firstHolds, { scopes: ["a client crashes"] }),
+    "a client that waits gets the lock": leadsTo(firstWaits, firstHolds, { scopes: ["a client crashes"] }),
     // #endregion
     // #region refuted converges
     "the lock stays free in the end": converges(isFree),

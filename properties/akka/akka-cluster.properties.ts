@@ -493,13 +493,13 @@ export default properties(
     "some node survives even if the lease answers late": always(somebodyStays, {
       scopes: ["one against one with a late lease"],
     }),
-    "survivors can afford to lose the node that holds the lease": always(somebodyStays, {
+    "some node survives even if the lease holder dies": always(somebodyStays, {
       scopes: ["the lease holder dies"],
     }),
-    "the lease may end before the split does": always(oneSideStays, {
+    "at most one side survives even if the lease ends before the split does": always(oneSideStays, {
       scopes: ["one against one with a lease that ends"],
     }),
-    "the resolver may decide before the split is clean": always(oneSideStays, {
+    "at most one side survives even if the resolver does not wait": always(oneSideStays, {
       scopes: ["the resolver does not wait"],
     }),
     "a leader that knows of a shutdown lets nobody become Up": step(

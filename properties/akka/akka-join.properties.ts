@@ -44,7 +44,7 @@ export default properties(
   akkaJoin,
   {
     "there is one cluster": always(oneCluster, { scopes: oneFounder }),
-    "no address is twice in a cluster": always(({ nodes }) => {
+    "no address appears twice in a cluster": always(({ nodes }) => {
       for (const { id, state } of nodes)
         for (const member of Object.keys(state.members)) {
           const other = sameAddress(state.members, member);
@@ -64,7 +64,7 @@ export default properties(
       },
       { scopes: [...twoNodes, "two seeds to choose from"] },
     ),
-    "whoever is in a cluster knows who founded it": always(
+    "every node in a cluster knows who founded it": always(
       ({ nodes }) => {
         const lost = nodes.find((node) => isInside(node) && !Object.values(node.state.members).includes("Up"));
         return !lost || `${lost.id} is in a cluster in which nobody is Up`;
@@ -72,8 +72,8 @@ export default properties(
       { scopes: [...oneFounder, ...twoFounders] },
     ),
     "a run ends only when every node is in a cluster": deadlockFree(everyNodeIsInside),
-    "every node ends in a cluster": converges(everyNodeIsInside, { scopes: twoNodes }),
-    "every node ends in a cluster if it waits for its Welcome": converges(everyNodeIsInside, {
+    "every node ends up in a cluster": converges(everyNodeIsInside, { scopes: twoNodes }),
+    "every node ends up in a cluster if it waits for its Welcome": converges(everyNodeIsInside, {
       scopes: ["two seeds to choose from"],
       ceases: {
         "a node tries to join elsewhere though its Join or a Welcome is on the way": (before, taken) =>
@@ -95,7 +95,7 @@ export default properties(
         },
       },
     ),
-    "a first seed that comes back makes an island only while messages are slow": step(splitWithoutHaste, {
+    "a returning first seed forms an island only while messages are slow": step(splitWithoutHaste, {
       scopes: ["first seed restarts"],
     }),
 
@@ -110,24 +110,23 @@ export default properties(
       ({ nodes }) => nodes.some((node) => node.state.uid > 1 && joinedAnother(node)),
       { scopes: ["second seed restarts"] },
     ),
-    "a first seed that comes back can rejoin": sometimes(
+    "a returning first seed can rejoin": sometimes(
       ({ nodes }) => nodes.some((node) => node.state.uid > 1 && joinedAnother(node)),
       { scopes: founderRestarts },
     ),
   },
   {
-    "two first seeds make one cluster": always(oneCluster, { scopes: twoFounders }),
+    "two first seeds form one cluster": always(oneCluster, { scopes: twoFounders }),
     "two clusters can still merge": possible(oneCluster, { scopes: twoFounders }),
-    "a first seed that comes back makes no island": always(oneCluster, { scopes: founderRestarts }),
-    "a first seed that comes back and is cut off makes an island only while messages are slow": step(
-      splitWithoutHaste,
-      { scopes: ["first seed restarts cut off"] },
-    ),
-    "a first seed that comes back makes an island only when it loses patience": step(
+    "a returning first seed forms no island": always(oneCluster, { scopes: founderRestarts }),
+    "a returning first seed that is cut off forms no island unless messages are slow": step(splitWithoutHaste, {
+      scopes: ["first seed restarts cut off"],
+    }),
+    "a returning first seed forms an island only after a timeout": step(
       (change) => change.step.kind === "timeout" || !splits(change) || String(oneCluster(change.after)),
       { scopes: ["first seed restarts early"] },
     ),
-    "every node ends in a cluster, however short its patience": converges(everyNodeIsInside, {
+    "every node ends up in a cluster, however soon it gives up waiting": converges(everyNodeIsInside, {
       scopes: ["two seeds to choose from"],
     }),
   },

@@ -87,14 +87,14 @@ const turns: History<Gossip, Turns> = {
 export default properties(
   gossip,
   {
-    "everybody ends with every rumour and the same state while nothing is lost": converges(everybodyKnowsAll, {
+    "all members end up with all rumours and the same state if nothing is lost": converges(everybodyKnowsAll, {
       scopes: losslessScopes,
     }),
-    "everybody ends with every rumour and the same state though messages are lost and members restart": converges(
-      everybodyKnowsAll,
-      { variants: ["forgetful", "acknowledged"], scopes: lossyScopes },
-    ),
-    "a member holds the latest write that it knows": always(({ nodes }) =>
+    "all members end up with all rumours and the same state despite losses and restarts": converges(everybodyKnowsAll, {
+      variants: ["forgetful", "acknowledged"],
+      scopes: lossyScopes,
+    }),
+    "a member holds the latest write that it knows of": always(({ nodes }) =>
       each(nodes, ({ id, state: { latest, rumours } }) =>
         each(Object.values(rumours), ({ stamp }) => {
           const isHeld = latest !== null && !isLater(stamp, latest);
@@ -119,11 +119,11 @@ export default properties(
         return each(own, (rumour) => rumour in after.state.rumours || `${id} lost ${rumour}`);
       }),
     ),
-    "nobody is sent the same rumour twice by the same member": recorded(tellings, {
+    "no member sends another the same rumour twice": recorded(tellings, {
       variants: ["remembering"],
       scopes: lasting,
     }),
-    "a member has told a rumour to all after at most ceil((n - 1) / k) of its turns": always(
+    "a member has told everybody a rumour after ceil((n - 1) / k) of its turns": always(
       ({ history, nodes }) => {
         const most = Math.ceil((nodes.length - 1) / history.fanout);
         const late = Object.entries(history.turns).find(([, count]) => count > most);
@@ -131,12 +131,14 @@ export default properties(
       },
       { history: turns, variants: ["remembering"], scopes: lasting },
     ),
-    "rumours stop being told": converges(noRumourTravels, { variants: ["remembering", "acknowledged"] }),
-    "where members only push, silence falls": converges(silence, {
+    "members eventually stop telling rumours": converges(noRumourTravels, {
+      variants: ["remembering", "acknowledged"],
+    }),
+    "members that only push eventually fall silent": converges(silence, {
       variants: ["remembering", "acknowledged"],
       scopes: pushOnly,
     }),
-    "nobody is told again what it confirmed, unless one of the two restarted": recorded(confirmations, {
+    "no member is told again what it confirmed unless one of the two restarted": recorded(confirmations, {
       variants: ["acknowledged"],
     }),
     "a rumour can reach everybody": sometimes(({ nodes }) =>
@@ -157,14 +159,14 @@ export default properties(
     ),
   },
   {
-    "rumours stop being told though nobody remembers whom it told": converges(noRumourTravels, {
+    "members eventually stop telling rumours even if they forget whom they told": converges(noRumourTravels, {
       variants: ["forgetful"],
     }),
-    "everybody ends with every rumour and the same state though only what was sent is remembered": converges(
-      everybodyKnowsAll,
-      { variants: ["remembering"], scopes: lossyScopes },
-    ),
-    "nobody is sent the same rumour twice though its confirmation is awaited": recorded(tellings, {
+    "all members end up with all rumours and the same state if they remember only sends": converges(everybodyKnowsAll, {
+      variants: ["remembering"],
+      scopes: lossyScopes,
+    }),
+    "no member sends another the same rumour twice if it awaits confirmations": recorded(tellings, {
       variants: ["acknowledged"],
     }),
   },

@@ -44,13 +44,13 @@ const ejecting = ["ejected and taken back", "one client ejects"];
 export default properties(
   memcachedRing,
   {
-    "where nobody ejects or evicts, each key is a linearizable register": linearizable(keyValueMap<string>(), {
+    "without ejections and evictions, each key is a linearizable register": linearizable(keyValueMap<string>(), {
       scopes: ["smoke", "small"],
     }),
-    "an answer is a miss, or was put under the key that was asked for": recorded(asked, {
+    "an answer is a miss or was stored under the key that was asked for": recorded(asked, {
       scopes: ["smoke", ...ejecting, "a full cache"],
     }),
-    "where nobody ejects, every operation ends": eventually(
+    "without ejections, every operation ends": eventually(
       ({ of: { client }, scope }) =>
         each(client.entries(), ([at, { id, state }]) => {
           const isDone = state.waitsFor === null && state.begun >= (scope.clients[at]?.length ?? 0);
@@ -64,16 +64,16 @@ export default properties(
     ),
   },
   {
-    "what is read is a miss, or was not replaced before": recorded(read, { scopes: ["ejected and taken back"] }),
-    "a client reads what it has written last, though it ejected a server and took it back": linearizable(
-      keyValueMap<string>(),
-      { scopes: ["ejected and taken back"] },
-    ),
-    "clients read what others have written last, though one alone ejects a server": linearizable(
-      keyValueMap<string>(),
-      { scopes: ["one client ejects"] },
-    ),
-    "what was written is found": linearizable(keyValueMap<string>(), { scopes: ["a full cache"] }),
+    "a read is a miss or returns a value that was not replaced before": recorded(read, {
+      scopes: ["ejected and taken back"],
+    }),
+    "a client reads its last write even after it took an ejected server back": linearizable(keyValueMap<string>(), {
+      scopes: ["ejected and taken back"],
+    }),
+    "clients read each other's last writes even if only one ejects a server": linearizable(keyValueMap<string>(), {
+      scopes: ["one client ejects"],
+    }),
+    "a written value is found": linearizable(keyValueMap<string>(), { scopes: ["a full cache"] }),
   },
   { measures },
 );

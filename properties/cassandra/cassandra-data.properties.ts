@@ -180,26 +180,26 @@ const inLogs = { scopes: ["a node joins to old data", "two nodes join"], variant
 export default properties(
   cassandraData,
   {
-    "every quorum that may be read has what was acknowledged": always(atEveryQuorum, {
+    "every read quorum has every acknowledged write": always(atEveryQuorum, {
       history: acknowledged,
       scopes: [...steady, "a node joins to old data"],
     }),
-    "every quorum that may be read has what was acknowledged, though two nodes join": always(atEveryQuorum, {
+    "every read quorum has every acknowledged write while two nodes join": always(atEveryQuorum, {
       history: acknowledged,
       scopes: ["two nodes join"],
       variants: ["tcm"],
     }),
-    "a read returns what was acknowledged before it began, or later": recorded(readsAcknowledged, {
+    "a read returns the last write acknowledged before it, or a later one": recorded(readsAcknowledged, {
       scopes: steady,
     }),
-    "a read returns what was acknowledged before it began, though a node joins": recorded(readsAcknowledged, {
+    "a read returns acknowledged writes while a node joins": recorded(readsAcknowledged, {
       scopes: ["a node joins", "the one copy moves"],
       variants: ["tcm"],
     }),
-    "no read returns less than one that was over before it began": recorded(readsForward, {
+    "no read returns an older value than a read that ended before it began": recorded(readsForward, {
       scopes: [...steady, "a read times out"],
     }),
-    "what was deleted stays deleted where all were repaired before the purge": recorded(readsDeleted, {
+    "deleted data stays deleted if all replicas were repaired before the purge": recorded(readsDeleted, {
       scopes: ["deleted then repaired and purged", "a repair is given up"],
     }),
     "eventually all replicas hold the same data": converges(replicasHoldTheSame, { scopes: ["hints", "one expires"] }),
@@ -211,7 +211,7 @@ export default properties(
         }),
       { scopes: ["a node leaves"] },
     ),
-    "under one epoch all know the same ring": always(
+    "nodes in the same epoch know the same ring": always(
       ({ nodes }) =>
         each(nodes, ({ id, state }) => {
           const { epoch, stages } = state.ring;
@@ -222,7 +222,7 @@ export default properties(
         }),
       { ...inLogs, scopes: changing },
     ),
-    "nobody goes back to an earlier epoch": step(
+    "no node goes back to an earlier epoch": step(
       ({ nodes }) =>
         each(nodes, ({ id, before, after }) => {
           const { epoch } = after.state.ring;
@@ -230,19 +230,19 @@ export default properties(
         }),
       { ...inLogs, scopes: changing },
     ),
-    "every node that is read from, now or in the next epoch, is written to": always(({ of, scope }) => {
+    "every node read from in this epoch or the next is written to": always(({ of, scope }) => {
       const ring = inLog(of);
       if (ring === undefined) return true;
       const { writes } = placementIn(ring, scope);
       const read = [ring, ...nextOf(ring)].flatMap((one) => placementIn(one, scope).reads);
       return each(read, (node) => writes.includes(node) || `nobody writes to ${node} in epoch ${ring.epoch}`);
     }, inLogs),
-    "a quorum that is written meets each that is read in this epoch or the next": always(({ of, scope }) => {
+    "a write quorum meets every read quorum of this epoch and the next": always(({ of, scope }) => {
       const ring = inLog(of);
       const isMet = ring === undefined || [ring, ...nextOf(ring)].every((reader) => metBy(ring, reader, scope));
       return isMet || `what is written in epoch ${ring?.epoch} is not read by all`;
     }, inLogs),
-    "one change of the ring is under way at a time": always(({ of }) => {
+    "at most one change of the ring is under way at a time": always(({ of }) => {
       const { stages = {} } = inLog(of) ?? {};
       const changes = Object.keys(stages).filter((node) => stages[node] === 1 || stages[node] === 2);
       return changes.length <= 1 || `${changes.join(" and ")} change the ring at once`;
@@ -256,30 +256,30 @@ export default properties(
     }),
   },
   {
-    "every quorum that may be read has what was acknowledged, though a node joins by gossip": always(atEveryQuorum, {
+    "every read quorum has every acknowledged write while a node joins by gossip": always(atEveryQuorum, {
       history: acknowledged,
       scopes: ["a node joins"],
       variants: ["gossip ring"],
     }),
-    "a read from the new replicas returns what was acknowledged before, though a node joins by gossip": recorded(
-      newReplicasRead,
-      { scopes: ["a node joins"], variants: ["gossip ring"] },
-    ),
-    "a read returns what was acknowledged before it began, though all have heard that a node joins": recorded(
-      readsAcknowledged,
-      { scopes: ["a node joins and waits long"], variants: ["gossip ring"] },
-    ),
-    "every quorum that may be read has what was acknowledged, though two nodes join by gossip": always(atEveryQuorum, {
+    "new replicas return acknowledged writes while a node joins by gossip": recorded(newReplicasRead, {
+      scopes: ["a node joins"],
+      variants: ["gossip ring"],
+    }),
+    "a read returns acknowledged writes once all have heard that a node joins": recorded(readsAcknowledged, {
+      scopes: ["a node joins and waits long"],
+      variants: ["gossip ring"],
+    }),
+    "every read quorum has every acknowledged write while two join by gossip": always(atEveryQuorum, {
       history: acknowledged,
       scopes: ["two nodes join"],
       variants: ["gossip ring"],
     }),
-    "no coordinator is turned away": always(
+    "no coordinator is rejected": always(
       ({ inFlight }) =>
         each(inFlight, ({ message, from, to }) => message.kind !== "outdated" || `${from} turns ${to} away`),
       { scopes: ["a node joins"], variants: ["tcm"] },
     ),
-    "a coordinator that missed a change writes what the new replicas do not return": always(
+    "new replicas do not return a write of a coordinator that missed a change": always(
       ({ of, history }) => {
         const slept = coordinatorsIn(of).find(({ state }) => state.attempt === 2 && state.ring.epoch >= 2);
         const isMeant = slept?.id === "P" && typeof history === "string";
@@ -287,29 +287,29 @@ export default properties(
       },
       { history: historyOf(newReplicasFind), scopes: ["the one copy moves"], variants: ["tcm"] },
     ),
-    "what was replaced is not read, though clocks differ": recorded(inOrder, {
+    "overwritten data is not read even if clocks differ": recorded(inOrder, {
       scopes: ["clocks differ"],
     }),
-    "a row that is read was written by one client": recorded(unmixed, { scopes: ["the same microsecond"] }),
-    "eventually all replicas hold the same data, though a coordinator crashes": converges(replicasHoldTheSame, {
+    "every row that is read was written by a single client": recorded(unmixed, { scopes: ["the same microsecond"] }),
+    "eventually all replicas hold the same data even if a coordinator crashes": converges(replicasHoldTheSame, {
       scopes: ["a coordinator crashes"],
     }),
-    "eventually all replicas hold the same data, though the hint window ends": converges(replicasHoldTheSame, {
+    "eventually all replicas hold the same data even if the hint window ends": converges(replicasHoldTheSame, {
       scopes: ["the hint window ends"],
     }),
-    "what was deleted stays deleted, though not all were repaired": recorded(readsDeleted, {
+    "deleted data stays deleted even if some replicas were not repaired": recorded(readsDeleted, {
       scopes: ["deleted and purged"],
     }),
-    "what failed to be written is not read": recorded(inOrder, {
+    "the data of a failed write is not read": recorded(inOrder, {
       scopes: ["a write fails"],
     }),
-    "what was read of a write that has not succeeded is read again, at ONE": recorded(anyLevel("read"), {
+    "at ONE, what was read of an unsuccessful write is read again": recorded(anyLevel("read"), {
       scopes: ["a write fails and is read at ONE"],
     }),
-    "a client reads what it wrote, at ONE": recorded(anyLevel("write acknowledged"), {
+    "at ONE, a client reads its own writes": recorded(anyLevel("write acknowledged"), {
       scopes: ["at ONE"],
     }),
-    "no read returns less than an earlier one, at ONE": recorded(anyLevel("read"), {
+    "at ONE, no read returns an older value than an earlier read": recorded(anyLevel("read"), {
       scopes: ["at ONE"],
     }),
   },

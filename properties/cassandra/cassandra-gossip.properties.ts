@@ -202,31 +202,31 @@ const quiet = [...plain, "one is convicted", "one crashes", ...joins, ...leaves,
 export default properties(
   cassandraGossip,
   {
-    "a node that knows an endpoint up to a version knows all of it up to that version": always(holdsAllUpToItsNumber, {
+    "a node knows all of an endpoint up to the version it has": always(holdsAllUpToItsNumber, {
       scopes: [...quiet, "one restarts after two years"],
     }),
-    "a node that knows an endpoint up to a version knows all of it, restarts or not": always(holdsAllUpToItsNumber, {
+    "a node knows all of an endpoint up to the version it has, across restarts": always(holdsAllUpToItsNumber, {
       scopes: restarts,
       variants: ["repaired"],
     }),
-    "what a node knows of an endpoint never gets older": step(
+    "what a node knows about an endpoint never gets older": step(
       eachStillHolds((id, of, was, now) =>
         now.generation < was.generation || (now.generation === was.generation && maxVersion(now) < maxVersion(was))
           ? `${id} held ${of} at ${number(was)}, and now at ${number(now)}`
           : false,
       ),
     ),
-    "two nodes that know an endpoint at the same version know the same of it": always(sameNumbersSameStates, {
+    "nodes that have the same version of an endpoint agree about it": always(sameNumbersSameStates, {
       scopes: [...quiet, "one restarts after two years"],
     }),
-    "two nodes that know an endpoint at the same version know the same of it, shutdowns and restarts or not": always(
-      sameNumbersSameStates,
-      { scopes: [...restarts, ...shutdowns], variants: ["repaired"] },
-    ),
-    "nobody knows more of a node than it has said": always(nobodyHoldsMoreThanIsSaid, {
+    "nodes that have the same version agree across shutdowns and restarts": always(sameNumbersSameStates, {
+      scopes: [...restarts, ...shutdowns],
+      variants: ["repaired"],
+    }),
+    "no node knows more about another than it has announced": always(nobodyHoldsMoreThanIsSaid, {
       scopes: [...plain, ...restarts, "one is convicted", "one crashes", ...joins, ...leaves],
     }),
-    "a node is UP again only by its own answer to an ECHO": step(
+    "a node becomes UP again only by its own answer to an ECHO": step(
       eachStillHolds((id, of, was, now, step) => {
         const answers =
           step.kind === "deliver" &&
@@ -237,13 +237,13 @@ export default properties(
         return now.alive && !was.alive && !answers ? `${id} holds ${of} to be UP, and has no answer of it` : false;
       }),
     ),
-    "nobody takes a node back that it knows to be gone, except in a later generation": always(nobodyComesBack, {
+    "a node known to be gone is taken back only in a later generation": always(nobodyComesBack, {
       history: gone,
       scopes: ["one is replaced", ...leaves, ...removals, "two know who left"],
     }),
     "no node that is known to be gone is UP": always(nobodyGoneIsLive, { variants: ["repaired"] }),
     "every node that is UP is known": always(whoIsLiveIsKnown, { variants: ["repaired"] }),
-    "a node that is known to join or to be a member is known with its token": always(
+    "a node known to be joining or a member is known with its token": always(
       ({ nodes }) =>
         eachHolds(nodes, ({ id }, held, of) => {
           const status = statusOf(held);
@@ -260,7 +260,7 @@ export default properties(
         ),
       { scopes: ["one joins", "one asks two seeds", "a client gossips"] },
     ),
-    "an answer to a shadow round is never taken for gossip": step(
+    "an answer to a shadow round is never mistaken for gossip": step(
       ({ nodes, step }) => {
         if (step.kind !== "deliver" || step.message.kind !== "ack") return true;
         const hearer = nodes.find(({ id, before }) => id === step.node && !before.state.hasAsked);
@@ -271,7 +271,7 @@ export default properties(
       },
       { scopes: begins },
     ),
-    "nobody believes a generation that is more than a year ahead": always(
+    "no node believes a generation that is more than a year ahead": always(
       ({ nodes, scope }) =>
         eachHolds(nodes, ({ id }, { generation }, of) =>
           scope.garbles?.[id] !== of && generation > (scope.clock ?? 0) + YEAR
@@ -280,7 +280,7 @@ export default properties(
         ),
       { scopes: ["one garbles a generation"] },
     ),
-    "a node starts again in a later generation than ever before": step(
+    "a node restarts in a later generation than any before": step(
       ({ nodes, step }) => {
         const back = nodes.find(({ id, after }) => step.kind === "restart" && id === step.node && runs(after));
         if (!back) return true;
@@ -299,7 +299,7 @@ export default properties(
       ),
       { scopes: shutdowns },
     ),
-    "a node that was decommissioned never says anything else": always(
+    "a decommissioned node never announces anything else": always(
       ({ nodes }) => {
         const back = nodes.find(
           ({ id, up, state }) =>
@@ -318,7 +318,7 @@ export default properties(
       },
       { scopes: ["one starts alone"] },
     ),
-    "eventually all hear what each node that gossips says of itself": converges(allHear, {
+    "eventually all hear what each gossiping node says about itself": converges(allHear, {
       scopes: [
         ...plain,
         "one restarts after two years",
@@ -328,7 +328,7 @@ export default properties(
         ...joins,
       ],
     }),
-    "eventually all hear what each node that gossips says of itself, restarts or not": converges(allHear, {
+    "eventually all hear what each gossiping node says, across restarts": converges(allHear, {
       scopes: restarts,
       variants: ["repaired"],
     }),
@@ -336,25 +336,25 @@ export default properties(
       scopes: ["one is convicted", "two are cut apart", "one restarts after two years", ...joins],
       ceases: falseConvictions,
     }),
-    "a node that has restarted since is not removed": step(removalsSpareWhoIsBack, {
+    "a node that has restarted in the meantime is not removed": step(removalsSpareWhoIsBack, {
       scopes: ["one is removed and starts again"],
       variants: ["repaired"],
     }),
-    "eventually a node that is down is DOWN everywhere": converges(whoIsDownIsNotUp, { scopes: ["one crashes"] }),
-    "eventually a node that shut down is DOWN everywhere": converges(whoIsDownIsNotUp, { scopes: shutdowns }),
-    "eventually a node that left is forgotten": converges(whoLeftIsForgotten, { scopes: ["one has left"] }),
-    "eventually a node that is known to have left is forgotten": converges(whoIsKnownToHaveLeftIsForgotten, {
+    "a node that is down is eventually DOWN everywhere": converges(whoIsDownIsNotUp, { scopes: ["one crashes"] }),
+    "a node that shut down is eventually DOWN everywhere": converges(whoIsDownIsNotUp, { scopes: shutdowns }),
+    "a node that left is eventually forgotten": converges(whoLeftIsForgotten, { scopes: ["one has left"] }),
+    "a node that is known to have left is eventually forgotten": converges(whoIsKnownToHaveLeftIsForgotten, {
       scopes: ["one leaves", "one has left"],
       variants: ["repaired"],
     }),
-    "eventually a node that is removed is forgotten": converges(
+    "a node that is removed is eventually forgotten": converges(
       isForgotten((_, nodes) => nodes[0].state.done.removed),
       { scopes: ["one is removed"] },
     ),
-    "a node that has said that it joins may try again": always(whoJoinsIsLetIn, {
+    "a node that has announced that it joins may try again": always(whoJoinsIsLetIn, {
       scopes: ["one joins at the second try"],
     }),
-    "a node that replaces one that is down is not turned away": always(
+    "a node that replaces a down node is not rejected": always(
       ({ nodes, scope }) => {
         const refused = nodes.find(({ id, up, state }) => up && state.phase === "stopped" && scope.replaces?.[id]);
         return (
@@ -363,7 +363,7 @@ export default properties(
       },
       { scopes: ["one is replaced", "one is replaced after a restart"] },
     ),
-    "a node that loses its token to another is forgotten by whoever sees it": step(
+    "a node that loses its token is forgotten by every node that sees this": step(
       ({ nodes }) =>
         each(nodes, ({ id, before, after }) => {
           const [was, now] = [before.state.owners, after.state.owners];
@@ -373,16 +373,16 @@ export default properties(
         }),
       { scopes: ["one is replaced"] },
     ),
-    "eventually a node that was replaced is forgotten": converges(
+    "a node that was replaced is eventually forgotten": converges(
       isForgotten(({ id }, nodes) => nodes.some(({ state }) => state.owners.t3 === "n2") && id === "n3"),
       { scopes: ["one is replaced"] },
     ),
-    "eventually a client that is gone is forgotten": converges(whoIsDownIsForgotten, { scopes: ["a client gossips"] }),
+    "a client that is gone is eventually forgotten": converges(whoIsDownIsForgotten, { scopes: ["a client gossips"] }),
     "once no quarantine ends early, a node that left is forgotten everywhere": converges(whoLeftIsForgotten, {
       scopes: ["two know who left"],
       ceases: earlyEnds,
     }),
-    "eventually all agree on the ring": converges(ringsAreEqual, {
+    "all nodes eventually agree on the ring": converges(ringsAreEqual, {
       scopes: [...joins, "one has not heard who left", "one is removed and another hears"],
     }),
     "a node can hear of another through a third": sometimes(
@@ -391,35 +391,35 @@ export default properties(
     ),
   },
   {
-    "a node that knows an endpoint up to a version knows all of it, though it restarted": always(
-      holdsAllUpToItsNumber,
-      { scopes: ["one restarts"], variants: ["cassandra"] },
-    ),
-    "two nodes that know an endpoint at the same version know the same of it, though it shut down": always(
-      sameNumbersSameStates,
-      { scopes: ["two hear of a shutdown"], variants: ["cassandra"] },
-    ),
-    "a node that is known to be gone is not UP": always(nobodyGoneIsLive, {
+    "a node knows all of an endpoint up to its version even if that restarted": always(holdsAllUpToItsNumber, {
+      scopes: ["one restarts"],
+      variants: ["cassandra"],
+    }),
+    "nodes that have the same version agree even if the endpoint shut down": always(sameNumbersSameStates, {
+      scopes: ["two hear of a shutdown"],
+      variants: ["cassandra"],
+    }),
+    "a node is not UP once it is known to be gone": always(nobodyGoneIsLive, {
       scopes: ["one leaves"],
       variants: ["cassandra"],
     }),
     "no unknown node is UP": always(whoIsLiveIsKnown, { scopes: ["one leaves"], variants: ["cassandra"] }),
-    "nobody takes a node back that it has forgotten": always(nobodyComesBack, {
+    "no node takes back a node that it has forgotten": always(nobodyComesBack, {
       history: gone,
       scopes: ["one has not heard for days who left"],
     }),
-    "nobody takes a node back that it has replaced": always(nobodyComesBack, {
+    "no node takes back a node that was replaced": always(nobodyComesBack, {
       history: gone,
       scopes: ["one is replaced and the quarantine ends"],
     }),
-    "eventually a node that left is forgotten everywhere": converges(whoLeftIsForgotten, {
+    "a node that left is eventually forgotten everywhere": converges(whoLeftIsForgotten, {
       scopes: ["two know who left"],
     }),
-    "eventually a node that left is forgotten, though it answered late": converges(whoIsKnownToHaveLeftIsForgotten, {
+    "a node that left is eventually forgotten even if it answered late": converges(whoIsKnownToHaveLeftIsForgotten, {
       scopes: ["one leaves"],
       variants: ["cassandra"],
     }),
-    "a node that leaves is known to have left": converges(
+    "a node that leaves is eventually known to have left": converges(
       ({ nodes }) =>
         eachHolds(nodes, ({ id }, held, of, subject) => {
           const hasLeft = subject?.state.decommissioned && !runs(subject);
@@ -428,7 +428,7 @@ export default properties(
       { scopes: ["one leaves"] },
     ),
     "every running node is UP everywhere": converges(whoRunsIsUp, { scopes: ["one is convicted"] }),
-    "all agree on who is UP": always(
+    "all nodes agree on which nodes are UP": always(
       ({ nodes }) => {
         const [first, ...others] = running(nodes);
         const one = nodes.find(({ id }) =>
@@ -448,16 +448,16 @@ export default properties(
         }),
       { scopes: ["one is removed though it runs"] },
     ),
-    "eventually every running node is UP, though one was assassinated": converges(whoRunsIsUp, {
+    "eventually every running node is UP even if one was assassinated": converges(whoRunsIsUp, {
       scopes: ["one is assassinated"],
     }),
-    "all find each other, whatever their seeds": converges(
+    "all nodes find each other, whatever their seeds": converges(
       ({ nodes }) =>
         nodes.every(({ state }) => Object.keys(state.records).length === nodes.length) || "some know nothing of others",
       { scopes: ["two with different seeds"] },
     ),
     "a node that failed to join may try again": always(whoJoinsIsLetIn, { scopes: ["one joins step by step"] }),
-    "a node that becomes a member is known to all to be joining": always(
+    "all nodes know that a node is joining before it becomes a member": always(
       ({ nodes }) => {
         const joined = running(nodes).find(
           ({ id, state }) =>
@@ -467,7 +467,7 @@ export default properties(
       },
       { scopes: ["one joins"] },
     ),
-    "once no node that is heard of is convicted, a node that cannot be reached is DOWN": converges(
+    "an unreachable node is DOWN once no node that is heard of is convicted": converges(
       ({ nodes, scope }) => {
         const misled = running(nodes).find(({ id, state }) =>
           scope.unreachable?.[id]?.some((of) => state.records[of]?.alive),
@@ -478,11 +478,10 @@ export default properties(
       },
       { scopes: ["one cannot be reached"], ceases: falseConvictions },
     ),
-    "a node that knows an endpoint up to a version knows all of it, though it forgot it meanwhile": always(
-      holdsAllUpToItsNumber,
-      { scopes: ["one leaves and is forgotten"] },
-    ),
-    "a node that restarts while it is removed is spared": step(removalsSpareWhoIsBack, {
+    "a node knows all of an endpoint up to its version even after forgetting it": always(holdsAllUpToItsNumber, {
+      scopes: ["one leaves and is forgotten"],
+    }),
+    "a node that restarts during its removal is not removed": step(removalsSpareWhoIsBack, {
       scopes: ["one is removed and starts again"],
       variants: ["cassandra"],
     }),
@@ -495,7 +494,7 @@ export default properties(
         ),
       { history: gone, scopes: ["one is removed and starts again"] },
     ),
-    "eventually a node that is being removed is removed": converges(
+    "every removal eventually completes": converges(
       ({ nodes }) =>
         eachHolds(
           nodes,
@@ -503,14 +502,13 @@ export default properties(
         ),
       { scopes: ["one is removed by one that crashes"] },
     ),
-    "two nodes that know an endpoint at the same version know the same of it, though two remove it": always(
-      sameNumbersSameStates,
-      { scopes: ["one is removed by two"] },
-    ),
-    "only a node itself says anything of it": always(nobodyHoldsMoreThanIsSaid, {
+    "nodes that have the same version agree even if two remove the endpoint": always(sameNumbersSameStates, {
+      scopes: ["one is removed by two"],
+    }),
+    "only a node itself says anything about it": always(nobodyHoldsMoreThanIsSaid, {
       scopes: ["one is removed though it runs"],
     }),
-    "eventually all hear a node, though its generation is garbled": converges(allHear, {
+    "eventually all hear a node even if its generation was garbled": converges(allHear, {
       scopes: ["one has garbled the other"],
     }),
     "eventually all hear what a restarted node says": converges(allHear, {

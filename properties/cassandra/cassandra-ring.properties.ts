@@ -80,7 +80,7 @@ const oneAtATime = [...withoutConflict, "one has a new address"];
 export default properties(
   cassandraRing,
   {
-    "each view gives a token to one node": always(({ of }) =>
+    "each view gives each token to one node": always(({ of }) =>
       each(of.view, ({ id, state }) => {
         const token = twice(Object.values(ownedIn(state)).flat());
         return token === undefined || `${id} gives token ${token} to two nodes`;
@@ -92,7 +92,7 @@ export default properties(
         return host === undefined || `${id} knows host ${host} by two addresses`;
       }),
     ),
-    "each view has as many replicas of a key as there should be, or all nodes": always(({ of, scope }) =>
+    "each view has the full number of replicas of a key, or all nodes": always(({ of, scope }) =>
       each(of.view, ({ id, state }) => {
         const owned = ownedIn(state);
         const wanted = Math.min(scope.copies, Object.keys(owned).length);
@@ -100,7 +100,7 @@ export default properties(
         return key === undefined || `${id} has ${placed(key, owned, scope).join()} for key ${key}`;
       }),
     ),
-    "a view that has heard everybody's last word sees what they say": always(
+    "a view that has heard the latest from every node agrees with all of them": always(
       ({ of }) => {
         const words = announcedBy(of);
         const wrong = of.view.find(({ state }) => hasHeardAll(state, words) && shown(state) !== said(words));
@@ -108,20 +108,19 @@ export default properties(
       },
       { scopes: withoutConflict },
     ),
-    "once everything is heard, all views see the same ring": deadlockFree(viewsAgree, { scopes: oneAtATime }),
-    "a future replica of a key is written to by every view that knows what is under way": always(
-      whoWillHaveItIsWrittenTo,
-      { scopes: oneAtATime },
-    ),
-    "a future replica of a key is written to though neighbours leave": always(whoWillHaveItIsWrittenTo, {
+    "once all news has arrived, all views see the same ring": deadlockFree(viewsAgree, { scopes: oneAtATime }),
+    "every view that knows the changes under way writes to future replicas": always(whoWillHaveItIsWrittenTo, {
+      scopes: oneAtATime,
+    }),
+    "future replicas are written to while neighbours leave": always(whoWillHaveItIsWrittenTo, {
       scopes: ["neighbours leave"],
       variants: ["every outcome"],
     }),
-    "a future replica of a key is written to though two move": always(whoWillHaveItIsWrittenTo, {
+    "future replicas are written to while two nodes move": always(whoWillHaveItIsWrittenTo, {
       scopes: ["two move"],
       variants: ["every outcome"],
     }),
-    "nobody begins to leave who has heard that data is moving to it": step(
+    "no node begins to leave if it has heard that data is moving to it": step(
       ({ step: taken, scope, of }) => {
         if (taken.kind !== "act" || taken.action.kind !== "begin" || taken.action.operation !== "leave") return true;
         const { node } = taken;
@@ -135,7 +134,7 @@ export default properties(
       },
       { scopes: ["neighbours leave unless data moves to them"], variants: ["cassandra"] },
     ),
-    "no node is written to that is a replica in no outcome": always(
+    "every pending node is a replica in some outcome": always(
       ({ of, scope }) =>
         each(of.view, ({ id, state: view }) => {
           const rings = outcomes(ownedIn(view), changesIn(view));
@@ -154,7 +153,7 @@ export default properties(
     }),
   },
   {
-    "a future replica of a key is written to by all": always(
+    "every view writes to future replicas": always(
       ({ of, scope }) => {
         const words = announcedBy(of);
         const owned = Object.fromEntries(words.filter(owns).map(({ node, tokens }) => [node, tokens]));
@@ -168,19 +167,19 @@ export default properties(
       },
       { scopes: ["one joins while another leaves"] },
     ),
-    "a future replica of a key is written to though neighbours leave, by Cassandra's rule": always(
-      whoWillHaveItIsWrittenTo,
-      { scopes: ["neighbours leave"], variants: ["cassandra"] },
-    ),
-    "a future replica of a key is written to as nobody leaves while data is moving to it": always(
-      whoWillHaveItIsWrittenTo,
-      { scopes: ["neighbours leave unless data moves to them"], variants: ["cassandra"] },
-    ),
-    "a future replica of a key is written to though two move, by Cassandra's rule": always(whoWillHaveItIsWrittenTo, {
+    "by Cassandra's rule, future replicas are written to while neighbours leave": always(whoWillHaveItIsWrittenTo, {
+      scopes: ["neighbours leave"],
+      variants: ["cassandra"],
+    }),
+    "future replicas are written to if no node leaves while data moves to it": always(whoWillHaveItIsWrittenTo, {
+      scopes: ["neighbours leave unless data moves to them"],
+      variants: ["cassandra"],
+    }),
+    "by Cassandra's rule, future replicas are written to while two nodes move": always(whoWillHaveItIsWrittenTo, {
       scopes: ["two move"],
       variants: ["cassandra"],
     }),
-    "once everything is heard, all views see the same ring though two claim a token": deadlockFree(viewsAgree, {
+    "once all news has arrived, all views agree even if two claim a token": deadlockFree(viewsAgree, {
       scopes: ["two claim a token"],
     }),
   },

@@ -80,7 +80,7 @@ const losing = ["loses one", "loses two of three"];
 export default properties(
   heartbeat,
   {
-    "a slave that is down is in the end suspected for good": converges(everyCrashIsSuspected, {
+    "a slave that is down is eventually suspected for good": converges(everyCrashIsSuspected, {
       scopes: ["smoke", "host crashes", "restarts", "small"],
     }),
     "a slave is suspected only after k silent periods or when its connection closed": always(
@@ -113,23 +113,23 @@ export default properties(
       const over = world.of.slave.find(({ id }) => (watchOf(world, id)?.missed ?? 0) > world.scope.misses);
       return !over || `more than ${world.scope.misses} misses of ${over.id} are counted`;
     }),
-    "fewer than k losses make nobody suspected who sends in time": always(onlyTheSilentAreSuspected, {
+    "a slave that sends in time is not suspected after fewer than k losses": always(onlyTheSilentAreSuspected, {
       history: punctual,
       scopes: losing,
     }),
-    "once heartbeats are in time, no live slave is suspected any more": converges(nobodyAliveIsSuspected, {
+    "once heartbeats are in time, live slaves stop being suspected": converges(nobodyAliveIsSuspected, {
       scopes: crashing,
       ceases: { ...slow, ...paused },
     }),
     // #region within
-    "a machine that dies is suspected within k periods and the one in which it dies": leadsTo(
+    "a machine that dies is suspected within k + 1 periods": leadsTo(
       (world) => everyCrashIsSuspected(world) !== true,
       everyCrashIsSuspected,
       { scopes: ["a machine dies"], within: ({ misses }) => ((misses + 1) * periodMs) / 1000 },
     ),
     // #endregion
-    "a slave is suspected": sometimes((world) => nobodyAliveIsSuspected(world) !== true),
-    "a slave that was suspected is trusted as a new process": sometimes(
+    "a slave can be suspected": sometimes((world) => nobodyAliveIsSuspected(world) !== true),
+    "a slave that was suspected can be trusted as a new process": sometimes(
       ({ of: { master } }) =>
         master.some(({ state }) =>
           Object.values(state.watches).some(({ incarnation, status }) => incarnation > 1 && status === "up"),
@@ -141,17 +141,17 @@ export default properties(
     "no live slave is suspected": always((world) => nobodyAliveIsSuspected(world), {
       scopes: ["smoke", "loses two of three"],
     }),
-    "k losses make nobody suspected who sends in time": always(onlyTheSilentAreSuspected, {
+    "a slave that sends in time is not suspected after k losses": always(onlyTheSilentAreSuspected, {
       history: punctual,
       scopes: ["loses two"],
     }),
-    "no live slave is suspected any more though slaves pause": converges(nobodyAliveIsSuspected, {
+    "live slaves stop being suspected even if slaves pause": converges(nobodyAliveIsSuspected, {
       ceases: slow,
     }),
-    "no live slave is suspected any more though heartbeats are late": converges(nobodyAliveIsSuspected, {
+    "live slaves stop being suspected even if heartbeats are late": converges(nobodyAliveIsSuspected, {
       ceases: paused,
     }),
-    "a slave that is down is suspected though the master is down too": converges(everyCrashIsSuspected, {
+    "a slave that is down is suspected even if the master is down too": converges(everyCrashIsSuspected, {
       scopes: ["master crashes"],
     }),
   },

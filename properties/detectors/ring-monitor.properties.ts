@@ -72,14 +72,13 @@ const silences: Ceases<RingMonitor> = {
 export default properties(
   ringMonitor,
   {
-    "every node that is up suspects, in the end and for good, every one that is down": converges(everyCrashIsKnown, {
+    "every up node eventually suspects every down node for good": converges(everyCrashIsKnown, {
       scopes: [...crashing, "small", ...scopesOf("told")],
     }),
-    "every node that is down is suspected, in the end and for good, by one that is up": converges(
-      everyCrashIsKnownToSomebody,
-      { scopes: alone },
-    ),
-    "once no live node is suspected anew, none is suspected": converges(nobodyAliveIsSuspected, {
+    "every down node is eventually suspected for good by some up node": converges(everyCrashIsKnownToSomebody, {
+      scopes: alone,
+    }),
+    "once no live node is newly suspected, none stays suspected": converges(nobodyAliveIsSuspected, {
       scopes: ["nobody crashes"],
       ceases: silences,
     }),
@@ -87,26 +86,26 @@ export default properties(
       costs(({ nodes, monitors }) => nodes * monitors),
       { history: load, scopes: quiet },
     ),
-    "a period costs n*(n-1) heartbeats where all watch all": always(
+    "a period costs n*(n-1) heartbeats if all watch all": always(
       costs(({ nodes }) => nodes * (nodes - 1)),
       { history: load, scopes: ["all watch all"] },
     ),
-    "a period of every node is counted": sometimes(everyNodeHadItsPeriod, { history: load, scopes: quiet }),
-    "every node that is down is suspected by one that is up": sometimes(
+    "a period of every node can be counted": sometimes(everyNodeHadItsPeriod, { history: load, scopes: quiet }),
+    "every down node can be suspected by some up node": sometimes(
       (world) => world.nodes.some(({ up }) => !up) && everyCrashIsKnown(world) === true,
       { scopes: [...crashing, "small"] },
     ),
   },
   {
     "no live node is suspected": always((world) => nobodyAliveIsSuspected(world)),
-    "in the end no live node is suspected, however late answers are": converges(nobodyAliveIsSuspected, {
+    "eventually no live node is suspected, however late answers are": converges(nobodyAliveIsSuspected, {
       scopes: ["nobody crashes"],
     }),
-    "in the end no live node is suspected though an observer crashes": converges(nobodyAliveIsSuspected, {
+    "eventually no live node is suspected even if an observer crashes": converges(nobodyAliveIsSuspected, {
       scopes: ["accuser crashes"],
       ceases: silences,
     }),
-    "a node that is down is suspected first by one of the b before it": always(({ nodes, scope }) => {
+    "a down node is first suspected by one of the b nodes that watch it": always(({ nodes, scope }) => {
       const ids = nodes.map(({ id }) => id);
       for (const { id } of nodes.filter(({ up }) => !up)) {
         const suspicious = ids.filter((observer) =>

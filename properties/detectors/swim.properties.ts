@@ -131,8 +131,8 @@ const falseAccusations: Ceases<Swim> = {
   },
 };
 
-const accused = ["smoke", "two accuse", "words overtake each other", "small"];
-const restarts = ["a restart is not noticed", "one dies and restarts"];
+const accused = ["smoke", "two accuse", "news overtakes earlier news", "small"];
+const restarts = ["a restart goes unnoticed", "one dies and restarts"];
 const steady = [
   ...accused,
   "tables are exchanged",
@@ -140,13 +140,13 @@ const steady = [
   "two probe",
   "one leaves",
   "one leaves and is reaped",
-  "the dead are reaped",
+  "dead members are reaped",
 ];
 
 export default properties(
   swim,
   {
-    "nobody knows a higher incarnation of a member than it has itself": always(
+    "no member is known with a higher incarnation than it has itself": always(
       ({ nodes }) =>
         eachKnows(nodes, ({ id }, { incarnation }, { id: of, up, state }) => {
           const own = state.members[of].incarnation;
@@ -154,7 +154,7 @@ export default properties(
         }),
       { scopes: steady },
     ),
-    "what is known of a member only moves forward": step(({ nodes }) =>
+    "what is known about a member only moves forward": step(({ nodes }) =>
       each(nodes, ({ id, before, after }) =>
         each(after !== before && after.up && before.up ? Object.entries(after.state.members) : [], ([of, member]) => {
           const known = before.state.members[of];
@@ -163,27 +163,27 @@ export default properties(
         }),
       ),
     ),
-    "nobody comes back by a word older than its death": always(nobodyComesBackByAnOldWord, {
+    "no member is revived by news older than its death": always(nobodyComesBackByAnOldWord, {
       history: heardDead(true),
       scopes: accused,
       variants: ["fixed"],
     }),
-    "nobody holds itself suspect, or dead before it leaves": always(({ nodes }) => {
+    "no member considers itself suspect, or dead before it leaves": always(({ nodes }) => {
       const own = nodes.find(
         ({ up, id, state }) => up && state.members[id].status !== (state.leaving ? "left" : "alive"),
       );
       return !own || `${own.id} holds itself ${shown(own.state.members[own.id])}`;
     }),
-    "a suspicion that is heard of the suspect counts, where incarnations are noted": step(laterSuspicionsCount, {
+    "a newer suspicion of a suspect raises its known incarnation": step(laterSuspicionsCount, {
       scopes: ["two accuse"],
       variants: ["fixed"],
     }),
-    "nobody is dead by what stands in a table": step(({ step: taken, nodes }) => {
+    "no member is declared dead because a table says so": step(({ step: taken, nodes }) => {
       if (taken.kind !== "deliver" || (taken.message.kind !== "push" && taken.message.kind !== "pull")) return true;
       const [dead] = nodes.filter(({ id }) => id === taken.node).flatMap(newlyDead);
       return !dead || `${taken.node} holds ${dead} dead by a table`;
     }),
-    "nobody is dead but by another's word, or once the time to refute is over": step(({ step: taken, nodes }) => {
+    "a member is declared dead only on news or after the time to refute": step(({ step: taken, nodes }) => {
       if (taken.kind !== "deliver" && taken.kind !== "timeout" && taken.kind !== "act") return true;
       const there = nodes.find(({ id }) => id === taken.node);
       return each(there ? newlyDead(there) : [], (of) => {
@@ -201,7 +201,7 @@ export default properties(
         return isRight || `${taken.node} holds ${of} dead, which it held ${was ? shown(was) : "unknown"}`;
       });
     }),
-    "nothing is told more often than it may be": always(({ nodes, scope }) =>
+    "no news is sent more often than its limit": always(({ nodes, scope }) =>
       each(nodes, ({ id, state }) =>
         each(Object.entries(state.queue), ([of, { sent }]) => {
           const isBounded = sent < scope.transmissions;
@@ -209,7 +209,7 @@ export default properties(
         }),
       ),
     ),
-    "in the end whoever is known alive is known with what it says of itself": converges(
+    "a live member is eventually known with the metadata it announces": converges(
       ({ nodes }) =>
         eachKnows(nodes, ({ id }, { status, incarnation, meta }, { id: of, up, state }) => {
           const own = state.members[of];
@@ -218,7 +218,7 @@ export default properties(
         }),
       { scopes: restarts },
     ),
-    "in the end nobody has anything to tell": converges(
+    "eventually no member has news to send": converges(
       ({ nodes }) =>
         each(nodes, ({ up, id, state: { queue, members } }) => {
           const isHeard = Object.keys(members).some((of) => of !== id && members[of].status !== "left");
@@ -227,15 +227,15 @@ export default properties(
         }),
       { scopes: [...accused, "one leaves"] },
     ),
-    "nobody begins to tell the same twice": recorded(told, { scopes: ["smoke"] }),
-    "only so many confirm a suspicion as count": always(({ nodes, scope }) =>
+    "no member starts to send the same news twice": recorded(told, { scopes: ["smoke"] }),
+    "a suspicion has no more confirmations than are counted": always(({ nodes, scope }) =>
       eachKnows(
         nodes,
         ({ id }, { accusers: { size } }, { id: of }) =>
           size <= scope.confirmations + 1 || `${id} counts ${size} accusers of ${of}`,
       ),
     ),
-    "a probe that is not answered asks a helper, where there is one": step(({ step: taken, nodes }) => {
+    "an unanswered probe asks a helper if there is one": step(({ step: taken, nodes }) => {
       if (taken.kind !== "timeout" || taken.timer.kind !== "no ack") return true;
       const there = nodes.find(({ id }) => id === taken.node);
       if (!there) return true;
@@ -246,22 +246,24 @@ export default properties(
       const isAsked = there.after.state.probe?.helpers?.length !== 0;
       return helper === undefined || isAsked || `${taken.node} did not ask ${helper} to ping ${probe?.of}`;
     }),
-    "in the end whoever is down is gone at all": converges(theDownAreGone, { scopes: ["two probe"] }),
-    "in the end whoever is down is gone at whoever probes": converges(theDownAreGoneAtProbers, {
+    "a down member is eventually gone everywhere": converges(theDownAreGone, { scopes: ["two probe"] }),
+    "a down member is eventually gone at every member that probes": converges(theDownAreGoneAtProbers, {
       scopes: ["one probes", "two probe"],
     }),
-    "once nobody live is accused, the living are alive at all": converges(theLivingAreAlive, {
+    "live members are known alive once no live member is accused": converges(theLivingAreAlive, {
       scopes: ["the accused exchanges tables"],
       ceases: falseAccusations,
     }),
-    "once nobody live is accused, whoever restarted is alive at all": converges(allAreKnownAlive, {
+    "restarted members are known alive once no live member is accused": converges(allAreKnownAlive, {
       scopes: restarts,
       ceases: falseAccusations,
     }),
-    "in the end whoever left is gone at all": converges(whoLeftIsGone, { scopes: ["one leaves"] }),
-    "in the end whoever left is forgotten": converges(whoLeftIsForgotten, { scopes: ["one leaves and is reaped"] }),
+    "a member that left is eventually gone everywhere": converges(whoLeftIsGone, { scopes: ["one leaves"] }),
+    "a member that left is eventually forgotten": converges(whoLeftIsForgotten, {
+      scopes: ["one leaves and is reaped"],
+    }),
     /** Two turns of a member to the same other one lie as far apart where that is the first of one round and the last of the next. */
-    "a member that dies is known to all within twice as many periods as there are members": leadsTo(
+    "with n members, a death is known to all within 2n periods": leadsTo(
       ({ nodes }) => nodes.some(({ up }) => !up),
       ({ nodes }) =>
         each(
@@ -294,20 +296,20 @@ export default properties(
     ),
     "a suspicion can be confirmed": sometimes(
       ({ nodes }) => nodes.some(({ state }) => Object.values(state.members).some(({ accusers }) => accusers.size > 1)),
-      { scopes: ["two accuse", "words overtake each other"] },
+      { scopes: ["two accuse", "news overtakes earlier news"] },
     ),
   },
   {
-    "a death that is heard of the dead counts": always(nobodyComesBackByAnOldWord, {
+    "a dead member is not revived by old news": always(nobodyComesBackByAnOldWord, {
       history: heardDead(true),
-      scopes: ["words overtake each other"],
+      scopes: ["news overtakes earlier news"],
       variants: ["memberlist"],
     }),
-    "a suspicion that is heard of the suspect counts": step(laterSuspicionsCount, {
+    "a newer suspicion of a suspect replaces the older one": step(laterSuspicionsCount, {
       scopes: ["two accuse"],
       variants: ["memberlist"],
     }),
-    "nobody live is declared dead": always(
+    "no live member is declared dead": always(
       ({ nodes }) =>
         eachKnows(
           nodes,
@@ -316,19 +318,19 @@ export default properties(
         ),
       { scopes: ["smoke"] },
     ),
-    "gossip alone makes the living alive at all": converges(theLivingAreAlive, {
+    "gossip alone makes live members known alive": converges(theLivingAreAlive, {
       scopes: ["smoke"],
       ceases: falseAccusations,
     }),
-    "in the end whoever is down is gone at all though one alone probes": converges(theDownAreGone, {
+    "a down member is eventually gone everywhere even if only one probes": converges(theDownAreGone, {
       scopes: ["one probes"],
     }),
-    "whoever was reaped comes back only by a newer word": always(nobodyComesBackByAnOldWord, {
+    "a reaped member is not revived by news older than its death": always(nobodyComesBackByAnOldWord, {
       history: heardDead(false),
-      scopes: ["the dead are reaped"],
+      scopes: ["dead members are reaped"],
     }),
-    "two sides find each other again after a long cut": converges(allAreKnownAlive, {
-      scopes: ["a long cut"],
+    "two sides find each other again after a long partition": converges(allAreKnownAlive, {
+      scopes: ["a long partition"],
       ceases: falseAccusations,
     }),
   },

@@ -40,52 +40,52 @@ const withCrash = ["small", "pair and the higher restarts"];
 export default properties(
   bully,
   {
-    "nobody follows a lower process": always(({ nodes }) => {
+    "no process follows a lower one": always(({ nodes }) => {
       const astray = nodes.find(({ id, up, state }) => up && state.coordinator !== null && state.coordinator < id);
       return !astray || `${astray.id} follows ${astray.state.coordinator}`;
     }),
-    "nobody goes back to an earlier epoch": step(
+    "no process goes back to an earlier epoch": step(
       ({ nodes }) => {
         const back = nodes.find(({ before, after }) => after.state.epoch < before.state.epoch);
         return !back || `${back.id} goes back from epoch ${back.before.state.epoch} to ${back.after.state.epoch}`;
       },
       { variants: ["epochs"] },
     ),
-    "two processes end up following the higher": converges(highestIsFollowed, {
+    "two processes end up following the higher one": converges(highestIsFollowed, {
       scopes: ["pair", "pair and the higher restarts"],
       ceases: detectorIsRight,
     }),
-    "all end up following the highest, with epochs": converges(highestIsFollowed, {
+    "with epochs, all processes end up following the highest": converges(highestIsFollowed, {
       variants: ["epochs"],
       scopes: ["smoke", "small", "the highest crashes for good"],
       ceases: detectorIsRight,
     }),
-    "all can still agree": possible(highestIsFollowed, { scopes: ["smoke", "small"] }),
+    "all processes can still come to agree": possible(highestIsFollowed, { scopes: ["smoke", "small"] }),
 
-    "whoever calls an election follows somebody within T and two delays": leadsTo(
+    "a process that calls an election has a leader within T and two delays": leadsTo(
       ({ nodes }) => nodes.some(({ up, state }) => up && state.coordinator === null),
       ({ nodes }) => each(nodes, ({ id, up, state }) => !up || state.coordinator !== null || `${id} follows nobody`),
       { scopes: [lowest(5)], within: () => allFollowMs / 1000 },
     ),
-    "another than the highest can lead": sometimes(({ nodes }) => nodes.slice(0, -1).some(leads)),
+    "a process other than the highest can lead": sometimes(({ nodes }) => nodes.slice(0, -1).some(leads)),
     "the highest can lead again after a lower one did": sometimes(
       (world) => highestIsFollowed(world) === true && world.nodes.every(({ up }) => up),
       { scopes: withCrash },
     ),
   },
   {
-    "there is one leader": always(oneLeader, { scopes: ["pair"] }),
-    "there is one leader an epoch": always(oneLeaderAnEpoch, { scopes: ["pair"], variants: ["epochs"] }),
-    "all end up following the highest": converges(highestIsFollowed, {
+    "there is at most one leader": always(oneLeader, { scopes: ["pair"] }),
+    "there is at most one leader per epoch": always(oneLeaderAnEpoch, { scopes: ["pair"], variants: ["epochs"] }),
+    "all processes end up following the highest": converges(highestIsFollowed, {
       variants: ["classic"],
       scopes: ["smoke"],
       ceases: detectorIsRight,
     }),
-    "they agree though the living are suspected for ever": converges(highestIsFollowed, {
+    "all processes agree even if live ones are suspected for ever": converges(highestIsFollowed, {
       variants: ["classic"],
       scopes: ["pair"],
     }),
-    "they agree though a message is lost": converges(highestIsFollowed, {
+    "all processes agree even if a message is lost": converges(highestIsFollowed, {
       scopes: ["a message is lost"],
       ceases: detectorIsRight,
     }),

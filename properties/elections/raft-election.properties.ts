@@ -52,7 +52,7 @@ export default properties(
         return !second || `${first.id} and ${second.id} both lead term ${term}`;
       }),
     ),
-    "no term is won by two, whoever has crashed meanwhile": recorded(winners, {
+    "no term is won by two servers, even if one crashes in between": recorded(winners, {
       scopes: ["smoke", "small"],
       variants: ["raft"],
     }),
@@ -60,21 +60,21 @@ export default properties(
       const back = nodes.find(({ before, after }) => after.state.term < before.state.term);
       return !back || `${back.id} goes back from term ${back.before.state.term} to ${back.after.state.term}`;
     }),
-    "a vote stays for the whole term": step(({ nodes }) =>
+    "a server keeps its vote for the whole term": step(({ nodes }) =>
       each(nodes, ({ id, before: { state: was }, after: { state: is } }) => {
         const isKept = is.term !== was.term || was.votedFor === null || is.votedFor === was.votedFor;
         return isKept || `${id} voted for ${was.votedFor} in term ${was.term}, and now for ${is.votedFor ?? "nobody"}`;
       }),
     ),
-    "a leader has all that is committed": always(({ nodes, scope: { committed } }) => {
+    "a leader has every committed entry": always(({ nodes, scope: { committed } }) => {
       const behind = nodes.find((node) => isLeader(node) && committed.some((term, i) => node.state.log[i] !== term));
       return !behind || `${behind.id} leads term ${behind.state.term} without all that is committed`;
     }),
-    "with PreVote a leader that a majority hears goes on leading": always(
+    "with PreVote a leader that a majority hears keeps leading": always(
       ({ nodes }) => nodes.some((node) => node.id === "n1" && isLeader(node)) || "n1 no longer leads",
       { scopes: ["one is cut off"], variants: ["prevote"] },
     ),
-    "a server that stands alone and only once becomes leader": eventually(
+    "a lone candidate that stands only once becomes leader": eventually(
       (world) => hasLeader(world) === true || world.history.wasDisturbed || "nobody leads",
       {
         scopes: ["smoke", "one crashes for good", "all may stand"],
@@ -83,7 +83,7 @@ export default properties(
       },
     ),
 
-    "of two candidates and three voters one wins": eventually(hasLeader, {
+    "with two candidates and three voters, one candidate wins": eventually(hasLeader, {
       scopes: ["smoke"],
       variants: ["raft"],
       ceases: standsAgain,
@@ -98,12 +98,12 @@ export default properties(
     ),
   },
   {
-    "an election elects a leader, though all may stand at a time": eventually(hasLeader, {
+    "an election elects a leader even if all may stand at once": eventually(hasLeader, {
       scopes: ["all may stand"],
       variants: ["raft"],
       ceases: standsAgain,
     }),
-    "of two elections in a row one elects a leader, though timeouts are not random": always(
+    "one of two elections in a row elects a leader without random timeouts": always(
       ({ nodes, history }) =>
         history ||
         nodes.some(({ state }) => state.term < 2 || state.role !== "candidate") ||
@@ -114,19 +114,19 @@ export default properties(
         history: { start: false, fold: { elected: () => true } },
       },
     ),
-    "an election elects a leader, though a majority is down": eventually(hasLeader, {
+    "an election elects a leader even if a majority is down": eventually(hasLeader, {
       scopes: ["two crash for good"],
       variants: ["raft"],
       ceases: standsAgain,
     }),
-    "there is one leader": always(
+    "there is at most one leader": always(
       ({ nodes }) => {
         const [first, second] = nodes.filter(isLeader);
         return !second || `${first?.id} leads term ${first?.state.term}, and ${second.id} term ${second.state.term}`;
       },
       { scopes: ["all may stand"], variants: ["raft"] },
     ),
-    "without PreVote a leader that a majority hears goes on leading": always(
+    "without PreVote a leader that a majority hears keeps leading": always(
       ({ nodes }) => nodes.some((node) => node.id === "n1" && isLeader(node)) || "n1 no longer leads",
       { scopes: ["one is cut off"], variants: ["raft"] },
     ),

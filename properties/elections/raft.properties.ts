@@ -36,21 +36,20 @@ export default properties(
       );
       return !changed || `${changed.id} leads, and changes an entry of its log`;
     }),
-    "log matching: logs that have one entry in common have all that precede it in common": always(
-      ({ of: { server } }) =>
-        eachTwo(server, (a, b) => {
-          for (let index = Math.min(lastIndex(a.state), lastIndex(b.state)); index > 0; index--) {
-            if (entryAt(a.state, index)?.term !== entryAt(b.state, index)?.term) continue;
-            const differs = firstDifference(a, b, index);
-            return (
-              differs === undefined ||
-              `${a.id} and ${b.id} agree on the term of entry ${index}, and not on entry ${differs}`
-            );
-          }
-          return true;
-        }),
+    "log matching: logs that share an entry share all that precede it": always(({ of: { server } }) =>
+      eachTwo(server, (a, b) => {
+        for (let index = Math.min(lastIndex(a.state), lastIndex(b.state)); index > 0; index--) {
+          if (entryAt(a.state, index)?.term !== entryAt(b.state, index)?.term) continue;
+          const differs = firstDifference(a, b, index);
+          return (
+            differs === undefined ||
+            `${a.id} and ${b.id} agree on the term of entry ${index}, and not on entry ${differs}`
+          );
+        }
+        return true;
+      }),
     ),
-    "leader completeness: a leader has all that was committed in earlier terms": always(({ of: { server } }) => {
+    "leader completeness: a leader has every entry committed in earlier terms": always(({ of: { server } }) => {
       for (const leader of server.filter(isLeader))
         for (const other of server) {
           if (other.state.term > leader.state.term) continue;
@@ -66,20 +65,23 @@ export default properties(
         return differs === undefined || `${a.id} and ${b.id} have applied different entries at index ${differs}`;
       }),
     ),
-    "nor do they if they crashed meanwhile": always(({ history }) => history.wrong === "" || history.wrong, {
-      scopes: ["smoke", "a server restarts"],
-      history: {
-        start: { entries: [], wrong: "" } as Applied,
-        fold({ entries, wrong }, record, by): Applied {
-          if (record.kind !== "applied") return { entries, wrong };
-          const { index, entry } = record;
-          if (index > entries.length) return { entries: [...entries, entry], wrong };
-          return isSame(entries[index - 1], entry)
-            ? { entries, wrong }
-            : { entries, wrong: `${by} applies another entry at index ${index} than was applied before` };
+    "no two servers apply different entries at one index, even across crashes": always(
+      ({ history }) => history.wrong === "" || history.wrong,
+      {
+        scopes: ["smoke", "a server restarts"],
+        history: {
+          start: { entries: [], wrong: "" } as Applied,
+          fold({ entries, wrong }, record, by): Applied {
+            if (record.kind !== "applied") return { entries, wrong };
+            const { index, entry } = record;
+            if (index > entries.length) return { entries: [...entries, entry], wrong };
+            return isSame(entries[index - 1], entry)
+              ? { entries, wrong }
+              : { entries, wrong: `${by} applies another entry at index ${index} than was applied before` };
+          },
         },
       },
-    }),
+    ),
     "what a server has applied stays in its log": step(({ of: { server } }) => {
       const changed = server.find(
         ({ before, after }) => firstDifference(before, after, before.state.commitIndex) !== undefined,
@@ -92,7 +94,7 @@ export default properties(
       );
       return !mixed || `the log of ${mixed.id} has an entry of an earlier term after one of a later`;
     }),
-    "a follower has what its leader takes it to have": always(({ of: { server } }) => {
+    "a follower has every entry that its leader believes it has": always(({ of: { server } }) => {
       for (const leader of server.filter(isLeader))
         for (const follower of server) {
           const progress = leader.state.followers[follower.id];
@@ -107,7 +109,7 @@ export default properties(
       const back = server.find(({ before, after }) => after.state.term < before.state.term);
       return !back || `${back.id} goes back from term ${back.before.state.term} to ${back.after.state.term}`;
     }),
-    "a vote stays for the whole term": step(({ of: { server } }) => {
+    "a server keeps its vote for the whole term": step(({ of: { server } }) => {
       const changed = server.find(
         ({ before, after }) =>
           before.state.term === after.state.term &&
@@ -130,10 +132,10 @@ export default properties(
         "a leader with a lease hands over",
       ],
     }),
-    "every operation ends while nobody disputes the leader": eventually(everyOperationEnds, {
+    "every operation ends while nobody challenges the leader": eventually(everyOperationEnds, {
       scopes: ["no elections"],
     }),
-    "every operation ends once somebody leads": eventually(everyOperationEnds, {
+    "every operation ends once there is a leader": eventually(everyOperationEnds, {
       scopes: ["smoke"],
       ceases: {
         "a server that is in a term after the first loses patience": (before, taken) =>
@@ -142,27 +144,27 @@ export default properties(
           before.of.server.some(({ id, state }) => id === taken.node && state.term >= before.scope.termMax),
       },
     }),
-    "what another leader had committed is committed again after a restart": sometimes(
+    "entries of another leader can be committed again after a restart": sometimes(
       ({ of: { server } }) => server.some(({ state }) => entryAt(state, state.commitIndex)?.term === 2),
       { scopes: ["a server restarts"] },
     ),
     ...memberProperties,
     ...electionProperties,
     ...snapshotProperties,
-    "an entry is overwritten": sometimes(
+    "an entry can be overwritten": sometimes(
       ({ of: { server } }) => server.some(({ id, state }) => id === "n1" && entryAt(state, 2)?.term === 2),
       { scopes: ["a long log is old"] },
     ),
   },
   {
-    "there is one leader": always(
+    "there is at most one leader": always(
       ({ of: { server } }) => {
         const [first, second] = server.filter(isLeader);
         return !second || `${first.id} leads term ${first.state.term}, and ${second.id} term ${second.state.term}`;
       },
       { scopes: ["an election"] },
     ),
-    "what a majority has is committed": step(
+    "no server drops an entry that a majority has": step(
       ({ of: { server } }) => {
         const lost = server.find(({ id, before, after }) => {
           const index = firstDifference(before, after, lastIndex(before.state));
@@ -175,10 +177,10 @@ export default properties(
       },
       { scopes: ["figure 8"] },
     ),
-    "the map is linearizable though a lease lasts as long as patience": linearizable(keyValueMap<number>(), {
+    "the map is linearizable even if leases last as long as election timeouts": linearizable(keyValueMap<number>(), {
       scopes: ["a lease is as long as patience"],
     }),
-    "every operation ends though a majority is down": eventually(everyOperationEnds, {
+    "every operation ends even if a majority is down": eventually(everyOperationEnds, {
       scopes: ["a majority crashes"],
     }),
   },

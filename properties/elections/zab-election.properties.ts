@@ -36,11 +36,11 @@ export default properties(
   zabElection,
   {
     "at most one leader is established in an epoch": recorded(reigns, { scopes: ["small", "one restarts twice"] }),
-    "whoever is elected has all that is committed": always(({ nodes, scope }) => {
+    "an elected server has every committed transaction": always(({ nodes, scope }) => {
       const behind = nodes.find((node) => wasElected(node) && (node.state.log.at(-1) ?? 0) < scope.committed);
       return !behind || `${behind.id} was elected without transaction ${scope.committed}`;
     }),
-    "nobody loses what is committed": step(({ nodes, scope: { committed } }) => {
+    "no server loses a committed transaction": step(({ nodes, scope: { committed } }) => {
       const loser = nodes.find(
         ({ before, after }) => before.state.log.includes(committed) && !after.state.log.includes(committed),
       );
@@ -52,30 +52,30 @@ export default properties(
         return is.currentEpoch >= was.currentEpoch || `${id} goes back to epoch ${is.currentEpoch}`;
       }),
     ),
-    "nobody is in an epoch that it has not accepted": always(({ nodes }) => {
+    "no server is in an epoch that it has not accepted": always(({ nodes }) => {
       const early = nodes.find(({ state }) => state.currentEpoch > state.acceptedEpoch);
       return (
         !early || `${early.id} is in epoch ${early.state.currentEpoch} and has accepted ${early.state.acceptedEpoch}`
       );
     }),
-    "somebody comes to lead if nobody gives up": eventually(somebodyLeads, {
+    "a leader is eventually established if no server gives up": eventually(somebodyLeads, {
       scopes: ["smoke"],
       ceases: { "a server gives up": (_, taken) => taken.kind === "timeout" && taken.timer.kind === "give up" },
     }),
 
     "a leader can be established": sometimes(somebodyLeads),
     "all can follow one leader": sometimes(allFollowOne),
-    "a lower name with more transactions can win": sometimes(
+    "a server with a lower name but more transactions can win": sometimes(
       ({ nodes }) => nodes.some((node) => node.id === "n2" && isEstablished(node)),
       { scopes: ["smoke"] },
     ),
   },
   {
-    "one server is elected": always(({ nodes }) => {
+    "at most one server is elected": always(({ nodes }) => {
       const [first, second] = nodes.filter(wasElected);
       return !second || `${first?.id} and ${second.id} were both elected`;
     }),
-    "all follow one leader though nobody ever gives up": converges(allFollowOne, {
+    "all end up following one leader even if no server ever gives up": converges(allFollowOne, {
       scopes: ["smoke"],
       ceases: { "a server gives up": (_, taken) => taken.kind === "timeout" && taken.timer.kind === "give up" },
     }),

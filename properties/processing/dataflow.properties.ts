@@ -30,8 +30,8 @@ export default properties(
   dataflow,
   {
     "no record is counted twice": always(noneTwice, { variants: ["exactly once", "at most once"] }),
-    "every record is counted in the end": converges(allCounted, { variants: ["exactly once", "at least once"] }),
-    "a checkpoint has counted what precedes its offsets, and nothing that follows them": always(
+    "every record is eventually counted": converges(allCounted, { variants: ["exactly once", "at least once"] }),
+    "a checkpoint has counted exactly the records before its offsets": always(
       ({ of: { coordinator } }) =>
         each(coordinator, ({ state: { complete } }) => {
           const wrong = Object.entries(complete.counts ?? {}).find(([source, all]) =>
@@ -44,18 +44,18 @@ export default properties(
         }),
       { variants: ["exactly once"] },
     ),
-    "without a failure every record is counted once": converges(
+    "without failures every record is counted once": converges(
       (world) => {
         const all = allCounted(world);
         return all === true ? noneTwice(world) : all;
       },
       { scopes: ["smoke"] },
     ),
-    "a record is held back until the other barrier comes": sometimes(
+    "a record can be held back until the other barrier comes": sometimes(
       ({ of: { worker } }) => worker.some(({ state }) => state.held.length > 0),
       { variants: ["exactly once"], scopes: { "exactly once": ["smoke", "small"] } },
     ),
-    "a worker begins with what a checkpoint has counted": sometimes(
+    "a worker can start from the counts of a checkpoint": sometimes(
       ({ of: { worker, coordinator } }) =>
         coordinator.some(({ state }) => state.attempt > 1 && state.complete.number > 0) &&
         worker.some(({ state }) => state.attempt > 1 && firstCounted(state.counts, (count) => count > 0) !== undefined),
@@ -63,11 +63,11 @@ export default properties(
     ),
   },
   {
-    "at least once, no record is counted twice": always(noneTwice, {
+    "no record is counted twice even if the worker crashes": always(noneTwice, {
       variants: ["at least once"],
       scopes: ["the worker crashes"],
     }),
-    "at most once, every record is counted": converges(allCounted, {
+    "every record is counted even if the worker crashes": converges(allCounted, {
       variants: ["at most once"],
       scopes: ["the worker crashes"],
     }),

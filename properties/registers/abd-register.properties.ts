@@ -17,7 +17,7 @@ export default properties(
       variants: ["several writers"],
       scopes: ["one client", ...twoWrite, "one server crashes"],
     }),
-    "with one writer, who need not ask, the register is linearizable": linearizable(register(0), {
+    "the register is linearizable with one writer that does not ask first": linearizable(register(0), {
       variants: ["one writer"],
       scopes: [...readTwice, "one server crashes"],
     }),
@@ -49,7 +49,7 @@ export default properties(
       },
       { scopes: [...twoWrite, "one server crashes"] },
     ),
-    "two writes can carry the same number": sometimes(
+    "two writes can have the same number": sometimes(
       ({ of: { server } }) => {
         const numbers = server.map(({ state }) => state.latest).filter(({ sequence }) => sequence > 0);
         return numbers.some((a) => numbers.some((b) => a.sequence === b.sequence && a.writer !== b.writer));
@@ -58,10 +58,15 @@ export default properties(
     ),
   },
   {
-    "several writers can do without asking": linearizable(register(0), { variants: ["one writer"], scopes: ["smoke"] }),
-    "every operation ends though half of the servers crash": eventually(everyOperationEnds, {
+    "the register is linearizable with several writers that do not ask first": linearizable(register(0), {
+      variants: ["one writer"],
+      scopes: ["smoke"],
+    }),
+    "every operation ends even if half of the servers crash": eventually(everyOperationEnds, {
       scopes: ["half of the servers crash"],
     }),
-    "servers may forget what they knew when they restart": linearizable(register(0), { scopes: ["a server restarts"] }),
+    "the register is linearizable even if servers forget on restart": linearizable(register(0), {
+      scopes: ["a server restarts"],
+    }),
   },
 );

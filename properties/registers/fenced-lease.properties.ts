@@ -44,11 +44,11 @@ const masters: Predicate<typeof fencedLease> = ({ of: { master } }) => {
 export default properties(
   fencedLease,
   {
-    "no write of an older lease is stored after one of a newer": recorded(storedOrder, { variants: ["fenced"] }),
-    "what is confirmed is replaced only under the same lease or a newer one": always(nothingConfirmedIsLost, {
+    "no write of an older lease is stored after one of a newer lease": recorded(storedOrder, { variants: ["fenced"] }),
+    "a confirmed write is replaced only under the same lease or a newer one": always(nothingConfirmedIsLost, {
       variants: ["fenced"],
     }),
-    "leases are granted one after another, with growing tokens": recorded(leases),
+    "leases are granted one after another with growing tokens": recorded(leases),
     "no write of the newest lease is refused": step(({ before, step: taken, after }) => {
       if (taken.kind !== "deliver" || taken.message.kind !== "write") return true;
       const { token } = taken.message.write;
@@ -61,22 +61,25 @@ export default properties(
         `${taken.node} refuses ${taken.from}, whose lease ${token} is the newest`
       );
     }),
-    "an earlier master is refused": sometimes(({ of: { master } }) => master.some(({ state }) => state.refused > 0), {
-      variants: ["fenced"],
-    }),
-    "both masters' writes are confirmed": sometimes(({ of: { master } }) =>
+    "an earlier master can be refused": sometimes(
+      ({ of: { master } }) => master.some(({ state }) => state.refused > 0),
+      {
+        variants: ["fenced"],
+      },
+    ),
+    "writes of both masters can be confirmed": sometimes(({ of: { master } }) =>
       master.every(({ state }) => state.confirmed > 0),
     ),
   },
   {
-    "no write of an older lease is stored after one of a newer though nobody checks": recorded(storedOrder, {
+    "without fencing, no write of an older lease is stored after a newer one's": recorded(storedOrder, {
       variants: ["unchecked"],
     }),
-    "what is confirmed is replaced only by newer writes though nobody checks": always(nothingConfirmedIsLost, {
+    "without fencing, a confirmed write is replaced only by newer writes": always(nothingConfirmedIsLost, {
       variants: ["unchecked"],
     }),
-    "at most one node believes that it is master": always(masters, { variants: ["fenced"] }),
-    "no write is stored once its lease is over": step(
+    "at most one node believes that it is the master": always(masters, { variants: ["fenced"] }),
+    "no write is stored after its lease has ended": step(
       ({ before, step: taken, after }) => {
         if (taken.kind !== "deliver" || taken.message.kind !== "write") return true;
         const { token } = taken.message.write;

@@ -31,7 +31,7 @@ describe.concurrent("the command line", () => {
   it("says what applies elsewhere, and what is known to be false here", async () => {
     const { stdout } = await hearsay(["check", "akka-join", "--scope", "two first seeds"]);
     expect(stdout).toContain(
-      "apply only in other scopes or variants: 7 properties\nknown to be false, checked only with --property: two first seeds make one cluster\n",
+      "apply only in other scopes or variants: 7 properties\nknown to be false, checked only with --property: two first seeds form one cluster\n",
     );
   });
 

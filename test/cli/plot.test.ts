@@ -23,7 +23,7 @@ describe.concurrent("--plot and --svg", () => {
   });
 
   it("have room for one place in a file", async () => {
-    const args = ["--property", "everybody ends with every rumour and the same state while nothing is lost"];
+    const args = ["--property", "all members end up with all rumours and the same state if nothing is lost"];
     const { stderr, code } = await hearsay(["check", "gossip", ...args, "--svg", "states.svg"]);
     expect(stderr).toMatch(/^--svg states\.svg draws one place, and there are \d+\.\nChoose one with --scope/u);
     expect(code).toBe(2);

@@ -112,7 +112,7 @@ test("without a scope it takes the one of which the measure is said that is aske
 });
 
 test("check refuses a property that is said of simulated scopes alone, and names the command that watches it", async () => {
-  const name = "a machine that dies is suspected within k periods and the one in which it dies";
+  const name = "a machine that dies is suspected within k + 1 periods";
   const { code, stderr } = await hearsay(["check", "heartbeat", "--property", name]);
   expect(code).toBe(2);
   expect(stderr).toContain("names only scopes that are simulated: simulate --property");

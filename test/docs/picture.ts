@@ -7,7 +7,7 @@ import { terminalSvg } from "./terminal-svg.ts";
 import { script } from "../../properties/suite/script.ts";
 
 export const PICTURE = "docs/counterexample.svg";
-const TRACE = "traces/cassandra-ring/a-future-replica-of-a-key-is-written-to-though-neighbours.json";
+const TRACE = "traces/cassandra-ring/by-cassandra-s-rule-future-replicas-are-written-to-while.json";
 const TITLE = "Two neighbours leave a Cassandra ring, and a node does not write to one that may soon have the key";
 
 export async function picture(): Promise<string> {

@@ -41,7 +41,7 @@ export const faults: readonly Seed[] = [
     replace: "incarnation >= known,",
   },
   {
-    name: "the dead of a table are dead at once",
+    name: "members that a table calls dead are dead at once",
     file: `${folder}/rules.ts`,
     find: '"dead" => "suspect"',
     replace: '"dead" => "dead"',

@@ -40,24 +40,26 @@ describe("The ABD register", () => {
 
   test("is linearizable with one writer, who need not, though a server crashes", () => {
     const selection = { variant: "one writer" };
-    const name = "with one writer, who need not ask, the register is linearizable";
+    const name = "the register is linearizable with one writer that does not ask first";
     expect(says(abd, name, "one server crashes", selection)).toBeUndefined();
   });
 
   test("is not with two writers who do not ask", () => {
-    expect(says(abd, "several writers can do without asking", "smoke", { variant: "one writer" })).toBe(
-      "violated in 19: c1's read can't be placed: it answered 21, but in every order that fits it answers 11",
-    );
+    expect(
+      says(abd, "the register is linearizable with several writers that do not ask first", "smoke", {
+        variant: "one writer",
+      }),
+    ).toBe("violated in 19: c1's read can't be placed: it answered 21, but in every order that fits it answers 11");
   });
 
   test("is not where a restarted server has forgotten", () => {
-    expect(says(abd, "servers may forget what they knew when they restart", "a server restarts")).toBe(
+    expect(says(abd, "the register is linearizable even if servers forget on restart", "a server restarts")).toBe(
       "violated in 20: c1's read can't be placed: it answered 0, but in every order that fits it answers 11",
     );
   });
 
   const noWriteBack = { variant: "one writer", mutant: "no write-back on read" };
-  const oneWriter = "with one writer, who need not ask, the register is linearizable";
+  const oneWriter = "the register is linearizable with one writer that does not ask first";
 
   test("is not without the write-back on read: a later read returns an older value", () => {
     expect(says(abd, oneWriter, "two reads", noWriteBack)).toBe(

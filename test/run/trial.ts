@@ -194,8 +194,7 @@ async function inItsTree(trial: Trial): Promise<boolean> {
 console.log(`seed ${seed}, ${seconds} s each`);
 let isWell = true;
 const isWanted = ({ protocol, mutant, seed: seeded }: Trial): boolean =>
-  (only === undefined || protocol === only) &&
-  !(withoutBugs && (mutant !== undefined || seeded !== undefined));
+  (only === undefined || protocol === only) && !(withoutBugs && (mutant !== undefined || seeded !== undefined));
 for (const trial of trials.filter(isWanted)) {
   isWell = (await inItsTree(trial)) && isWell;
 }

@@ -127,12 +127,12 @@ async function watched(suite: Suite, scope: string, name: string) {
 }
 
 test("a member of swim that dies is known to all in time", async () => {
-  const name = "a member that dies is known to all within twice as many periods as there are members";
+  const name = "with n members, a death is known to all within 2n periods";
   expect(await watched(swim, dies(10), name)).toEqual(["held"]);
 });
 
 test("whoever calls an election of the bully algorithm follows somebody in time", async () => {
-  const name = "whoever calls an election follows somebody within T and two delays";
+  const name = "a process that calls an election has a leader within T and two delays";
   expect(await watched(bully, lowest(5), name)).toEqual(["held"]);
 });
 

@@ -64,8 +64,8 @@ test("a check knows no time, and decides whether it comes at all", async () => {
   ]);
 });
 
-describe("a machine that dies is suspected within k periods and the one in which it dies", () => {
-  const name = "a machine that dies is suspected within k periods and the one in which it dies";
+describe("a machine that dies is suspected within k + 1 periods", () => {
+  const name = "a machine that dies is suspected within k + 1 periods";
   const options = { runs: 50, properties: [name], measures: [] };
 
   test("whatever k is", async () => {

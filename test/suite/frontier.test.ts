@@ -133,7 +133,11 @@ test("other budgets stay with the nodes and causes that a scope names", () => {
 
 test("a property is asked about where it says that it holds, and nowhere else unless somebody says so", async () => {
   const asked = async (where: { readonly variant?: string }) => {
-    const { variant, sentence } = await frontier(gossip, { property: "rumours stop being told", max: {}, ...where });
+    const { variant, sentence } = await frontier(gossip, {
+      property: "members eventually stop telling rumours",
+      max: {},
+      ...where,
+    });
     return [variant, sentence];
   };
   expect(await asked({})).toEqual(["remembering", "holds, completely, with no fault"]);

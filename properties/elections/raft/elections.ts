@@ -6,11 +6,11 @@ import { isLeader } from "./servers.ts";
 const handingOver = ["a leader hands over", "a leader hands over and servers ask before they stand"] as const;
 
 export const electionProperties: Properties<Raft> = {
-  "with PreVote somebody can be elected whatever happened": possible(
+  "with PreVote a leader can be elected whatever has happened": possible(
     ({ of: { server } }) => server.some(isLeader) || "nobody leads",
     { scopes: ["servers ask before they stand"] },
   ),
-  "a leader that is asked to hand over does so, if it has the time": eventually(
+  "a leader that is asked to hand over does so if it has the time": eventually(
     ({ of: { server }, history }) =>
       history || server.some((one) => one.id === "n2" && isLeader(one)) || "n2 does not lead",
     {

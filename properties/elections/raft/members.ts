@@ -13,14 +13,14 @@ export const memberProperties: Properties<Raft> = {
   "a server that is added gets all that is committed": eventually(everybodyHasTheChange, {
     scopes: ["a server is added"],
   }),
-  "a leader that has removed itself gives way": sometimes(
+  "a leader that has removed itself can step down": sometimes(
     ({ of: { server } }) =>
       server.some(
         ({ id, state }) => id === "n1" && state.role === "follower" && state.commitIndex === lastIndex(state),
       ),
     { scopes: ["a leader removes itself"] },
   ),
-  "a joint configuration gives way to the new one": sometimes(
+  "a joint configuration can give way to the new one": sometimes(
     ({ of: { server } }) =>
       server.some(({ state }) => {
         const last = entryAt(state, state.commitIndex);

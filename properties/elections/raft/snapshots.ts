@@ -11,7 +11,7 @@ const scopes = [
 ] as const;
 
 export const snapshotProperties: Properties<Raft> = {
-  "servers that have applied as much have the same map and the same sessions": always(
+  "servers that have applied equally much have equal maps and sessions": always(
     ({ of: { server } }) =>
       eachTwo(
         server,
@@ -22,7 +22,7 @@ export const snapshotProperties: Properties<Raft> = {
       ),
     { scopes },
   ),
-  "snapshots up to one entry are the same": always(
+  "snapshots up to the same entry are equal": always(
     ({ of: { server } }) =>
       eachTwo(
         server,
@@ -33,14 +33,14 @@ export const snapshotProperties: Properties<Raft> = {
       ),
     { scopes },
   ),
-  "what is applied is not taken back, unless by a crash": step(
+  "applied entries are not taken back except by a crash": step(
     ({ step: taken, of: { server } }) => {
       const back = server.find(({ before, after }) => after.state.commitIndex < before.state.commitIndex);
       return !back || taken.kind === "crash" || `${back.id} goes back to entry ${back.after.state.commitIndex}`;
     },
     { scopes },
   ),
-  "a snapshot is installed": sometimes(
+  "a snapshot can be installed": sometimes(
     ({ of: { server } }) => server.some(({ id, state }) => id === "n3" && state.snapshot !== null),
     { scopes: ["a snapshot is sent"] },
   ),

@@ -27,14 +27,14 @@ export const scopes = {
   "tables are exchanged": { ...three, accusations: { n1: ["n3"] }, exchangers: ["n2"], incarnationsMax: 0 },
   "two accuse": { ...three, accusations: { n1: ["n3"], n2: ["n3"] } },
   /** A word about n3 can overtake an earlier one. */
-  "words overtake each other": { ...three, accusations: { n1: ["n3"], n2: ["n3"] }, inFlight: { udp: 2 } },
+  "news overtakes earlier news": { ...three, accusations: { n1: ["n3"], n2: ["n3"] }, inFlight: { udp: 2 } },
   /** n1 probes, and n3 may crash. */
   "one probes": { ...three, probes: { n1: ["n3"] }, incarnationsMax: 0, faults: { host: once("n3") } },
   "two probe": { ...three, members: 2, probes: { n1: ["n2"], n2: ["n1"] }, faults: { host: once("n2") } },
   "one leaves": { ...three, leavers: ["n3"] },
   "one leaves and is reaped": { ...three, leavers: ["n3"], reaps: true },
-  "the dead are reaped": { ...three, members: 2, accusations: { n1: ["n2"] }, exchangers: ["n2"], reaps: true },
-  "a restart is not noticed": { ...three, members: 2, exchangers: ["n2"], faults: { crash: once("n2"), restart: 1 } },
+  "dead members are reaped": { ...three, members: 2, accusations: { n1: ["n2"] }, exchangers: ["n2"], reaps: true },
+  "a restart goes unnoticed": { ...three, members: 2, exchangers: ["n2"], faults: { crash: once("n2"), restart: 1 } },
   "one dies and restarts": {
     ...three,
     members: 2,
@@ -44,7 +44,7 @@ export const scopes = {
     faults: { crash: once("n2"), restart: 1 },
   },
   /** A cut lasts so long that both sides forget each other. */
-  "a long cut": {
+  "a long partition": {
     ...three,
     members: 2,
     accusations: { n1: ["n2"], n2: ["n1"] },
