@@ -21,7 +21,8 @@ export function readHistory(path: string): string {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw new UsageError(`There is no ${path}.\nWanted a history: one JSON object a line.`);
+    if (code === "ENOENT")
+      throw new UsageError(`${path} does not exist.\nName a recorded history: a file with one JSON object per line.`);
     if (error instanceof TypeError) throw new UsageError(`${path} is not a history: it is not text in UTF-8.`);
     throw new UsageError(`${path} cannot be read: ${message}`);
   }

@@ -8,8 +8,8 @@ export function readText(path: string): string {
     return readFileSync(path, "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw new UsageError(`There is no file ${path}. Check the spelling of the path.`);
-    if (code === "EISDIR") throw new UsageError(`${path} is a folder; wanted a file.`);
+    if (code === "ENOENT") throw new UsageError(`${path} does not exist; check the spelling of the path.`);
+    if (code === "EISDIR") throw new UsageError(`${path} is a folder; name a file.`);
     throw new UsageError(`${path} cannot be read: ${message}`);
   }
 }
@@ -20,6 +20,6 @@ export function readJson(path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${path} is no JSON: ${(error as Error).message}`);
+    throw new UsageError(`${path} is not JSON: ${(error as Error).message}`);
   }
 }

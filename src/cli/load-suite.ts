@@ -96,17 +96,17 @@ export function fileOf(target: string): string {
     const file = resolve(target);
     if (!existsSync(file))
       throw new UsageError(
-        `There is no file ${target}.\nWanted a properties file, or one of: ${[...files.keys()].join(", ")}.`,
+        `${target} does not exist.\nName a properties file, or one of the protocols ${[...files.keys()].join(", ")}.`,
       );
     if (!statSync(file).isFile())
       throw new UsageError(
-        `${target} is a folder; wanted a properties file. hearsay test ${quotedPath(target)} runs all that are in it.`,
+        `${target} is a folder; name one properties file, or run all that are in it: npx hearsay test ${quotedPath(target)}.`,
       );
     if (!isSource.test(file))
       throw new UsageError(`${target} is neither TypeScript nor JavaScript; wanted a properties file.`);
     return file;
   }
-  throw new UsageError(`There is no protocol "${target}": ${didYouMean(target, [...files.keys()])}`);
+  throw new UsageError(`No protocol is called "${target}": ${didYouMean(target, [...files.keys()])}`);
 }
 
 /** @param way what to do about a name that stands for more than one file */
@@ -134,7 +134,7 @@ export async function loadChosen(target: string | undefined): Promise<LoadedAll>
 
 export const noOwnFile = (): UsageError =>
   new UsageError(
-    `There is no properties file in this folder, nor in its properties/.\nName one, or a bundled protocol: ${bundledNames().join(", ")}.`,
+    `Neither this folder nor its properties/ has a properties file.\nName one, or one of the bundled protocols: ${bundledNames().join(", ")}.`,
   );
 
 /** Imports properties files, one after the other: what they share must not be loaded twice at a time. */
@@ -205,6 +205,6 @@ function suiteIn(module: { readonly default?: unknown }, file: string): Suite {
         ? `it exports only ${names.join(", ")}`
         : "it exports nothing";
   throw new UsageError(
-    `${file} is no properties file: ${there}.\nWanted: export default properties(protocol, { "a sentence": always(…) });`,
+    `${file} is not a properties file: ${there}.\nWanted: export default properties(protocol, { "a sentence": always(…) });`,
   );
 }

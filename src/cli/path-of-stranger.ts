@@ -6,7 +6,7 @@ import { nameOf } from "./load-suite.ts";
 
 /** Why a path is not followed: only properties files of the folder that one is in are. Undefined where it is. */
 export function whyNotFollowed(path: string): string | undefined {
-  if (nameOf(path) === undefined || legible(path) !== path) return "that is no properties file";
+  if (nameOf(path) === undefined || legible(path) !== path) return "that is not a properties file";
   const file = resolve(path);
   const inside = relative(realpathSync("."), existsSync(file) ? realpathSync(file) : file);
   if (isAbsolute(path) || isAbsolute(inside)) return "it is outside of this folder";

@@ -6,10 +6,13 @@ import { nameOf } from "./load-suite.ts";
 
 /** @throws UsageError where there is no such file or folder, or no properties file in it */
 export function propertiesBelow(path: string): readonly string[] {
-  if (!existsSync(path)) throw new UsageError(`There is no ${path}; wanted a properties file, or a folder with some.`);
+  if (!existsSync(path))
+    throw new UsageError(`${path} does not exist; name a properties file, or a folder that has some.`);
   const files = statSync(path).isDirectory() ? filesBelow(resolve(path)) : [resolve(path)];
   if (files.length > 0) return files;
-  throw new UsageError(`There is no properties file in ${path}, nor below: wanted NAME.properties.ts, or .js.`);
+  throw new UsageError(
+    `No file in ${path} or below is called NAME.properties.ts or NAME.properties.js; npx hearsay new protocol NAME writes one.`,
+  );
 }
 
 /** Not in packages, nor in what is hidden, nor where a link leads. */

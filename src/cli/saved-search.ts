@@ -186,10 +186,10 @@ function readCheckpoint(folder: string, identity: Identity): Iterable<Chunk> {
     file = openCheckpointFile(path);
   } catch (error) {
     throw refused(
-      `there is no checkpoint to read: ${(error as Error).message}.\nWanted a folder in which --checkpoint has saved a search.`,
+      `no checkpoint can be read: ${(error as Error).message}.\nName a folder in which --checkpoint has saved a search.`,
     );
   }
-  if (!file) throw refused(`${path} is damaged, or no checkpoint.`);
+  if (!file) throw refused(`${path} is damaged, or not a checkpoint.`);
   const why = whyAnother(identity, file.identity);
   if (why !== undefined) {
     file.close();

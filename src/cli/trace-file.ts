@@ -14,7 +14,7 @@ const LISTED_MAX = 3;
 /** @throws UsageError where it is no file: with the traces that may be meant */
 export function traceFile(path: string): string {
   if (isFolder(path))
-    throw new UsageError(`${legible(path)} is a folder; wanted one trace.\n${listed(listTraces(path))}`);
+    throw new UsageError(`${legible(path)} is a folder; name one trace in it.\n${listed(listTraces(path))}`);
   mustBeThere(path);
   return path;
 }
@@ -31,12 +31,13 @@ function mustBeThere(path: string): void {
   const saved = where === undefined ? [] : listTraces(where);
   const near = nearestTo(path, saved);
   throw new UsageError(
-    `There is no ${legible(path)}; wanted a trace, as in traces/PROTOCOL/NAME.json.\n` +
+    `${legible(path)} does not exist; name a saved trace, as in traces/PROTOCOL/NAME.json.\n` +
       (near === undefined ? listed(saved) : `Did you mean ${near}?`),
   );
 }
 
 function listed(traces: readonly string[]): string {
-  if (traces.length === 0) return "None is saved here: check, fuzz and simulate save what they find violated.";
-  return `There are ${traces.slice(0, LISTED_MAX).map(legible).join(", ")}${andMore(traces.length, LISTED_MAX)}.`;
+  if (traces.length === 0)
+    return "None is saved here yet: check, fuzz and simulate save a trace of each violation that they find.";
+  return `Saved are ${traces.slice(0, LISTED_MAX).map(legible).join(", ")}${andMore(traces.length, LISTED_MAX)}.`;
 }

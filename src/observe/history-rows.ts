@@ -54,7 +54,7 @@ export function rowsOf(text: string, history = 0): HistoryRows {
     rows.push({ line, history, value });
   }
   if (rows.length > 0) return { rows, skipped };
-  throw new HistoryError(1, "there is nothing.\nWanted a history: one JSON object a line.", history);
+  throw new HistoryError(1, "the history is empty; wanted one JSON object per line.", history);
 }
 
 /** A line at a time, for a file of nothing but line breaks has millions. */

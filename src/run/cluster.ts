@@ -132,7 +132,7 @@ export function transportsOf(
 ): readonly Transport[] {
   const unknown = [...transports.keys()].find((name) => !channels.includes(name));
   if (unknown !== undefined)
-    throw new ClusterError(`${where}: there is no channel "${unknown}": ${didYouMean(unknown, channels)}`);
+    throw new ClusterError(`${where}: no channel is called "${unknown}": ${didYouMean(unknown, channels)}`);
   const chosen = channels.map((name, channel) => transports.get(name) ?? (kinds[channel] === "fifo" ? "tcp" : "udp"));
   const reordering = chosen.findIndex((transport, channel) => transport === "udp" && kinds[channel] === "fifo");
   if (reordering >= 0)
@@ -150,9 +150,7 @@ export function transportsOf(
 export function mustHaveAll({ nodes }: Cluster, wanted: readonly string[], where: string): void {
   const missing = wanted.find((node) => !nodes.has(node));
   if (missing !== undefined)
-    throw new ClusterError(
-      `${where}: there is no address for ${missing}. The scope has the nodes ${wanted.join(", ")}.`,
-    );
+    throw new ClusterError(`${where} has no address for ${missing}. The scope has the nodes ${wanted.join(", ")}.`);
   const surplus = [...nodes.keys()].find((node) => !wanted.includes(node));
   if (surplus !== undefined)
     throw new ClusterError(`${where}: the scope has no node "${surplus}": ${didYouMean(surplus, wanted)}`);

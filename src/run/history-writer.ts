@@ -89,7 +89,7 @@ function rowIn(row: string, path: string, line: number): object {
     return JSON.parse(row) as object;
   } catch (error) {
     throw new ClusterError(
-      `${path}, line ${line}: wanted a row of a history; got what is no JSON (${(error as Error).message}).\n` +
+      `${path}, line ${line}: wanted a row of a history; got something that is not JSON (${(error as Error).message}).\n` +
         "It is not what a killed process leaves behind. Restore the file; or remove it and the image of the node, and the node begins anew.",
     );
   }

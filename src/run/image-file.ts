@@ -90,7 +90,7 @@ function read(path: string): { readonly last: z.infer<typeof schema> | undefined
   if (line === undefined) return { last: undefined, whole: size };
   const json: unknown = JSON.parse(line.slice(9));
   const { data } = hostilePart(json) ? { data: undefined } : schema.safeParse(json);
-  if (data === undefined) throw damaged(path, whole.length, "it is no image of a node");
+  if (data === undefined) throw damaged(path, whole.length, "it is not an image of a node");
   return { last: data, whole: size };
 }
 

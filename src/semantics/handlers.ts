@@ -222,7 +222,7 @@ function handlerIn(
   { kind }: Kinded,
 ): Handle {
   if (Object.hasOwn(handlers, kind)) return handlers[kind];
-  throw new ModelError(`there is no handler ${handlerName(table, kind)}: ${didYouMean(kind, Object.keys(handlers))}`);
+  throw new ModelError(`no handler is called ${handlerName(table, kind)}: ${didYouMean(kind, Object.keys(handlers))}`);
 }
 
 /** @throws ModelError where a handler answers with something: it changes the draft that it is given. */

@@ -70,7 +70,7 @@ function orTraceError<T>(path: string, read: () => T): T {
     return read();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new TraceError(code === "ENOENT" ? `There is no ${path}.` : `${path} cannot be read: ${message}`);
+    throw new TraceError(code === "ENOENT" ? `${path} does not exist.` : `${path} cannot be read: ${message}`);
   }
 }
 

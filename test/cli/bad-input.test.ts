@@ -38,7 +38,11 @@ describe.concurrent("a command that cannot be carried out says why and ends with
       /did you mean "a transaction can commit"\?/u,
     ],
     ["an --out that names nothing", ["check", "two-phase-commit", "--out", ""], /--out: wanted a folder; got ""/u],
-    ["a file that is not there", ["check", "./nowhere.ts"], /There is no file \.\/nowhere\.ts/u],
+    [
+      "a file that is not there",
+      ["check", "./nowhere.ts"],
+      /^\.\/nowhere\.ts does not exist\.\nName a properties file, or one of the protocols /u,
+    ],
     [
       "an option of one value that is given twice",
       ["check", "two-phase-commit", "--scope", "smoke", "--scope=rm7"],
@@ -56,13 +60,17 @@ describe.concurrent("a command that cannot be carried out says why and ends with
     ["an option that is missing", ["frontier", "gossip"], /^missing: --property <name>$/mu],
     ["help for an unknown command", ["help", "chek"], /Usage: hearsay/u],
     ["a list of an unknown protocol", ["list", "gosip"], /no protocol "gosip": did you mean "gossip"\?/u],
-    ["a trace that is not there", ["replay", "traces/nothing.json"], /There is no traces\/nothing\.json/u],
+    ["a trace that is not there", ["replay", "traces/nothing.json"], /traces\/nothing\.json does not exist/u],
     [
       "a protocol instead of a trace",
       ["show", "bully"],
-      /^There is no bully; wanted a trace, as in traces\/PROTOCOL\/NAME\.json\.\nThere are traces\/bully\/a-coord\S+, \S+, \S+, and \d+ more\.$/mu,
+      /^bully does not exist; name a saved trace, as in traces\/PROTOCOL\/NAME\.json\.\nSaved are traces\/bully\/a-coord\S+, \S+, \S+, and \d+ more\.$/mu,
     ],
-    ["a folder instead of a trace", ["explain", "traces/bully"], /^traces\/bully is a folder; wanted one trace\.$/mu],
+    [
+      "a folder instead of a trace",
+      ["explain", "traces/bully"],
+      /^traces\/bully is a folder; name one trace in it\.$/mu,
+    ],
     [
       "a trace whose name is misspelt",
       ["show", "traces/bully/there-is-one-leadr.json"],
@@ -121,7 +129,7 @@ describe.concurrent("a properties file that is none says what is wrong with it",
   });
   it("exports nothing", async () => {
     const ended = await hearsay(["check", file("empty.properties.mjs", "export {};")]);
-    expect(ended.stderr).toContain("is no properties file: it exports nothing.\nWanted: export default properties(");
+    expect(ended.stderr).toContain("is not a properties file: it exports nothing.\nWanted: export default properties(");
     expect(ended.code).toBe(2);
     isSpoken(ended);
   });
@@ -208,7 +216,7 @@ describe.concurrent("a protocol that breaks the rules of the model is refused", 
     [
       "it may do what nothing does",
       { actions: '[{ kind: "goes" }]' },
-      /odd, a, action "goes": there is no handler act\.goes: did you mean "go"/u,
+      /odd, a, action "goes": no handler is called act\.goes: did you mean "go"/u,
       [],
     ],
     ["it has no nodes", { nodes: "{ node: [] }" }, /no nodes/u, []],

@@ -221,7 +221,7 @@ describe.concurrent("a checkpoint is refused, with the reason,", () => {
   it("where there is none", async () => {
     const folder = temporaryFolder();
     const { code, stderr } = await hearsay(["check", "two-phase-commit", "--resume", folder]);
-    expect(stderr).toContain(`--resume ${folder}: there is no checkpoint to read: ENOENT`);
+    expect(stderr).toContain(`--resume ${folder}: no checkpoint can be read: ENOENT`);
     expect(code).toBe(2);
   });
 
@@ -305,7 +305,7 @@ describe.concurrent("a checkpoint is refused, with the reason,", () => {
       rmSync(path);
       writeFileSync(path, damaged);
       const { code, stderr } = await hearsay([...rm7, "--resume", folder]);
-      expect(stderr).toContain(`${path} is damaged, or no checkpoint.`);
+      expect(stderr).toContain(`${path} is damaged, or not a checkpoint.`);
       expect(code).toBe(2);
     }
   });

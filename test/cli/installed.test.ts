@@ -183,7 +183,7 @@ describe.concurrent("in a package that has installed this one", () => {
       ["link.properties.mjs", "it is outside of this folder"],
       ["node_modules/evil/evil.properties.mjs", "it is in a hidden folder or a package"],
       [".evil/evil.properties.mjs", "it is in a hidden folder or a package"],
-      ["evil.mjs", "that is no properties file"],
+      ["evil.mjs", "that is not a properties file"],
     ] as const;
     for (const [path, why] of tried) {
       writeFileSync(join(folder, TRACE), JSON.stringify({ ...trace, properties: path }));
@@ -312,9 +312,9 @@ describe.concurrent("in a package that has installed this one", () => {
 
   it("where there is no properties file, `list` says so, and `mutants` wants one named", async () => {
     const { hearsay } = packageWith(built);
-    expect((await hearsay(["list"])).stdout).toContain("There is no properties file in this folder: npx hearsay new");
+    expect((await hearsay(["list"])).stdout).toContain("This folder has no properties file: npx hearsay new");
     const ended = await hearsay(["mutants"], { cwd: temporaryFolder() });
-    expect(ended.stderr).toContain("There is no properties file in this folder, nor in its properties/.");
+    expect(ended.stderr).toContain("Neither this folder nor its properties/ has a properties file.");
     expect(ended.code).toBe(2);
   });
 });

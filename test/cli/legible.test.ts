@@ -90,7 +90,8 @@ describe.concurrent("no byte of a stranger's file commands the terminal", () => 
   });
   it("a file name in an error", async () => {
     const { stdout, stderr } = await hearsay(["observe", "gossip", `no${ESC}[2J${CSI}such.jsonl`]);
-    const said = "There is no no\uFFFD[2J\uFFFDsuch.jsonl.\nWanted a history: one JSON object a line.\n";
+    const said =
+      "no\uFFFD[2J\uFFFDsuch.jsonl does not exist.\nName a recorded history: a file with one JSON object per line.\n";
     expect({ stdout, stderr }).toEqual({ stdout: "", stderr: said });
   });
 });

@@ -203,7 +203,7 @@ describe.concurrent("hearsay observe", () => {
   it("a protocol without an observer says who has one", async () => {
     const { code, stderr } = await hearsay(["observe", "gossip", recorded]);
     expect(stderr).toMatch(
-      /^gossip cannot be observed: its properties file names no observer, and this is no history of nodes that hearsay run wrote\.\n/u,
+      /^gossip cannot be observed: its properties file names no observer, and this is not a history that hearsay run wrote\.\n/u,
     );
     expect(code).toBe(2);
   });
@@ -212,7 +212,7 @@ describe.concurrent("hearsay observe", () => {
 describe.concurrent("a history that cannot be taken as it is says where, what was wanted, and what was there", () => {
   const [, first, second] = well;
   const bad: readonly (readonly [title: string, rows: readonly (object | string)[], message: RegExp])[] = [
-    ["nothing at all", [], /history\.jsonl, line 1: there is nothing\.\nWanted a history: one JSON object a line\./u],
+    ["nothing at all", [], /history\.jsonl, line 1: the history is empty; wanted one JSON object per line\./u],
     ["something that is not JSON", ["once upon a time"], /line 1: wanted one JSON object; got "once upon a time"\./u],
     [
       "a line that is cut off before the last",
@@ -276,12 +276,12 @@ describe.concurrent("a history that cannot be taken as it is says where, what wa
     await expect(held(history("{}\n".repeat(1_000_001)))).rejects.toThrow(
       /line 1000001: a history has at most 1,000,000 rows\./u,
     );
-    await expect(held(history("\n".repeat(5_000_000)))).rejects.toThrow(/there is nothing\./u);
+    await expect(held(history("\n".repeat(5_000_000)))).rejects.toThrow(/the history is empty/u);
   });
 
   it("a folder, a file that is not there, bytes that are no text", async () => {
     await expect(held(temporaryFolder())).rejects.toThrow(/is not a file\./u);
-    await expect(held("./nowhere.jsonl")).rejects.toThrow(/^There is no \.\/nowhere\.jsonl\./u);
+    await expect(held("./nowhere.jsonl")).rejects.toThrow(/^\.\/nowhere\.jsonl does not exist\./u);
     const bytes = history("");
     writeFileSync(bytes, Uint8Array.of(0xff, 0xfe, 0x7b));
     await expect(held(bytes)).rejects.toThrow(/is not a history: it is not text in UTF-8\./u);

@@ -93,7 +93,7 @@ describe("three processes of swim", () => {
     expect(refinement.explained).toBe(refinement.steps);
     expect(refinement.steps).toBeGreaterThan(120);
     expect(properties.map(({ name }: { name: string }) => name)).toContain(
-      "what is known of a member only moves forward",
+      "what is known about a member only moves forward",
     );
   }, 60_000);
 });
@@ -116,11 +116,11 @@ describe("hearsay run refuses", () => {
     ]);
   });
 
-  it("a configuration that is not there, and one that is no JSON", async () => {
+  it("a configuration that is not there, and one that is not JSON", async () => {
     const [code, text] = await said("raft-election", "--node", "n1", "--config", "nowhere.json");
-    expect([code, text]).toEqual([2, "There is no file nowhere.json. Check the spelling of the path."]);
+    expect([code, text]).toEqual([2, "nowhere.json does not exist; check the spelling of the path."]);
     const bad = file("cluster.json", "{");
-    expect((await said("raft-election", "--node", "n1", "--config", bad))[1]).toContain(`${bad} is no JSON: `);
+    expect((await said("raft-election", "--node", "n1", "--config", bad))[1]).toContain(`${bad} is not JSON: `);
   });
 
   it("a script with a line that is no action, or none that the node has", async () => {

@@ -36,7 +36,7 @@ describe("check --watch", () => {
       /^✗ smoke {2}"nobody goes" after 0 steps: it did {3}\(before: ✓ holds, \d+ states?\)\n/u,
     );
     expect(screens[1]).toContain("Violated in the initial state:");
-    expect(screens[2]).toMatch(/^✗ import {2}\S*odd\.properties\.mjs is no properties file/u);
+    expect(screens[2]).toMatch(/^✗ import {2}\S*odd\.properties\.mjs is not a properties file/u);
     expect(code).toBe(0);
   });
 

@@ -180,7 +180,9 @@ describe.concurrent("`test` runs everything that a package says", () => {
 
   it("a folder without properties files is refused", async () => {
     const ended = await hearsay(["test"], { cwd: temporaryFolder() });
-    expect(ended.stderr).toBe("There is no properties file in ., nor below: wanted NAME.properties.ts, or .js.\n");
+    expect(ended.stderr).toBe(
+      "No file in . or below is called NAME.properties.ts or NAME.properties.js; npx hearsay new protocol NAME writes one.\n",
+    );
     expect(ended.code).toBe(2);
   });
 });

@@ -120,7 +120,7 @@ test.each([
 test("a node without an address, and an address without a node, are named", () => {
   const of = (all: object): string =>
     errorOf(() => mustHaveAll(clusterIn({ scope: "smoke", nodes: all }, suite, "here"), ["a", "b"], "here"));
-  expect(of({ a: "h:1" })).toBe("here: there is no address for b. The scope has the nodes a, b.");
+  expect(of({ a: "h:1" })).toBe("here has no address for b. The scope has the nodes a, b.");
   expect(of({ ...nodes, c: "h:1" })).toBe('here: the scope has no node "c": did you mean "a"? Known: a, b.');
 });
 

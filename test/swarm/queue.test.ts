@@ -72,7 +72,7 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
     const whys = (await queue.getFailed()).map(({ failedReason }) => failedReason.split("\n")[0].slice(0, 90)).sort();
     expect(whys).toEqual([
       "The job names the properties file ../x.properties.mjs, which is not read: it is outside of",
-      expect.stringContaining("it is no job: ✖ Unrecognized key"),
+      expect.stringContaining("it is not a job: ✖ Unrecognized key"),
       "its name is not that of what it asks",
     ]);
     await queue.close();

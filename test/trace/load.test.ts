@@ -180,7 +180,7 @@ test("200 MB of garbage are refused without being read", () => {
 test("what is not a file is refused: a folder, a device that never ends, nothing at all", () => {
   expect(complaintAbout(folder)).toMatch(/^FILE is not a file\./u);
   expect(complaintAbout("/dev/zero")).toMatch(/^FILE is not a file\./u);
-  expect(complaintAbout(join(folder, "absent.json"))).toBe("There is no FILE.");
+  expect(complaintAbout(join(folder, "absent.json"))).toBe("FILE does not exist.");
   expect(complaintAbout("a\0b")).toMatch(/^FILE cannot be read/u);
 });
 

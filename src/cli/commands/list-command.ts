@@ -19,8 +19,7 @@ export async function list(
 
 /** Of the protocols that come with this package, only how to see them: who is elsewhere looks for their own. */
 function theOthers({ length }: readonly Loaded[], bundled: readonly string[]): string {
-  const none =
-    length > 0 ? "" : "There is no properties file in this folder: npx hearsay new protocol NAME writes one.\n";
+  const none = length > 0 ? "" : "This folder has no properties file: npx hearsay new protocol NAME writes one.\n";
   return `${none}Bundled, see npx hearsay list NAME: ${bundled.join(", ")}`;
 }
 

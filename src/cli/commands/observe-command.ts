@@ -111,7 +111,7 @@ async function cannotBeObserved(protocol: string): Promise<string> {
   const known = [...(await loadOwn()).loaded, ...(await loadBundled()).loaded];
   const can = new Set(known.filter(({ suite }) => suite.observer).map(({ target }) => target));
   return (
-    `${protocol} cannot be observed: its properties file names no observer, and this is no history of nodes that hearsay run wrote.\n` +
+    `${protocol} cannot be observed: its properties file names no observer, and this is not a history that hearsay run wrote.\n` +
     (can.size === 0 ? "No protocol here does." : `Protocols that can: ${[...can].join(", ")}.`)
   );
 }

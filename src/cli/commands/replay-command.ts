@@ -33,7 +33,9 @@ export async function replay(paths: readonly string[], flags: ReplayFlags): Prom
   const { repair = false, properties, json = false } = flags;
   const files = (paths.length > 0 ? paths : [TRACES]).flatMap((path) => traceFiles(path));
   if (files.length === 0)
-    throw new UsageError(`There are no traces in ${paths.join(", ") || TRACES}; wanted at least one .json file.`);
+    throw new UsageError(
+      `No trace is saved in ${paths.join(", ") || TRACES}: check, fuzz and simulate save one of each violation that they find.`,
+    );
   mustNameNoPage(flags, files.length);
   if (flags.allChanges === true && !wantsHtml(flags))
     throw new UsageError("replay draws pages alone: --all-changes goes with --html.");

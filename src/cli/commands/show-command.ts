@@ -79,5 +79,5 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
 function formatNamed(name: string): ExportFormat {
   const format = exportFormats.find((one) => one === name);
   if (format !== undefined) return format;
-  throw new UsageError(`There is no format "${name}": ${didYouMean(name, exportFormats)}`);
+  throw new UsageError(`No export format is called "${name}": ${didYouMean(name, exportFormats)}`);
 }

@@ -97,7 +97,8 @@ export async function swarm(targets: readonly string[], flags: SwarmFlags): Prom
 }
 
 async function boardOf(queue: Queue | undefined): Promise<Board> {
-  if (queue === undefined) throw new UsageError("--board shows a queue, and there is none. Add --redis or --postgres.");
+  if (queue === undefined)
+    throw new UsageError("--board shows a queue, and this swarm has none; add --redis or --postgres.");
   const board = await serveBoard(queue);
   sayAside(`The queue is shown at ${board.link}`);
   return board;

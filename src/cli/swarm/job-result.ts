@@ -57,7 +57,7 @@ export function readResult(written: string): JobResult {
   try {
     json = JSON.parse(written);
   } catch {
-    throw new RangeError("it is no JSON");
+    throw new RangeError("it is not JSON");
   }
   const parsed = resultSchema.safeParse(json);
   if (parsed.success) return parsed.data;

@@ -68,7 +68,7 @@ export class JobServer {
     if (this.#isEnding) return this.#putBack(queued, token);
     const { UnrecoverableError } = await import("bullmq");
     const { data: job, error } = jobSchema.safeParse(queued.data);
-    if (error) throw new UnrecoverableError(`it is no job: ${legible(z.prettifyError(error)).slice(0, 300)}`);
+    if (error) throw new UnrecoverableError(`it is not a job: ${legible(z.prettifyError(error)).slice(0, 300)}`);
     if (named(job).id !== queued.id) throw new UnrecoverableError("its name is not that of what it asks");
     const title = titleOf(job);
     const began = performance.now();
