@@ -19,7 +19,7 @@ describe.concurrent("a command that cannot be carried out says why and ends with
     [
       "an unknown protocol",
       ["check", "two-phase-comit"],
-      /no protocol "two-phase-comit": did you mean "two-phase-commit"\?/u,
+      /^No protocol is called "two-phase-comit": did you mean "two-phase-commit"\?/u,
     ],
     ["an unknown scope", ["check", "two-phase-commit", "--scope", "smok"], /no scope "smok": did you mean "smoke"\?/u],
     [
@@ -59,7 +59,7 @@ describe.concurrent("a command that cannot be carried out says why and ends with
     ],
     ["an option that is missing", ["frontier", "gossip"], /^missing: --property <name>$/mu],
     ["help for an unknown command", ["help", "chek"], /Usage: hearsay/u],
-    ["a list of an unknown protocol", ["list", "gosip"], /no protocol "gosip": did you mean "gossip"\?/u],
+    ["a list of an unknown protocol", ["list", "gosip"], /^No protocol is called "gosip": did you mean "gossip"\?/u],
     ["a trace that is not there", ["replay", "traces/nothing.json"], /traces\/nothing\.json does not exist/u],
     [
       "a protocol instead of a trace",
@@ -73,8 +73,8 @@ describe.concurrent("a command that cannot be carried out says why and ends with
     ],
     [
       "a trace whose name is misspelt",
-      ["show", "traces/bully/there-is-one-leadr.json"],
-      /^Did you mean traces\/bully\/there-is-one-leader\.json\?$/mu,
+      ["show", "traces/bully/there-is-at-most-one-leadr.json"],
+      /^Did you mean traces\/bully\/there-is-at-most-one-leader\.json\?$/mu,
     ],
     ["a new thing of an unknown kind", ["new", "protocl", "x"], /wanted "protocol" or "property"; got "protocl"/u],
     ["a new protocol whose name is a path", ["new", "protocol", "../x"], /wanted a name in small letters/u],
