@@ -95,7 +95,8 @@ export class AskedWithHistory {
 
   #alike(row: number): number {
     const { states } = this.#states;
-    const number = this.#footprint.number(states.left(row), states.right(row));
+    // Many look at the history alone, which is no part of these rows.
+    const number = this.#footprint.isEmpty ? 0 : this.#footprint.number(states.left(row), states.right(row));
     if (this.#generation !== this.#footprint.generation) this.#known.clear();
     this.#generation = this.#footprint.generation;
     return number;

@@ -50,6 +50,11 @@ export class Footprint {
     this.generation++;
   }
 
+  /** Whether nothing was ever read: then all rows are alike that have the same history. */
+  get isEmpty(): boolean {
+    return this.#reads.size === 0;
+  }
+
   /** Of a row, by what stands below its root. */
   number(left: number, joined: number): number {
     this.#tables.keepBounded();

@@ -3,6 +3,7 @@ import type { Outcome } from "../../semantics/node-states.ts";
 import { changeOf } from "../../semantics/reads/situations.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { type Successor, type Successors, withRoom } from "../compiled/node-snapshots.ts";
+import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 
 /** In place of a number. */
 const UNKNOWN = -1;
@@ -17,6 +18,9 @@ export class StepNumbers {
   readonly #numbers = new Map<string, number>();
   readonly #steps: Step[] = [];
   readonly #successors: Successor[] = [];
+  /** By the node state and the event, the first successor that was met, with its number: mostly it is the only one, in many snapshots. */
+  readonly #reactions: (Successor & { readonly number: number })[] = [];
+  readonly #reactionAt = new AnswersByPair();
   /** For each snapshot, where the numbers of its entries begin in `#entries`, or UNKNOWN. With a shared part, of its successors. */
   #firsts = new Int32Array(1 << 10).fill(UNKNOWN);
   readonly #firstsWithShared = new Map<Successors, number>();
@@ -56,6 +60,18 @@ export class StepNumbers {
 
   /** The number of a successor of a row. */
   numberOf(row: Int32Array, successor: Successor): number {
+    const { kind, node, event } = successor.move;
+    if (node < 0 || event < 0 || kind === "drop") return this.#find(row, successor);
+    const before = this.#expander.snapshots.nodeState(row[node]);
+    const at = this.#reactionAt.get(before, event);
+    const known = at === NO_ANSWER ? undefined : this.#reactions[at];
+    if (known && known.move.kind === kind && known.outcome === successor.outcome) return known.number;
+    const number = this.#find(row, successor);
+    if (!known) this.#reactionAt.add(before, event, this.#reactions.push({ ...successor, number }) - 1);
+    return number;
+  }
+
+  #find(row: Int32Array, successor: Successor): number {
     const { move, outcome } = successor;
     const { nodeState, records } = outcome.kind === "done" ? outcome : NOTHING;
     const { kind, node, event, firing, at, count } = move;

@@ -223,7 +223,7 @@ export class Monitoring {
     const { quiet, steps } = this.memory;
     const { before, after } = this.#stepViews;
     const labels = expander.space.instance.nodes.length + 1;
-    for (let [k, from] = [0, NO_PARENT]; k < batch.length && this.asksSteps; k++) {
+    for (let [k, from] = [0, NO_PARENT]; k < batch.length; k++) {
       const label = batch.labels[k];
       if (isLookedAt(label)) continue;
       const row = batch.parents[k];
@@ -238,6 +238,7 @@ export class Monitoring {
       before.moveTo(quiet.row);
       after.moveTo(expander.rowAt(k));
       this.#watchStep(row, this.#expander.labelled(before.row, label), after);
+      if (!this.asksSteps) return;
     }
   }
 
