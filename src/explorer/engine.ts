@@ -9,7 +9,7 @@ import { Space } from "../semantics/space.ts";
 import { THROWS } from "../semantics/throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { selecting, type Selecting } from "../suite/selecting.ts";
-import { fromJson, type Json, toJson } from "../trace/plain-json.ts";
+import { fromJson, hostilePart, type Json, parsedJson, toJson } from "../trace/plain-json.ts";
 import { traceOf } from "../trace/trace-of.ts";
 import { traceText } from "../trace/write-trace.ts";
 import type { Answer, Goal, Path, Place, Request, Seekable } from "./messages.ts";
@@ -85,12 +85,16 @@ export class Engine {
         yield { kind: "text", text: this.#trace(request.path) };
         return;
       case "write link":
-        yield { kind: "text", text: JSON.stringify(toJson(request.path)) };
+        yield { kind: "text", text: encodeURIComponent(JSON.stringify(toJson(request.path))) };
         return;
       case "read link": {
-        const { start, steps } = fromJson(JSON.parse(request.text) as Json) as Path;
-        const { run } = lenient(this.#space, { start, steps });
-        const lost = steps.length - run.steps.length;
+        const linked = linkedPath(request.text);
+        if (linked === undefined) {
+          yield { kind: "failed", message: "the link is not whole: copy it again, to its very end" };
+          return;
+        }
+        const { run } = lenient(this.#space, linked);
+        const lost = linked.steps.length - run.steps.length;
         yield {
           kind: "path",
           path: run,
@@ -195,5 +199,26 @@ export class Engine {
         expect: violated ? "reproduced" : "gone",
       }),
     );
+  }
+}
+
+/** The run that a link names; undefined for one that was cut, as long links are, or is of somebody's own making. */
+function linkedPath(text: string): Path | undefined {
+  const json = parsedJson(decoded(text));
+  if (typeof json !== "object" || json === null || hostilePart(json) !== undefined) return undefined;
+  if (!("start" in json && "steps" in json && isListOfObjects(json.start) && isListOfObjects(json.steps)))
+    return undefined;
+  return fromJson({ start: json.start, steps: json.steps } as Json) as Path;
+}
+
+const isListOfObjects = (json: unknown): boolean =>
+  Array.isArray(json) && json.every((one) => typeof one === "object" && one !== null);
+
+/** What is cut within an escaped character cannot be decoded. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
   }
 }

@@ -24,10 +24,13 @@ const lamps = protocol<Lamps>()({
 });
 const dark = always<Lamps>(({ nodes }) => nodes.every(({ state }) => !state.on) || "light ".repeat(1000));
 
-function look(isWhole: boolean): Sight {
+function newEngine(): Engine {
   const saving = { command: "hearsay explore", properties: undefined, versions: {} };
-  const engine = new Engine(properties(lamps, { "it is dark": dark }), { scope: "many", variant: undefined }, saving);
-  const [answer] = engine.answer({ kind: "look", path: { start: [], steps: [] }, at: 0, isWhole });
+  return new Engine(properties(lamps, { "it is dark": dark }), { scope: "many", variant: undefined }, saving);
+}
+
+function look(isWhole: boolean): Sight {
+  const [answer] = newEngine().answer({ kind: "look", path: { start: [], steps: [] }, at: 0, isWhole });
   if (answer.kind !== "sight") throw new Error(answer.kind);
   return answer.sight;
 }
@@ -43,4 +46,16 @@ test("of thousands of steps the first ones are looked at, the others are counted
 test("what a property says of a step that violates it stands there in short", () => {
   const [{ violates }] = look(false).options;
   expect(violates.map(({ property, message }) => `${property}: ${message.length}`)).toEqual(["it is dark: 295"]);
+});
+
+test("a link names a run, and one that was cut is told from one that never was", () => {
+  const engine = newEngine();
+  const press = { kind: "act", node: "l1", action: { kind: "press" }, choices: [] } as const;
+  const [link] = engine.answer({ kind: "write link", path: { start: [], steps: [press, press] } });
+  if (link.kind !== "text") throw new Error(link.kind);
+  const read = (text: string) => [...engine.answer({ kind: "read link", text })][0];
+  expect(read(link.text)).toMatchObject({ kind: "path", path: { steps: [press, press] }, message: undefined });
+  const broken = Array.from({ length: link.text.length - 1 }, (_, length) => link.text.slice(0, length + 1));
+  for (const text of [...broken, "{}", "null", "7", encodeURIComponent('{"start":[],"steps":[null]}')])
+    expect(read(text)).toEqual({ kind: "failed", message: expect.stringContaining("the link is not whole") });
 });

@@ -19,8 +19,7 @@ async function show(): Promise<void> {
   const client = new EngineClient(engine);
   const place = await client.ready;
   const linked = /^#run=(?<written>.+)$/u.exec(location.hash)?.groups?.written;
-  const answer =
-    linked === undefined ? undefined : await client.ask({ kind: "read link", text: decodeURIComponent(linked) });
+  const answer = linked === undefined ? undefined : await client.ask({ kind: "read link", text: linked });
   const path = answer?.kind === "path" ? answer.path : (saved ?? undefined);
   const note = answer?.kind === "path" || answer?.kind === "failed" ? answer.message : undefined;
   render(<Explorer {...{ engine, client, place, path, note, server }} />, page);

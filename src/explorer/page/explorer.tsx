@@ -46,7 +46,7 @@ export function Explorer({ place, path, note, ...from }: ExplorerProps) {
 
 async function nameInAddress(client: WaysFrom["client"], path: Path): Promise<void> {
   const answer = await client.ask({ kind: "write link", path });
-  if (answer.kind === "text") history.replaceState(null, "", `#run=${encodeURIComponent(answer.text)}`);
+  if (answer.kind === "text") history.replaceState(null, "", `#run=${answer.text}`);
 }
 
 interface WalkedProps {
