@@ -5,7 +5,7 @@ import { legible } from "../model/legible.ts";
 import { hostilePart } from "../trace/plain-json.ts";
 
 /** A row of a recording has about a thousand characters; a line that never ends is no row. */
-export const LINE_LENGTH_MAX = 1024 * 1024;
+const LINE_LENGTH_MAX = 1024 * 1024;
 export const ROWS_MAX = 1_000_000;
 
 export interface HistoryRows {

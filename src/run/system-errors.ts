@@ -19,7 +19,7 @@ export const cannotListen = (who: string, address: Address, error: unknown): unk
   told(`${who} cannot listen at ${addressText(address)}`, error, ofAddresses[codeOf(error) ?? ""]);
 
 /** Of a file that is made, written or read. */
-export const cannotKeep = (path: string, error: unknown): unknown =>
+const cannotKeep = (path: string, error: unknown): unknown =>
   told(`${path} cannot be kept`, error, wayOut(codeOf(error)));
 
 /** @returns what the work returns @throws what it throws, told of this file */

@@ -50,7 +50,7 @@ export const NOTHING: Omit<Outcome, "nodeState"> = {
 };
 
 /** In place of a number where a property has no history. */
-export const NO_HISTORY = -1;
+const NO_HISTORY = -1;
 
 export class Space {
   /** For each node state, and before them for none: what comes of a step there in which no user code runs. */

@@ -119,7 +119,7 @@ export const judgedByRuns = (runs: ReturnType<typeof expecting<FuzzResult["prope
   }));
 
 /** Random runs can't decide a `possible`, whatever they do: that is said of it, and not held against the rest. */
-export const overallOfRuns = (judged: readonly Judged[], isCutShort: boolean): Overall =>
+const overallOfRuns = (judged: readonly Judged[], isCutShort: boolean): Overall =>
   overall(
     judged.filter((one) => one.verdict !== "not decided" || one.expected),
     !isCutShort,

@@ -148,7 +148,7 @@ function nodesIn({ of }: Suite, scope: Scope): number {
 }
 
 /** A scope in which something is another one. */
-export function setIn(suite: Suite, scope: Scope, path: string, value: Setting): Scope {
+function setIn(suite: Suite, scope: Scope, path: string, value: Setting): Scope {
   const [first, ...rest] = path.split(".");
   const scopes = [scope, ...Object.values(timedScopes(suite)), ...Object.values(suite.of.scopes)];
   const known = [...new Set(["timing", ...scopes.flatMap((one) => Object.keys(one))])];

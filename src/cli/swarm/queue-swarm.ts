@@ -15,7 +15,7 @@ const known = z.record(z.string().max(100), z.union([z.number(), z.array(z.strin
 const word = z.string().max(200).transform(legible);
 
 /** What a worker tells of a job meanwhile. */
-export const progressSchema = z.union([
+const progressSchema = z.union([
   z.strictObject({ worker: word, known }),
   /** It has other sources, and puts the job back. */
   z.strictObject({ worker: word, differing: z.string().max(2000).transform(legible) }),

@@ -26,7 +26,7 @@ function stretches(
   return found;
 }
 
-export function TruthStrip({
+function TruthStrip({
   property,
   selected,
   go,
