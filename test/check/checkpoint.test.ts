@@ -10,6 +10,7 @@ import type { AnyProperty } from "../../src/model/property.ts";
 import { appliesTo, type Suite } from "../../src/model/properties.ts";
 import { still, Stopped } from "../../src/semantics/pulse.ts";
 import { suite as termination } from "../known/ewd840.ts";
+import { nearTeam } from "../near-team.ts";
 
 interface Chosen {
   readonly variant?: string;
@@ -180,6 +181,21 @@ it("a check for whose table there is no room ends before it takes it, and goes o
   for (; !next.done; next = running.next()) if (next.value.ends) saved = copied(next.value.checkpoint!());
   expect(next.value).toMatchObject({ complete: false, limit: "no 114688 bytes" });
   expect(next.value.states).toBeLessThanOrEqual((15 / 16) * 2 ** 12);
+  expect(checkNow(subject, { resume: saved! })).toEqual(checkNow(subject));
+});
+
+it("so does one whose scouts add to its table, where no list of its rows has room", () => {
+  const subject = subjectOf(twoPhaseCommit, "rm6");
+  const reserve = (bytes: number): void => {
+    if (bytes === 2 ** 17) throw new Stopped(`no ${bytes} bytes`);
+  };
+  const team = nearTeam(subject, {}, 1, 0);
+  const running = check(subject, { pulse: { ...still, reserve }, team, statesInJob: 64 });
+  let next = running.next();
+  let saved: readonly Chunk[] | undefined;
+  for (; !next.done; next = running.next()) if (next.value.ends) saved = copied(next.value.checkpoint!());
+  expect(next.value).toMatchObject({ complete: false, limit: "no 131072 bytes" });
+  expect(next.value.states).toBeLessThanOrEqual(2 ** 15);
   expect(checkNow(subject, { resume: saved! })).toEqual(checkNow(subject));
 });
 

@@ -8,7 +8,7 @@
 const JOBS = 3;
 /** How much of a slice is left before the next one, at first and at most. */
 const [LEFT_FIRST, LEFT_MAX] = [0.5, 8];
-const [MORE, LESS] = [1.2, 0.96];
+const [MORE, LESS] = [1.1, 0.9];
 
 interface Slice<R> {
   readonly first: number;

@@ -74,8 +74,13 @@ export class CommonRows implements Rows {
   }
 
   restore(saved: Iterable<Int32Array>): void {
-    for (const pairs of saved)
-      for (let i = 0; i < pairs.length; i += 2) this.#number(this.#pairs.intern(pairs[i], pairs[i + 1]));
+    for (const pairs of saved) {
+      for (let i = 0; i < pairs.length; i += 2) {
+        const pair = this.#pairs.intern(pairs[i], pairs[i + 1]);
+        this.#makeRoom(1, pair);
+        this.#number(pair);
+      }
+    }
   }
 
   get bytes(): number {
@@ -103,10 +108,12 @@ export class CommonRows implements Rows {
     if (this.#fresh.length < length) this.#fresh = new Int32Array(2 * length);
     this.#freshCount = 0;
     this.#pairs.internAll(lefts, rights, length, numbers);
+    let last = 0;
+    for (let k = 0; k < length; k++) last = Math.max(last, numbers[k]);
+    this.#makeRoom(length, last);
     for (let k = 0; k < length; k++) {
       const number = numbers[k];
-      // No row has been numbered where there is no room for the number yet.
-      const known = number < this.#rowOf.length ? this.#rowOf[number] - 1 : -1;
+      const known = this.#rowOf[number] - 1;
       if (known >= 0) {
         numbers[k] = known;
         continue;
@@ -122,10 +129,15 @@ export class CommonRows implements Rows {
     return this.#fresh.subarray(0, this.#freshCount);
   }
 
+  /** Before rows are numbered, so that where there is none, none is. */
+  #makeRoom(rows: number, lastPair: number): void {
+    if (lastPair >= this.#rowOf.length) this.#rowOf = this.#grown(this.memory.rowOf, lastPair);
+    const last = this.count + rows;
+    if (last >= this.#pairOf.length) this.#pairOf = this.#grown(this.memory.pairOf, last);
+  }
+
   #number(pair: number): number {
     const row = this.count++;
-    if (pair >= this.#rowOf.length) this.#rowOf = this.#grown(this.memory.rowOf, pair);
-    if (row >= this.#pairOf.length) this.#pairOf = this.#grown(this.memory.pairOf, row);
     this.#rowOf[pair] = row + 1;
     this.#pairOf[row] = pair;
     return row;
