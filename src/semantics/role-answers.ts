@@ -63,12 +63,15 @@ export class RoleAnswers {
   /** Whether a node accepts a message, of a role that has a guard. */
   accepts(node: number, state: object, envelope: number, shared: number): boolean | Thrown {
     const { accepts } = this.#instance.behaviours[node];
+    let accepted: unknown;
     try {
       const message = this.#handlers.deliveryOf(envelope);
-      return this.#sharedPart.reading(shared, () => accepts!(state, message, this.#reading[node]));
+      accepted = this.#sharedPart.reading(shared, () => accepts!(state, message, this.#reading[node]));
     } catch (error) {
       return this.#threw(node, "accepts", error);
     }
+    if (typeof accepted !== "boolean") throw this.#wrong(node, "accepts", accepted, "true or false");
+    return accepted;
   }
 
   /** What a node that is up may do by itself. */

@@ -3,6 +3,7 @@ import type { Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import { type ByRole, likeRolesOf } from "./by-role.ts";
+import { ownFields, STEP_FIELDS } from "./own-fields.ts";
 
 /** Each node before and after a step. */
 export const changesBetween = (
@@ -13,8 +14,9 @@ export const changesBetween = (
 
 /** A step as properties see it. One view can be moved from step to step; what is dear to list is listed when it is asked for. */
 export class StepView implements Change<Shape, never> {
-  readonly before: View<Shape, never>;
-  readonly after: View<Shape, never>;
+  static readonly #fields = ownFields(StepView.prototype, STEP_FIELDS);
+  readonly #before: View<Shape, never>;
+  readonly #after: View<Shape, never>;
   readonly #given: Step | (() => Step);
   #step: Step | undefined;
   #nodes: readonly NodeChange<Shape>[] | undefined;
@@ -26,9 +28,18 @@ export class StepView implements Change<Shape, never> {
    * @param step or what tells it when it is asked for
    */
   constructor(before: View<Shape, unknown>, step: Step | (() => Step), after: View<Shape, unknown>) {
-    this.before = before as View<Shape, never>;
-    this.after = after as View<Shape, never>;
+    this.#before = before as View<Shape, never>;
+    this.#after = after as View<Shape, never>;
     this.#given = step;
+    Object.defineProperties(this, StepView.#fields);
+  }
+
+  get before(): View<Shape, never> {
+    return this.#before;
+  }
+
+  get after(): View<Shape, never> {
+    return this.#after;
   }
 
   /** To be called when both views have moved, and the step is another one. */

@@ -4,6 +4,7 @@ import type { Scope } from "../model/scope.ts";
 import { type ByRole, byRole, replaceAll } from "./by-role.ts";
 import type { Envelope } from "./envelopes.ts";
 import type { Inbox } from "./inbox.ts";
+import { ownFields, WORLD_FIELDS } from "./own-fields.ts";
 import type { Interned } from "./packed-state.ts";
 
 /**
@@ -11,10 +12,10 @@ import type { Interned } from "./packed-state.ts";
  * asked for.
  */
 export class WorldView implements World<Shape> {
-  readonly nodes: readonly NodeView<Shape>[];
-  history: unknown;
-  /** Whether anything but `nodes` and `history` was looked at since this was last set to false. */
-  looksBeyondNodes = false;
+  static readonly #fields = ownFields(WorldView.prototype, WORLD_FIELDS);
+  readonly #nodes: readonly NodeView<Shape>[];
+  #history: unknown;
+  #looksBeyondNodes = false;
   readonly #interned: Interned;
   readonly #messagesTo: (node: number) => readonly MessageView<Shape>[];
   readonly #faultsNow: () => number;
@@ -32,10 +33,32 @@ export class WorldView implements World<Shape> {
     sharedNow: () => number,
   ) {
     this.#interned = interned;
-    this.nodes = nodes;
+    this.#nodes = nodes;
     this.#messagesTo = messagesTo;
     this.#faultsNow = faultsNow;
     this.#sharedNow = sharedNow;
+    Object.defineProperties(this, WorldView.#fields);
+  }
+
+  get nodes(): readonly NodeView<Shape>[] {
+    return this.#nodes;
+  }
+
+  get history(): unknown {
+    return this.#history;
+  }
+
+  set history(history: unknown) {
+    this.#history = history;
+  }
+
+  /** Whether anything but `nodes` and `history` was looked at since this was last set to false. */
+  get looksBeyondNodes(): boolean {
+    return this.#looksBeyondNodes;
+  }
+
+  set looksBeyondNodes(looks: boolean) {
+    this.#looksBeyondNodes = looks;
   }
 
   /** To be called when the view has moved to another state. */
@@ -45,8 +68,8 @@ export class WorldView implements World<Shape> {
   }
 
   get of(): ByRole<NodeView<Shape>> {
-    if (!this.#of) this.#of = byRole(this.#interned.instance, this.nodes);
-    else if (!this.#isSorted) replaceAll(this.#of, this.nodes);
+    if (!this.#of) this.#of = byRole(this.#interned.instance, this.#nodes);
+    else if (!this.#isSorted) replaceAll(this.#of, this.#nodes);
     this.#isSorted = true;
     return this.#of;
   }
@@ -56,7 +79,7 @@ export class WorldView implements World<Shape> {
   }
 
   get inFlight(): readonly MessageView<Shape>[] {
-    this.looksBeyondNodes = true;
+    this.#looksBeyondNodes = true;
     return (this.#inFlight ??= this.#listInFlight());
   }
 
@@ -65,18 +88,18 @@ export class WorldView implements World<Shape> {
   }
 
   get partitions(): readonly string[] {
-    this.looksBeyondNodes = true;
+    this.#looksBeyondNodes = true;
     return this.#interned.faults.partitionsInForce(this.#faultsNow());
   }
 
   get shared(): object {
-    this.looksBeyondNodes = true;
+    this.#looksBeyondNodes = true;
     return this.#interned.values.at(this.#sharedNow()) as object;
   }
 
   #listInFlight(): readonly MessageView<Shape>[] {
     const messages: MessageView<Shape>[] = [];
-    for (let node = 0; node < this.nodes.length; node++) messages.push(...this.#messagesTo(node));
+    for (let node = 0; node < this.#nodes.length; node++) messages.push(...this.#messagesTo(node));
     return messages;
   }
 }

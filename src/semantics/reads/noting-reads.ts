@@ -10,6 +10,7 @@ import type { Shape } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Step } from "../../model/step.ts";
 import { type ByRole, byRole, replaceAll } from "../by-role.ts";
+import { inspectable, ownFields, STEP_FIELDS, WORLD_FIELDS } from "../own-fields.ts";
 import { changesBetween } from "../step-view.ts";
 import { isRecord, type Place, type Places } from "./read-places.ts";
 import { NO_NODE, type SituationColumns } from "./situations.ts";
@@ -35,6 +36,7 @@ export class Observer {
   /** The state of the situation, and that after its step: what is made for one situation serves all of them. */
   readonly #before: ObservedWorld;
   readonly #after: ObservedWorld;
+  readonly #change: ObservedStep;
 
   constructor(places: Places, columns: SituationColumns, now: ArrayLike<number>) {
     this.#places = places;
@@ -43,6 +45,7 @@ export class Observer {
     this.#mark = places.newMark();
     this.#before = new ObservedWorld(this, 0);
     this.#after = new ObservedWorld(this, columns.width, this.#before);
+    this.#change = new ObservedStep(this, this.#before, this.#after);
   }
 
   /** Says that the situation is another one. What was handed out before is not to be used any more. */
@@ -55,6 +58,7 @@ export class Observer {
     if (this.#shownCount > SHOWN_MAX) this.#shown.length = this.#shownCount = 0;
     this.#before.moved();
     this.#after.moved();
+    this.#change.moved();
   }
 
   /** What was read: to be looked at when the property has answered, and before the next situation. */
@@ -69,7 +73,7 @@ export class Observer {
 
   /** A step. Which node it changed counts as read, once somebody looks at those after it. */
   change(): Change<Shape, never> {
-    return new ObservedStep(this, this.#before, this.#after);
+    return this.#change;
   }
 
   word(column: number): number {
@@ -109,7 +113,7 @@ export class Observer {
 
   /** A record that tells what is asked of it; undefined for what is none. */
   record(place: Place, value: unknown): object | undefined {
-    return isRecord(value) ? new Proxy(value, new Told(this, place)) : undefined;
+    return isRecord(value) ? new Proxy(inspectable(value), new Told(this, place)) : undefined;
   }
 
   place(column: number): Place {
@@ -208,7 +212,7 @@ class ShownNode {
     const node = observer.columns.space.nodeStates.view(observer.word(column));
     const place = observer.place(column);
     this.state = state ?? ShownNode.#stateOf(observer, observer.field(place, "state"), node.state);
-    const shown = Object.freeze({ ...node, state: this.state.state });
+    const shown = inspectable({ ...node, state: this.state.state });
     this.view = new Proxy(shown, new ToldOfNode(observer, place, this.state.isTold)) as NodeView<Shape>;
   }
 
@@ -220,6 +224,7 @@ class ShownNode {
 
 /** A state of which is noted what is read. */
 class ObservedWorld implements View<Shape, never> {
+  static readonly #fields = ownFields(ObservedWorld.prototype, WORLD_FIELDS);
   readonly #observer: Observer;
   readonly #first: number;
   /** The state before the step that led to this one. */
@@ -237,6 +242,7 @@ class ObservedWorld implements View<Shape, never> {
     this.#observer = observer;
     this.#first = first;
     this.#before = before;
+    Object.defineProperties(this, ObservedWorld.#fields);
   }
 
   /** The situation is another one. */
@@ -323,8 +329,9 @@ class ObservedWorld implements View<Shape, never> {
 
 /** A step of which is noted what is read. */
 class ObservedStep implements Change<Shape, never> {
-  readonly before: View<Shape, never>;
-  readonly after: View<Shape, never>;
+  static readonly #fields = ownFields(ObservedStep.prototype, STEP_FIELDS);
+  readonly #before: View<Shape, never>;
+  readonly #after: View<Shape, never>;
   readonly #observer: Observer;
   #step: Step | undefined;
   #nodes: readonly NodeChange<Shape>[] | undefined;
@@ -332,8 +339,22 @@ class ObservedStep implements Change<Shape, never> {
 
   constructor(observer: Observer, before: ObservedWorld, after: ObservedWorld) {
     this.#observer = observer;
-    this.before = before;
-    this.after = after;
+    this.#before = before;
+    this.#after = after;
+    Object.defineProperties(this, ObservedStep.#fields);
+  }
+
+  /** The situation is another one. */
+  moved(): void {
+    this.#step = this.#nodes = this.#of = undefined;
+  }
+
+  get before(): View<Shape, never> {
+    return this.#before;
+  }
+
+  get after(): View<Shape, never> {
+    return this.#after;
   }
 
   get step(): Step {
