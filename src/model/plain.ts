@@ -244,7 +244,8 @@ function quoted(text: string): string {
 function scalar(value: unknown, path: string): Scalar {
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number" && Number.isFinite(value)) return value === 0 ? 0 : value;
-  throw refused(path, typeof value === "object" ? "an object" : String(value), "a string, a number or a boolean");
+  const found = typeof value === "object" && value !== null ? "an object" : String(value);
+  throw refused(path, found, "a string, a number or a boolean");
 }
 
 const ranks: Readonly<Record<string, number>> = { boolean: 0, number: 1, string: 2 };

@@ -20,5 +20,9 @@ const RECORD = "a plain object";
 function nameOf(state: unknown): string {
   if (typeof state !== "object" || state === null) return JSON.stringify(state) ?? typeof state;
   if (Array.isArray(state)) return "an array";
-  return state instanceof Map ? "a Map" : state instanceof Set ? "a Set" : RECORD;
+  if (state instanceof Map || state instanceof Set) return state instanceof Map ? "a Map" : "a Set";
+  const prototype: unknown = Object.getPrototypeOf(state);
+  // Of a Promise, as an async function answers it, nothing would survive, without a word.
+  const isPlain = prototype === null || prototype === Object.prototype;
+  return isPlain ? RECORD : `an instance of ${state.constructor?.name || "a class"}`;
 }

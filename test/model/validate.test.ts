@@ -307,6 +307,11 @@ describe("an answer of a wrong type is an error where it is given", () => {
     ],
     ["durable", withRole({ durable: () => 5 }), "odd, n1, durable answered 5; wanted a plain object, as init makes."],
     [
+      "durable that is async",
+      withRole({ durable: () => Promise.resolve({ n: 1 }) }),
+      "odd, n1, durable answered an instance of Promise; wanted a plain object, as init makes.",
+    ],
+    [
       "lastWords",
       withRole({ lastWords: () => ({}) }),
       "odd, n1, lastWords answered {}; wanted a list of messages, empty where there are none.",

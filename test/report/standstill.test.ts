@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
-import { converges, eventually, properties, type Property, protocol } from "../../src/index.ts";
+import {
+  converges,
+  eventually,
+  leadsTo,
+  properties,
+  type Property,
+  protocol,
+  type RoleDefinition,
+} from "../../src/index.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { standstill } from "../../src/report/story/standstill.ts";
 
@@ -32,16 +40,24 @@ const lamps = protocol<Lamp>()({
   scopes: {
     smoke: { faults: { drop: 1 } },
     "one crashes": { faults: { crash: { times: 1, of: ["n1"] } } },
+    "a machine dies": {
+      faults: { host: { times: 1, of: ["n1"] }, restart: { each: 1, of: ["n1"], after: ["process"] } },
+    },
     "one comes back": { faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n1"] } } },
   },
 });
 
 /** Why nothing more happens where the property is violated. */
-function whyOf(scope: string, property: Property<Lamp>): readonly string[] {
-  const named = { name: "all are lit", property: properties(lamps, { "all are lit": property }).hold["all are lit"] };
-  const subject = { protocol: lamps, scope: lamps.scopes[scope], selection: {}, properties: [named] };
+function whyOf(
+  scope: string,
+  property: Property<Lamp>,
+  parts: Partial<RoleDefinition<Lamp, "lamp">> = {},
+): readonly string[] {
+  const of = { ...lamps, roles: { lamp: { ...lamps.roles.lamp, ...parts } } };
+  const named = { name: "all are lit", property: properties(of, { "all are lit": property }).hold["all are lit"] };
+  const subject = { protocol: of, scope: of.scopes[scope], selection: {}, properties: [named] };
   const { counterexample } = checkNow(subject).properties[0];
-  return standstill({ kind: property.kind, named }, new Space(lamps, subject.scope), counterexample!);
+  return standstill({ kind: property.kind, named }, new Space(of, subject.scope), counterexample!);
 }
 const allLit = eventually<Lamp>(({ nodes }) => nodes.every(({ state }) => state.lit));
 
@@ -62,6 +78,37 @@ describe("where nothing more has to happen, it is said", () => {
       "No timer is running, and nothing is on its way.",
       "n1 came back without its timers: a crash stops them, and the role lamp has no `restart` that starts them again.",
     ]);
+  });
+
+  test("but not of one that had none when it crashed", () => {
+    const n1StaysUp = leadsTo<Lamp>(
+      ({ nodes: [n1] }) => !n1.up && n1.state.lit,
+      () => false,
+    );
+    expect(whyOf("one comes back", n1StaysUp, { durable: ({ lit }) => ({ lit }) })).toEqual([
+      "No timer is running, and nothing is on its way.",
+    ]);
+  });
+
+  test("who is down by what no node comes back from, though the scope has a restart left", () => {
+    expect(whyOf("a machine dies", allLit)).toEqual([
+      "No timer is running, and nothing is on its way.",
+      'n1 is down, and in this scope no node comes back after "host".',
+    ]);
+  });
+
+  test("that a restart is assumed to happen no more, and then not that there is none left", () => {
+    const n1IsBack = eventually<Lamp>(({ nodes: [, n2] }) => n2.state.lit, {
+      ceases: { "somebody restarts": (_, { kind }) => kind === "restart" },
+    });
+    expect(whyOf("one comes back", n1IsBack)).toEqual([
+      "No timer is running, and nothing is on its way.",
+      'Assumed to happen no more ("somebody restarts"): restart at n1.',
+    ]);
+  });
+
+  test("what is on its way and not accepted", () => {
+    expect(whyOf("smoke", allLit, { accepts: () => false })).toEqual(["On its way, and not accepted: light at n2."]);
   });
 
   test("what is assumed to happen no more", () => {

@@ -74,7 +74,7 @@ export class ModelVerifier {
    * @throws ModelError where they are not, showing a pair
    */
   checkInitials(expander: Expander, rows: Canonicalizer): void {
-    const { nodes } = this.#space.instance;
+    const { nodes, scope } = this.#space.instance;
     const initials = nodes
       .map((_, node) => this.#space.nodeStates.initial(node))
       .filter((nodeState) => typeof nodeState === "number");
@@ -101,9 +101,12 @@ export class ModelVerifier {
     for (let k = 0; k < batch.length; k++) {
       for (const swap of this.#symmetry.permutations.swaps) {
         if (known.has(rows.image(expander.rowAt(k), swap).join())) continue;
+        const why = scope.partitionedAtStart?.length
+          ? "What is partitioned at the start (partitionedAtStart) must become itself, too."
+          : "The nodes start in listed order; what one sends at the start in a queue must not depend on it.";
         throw refused(
           this.#symmetry.ids,
-          `an initial state, with ${this.#symmetry.describe(swap)}, is no initial state. The nodes start in listed order; what one sends at the start in a queue must not depend on it.`,
+          `an initial state, with ${this.#symmetry.describe(swap)}, is no initial state. ${why}`,
         );
       }
     }

@@ -5,6 +5,7 @@
 import { andMore } from "../../model/counted.ts";
 import { isOwed, type PropertyKind } from "../../model/property.ts";
 import { assumptionsOf, ceases, isDemanded } from "../../semantics/fairness.ts";
+import { deliverable } from "../../semantics/inbox.ts";
 import { outcomes } from "../../semantics/node-states.ts";
 import { execute, type Counterexample } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
@@ -27,9 +28,10 @@ export function standstill(
   const state = states[made];
   return [
     ...nothingIsLeft(space, state),
+    ...notAccepted(space, state),
     ...left(space, named, state),
-    ...down(space, state),
-    ...withoutTimers(space, state, run.steps),
+    ...down(space, state, run.steps),
+    ...withoutTimers(space, states, run.steps),
     ...whatIsNotFair(space, state),
   ];
 }
@@ -38,6 +40,21 @@ function nothingIsLeft(space: Space, state: PackedState): readonly string[] {
   const { nodes, inFlight } = space.view(state);
   const isQuiet = inFlight.length === 0 && nodes.every(({ timers }) => timers.length === 0);
   return isQuiet ? ["No timer is running, and nothing is on its way."] : [];
+}
+
+/** What could be received if it were accepted. */
+function notAccepted({ instance, nodeStates, envelopes, values }: Space, state: PackedState): readonly string[] {
+  const names = state.nodeStates.flatMap((nodeState, node) => {
+    const inbox = nodeStates.isUp(nodeState) ? state.inboxes[node] : [];
+    const held = inbox.filter(
+      (id, at) => deliverable(inbox, at, envelopes) && !nodeStates.accepts(nodeState, id, state.shared),
+    );
+    return held.map((id) => {
+      const message = values.at(envelopes.all[id].message) as { readonly kind: string };
+      return `${cutAtWord(content(message), NAME_MAX)} at ${instance.nodes[node]}`;
+    });
+  });
+  return names.length === 0 ? [] : [`On its way, and not accepted: ${listed(names)}.`];
 }
 
 /** Steps that have to happen: they change nothing, or are assumed to cease. */
@@ -60,23 +77,40 @@ function left(space: Space, named: NamedProperty | undefined, state: PackedState
   ];
 }
 
-function down(space: Space, state: PackedState): readonly string[] {
-  const ids = space.view(state).nodes.flatMap(({ id, up }) => (up ? [] : [id]));
-  if (ids.length === 0) return [];
-  const [are, them] = ids.length === 1 ? ["is", "it"] : ["are", "them"];
-  return [`${listed(ids)} ${are} down, and the scope has no restart left for ${them}.`];
+type Steps = Counterexample["run"]["steps"];
+
+/** Who is down for good, and why. Where a restart is assumed to happen no more, that is said of it. */
+function down(space: Space, state: PackedState, steps: Steps): readonly string[] {
+  const { nodes, scope } = space.instance;
+  const owed = new Set(space.moves(state).flatMap(({ kind, node }) => (kind === "restart" ? [nodes[node]] : [])));
+  const ids = space.view(state).nodes.flatMap(({ id, up }) => (up || owed.has(id) ? [] : [id]));
+  const { restart } = scope.faults ?? {};
+  const after = typeof restart === "object" && "after" in restart ? restart.after : undefined;
+  const causes = new Map(steps.flatMap((step) => (step.kind === "crash" ? [[step.node, step.cause] as const] : [])));
+  const isDead = (id: string): boolean => after !== undefined && !after.includes(causes.get(id)!);
+  const dead = ids
+    .filter(isDead)
+    .map((id) => `${id} is down, and in this scope no node comes back after "${causes.get(id)!}".`);
+  const rest = ids.filter((id) => !isDead(id));
+  if (rest.length === 0) return dead;
+  const [are, them] = rest.length === 1 ? ["is", "it"] : ["are", "them"];
+  return [`${listed(rest)} ${are} down, and the scope has no restart left for ${them}.`, ...dead];
 }
 
 /** A crash stops all timers, and only `restart` can start them again. */
 function* withoutTimers(
   space: Space,
-  state: PackedState,
-  steps: Counterexample["run"]["steps"],
+  states: readonly PackedState[],
+  steps: Steps,
 ): Generator<string, void, undefined> {
   const { roles } = space.instance.protocol;
-  for (const { id, role, up, timers } of space.view(state).nodes) {
-    const hasBack = steps.some((step) => step.kind === "restart" && step.node === id);
-    if (hasBack && up && timers.length === 0 && roles[role].restart === undefined)
+  for (const [node, { id, role, up, timers }] of space.view(states[steps.length]).nodes.entries()) {
+    const isBack = up && steps.some((step) => step.kind === "restart" && step.node === id);
+    const lost = steps.some(
+      (step, i) =>
+        step.kind === "crash" && step.node === id && space.nodeStates.timers(states[i].nodeStates[node]).length > 0,
+    );
+    if (isBack && lost && timers.length === 0 && roles[role].restart === undefined)
       yield `${id} came back without its timers: a crash stops them, and the role ${role} has no \`restart\` that starts them again.`;
   }
 }
