@@ -4,24 +4,24 @@
  *
  * Sources: Apache Pekko (the open continuation of Akka) at 9d97713, `cluster/src/main/scala`: Gossip, Member,
  * MembershipState, Reachability, ClusterDaemon, HeartbeatNodeRing, and `sbr`. Numbers of issues are those of akka/akka-core.
- * Variant `pekko` does as that code does; `fixed` mends what this project found in it, see the README.
+ * Variant `pekko` behaves as that code does; `fixed` repairs what this project found in it, see the README.
  *
- * Time is in no rule: a tick is an action that may be taken whenever it would change or send anything.
+ * No rule depends on time: a tick is an action that may be taken whenever it would change or send anything.
  *
  * Left out:
- * - Heartbeats. Whom a node watches follows from the ring; that a heartbeat is missing is the action `suspect`, that it is
- *   there again `trust`. Old receivers that Akka goes on watching are those that it may trust again. That evidence is stored
- *   by address, so that a process may be suspected by what was missed of the one before it.
- * - Gossip to who has seen it, unless a scope says `asksAgain`: it would tell them only what they tell others themselves. A
- *   gossip that the code sends at once after a Leave is one that may be sent then anyway.
- * - The numbers of ticks: that a downed member waits four for others to see it, that a leader waits seven seconds before it
- *   admits weakly, that a resolver waits until nothing has changed for a while. Each may happen at once. And that all are
- *   downed when it goes on changing.
- * - By how much later a minority asks for the lease of lease-majority, and for how long it is kept.
+ * - Heartbeats. The ring determines whom a node watches; a missing heartbeat is the action `suspect`, its return is `trust`.
+ *   Old receivers that Akka keeps watching are those that it may trust again. This evidence is stored
+ *   by address, so a process may be suspected because of heartbeats that its predecessor missed.
+ * - Gossip to nodes that have seen it, unless a scope says `asksAgain`: it would only tell them what they tell others themselves. A
+ *   gossip that the code sends immediately after a Leave may be sent then anyway.
+ * - The numbers of ticks: a downed member waits four for others to see it, a leader waits seven seconds before it
+ *   admits newcomers weakly, a resolver waits until nothing has changed for a while. Here each may happen at once. Nor are all
+ *   downed when things keep changing.
+ * - How much later a minority asks for the lease of lease-majority, and for how long the lease is kept.
  * - The time of a tombstone, and that it is forgotten after a day.
  * - Roles, the check of configurations, versions of applications, the limit to five of the members that gossip across data
  *   centres, and the heartbeats across.
- * - A quarantine by the transport. That a process has ended is known by another one that joins at its address.
+ * - A quarantine by the transport. Others learn that a process has ended when another one joins at its address.
  */
 import { protocol } from "../../../index.ts";
 import { retryInitJoin, seedNodeTimeout } from "../joining/seed-process.ts";

@@ -1,5 +1,5 @@
 /**
- * Joining an Akka cluster: nodes that start with lists of seed nodes end in one cluster, without an election.
+ * Joining an Akka cluster: nodes that start with lists of seed nodes end up in one cluster, without an election.
  *
  * Source: Apache Pekko (the open continuation of Akka), `SeedNodeProcess.scala` and the parts of `ClusterDaemon.scala`
  * that answer InitJoin, Join and Welcome; the rules are those of Akka 2.6 and later. Durations are the defaults of its
@@ -11,9 +11,9 @@
  * founds a cluster, by joining itself: when all the others said no, or when none acknowledged in time.
  *
  * Left out:
- * - Gossip and reachability. What a node knows of its cluster is what its Welcome said and whom it welcomed itself; the
+ * - Gossip and reachability. A node knows of its cluster what its Welcome said and whom it welcomed itself; the
  *   gossip that a welcomed node sends back would only say that it has seen it. An earlier process at a newcomer's
- *   address is marked Down, as in Akka, but told nobody; that it is removed, for which Akka needs convergence and a
+ *   address is marked Down, as in Akka, but nobody is told; its removal, for which Akka needs convergence and a
  *   leader, is a fair action of the node that marked it.
  * - Statuses beyond Joining, Up and Down. Nobody but the founder becomes Up, and a member that finds itself Down in its
  *   Welcome is of no use to others, as in Akka, but does not shut down.
@@ -24,7 +24,7 @@
  *
  * Messages in flight are a set. Akka keeps order only from one actor to one other, and the parties here are several on
  * each node: the process that asks is not the one that joins. Questions are repeated for ever, and asking twice is as
- * good as once. It allows a little more than Akka: a Join may be overtaken by that of the next process there.
+ * good as asking once. This allows slightly more than Akka does: a Join may be overtaken by that of the next process there.
  */
 import { once, protocol, type Effects, type NodeId, type StateOf } from "../../../index.ts";
 import type { JoinMessage, JoinPhase, JoinTimer, Welcome } from "../joining/join-messages.ts";

@@ -1,6 +1,6 @@
 /**
- * Gossip: news of writes spreads by rounds, in each of which a member turns to k peers: it tells them (push), or asks
- * them to tell (pull), or does both (push-pull). The last write wins.
+ * Gossip: news of writes spreads in rounds. In each round a member contacts k peers: it tells them what it knows (push), asks
+ * them what they know (pull), or does both (push-pull). The last write wins.
  *
  * Sources: A. Demers, D. Greene, C. Hauser, W. Irish, J. Larson, S. Shenker, H. Sturgis, D. Swinehart and D. Terry,
  * "Epidemic Algorithms for Replicated Database Maintenance", PODC 1987, section 1.4 (rumour mongering), and R. Karp,
@@ -10,13 +10,13 @@
  * - `acknowledged`: a peer counts as told when it has confirmed, or told the rumour itself, and until it restarts
  *   (`incarnations.ts`).
  *
- * k peers are chosen for each rumour by itself; in push-pull, whom to ask is a choice of its own. Who asks is told what
- * it was not told yet. Asking never ends, for nobody knows whether there is news.
+ * The k peers are chosen for each rumour separately; in push-pull, whom to ask is another choice. A member that asks is told what
+ * it was not told yet. Asking never ends, because nobody knows whether there is news.
  *
  * A channel holds a message at most once, since a second copy in flight says nothing new. So everything is finite
- * without further bounds, given that incarnations are as few as restarts.
- * Left out: digests of what one knows, stopping by a coin or a counter (Demers et al.), members that join or leave; in
- * `remembering`, that a peer from whom a rumour came needs not be told it.
+ * without further bounds, since there are only as many incarnations as restarts.
+ * Left out: digests of what a member knows, stopping by a coin or a counter (Demers et al.), members that join or leave; in
+ * `remembering`, that the peer from which a rumour came need not be told it.
  */
 import { numbered, protocol, type NodeId } from "../../../index.ts";
 import { isVoid, leftToGreet, notice } from "./incarnations.ts";

@@ -4,8 +4,8 @@
  * Source: J. Gray and L. Lamport, "Consensus on Transaction Commit", ACM TODS 31(1), 2006, section 3 and the
  * specification in its appendix. As there, a resource manager may abort on its own until it has prepared, messages are a
  * set that only grows, and the manager may abort at any time before it has decided.
- * Left out: durable logs and recovery. A manager that crashes stays down, which is the known flaw: whoever has prepared
- * waits for ever.
+ * Left out: durable logs and recovery. A manager that crashes stays down, which is the known flaw: a resource manager that has
+ * prepared then waits for ever.
  */
 import { numbered, once, protocol, type NodeId } from "../../../index.ts";
 

@@ -1,7 +1,7 @@
 /**
- * Caches that know nothing of each other: clients alone decide, by consistent hashing, which server has a key. A client
+ * Caches that know nothing of each other: the clients alone decide, by consistent hashing, which server has a key. A client
  * that gets no answer in time ejects the server, and takes it back later. Without ejection this is a register for each
- * key; with it, clients read what is long outdated, and write where others don't look.
+ * key; with it, clients read outdated values, and write where others don't look.
  *
  * Source: R. Jones, libketama, 2007.
  * Left out: weights, deletes (a write to the substitute shows the same), expiry, more than one operation of a client at a

@@ -1,16 +1,16 @@
 /**
- * How Cassandra reads and writes one partition: a coordinator sends a write to all replicas and waits for some, a read to
- * some, returns the latest by timestamp, and first brings those up to date whose answers were not. Writes that a replica
- * missed are kept as hints. A repair compares all replicas. Deleting writes a tombstone, which is thrown away after a time.
+ * How Cassandra reads and writes one partition. A coordinator sends a write to all replicas and waits for some of them. It sends a
+ * read to some, returns the latest value by timestamp, and first brings replicas with outdated answers up to date. Writes that a
+ * replica missed are kept as hints. A repair compares all replicas. Deleting writes a tombstone, which is purged after a time.
  *
  * Sources: apache/cassandra before and after CEP-21: service/StorageProxy.java, service/reads/repair/BlockingReadRepair.java,
  * db/rows/Cells.java, hints/, repair/, tcm/TransactionalClusterMetadata.md. Variants:
- * - `gossip ring`: who holds a key is what a coordinator has heard so far. A node that joins announces it, waits, and hopes.
- * - `tcm`: it comes out of a log. A change makes one step at a time, each after a quorum knows of the last, and a replica
- *   turns away a coordinator that knows less of the log than it does.
+ * - `gossip ring`: a coordinator believes what it has heard so far about who holds a key. A node that joins announces it, waits, and hopes.
+ * - `tcm`: who holds a key comes from a log. A change proceeds one step at a time, each after a quorum knows of the previous one,
+ *   and a replica rejects a coordinator that knows less of the log than it does.
  *
- * Time is events: the wait of a node that joins (RING_DELAY) is over whenever it likes, gc_grace once a tombstone may be
- * purged, the hint window when its action happens. A write that was sent before a purge does not arrive after it, for
+ * Time is modelled as events: the wait of a joining node (RING_DELAY) may end at any time, gc_grace ends once a tombstone may be
+ * purged, and the hint window when its action happens. A write that was sent before a purge does not arrive after it, because
  * messages expire in seconds.
  * Left out: digests (a read asks for data; that differs in bytes alone), speculative reads, several data centers, batches,
  * counters, lightweight transactions, paging, Merkle trees (a repair compares one row), how the log is

@@ -1,6 +1,6 @@
 /**
- * The gossip of Apache Cassandra: every node keeps a record of every endpoint, numbered by that endpoint itself, and once a
- * second compares with another node what each holds, in short, and sends what the other has not got. On top of it: who is up,
+ * The gossip of Apache Cassandra. Every node keeps a record of every endpoint, with version numbers from that endpoint itself. Once a
+ * second it compares digests of these records with another node, and each sends what the other lacks. On top of this: who is up,
  * who leaves, who is removed or replaced, and how they are forgotten.
  *
  * Sources: apache/cassandra, package gms (Gossiper, GossipDigest*VerbHandler, EndpointState, VersionedValue) and
@@ -12,14 +12,14 @@
  *   removal goes on only if its subject is still down and has not started again.
  *
  * Abstractions:
- * - A round sends one SYN, to any that the real one may choose; the real one sends up to three.
- * - The failure detector may convict at any time whom the scope lets it doubt. No time is measured.
+ * - A round sends one SYN, to any node that the real one may choose; the real one sends up to three.
+ * - The failure detector may at any time convict a node that the scope lets it doubt. No time is measured.
  * - Quarantines, the three days and the thirty seconds of a fat client end at any time, if the scope lets them end at all.
- * - Heartbeats past `heartbeatMax` are the last one again; a node that is held DOWN is heard all the same (`digests.ts`).
- * - Each node has one token; ring and placement are the matter of other models. `LOAD` is any state that the ring ignores.
+ * - Heartbeats past `heartbeatMax` repeat the last one; a node that is considered DOWN is heard nevertheless (`digests.ts`).
+ * - Each node has one token; ring and placement belong to other models. `LOAD` is any state that the ring ignores.
  * - Gossip keeps its order from one node to another, and so does what is sent directly (ECHO, shutdown); between the two there
- *   is none, for the real thing takes them up in different stages.
- * - What operators do, and whose failure detector is looked at, is the scope's script.
+ *   is no order, because the real node handles them in different stages.
+ * - The scope's script says what operators do and whose failure detector is modelled.
  *
  * Left out: the names of cluster and partitioner (messages of others are dropped); schema, racks and all else that is only
  * carried; LEAVING, MOVING and hibernate; pending ranges, and so what "removing" and BOOT_REPLACE mean for them, and that the

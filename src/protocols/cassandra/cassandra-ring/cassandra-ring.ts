@@ -1,18 +1,18 @@
 /**
- * Cassandra's ring before transactional metadata: who owns a token is gossip. Each node announces what it does (joins,
- * leaves, moves, replaces another), and each makes a ring of what it has heard, which says where a key is read and where it
- * is written besides because somebody will have it soon. Nobody asks whether others have heard.
+ * Cassandra's ring before transactional metadata: nodes learn by gossip who owns a token. Each node announces what it does (joins,
+ * leaves, moves, replaces another), and each builds a ring from what it has heard. The ring says where a key is read, and to which
+ * other nodes it is written because they will have it soon. Nobody asks whether others have heard.
  *
  * Sources: apache/cassandra before 5.1: service/StorageService.java, locator/TokenMetadata.java, SimpleStrategy.java and
  * NetworkTopologyStrategy.java.
  *
- * The nodes that own tokens (`owner`) and those that look at the ring (`view`) are apart here, though each real node is
- * both. Gossip tells the newest of a node in the end, and what came before or not: so announcements arrive in any order,
- * and older ones are dropped. The wait of RING_DELAY is none here: an owner goes on whenever it likes.
- * Variants say who is pending: by `cassandra` each change alone, with all gone that leave; by `every outcome` whoever
- * would be a replica if any of the changes were completed.
- * A node does not leave while data is moving to it (4.x and 5.0: "unable to leave the ring"). Where owners only announce, they
- * are not refused; in scopes that say `refuses`, they hear each other and are.
+ * Nodes that own tokens (`owner`) and nodes that look at the ring (`view`) are separate here, although each real node is
+ * both. Gossip eventually delivers the newest announcement of a node, and may or may not deliver earlier ones: so announcements
+ * arrive in any order, and older ones are dropped. RING_DELAY may take any time: an owner proceeds whenever it likes.
+ * The variant says who is pending: `cassandra` considers each change alone, with all leaving nodes gone; `every outcome` considers
+ * every node that would be a replica if any of the changes were completed.
+ * A node may not leave while data is moving to it (4.x and 5.0: "unable to leave the ring"). Owners that only announce are
+ * not refused; in scopes with `refuses`, owners hear each other and are.
  * Left out: how gossip works (cassandra-gossip), racks and data centers (they are in `ring/placement.ts`, and tests enumerate
  * them), streaming and reads and writes (cassandra-data), removal of the dead, and the quarantine of losers of a conflict.
  */

@@ -7,13 +7,13 @@
  * silent for so many ticks is down); T. D. Chandra and S. Toueg, "Unreliable Failure Detectors for Reliable Distributed Systems", JACM 43(2), 1996, section 2 (completeness and
  * accuracy, and that an asynchronous system has no detector with both).
  *
- * A slave's process has an incarnation, one more after every restart. What a closed connection said is final for the
- * process at its other end; a suspicion by silence is taken back at the next heartbeat.
+ * A slave's process has an incarnation, which grows by one with every restart. A closed connection is final for the
+ * process at its other end; a suspicion because of silence is withdrawn at the next heartbeat.
  *
- * Time does not pass here: a period is what lies between two checks of the master, and a check may come at any time. A
+ * Time does not pass here: a period is whatever lies between two checks of the master, and a check may come at any time. A
  * pause (garbage collection, SIGSTOP) is a slave that isn't scheduled between checks. A lost FIN (a drop on the channel
  * `connection`) stands for a cable cut or a half-open connection.
- * Heartbeats are sent by the slaves of themselves, or where the scope says `asks`, the master pings at the beginning of each
+ * Slaves send heartbeats on their own or, in scopes with `asks`, the master pings at the beginning of each
  * period and a slave answers at once.
  * Left out: keep-alive of the operating system and the RST that answers a send to a restarted machine; a master that comes
  * back, or another in its place (see fenced-lease).

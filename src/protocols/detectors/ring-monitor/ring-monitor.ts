@@ -1,17 +1,17 @@
 /**
- * Monitors on a ring: n equal nodes, each watched by the b before it instead of by all others, and suspicion spreads by
- * gossip. In each period a node sends one heartbeat to each that it watches, n*b in all, against n*(n-1) when all watch
+ * Monitors on a ring: each of n equal nodes is watched by the b before it instead of by all others, and suspicions spread by
+ * gossip. In each period a node sends one heartbeat to each node that it watches: n*b in all, against n*(n-1) if all watch
  * all (b = n-1).
  *
  * Source: the heartbeat ring of Apache Pekko (the open continuation of Akka), `ClusterHeartbeat.scala`:
- * - A node watches those after it on the ring until b of them are reachable. Those that it passes over it watches too.
- * - It goes on watching whom it suspects itself, even if the ring moves away, for nobody else can take its suspicion back.
- * - It drops what it knows of those that it no longer watches.
- * - It waits for the first answer of one newly watched no longer than for any other.
+ * - A node watches those after it on the ring until b of them are reachable. It also watches those that it passes over.
+ * - It keeps watching nodes that it suspects, even if the ring moves away, because nobody else can withdraw its suspicion.
+ * - It drops what it knows about nodes that it no longer watches.
+ * - It waits for the first answer of a newly watched node no longer than for any other.
  * - Joining nodes are watched like others.
  * - A node is suspected while any observer suspects it.
  *
- * The answers to heartbeats are as many as the heartbeats, and are not counted. Pauses are nodes that aren't scheduled.
+ * There are as many answers as heartbeats, and they are not counted. A pause is a node that is not scheduled.
  * Left out: the hash that orders Akka's ring (the order here is that of the names), removal of suspected nodes (so an
  * opinion outlives the observer), nodes that come back, and that a joining node becomes a full one.
  */

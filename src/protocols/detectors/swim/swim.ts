@@ -1,14 +1,14 @@
 /**
- * SWIM with the rules of hashicorp/memberlist: each member probes the others in turn, suspects who does not answer, and
- * tells on what it learns on the back of its packets. A suspect can refute with a higher incarnation; who does not is
+ * SWIM with the rules of hashicorp/memberlist: each member probes the others in turn, suspects those that do not answer, and
+ * piggybacks what it learns on its packets. A suspect can refute this with a higher incarnation; otherwise it is declared
  * dead after a while, and forgotten later.
  *
  * Sources: A. Das, I. Gupta, A. Motivala, "SWIM: Scalable Weakly-consistent Infection-style Process Group Membership
  * Protocol", DSN 2002; A. Dadgar, J. Phillips, J. Currey, "Lifeguard: Local Health Awareness for More Accurate Failure
  * Detection", DSN-W 2018; hashicorp/memberlist, state.go, suspicion.go and queue.go.
  *
- * Lifeguard's local health, and how confirmations shorten a suspicion, change only how long things take. They are there where a
- * scope says `lifeguard`, to be simulated: to a check, a timer may fire at any time.
+ * Lifeguard's local health, and the way confirmations shorten a suspicion, only change how long things take. They are modelled in
+ * scopes with `lifeguard`, which are simulated: in a check, a timer may fire at any time.
  *
  * Left out: Lifeguard's nacks; the direct ping over TCP beside the indirect ones; sequence
  * numbers of pings (a late ack counts for the present probe of the same member, so members are trusted longer, never less);

@@ -1,16 +1,16 @@
 /**
- * The bully algorithm: the highest process that is up becomes coordinator. Whoever suspects the coordinator asks all
- * higher processes; if none of them answers in time it tells all lower ones that it is the coordinator, and if one does,
- * that one goes on.
+ * The bully algorithm: the highest process that is up becomes coordinator. A process that suspects the coordinator asks all
+ * higher processes. If none of them answers in time, it tells all lower ones that it is the coordinator; if one does,
+ * that one takes over.
  *
  * Source: H. Garcia-Molina, "Elections in a Distributed Computing System", IEEE Transactions on Computers C-31(1), 1982,
  * section III, in the form that textbooks give it: ELECTION, OK (here `answer`) and COORDINATOR. The paper assumes that
- * no message is lost or late and that a process which does not answer in time has crashed. Nothing here keeps to that, which
+ * no message is lost or late and that a process which does not answer in time has crashed. Here neither is assumed, which
  * is the point.
  *
  * The variant `epochs` is not in the paper: a coordinator begins an epoch later than all it has heard of, every message
- * carries its sender's, processes keep theirs on disk and take no coordinator of an earlier one. Of two coordinators in
- * one epoch the higher is taken.
+ * carries its sender's epoch, and processes keep theirs on disk and accept no coordinator of an earlier one. Of two coordinators in
+ * the same epoch the higher one is accepted.
  *
  * Left out:
  * - How a process finds out that its coordinator is gone. The timer `suspect` is a failure detector that may be wrong at
@@ -18,8 +18,8 @@
  * - The paper's phase in which the winner reorganizes the others and hands out a new task before work goes on.
  * - An answer to a coordinator that is not accepted.
  *
- * Everybody starts as follower of the highest. Processes are compared by name, so there are at most nine. A channel
- * holds a message at most once: saying the same twice at a time says nothing new.
+ * Every process starts as a follower of the highest. Processes are compared by name, so there are at most nine. A channel
+ * holds a message at most once: a second copy in flight would say nothing new.
  */
 import { fewer, numbered, protocol, type NodeId } from "../../../index.ts";
 import { mutants } from "./mutants.ts";

@@ -1,6 +1,6 @@
 /**
- * The leader election of Raft: a server that hears no leader begins a new term and asks for votes; each server has one
- * vote a term and gives it to whoever asks first with a log at least as up to date as its own; a majority makes a leader.
+ * The leader election of Raft: a server that hears from no leader begins a new term and asks for votes; each server has one
+ * vote per term and gives it to the first candidate whose log is at least as up to date as its own; a majority makes a leader.
  *
  * Source: D. Ongaro and J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, sections 5.1,
  * 5.2 and 5.4.1 and figure 2. The variant `prevote`: D. Ongaro, "Consensus: Bridging Theory and Practice", dissertation,
@@ -9,7 +9,7 @@
  *
  * Left out:
  * - Replication. Logs are as the scope says, nobody appends, and what is committed was committed before. A heartbeat that
- *   is accepted is not answered, for its answer serves replication alone.
+ *   is accepted is not answered, because the answer only serves replication.
  * - The retry of a lost request before the election timer fires: a server whose request was lost stands again.
  * - Changes of membership, leadership transfer, CheckQuorum and leases.
  * - Times. An election timer may fire at any time; that timeouts are random is an assumption of the liveness properties.

@@ -1,18 +1,18 @@
 /**
- * Raft: a leader writes the commands of clients into its log and sends it to the other servers; what a majority has is
- * committed, and every server applies it to a map. A leader that is lost is replaced by one that has all that is committed.
+ * Raft: a leader appends the commands of clients to its log and replicates it to the other servers. An entry that a majority has is
+ * committed, and every server applies it to a map. A lost leader is replaced by one that has every committed entry.
  *
  * Sources: D. Ongaro and J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, sections 5,
  * 7 and 8 and figures 2, 3, 8 and 13; D. Ongaro, "Consensus: Bridging Theory and Practice", dissertation, Stanford 2014, chapters
  * 3, 4, 6 and 9. The election by itself is `raft-election`; both share `raft-voting`.
  *
- * - An AppendEntries has at most one entry, as in the author's TLA+ specification. A leader sends at once whatever its
- *   follower should get next. On a channel that loses nothing all else is repetition, so heartbeats are sent only in scopes
- *   that say so.
- * - Messages between servers stay in flight for good: they come late, twice, in any order.
- * - A client asks every server. Whoever does not lead leaves the command lying, which stands for being sent on to the leader
+ * - An AppendEntries has at most one entry, as in the author's TLA+ specification. A leader immediately sends whatever its
+ *   follower should get next. On a channel that loses nothing, everything else is repetition, so heartbeats are sent only in scopes
+ *   that ask for them.
+ * - Messages between servers stay in flight for good: they arrive late, twice, in any order.
+ * - A client asks every server. A server that does not lead leaves the command in flight, which stands for forwarding it to the leader
  *   and for asking again when there is another.
- * - What is committed is applied in the same step.
+ * - Committed entries are applied in the same step.
  * - Reads go through the log, or, in scopes that say so, by read index (dissertation, section 6.4): a leader that knows what is
  *   committed is confirmed by a majority, and answers by what it has applied. A read is not accepted before that. Where there are leases (section 6.4.1), a confirmed
  *   leader reads without asking for a while. Clocks are told the time by one node, and differ by a tick.

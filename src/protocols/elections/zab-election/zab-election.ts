@@ -1,7 +1,7 @@
 /**
- * Election and recovery of Zab, as in ZooKeeper: servers vote for who has most (the later epoch, then the later
- * transaction, then the greater name); whom a quorum votes for proposes an epoch later than all that a quorum has
- * accepted, gives its history to those that acknowledge, and leads once a quorum has it.
+ * Election and recovery of Zab, as in ZooKeeper. Servers vote for the server that has most (the later epoch, then the later
+ * transaction, then the greater name). The server that a quorum votes for proposes an epoch later than any that a quorum has
+ * accepted, gives its history to the servers that acknowledge it, and leads once a quorum has that history.
  *
  * Sources: F. Junqueira, B. Reed and M. Serafini, "Zab: High-performance broadcast for primary-backup systems", DSN 2011,
  * section IV, phases 1 and 2; phase 0, the choice of a leader, and that the leader's history is taken and not that of
@@ -9,9 +9,9 @@
  *
  * Left out:
  * - Broadcast, phase 3. Logs are as the scope says, and nobody appends.
- * - Answers from servers that aren't looking. Whoever looks in a later round than the others waits until they give up
- *   too; observers, weights and hierarchical quorums.
- * - A leader in ZooKeeper that has to step down when its followers are gone does so here whenever its patience ends.
+ * - Answers from servers that are not looking: a server that looks in a later round than the others waits until they give up
+ *   too. Observers, weights and hierarchical quorums.
+ * - When a leader steps down: in ZooKeeper when its followers are gone, here at any time.
  * - Connections. ZooKeeper's are TCP; here a message stays in flight for good and may arrive late or again. So within a
  *   round only better votes of a sender count, which in order is the same, and a proposed epoch that is not later than
  *   the accepted one is passed over (ZooKeeper: an answer that isn't counted, or the end of the connection).

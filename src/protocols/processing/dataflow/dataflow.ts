@@ -1,16 +1,16 @@
 /**
- * A stream processor that counts each record of its sources once, though its worker crashes: from time to time a coordinator
- * has the sources put a barrier into their streams. Where the barriers meet, the worker takes a snapshot: of all that came before
- * the barriers, and of nothing that came after. When it is complete it is what a recovery goes back to: the worker gets its
- * counts again, and the sources go on where their barriers were.
+ * A stream processor that counts each record of its sources once, even if its worker crashes. From time to time a coordinator
+ * has the sources insert a barrier into their streams. Where the barriers meet, the worker takes a snapshot of everything that came
+ * before the barriers and of nothing that came after. Once complete, this snapshot is what a recovery returns to: the worker gets
+ * its counts back, and the sources continue from their barriers.
  *
  * Sources: P. Carbone, G. Fóra, S. Ewen, S. Haridi and K. Tzoumas, "Lightweight Asynchronous Snapshots for Distributed
  * Dataflows", arXiv 1506.08603, 2015 (barriers, alignment, recovery); K. M. Chandy and L. Lamport, "Distributed Snapshots", ACM
  * TOCS 3(1), 1985, of which this is the case without cycles; Apache Flink, "Fault Tolerance" (the three guarantees).
  *
- * Variants are guarantees: `exactly once` aligns barriers, `at least once` does not, and `at most once` does not wind the
- * sources back. With `work`, records are counted in batches that take time: a batch of one is a stream, a few are micro-batches,
- * all of them the batch job of old. Left out: cycles, several workers, unaligned checkpoints, sinks (a count is the output),
+ * The variants are guarantees: `exactly once` aligns barriers, `at least once` does not, and `at most once` does not rewind the
+ * sources. With `work`, records are counted in batches that take time: batches of one make a stream, small ones micro-batches, and
+ * a batch of all records is a classic batch job. Left out: cycles, several workers, unaligned checkpoints, sinks (a count is the output),
  * checkpoints while work takes time, crashes of sources and coordinator, whose logs survive everything.
  */
 import { fewer, numbered, protocol, type Effects } from "../../../index.ts";

@@ -1,7 +1,7 @@
 /**
- * The ABD register: a register that a majority of its servers keeps alive. A read asks a majority for the latest value,
- * and stores it at a majority before it returns it, so that nobody who reads later returns an older one. A write stores a
- * newer one at a majority.
+ * The ABD register: a register that stays available while a majority of its servers is up. A read asks a majority for the latest
+ * value and stores it at a majority before returning it, so that no later read returns an older value. A write stores a
+ * newer value at a majority.
  *
  * - `several writers`: a write asks a majority for the latest version first, and ties are broken by the writer's name.
  *   N. Lynch and A. Shvartsman, "Robust Emulation of Shared Memory Using Dynamic Quorum-Acknowledged Broadcasts", FTCS 1997.

@@ -1,6 +1,6 @@
 /**
- * A lease with fencing tokens: masters take turns by a lease from a lock service, and a storage turns away the writes of
- * a master whose turn is over, which it may not have noticed itself.
+ * A lease with fencing tokens: masters take turns by a lease from a lock service, and a storage rejects the writes of
+ * a master whose turn is over, even if the master has not noticed that itself.
  *
  * Sources: C. Gray and D. Cheriton, "Leases: An Efficient Fault-Tolerant Mechanism for Distributed File Cache
  * Consistency", SOSP 1989 (leases); M. Burrows, "The Chubby Lock Service for Loosely-Coupled Distributed Systems",
@@ -9,10 +9,10 @@
  * - `fenced`: the storage remembers the greatest token that it has seen and refuses smaller ones.
  * - `unchecked`: the storage takes every write.
  *
- * Nobody's clock is right: the lease ends at the lock service whenever its timer fires, and at the master whenever its
+ * No clock is right: the lease ends at the lock service whenever its timer fires, and at the master whenever its
  * own does. A master that paused is one whose timer is late.
- * Left out: renewal, which without clocks changes nothing; that the lock service is itself a group of replicas (it
- * restarts with what it had); reading; what is written, for the token and a number name each write.
+ * Left out: renewal, which changes nothing without clocks; that the lock service is itself a group of replicas (it
+ * restarts with what it had); reading; what is written, since the token and a number identify each write.
  */
 import { fewer, numbered, once, protocol, type NodeId } from "../../../index.ts";
 

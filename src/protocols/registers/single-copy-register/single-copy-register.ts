@@ -1,9 +1,9 @@
 /**
  * A register without replication: a server holds the value, clients read and write it. One server is linearizable; two
- * that know nothing of each other are not, for what is written to one is not seen at the other.
+ * that know nothing of each other are not, because what is written to one is not seen at the other.
  *
  * Source: the example `single-copy-register` of Stateright (https://github.com/stateright/stateright), which shows the same
- * with the same operations: a client turns to one server after the other.
+ * with the same operations: a client uses one server after the other.
  * Left out: crashes and losses. A client whose request is lost waits for ever.
  */
 import { protocol, type Effects, type StateOf } from "../../../index.ts";
