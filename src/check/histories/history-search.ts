@@ -18,6 +18,7 @@ import { doesNotThrow, THROWS } from "../../semantics/throws.ts";
 import { type NamedProperty, PropertyThrew, violationInState } from "../../semantics/violations.ts";
 import { listOf, recorderOf } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
+import { AnswersByPair, NO_ANSWER } from "../memo/answers-by-pair.ts";
 import { AskedWithHistory, StatesWithHistories } from "../memo/asked-with-history.ts";
 import { HOLDS } from "../memo/question.ts";
 import type { Place, Watched } from "../search/parts.ts";
@@ -26,7 +27,6 @@ import type { Search } from "../search/search.ts";
 import { NUMBERS_MAX } from "../visited/pairs.ts";
 import { NO_PARENT } from "../visited/parents.ts";
 import { ownRoom } from "../visited/room.ts";
-import { FoldedHistories, NOT_FOLDED } from "./folded-histories.ts";
 import { HistoryRows } from "./history-rows.ts";
 import { NO_ROOM, type RecordedGraph } from "./recorded-graph.ts";
 
@@ -81,7 +81,8 @@ export class HistorySearch {
   /** Whether the initial states are known. */
   #hasBegun = false;
   #hasNews = false;
-  readonly #folded = new FoldedHistories();
+  /** By the history and what is recorded. */
+  readonly #folded = new AnswersByPair();
 
   constructor(named: NamedProperty, base: Search, { first, strict, statesMax, depthMax }: HistoryOptions) {
     const { space, recorded, expander, states } = base;
@@ -246,7 +247,6 @@ export class HistorySearch {
     }
     const end = graph.first(at + 1);
     let [transitions, stuttering] = [0, graph.stuttering(at)];
-    this.#folded.enter(history);
     for (let edge = graph.first(at); edge < end; edge++) {
       const target = graph.target(edge);
       if (target === NO_ROOM) {
@@ -276,15 +276,14 @@ export class HistorySearch {
     return this.rows.meet(at, history, parent, this.#countMax);
   }
 
-  /** @param history the one that is entered */
   #after(history: number, recording: number): number {
-    const known = this.#folded.after(recording);
-    if (known !== NOT_FOLDED) return known;
+    const known = this.#folded.get(history, recording);
+    if (known !== NO_ANSWER) return known;
     this.space.pulse.beat();
     const { recordLists } = this.base.expander.snapshots;
     const { length } = this.space.instance.nodes;
     const next = this.#fold.after(history, recordLists[listOf(recording, length)], recorderOf(recording, length));
-    this.#folded.add(recording, next);
+    this.#folded.add(history, recording, next);
     return next;
   }
 
