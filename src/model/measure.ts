@@ -3,16 +3,19 @@ import type { NodeId } from "./network.ts";
 import type { MessageView, NodeView, World } from "./property.ts";
 import type { MessageOf, Protocol, RecordOf, Rules, Shape, Variant } from "./protocol.ts";
 import type { Scope } from "./scope.ts";
-import type { Step, StepKind } from "./step.ts";
+import type { Start, Step, StepKind } from "./step.ts";
 import type { Timing } from "./timing.ts";
 
-/** A step of a simulated run, as a measure sees it. Valid only during the call. What is dear to make is made when it is asked for. */
+/**
+ * A step of a simulated run, as a measure sees it. Valid only during the call. What is dear to make is made when it is asked for.
+ * Before the first step come moments of the kind `start`: one for each node whose `start` did something.
+ */
 export interface Moment<P extends Shape> {
   /** Milliseconds since the run began. */
   readonly at: number;
-  readonly kind: StepKind;
+  readonly kind: StepKind | "start";
   /** The step, by name and content. */
-  readonly step: Step<P>;
+  readonly step: Step<P> | ({ readonly kind: "start" } & Start);
   /** The node where it happens, before and after it; undefined for `partition` and `heal`. */
   readonly before: NodeView<P> | undefined;
   readonly after: NodeView<P> | undefined;
@@ -22,7 +25,7 @@ export interface Moment<P extends Shape> {
   readonly sent: readonly MessageView<P>[];
   /** What the node recorded in it, in order. */
   readonly records: readonly RecordOf<P>[];
-  /** The whole state after it. Whatever looks at all nodes at every step costs so much at every step. */
+  /** The whole state after it; of a `start`, after that of every node. Whatever looks at all nodes at every step costs so much at every step. */
   readonly world: World<P>;
 }
 
@@ -51,9 +54,9 @@ export interface Measure<P extends Shape, A = unknown> extends MeasureOptions<P>
   readonly unit: string;
   /** Whether a value is 0 or 1, so that its mean is a probability. */
   readonly isProbability?: boolean;
-  /** What it is before the first step of a run. */
+  /** What it is at first. The world is the one in which every node has started. */
   start(world: World<P>): A;
-  /** What becomes of it by one step. */
+  /** What becomes of it by one step, or by the `start` of one node. */
   fold(soFar: A, moment: Moment<P>): A;
   /** Whether nothing that may still happen changes its value: a run ends when this is so of all measures. */
   isDone(soFar: A, at: number): boolean;

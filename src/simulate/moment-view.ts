@@ -1,7 +1,7 @@
 import type { Moment } from "../model/measure.ts";
 import type { MessageView, NodeView } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
-import type { Step, StepKind } from "../model/step.ts";
+import type { StepKind } from "../model/step.ts";
 import { stepOf } from "../semantics/step-of-move.ts";
 import { messagesTo, WorldView } from "../semantics/world-view.ts";
 import { MICROSECONDS } from "./durations.ts";
@@ -16,12 +16,15 @@ const NONE: readonly never[] = [];
 /** The step that was just made, as measures see it: one view that is moved from step to step. */
 export class MomentView implements Moment<Shape> {
   at = 0;
-  kind: StepKind = "act";
+  kind: StepKind | "start" = "start";
   before: NodeView<Shape> | undefined;
   after: NodeView<Shape> | undefined;
-  readonly world: WorldView;
+  readonly #world: WorldView;
   readonly #place: Place;
+  readonly #run: SimulatedRun;
   readonly #nodes: NodeView<Shape>[];
+  /** Nodes whose view is made when the world is asked for: most measures never ask. */
+  readonly #changed = new Set<number>();
   /** The node of the step: these go from node to node, since a thousand views of nodes are far from the processor. */
   readonly #before: NodeMoment;
   readonly #after: NodeMoment;
@@ -32,11 +35,12 @@ export class MomentView implements Moment<Shape> {
 
   constructor(place: Place, run: SimulatedRun) {
     this.#place = place;
+    this.#run = run;
     const { space, roleStates } = place;
     this.#before = new NodeMoment(place);
     this.#after = new NodeMoment(place);
     this.#nodes = run.roleStates.map((roleState, node) => roleStates.view(roleState, node));
-    this.world = new WorldView(
+    this.#world = new WorldView(
       space,
       this.#nodes,
       (node) => {
@@ -60,16 +64,30 @@ export class MomentView implements Moment<Shape> {
     } else {
       this.before = this.#before.move(before, node) as NodeView<Shape>;
       this.after = before === after ? this.before : (this.#after.move(after, node) as NodeView<Shape>);
-      if (before !== after) this.#nodes[node] = this.#place.roleStates.view(after, node);
+      if (before !== after) this.#changed.add(node);
     }
-    this.world.moved();
+    this.#world.moved();
   }
 
-  get step(): Step {
+  get world(): WorldView {
+    if (this.#changed.size > 0) {
+      for (const node of this.#changed)
+        this.#nodes[node] = this.#place.roleStates.view(this.#run.roleStates[node], node);
+      this.#changed.clear();
+    }
+    return this.#world;
+  }
+
+  get step(): Moment<Shape>["step"] {
     const { space } = this.#place;
+    const { kind, node, reacted } = this.#happening!;
+    if (kind === "start") {
+      const choices = reacted.choices.map((choice) => space.values.at(choice));
+      return { kind, node: space.instance.nodes[node], choices };
+    }
     let envelope = -1;
     const move = moveOf(this.#place, this.#happening!, (one) => [(envelope = one)]);
-    return stepOf(space, move, this.#happening!.reacted.choices, () => envelope);
+    return stepOf(space, move, reacted.choices, () => envelope);
   }
 
   get message(): MessageView<Shape> | undefined {

@@ -95,8 +95,8 @@ export class RunMaker {
     const run = new SimulatedRun(place, this.#options.seed, number);
     const followed = new Followed(place, true);
     this.#watched(place, run, followed, this.#open(violated), true);
-    const { start, events } = run;
-    const whole: Run = { start, ...followed.told! };
+    const { starts, events } = run;
+    const whole: Run = { start: starts.chosen, ...followed.told! };
     const isShort = followed.isWhole && events <= STEPS_SHORT;
     const named = findProperty(name, this.#timed.properties);
     const end = isShort ? undefined : shortened(this.#spaceFor(named, whole), named, whole);

@@ -5,7 +5,7 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import type { Cause } from "../model/network.ts";
-import type { Start, StepKind } from "../model/step.ts";
+import type { StepKind } from "../model/step.ts";
 import {
   actionEvent,
   crashEvent,
@@ -28,6 +28,7 @@ import { PartitionsInForce } from "./partitions-in-force.ts";
 import type { Place } from "./place.ts";
 import { Post } from "./post.ts";
 import { AT_NO_NODE, type Done, nothing, type Reacted } from "./reacted.ts";
+import { Starts } from "./starts.ts";
 import { Streams } from "./streams.ts";
 
 /** Something that a node did in its `start`. */
@@ -52,7 +53,7 @@ export class SimulatedRun {
   /** The role state of each node. */
   readonly roleStates: number[];
   shared: number;
-  readonly start: Start[] = [];
+  readonly starts: Starts;
   readonly #place: Place;
   readonly #streams: Streams;
   readonly #nodeStreams: NodeStreams;
@@ -88,6 +89,7 @@ export class SimulatedRun {
     const { instance, faults, sharedPart } = place.space;
     const streams = (this.#nodeStreams = new NodeStreams(this.#streams, instance.nodes.length));
     this.roleStates = [...place.first];
+    this.starts = new Starts(place.space.values, instance.nodes);
     this.#post = new Post(place, this.#agenda, {
       delay: (node) => streams.delay(node),
       loss: (node) => streams.of("loss", node),
@@ -120,8 +122,7 @@ export class SimulatedRun {
       const reacted = this.#react(node, START, -1);
       if (reacted.kind === "threw") return { node, message: reacted.message };
       began?.({ node, reacted });
-      if (reacted.choices.length > 0)
-        this.start.push({ node: nodes[node], choices: reacted.choices.map((choice) => space.values.at(choice)) });
+      this.starts.add(node, this.roleStates[node], reacted);
       this.roleStates[node] = reacted.roleState;
       if (reacted.writes !== 0) this.shared = space.sharedPart.after(this.shared, reacted.writes);
       this.#alarms.arm(node, reacted.armings, 0, this.#nodeStreams.drawn(plan.offset, "clock", node));
@@ -143,6 +144,7 @@ export class SimulatedRun {
   /** Goes on until the time is over, nothing is due any more, or the witness has seen enough. @throws Stopped where it must end before */
   go(until: number, witness: Witness): void {
     this.#witness = witness;
+    if (this.starts.tell(witness)) this.#isOver = true;
     const { pulse } = this.#place.space;
     for (let taken = 1; !this.#isOver; taken++) {
       if (taken % BEATS === 0) pulse.beat();

@@ -102,6 +102,8 @@ export function moveOf(
       return timeout(node, idOf(event));
     case "act":
       return act(node, idOf(event));
+    case "start":
+      return start(node);
     case "crash":
       return unpaid.crash(node, causeOf(event));
     case "restart":

@@ -87,6 +87,12 @@ export class Watch implements Witness {
     this.#deadlines.begin();
   }
 
+  started(happening: Happening): boolean {
+    this.#moment.move(happening);
+    this.#fold();
+    return this.#isMeasured();
+  }
+
   stepped(happening: Happening): boolean {
     const followed = this.#followed;
     if (followed !== undefined) {
@@ -95,6 +101,21 @@ export class Watch implements Witness {
       followed.take(this.#run.faults);
     }
     this.#moment.move(happening);
+    this.#fold();
+    if (this.#monitors) {
+      this.#monitors.stepped(followed!.move, followed!.outcome);
+      this.#monitors.arrived();
+      this.#deadlines?.arrived(this.#moment.at);
+      if (this.violated) {
+        if (this.#endsWhenViolated) return true;
+        this.#monitors = undefined;
+        this.#deadlines = undefined;
+      }
+    }
+    return this.#isMeasured();
+  }
+
+  #fold(): void {
     const { at } = this.#moment;
     let closed = false;
     for (const gauge of this.#open) {
@@ -108,16 +129,10 @@ export class Watch implements Witness {
       if (gauge.isDone) closed = true;
     }
     if (closed) this.#open = this.#open.filter(({ isDone }) => !isDone);
-    if (this.#monitors) {
-      this.#monitors.stepped(followed!.move, followed!.outcome);
-      this.#monitors.arrived();
-      this.#deadlines?.arrived(at);
-      if (this.violated) {
-        if (this.#endsWhenViolated) return true;
-        this.#monitors = undefined;
-        this.#deadlines = undefined;
-      }
-    }
+  }
+
+  /** Whether all measures have their values, and nothing else is waited for. */
+  #isMeasured(): boolean {
     return this.#gauges.length > 0 && this.#open.length === 0 && !this.#deadlines?.owes;
   }
 

@@ -60,7 +60,7 @@ function calls(subject: AnyProtocol, nodes: number): number {
   const space = new Space(subject, scope(nodes));
   const run = new SimulatedRun(placeOf(space), 1, 0);
   run.begin();
-  run.go(10e6, { stepped: () => false, threw: () => undefined });
+  run.go(10e6, { started: () => false, stepped: () => false, threw: () => undefined });
   return space.reducerCache.calls;
 }
 

@@ -30,6 +30,7 @@ export function tell(
   const followed = new Followed(place, true);
   run.begin(followed.began);
   run.go(seconds * 1e6, {
+    started: () => false,
     stepped: (happening) => {
       followed.find(happening);
       followed.take(run.faults);
@@ -38,7 +39,7 @@ export function tell(
     threw: ({ reacted }) => expect.fail((reacted as Thrown).message),
   });
   const { steps, times } = followed.told!;
-  return { run: { start: run.start, steps }, times };
+  return { run: { start: run.starts.chosen, steps }, times };
 }
 
 /** The same steps under the rules of `replay`. */
