@@ -14,13 +14,19 @@ const shortNumber = (value: number | undefined): string => {
 /** In which part of the runs a measure never ended. */
 const share = ({ n, without }: MeasureReport): string => `${shortNumber((100 * without) / (n + without))} %`;
 
+/** Between which values the mean of all lies; where all were alike, how many others there may be. */
+function intervalText({ low, high, othersAtMost }: Pick<MeasureReport, "low" | "high" | "othersAtMost">): string {
+  if (othersAtMost !== undefined) return `all alike (others ≤ ${shortNumber(100 * othersAtMost)} %)`;
+  return low === undefined ? "" : `${shortNumber(low)} to ${shortNumber(high)}`;
+}
+
 function measureTable(measures: readonly MeasureReport[]): string {
   const hasTheory = measures.some(({ theory }) => theory !== undefined);
   const hasDecision = measures.some(({ decision }) => decision !== undefined);
   const rows = measures.map((one) => [
     `  ${one.name}`,
     one.n === 0 ? (one.without === 0 ? "" : "never") : `${shortNumber(one.mean)} ${one.unit}`,
-    one.low === undefined ? "" : `${shortNumber(one.low)} to ${shortNumber(one.high)}`,
+    intervalText(one),
     ...[one.p50, one.p90, one.p99].map(shortNumber),
     shortNumber(one.max),
     one.without === 0 ? String(one.n) : `${one.n}, not in ${one.without} (${share(one)})`,
@@ -34,11 +40,11 @@ function measureTable(measures: readonly MeasureReport[]): string {
 const differenceTable = (differences: readonly Difference[]): string =>
   table([
     ["", "mean", "95 % interval", "pairs"],
-    ...differences.map(({ name, unit, n, mean, low, high }) => [
-      `  ${name}`,
-      mean === undefined ? "none" : `${shortNumber(mean)} ${unit}`,
-      low === undefined ? "" : `${shortNumber(low)} to ${shortNumber(high)}`,
-      String(n),
+    ...differences.map((one) => [
+      `  ${one.name}`,
+      one.mean === undefined ? "none" : `${shortNumber(one.mean)} ${one.unit}`,
+      intervalText(one),
+      String(one.n),
     ]),
   ]);
 

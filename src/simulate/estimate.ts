@@ -5,14 +5,16 @@ import {
   meanOf,
   percentile,
   percentileInterval,
-  studentInterval,
+  type Spread,
+  spreadOf,
 } from "./statistics.ts";
 import type { NamedMeasure } from "./watch.ts";
 
 /** Between which values each percentile lies; a side is missing where there are too few runs to say. */
 type PercentileIntervals = Readonly<Record<"p50" | "p90" | "p99", Partial<Interval>>>;
 
-export interface Estimate {
+/** `low` and `high`: between these lies the mean of all possible runs, in 95 of 100 such samples. */
+export interface Estimate extends Spread {
   readonly name: string;
   readonly unit: string;
   /** How many runs have a value, and how many have none: those in which it never ended. */
@@ -20,9 +22,6 @@ export interface Estimate {
   readonly without: number;
   /** Missing where no run has a value. */
   readonly mean?: number;
-  /** Between these lies the mean of all possible runs, in 95 of 100 such samples. Missing for fewer than two values. */
-  readonly low?: number;
-  readonly high?: number;
   readonly p50?: number;
   readonly p90?: number;
   readonly p99?: number;
@@ -47,10 +46,11 @@ export function estimateOf(
     p90: percentileInterval(sorted, 0.9),
     p99: percentileInterval(sorted, 0.99),
   };
-  const interval = n < 2 ? {} : studentInterval(known);
-  return { name, unit, n, without, mean, ...interval, p50, p90, p99, max: sorted[n - 1], percentileIntervals };
+  return { name, unit, n, without, mean, ...spreadOf(known), p50, p90, p99, max: sorted[n - 1], percentileIntervals };
 }
 
-/** Whether half the interval is at most this part of the mean. */
-export const isPrecise = ({ mean, low, high }: Estimate, part: number): boolean =>
-  mean !== undefined && low !== undefined && high !== undefined && (high - low) / 2 <= part * Math.abs(mean);
+/** Whether half the interval is at most this part of the mean; where all values are alike, whether at most this part of all runs has another. */
+export function isPrecise({ mean, low, high, othersAtMost }: Estimate, part: number): boolean {
+  if (othersAtMost !== undefined) return othersAtMost <= part;
+  return mean !== undefined && low !== undefined && high !== undefined && (high - low) / 2 <= part * Math.abs(mean);
+}

@@ -4,7 +4,8 @@
  * Sources: W. S. Gosset ("Student"), "The Probable Error of a Mean", Biometrika 6, 1908; C. J. Clopper and E. S. Pearson,
  * "The Use of Confidence or Fiducial Limits Illustrated in the Case of the Binomial", Biometrika 26, 1934; order statistics:
  * H. A. David and H. N. Nagaraja, "Order Statistics", 3rd edition, 2003, section 7.1; A. Wald, "Sequential Tests of
- * Statistical Hypotheses", Annals of Mathematical Statistics 16, 1945.
+ * Statistical Hypotheses", Annals of Mathematical Statistics 16, 1945. The rule of three: J. A. Hanley and A. Lippman-Hand, "If
+ * Nothing Goes Wrong, Is Everything All Right?", JAMA 249(13), 1983.
  */
 import jstat from "jstat";
 
@@ -14,26 +15,51 @@ export interface Interval {
 }
 
 /** How sure an interval is. */
-const CONFIDENCE = 0.95;
-const TAIL = (1 - CONFIDENCE) / 2;
+export const CONFIDENCE = 0.95;
+const tailOf = (confidence: number): number => (1 - confidence) / 2;
+const TAIL = tailOf(CONFIDENCE);
 
-/** @param values of independent runs, two at least */
-export function studentInterval(values: readonly number[]): Interval {
+/** @param values of independent runs, two at least, which are not all alike */
+export function studentInterval(values: readonly number[], confidence = CONFIDENCE): Interval {
   const mean = meanOf(values);
   const n = values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const half = variance === 0 ? 0 : jstat.studentt.inv(1 - TAIL, n - 1) * Math.sqrt(variance / n);
+  const half = jstat.studentt.inv(1 - tailOf(confidence), n - 1) * Math.sqrt(variance / n);
   return { low: mean - half, high: mean + half };
 }
+
+/**
+ * The largest share of others that a sample of this size, in which all are alike, comes from in one of twenty cases: about 3/n, the
+ * rule of three.
+ */
+export const othersAtMost = (n: number, confidence = CONFIDENCE): number => 1 - (1 - confidence) ** (1 / n);
+
+/** What a sample says of the mean of all. */
+export interface Spread extends Partial<Interval> {
+  /**
+   * Where all values are alike, there is no interval: how far others lie from them nobody knows, and one that comes once in many
+   * runs may move the mean as far as it likes. What is known is that at most this share of all runs has another value.
+   */
+  readonly othersAtMost?: number;
+}
+
+/** @param values of independent runs: nothing is known from fewer than two */
+export function spreadOf(values: readonly number[]): Spread {
+  if (values.length < 2) return {};
+  return isAllAlike(values) ? { othersAtMost: othersAtMost(values.length) } : studentInterval(values);
+}
+
+export const isAllAlike = (values: readonly number[]): boolean => values.every((value) => value === values[0]);
 
 export const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Of a probability, of which `successes` of `n` runs are known. */
-export function clopperPearson(successes: number, n: number): Interval {
+export function clopperPearson(successes: number, n: number, confidence = CONFIDENCE): Interval {
+  const tail = tailOf(confidence);
   return {
-    low: successes === 0 ? 0 : jstat.beta.inv(TAIL, successes, n - successes + 1),
-    high: successes === n ? 1 : jstat.beta.inv(1 - TAIL, successes + 1, n - successes),
+    low: successes === 0 ? 0 : jstat.beta.inv(tail, successes, n - successes + 1),
+    high: successes === n ? 1 : jstat.beta.inv(1 - tail, successes + 1, n - successes),
   };
 }
 

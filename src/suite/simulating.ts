@@ -6,7 +6,7 @@ import type { Pulse } from "../semantics/pulse.ts";
 import type { Estimate } from "../simulate/estimate.ts";
 import { MadeAhead, TimedForerunner, type TimedTeam } from "../simulate/made-ahead.ts";
 import { simulate as run, type SimulateProgress, type Simulated, type TimedViolation } from "../simulate/simulate.ts";
-import { meanOf, studentInterval, type Decision } from "../simulate/statistics.ts";
+import { type Decision, meanOf, type Spread, spreadOf } from "../simulate/statistics.ts";
 import type { Violated } from "./drawable.ts";
 import { type Driven, driven } from "./driven.ts";
 import type { OnThreads } from "./running.ts";
@@ -246,14 +246,12 @@ function theoryOf({ timed: { measures, scope, selection } }: TimedPlace, at: num
 }
 
 /** How much larger a measure is in the second of two places, run by run with the same draws. */
-export interface Difference {
+export interface Difference extends Spread {
   readonly name: string;
   readonly unit: string;
   /** Pairs of runs that both have a value. */
   readonly n: number;
   readonly mean?: number;
-  readonly low?: number;
-  readonly high?: number;
 }
 
 /** Pairs the runs of two places, which have the same measures where their names are the same. */
@@ -266,7 +264,7 @@ function differences(a: PointDone, b: PointDone): readonly Difference[] {
       return value === undefined || there === undefined ? [] : [there - value];
     });
     const n = pairs.length;
-    return [{ name, unit, n, ...(n < 1 ? {} : { mean: meanOf(pairs) }), ...(n < 2 ? {} : studentInterval(pairs)) }];
+    return [{ name, unit, n, ...(n < 1 ? {} : { mean: meanOf(pairs) }), ...spreadOf(pairs) }];
   });
 }
 

@@ -872,8 +872,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "an interval leaves out twice as much as it says",
     file: "src/simulate/statistics.ts",
-    find: "const TAIL = (1 - CONFIDENCE) / 2;",
-    replace: "const TAIL = 1 - CONFIDENCE;",
+    find: "const tailOf = (confidence: number): number => (1 - confidence) / 2;",
+    replace: "const tailOf = (confidence: number): number => 1 - confidence;",
     suspect: "time",
     stands: "a wrong interval",
   },

@@ -82,8 +82,8 @@ test.each([
   [9, 71, 8],
 ])("of %d processes an election costs %d messages at worst and %d at best", async (processes, worst, best) => {
   const messages = async (scope: string) => (await simulate(bully, { scope, runs: 2 })).points[0].measures[0];
-  expect(await messages(lowest(processes))).toMatchObject({ low: worst, high: worst, theory: worst });
-  expect(await messages(highest(processes))).toMatchObject({ low: best, high: best, theory: best });
+  expect(await messages(lowest(processes))).toMatchObject({ mean: worst, max: worst, theory: worst });
+  expect(await messages(highest(processes))).toMatchObject({ mean: best, max: best, theory: best });
 });
 
 test("one key in four moves when one of four servers falls silent", async () => {
@@ -117,7 +117,7 @@ test("a log that is never synced loses all to a power failure, and one that alwa
   const lost = "acknowledged writes that a power failure takes";
   expect(await against(redisReplication, lost, { scope: never, runs: 1000, narrow: 0.2 })).toBe("within");
   const { points } = await simulate(redisReplication, { scope: lossless, measures: [lost], runs: 100 });
-  expect(points[0].measures).toMatchObject([{ n: 100, low: 0, high: 0, theory: 0 }]);
+  expect(points[0].measures).toMatchObject([{ n: 100, mean: 0, max: 0, theory: 0 }]);
 });
 
 /** What became of the property in ten runs. */
@@ -166,7 +166,7 @@ test("five servers that look at once change their votes as often as a better one
 
 test("of five servers that look at once one leads after the wait and seven delays", async () => {
   const { points } = await simulate(zabElection, { scope: inStep(5), runs: 3, seed: 1 });
-  expect(points[0].measures).toMatchObject([{ n: 3, low: 270, high: 270, theory: 270 }]);
+  expect(points[0].measures).toMatchObject([{ n: 3, mean: 270, max: 270, theory: 270 }]);
 });
 
 test.each([
@@ -190,7 +190,7 @@ test.each([
 ])("with WAIT %d no write is lost where that is promised", async (wait, names) => {
   const options = { scope: waitingFor(wait), measures: names, properties: [], runs: 100, seed: 1 };
   const { points } = await simulate(redisReplication, options);
-  expect(points[0].measures).toMatchObject(names.map(() => ({ n: 100, low: 0, high: 0, theory: 0 })));
+  expect(points[0].measures).toMatchObject(names.map(() => ({ n: 100, mean: 0, max: 0, theory: 0 })));
 });
 
 const meanwhile = "acknowledged writes that a partition takes";
@@ -208,7 +208,9 @@ test.each([
 
 test("a partition that is shorter than a failover takes no write", async () => {
   const options = { scope: cutFor(4, 0), measures: [meanwhile], properties: [], runs: 10 };
-  expect((await simulate(redisReplication, options)).points[0].measures).toMatchObject([{ high: 0, theory: 0 }]);
+  expect((await simulate(redisReplication, options)).points[0].measures).toMatchObject([
+    { mean: 0, max: 0, theory: 0 },
+  ]);
 });
 
 test.each([
@@ -225,7 +227,7 @@ test.each([
 test("a master that is cut off serves until it notices, and what it was told then is lost if it was replaced", async () => {
   const options = { measures: [cluster.takenByPartition], properties: [], seed: 1 };
   const { points } = await simulate(redisCluster, { ...options, scope: cluster.cutFor(5), runs: 3 });
-  expect(points[0].measures).toMatchObject([{ n: 3, high: 0, theory: 0 }]);
+  expect(points[0].measures).toMatchObject([{ n: 3, mean: 0, max: 0, theory: 0 }]);
   const long = { ...options, scope: cluster.cutFor(20), runs: 40, narrow: 0.15 };
   expect(await against(redisCluster, cluster.takenByPartition, long)).toBe("within");
 });

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { isPrecise } from "../../src/simulate/estimate.ts";
 import {
   clopperPearson,
   percentile,
   percentileInterval,
   sequentialTest,
+  spreadOf,
   studentInterval,
 } from "../../src/simulate/statistics.ts";
 
@@ -12,8 +14,21 @@ test("the interval of a mean is Student's", () => {
   expect([low, high].map((value) => value.toFixed(4))).toEqual(["1.0368", "4.9632"]);
 });
 
-test("values that are all alike leave nothing open", () => {
-  expect(studentInterval([7, 7, 7])).toEqual({ low: 7, high: 7 });
+test("values that are all alike have no interval: of a hundred, at most 3 in a hundred others are known of", () => {
+  const { othersAtMost, ...interval } = spreadOf(Array.from({ length: 100 }, () => 0));
+  expect(interval).toEqual({});
+  expect(othersAtMost?.toFixed(4)).toBe("0.0295");
+});
+
+test("one value says nothing of others, and two that differ have Student's interval", () => {
+  expect(spreadOf([7])).toEqual({});
+  expect(spreadOf([6, 8])).toEqual(studentInterval([6, 8]));
+});
+
+test("a mean of values that are all alike is precise when few others can be left", () => {
+  const alike = { name: "", unit: "", without: 0, mean: 0 };
+  expect(isPrecise({ ...alike, n: 58, ...spreadOf(new Array<number>(58).fill(0)) }, 0.05)).toBe(false);
+  expect(isPrecise({ ...alike, n: 59, ...spreadOf(new Array<number>(59).fill(0)) }, 0.05)).toBe(true);
 });
 
 test.each([
