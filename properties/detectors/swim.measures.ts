@@ -47,14 +47,18 @@ const probing = (members: number) => {
   } as const;
 };
 
-/** One finds out, and nobody probes, so that nothing but gossip tells the others. */
+/** More often than news has to be told until all know. */
+const untilAllKnow = 100;
+
+/** One finds out, and nobody probes, so that nothing but gossip tells the others, all in step. They never stop before all know. */
 const telling = (members: number) =>
   ({
     ...everybody(members),
+    transmissions: untilAllKnow,
     accusations: { n2: [dead] },
     probes: {},
     timing: {
-      delay: delayMs,
+      delay: 0,
       actions: { accuse: 1 },
       schedule: [{ at: 0, crash: dead, cause: "host" }],
       seconds: 300,

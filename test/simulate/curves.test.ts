@@ -101,7 +101,7 @@ test("of a hundred members, the periods come to those of SWIM", async () => {
 });
 
 test("a suspicion reaches nineteen members in as many rounds of gossip as a rumour that is pushed", async () => {
-  const options = { scope: tells(20), set: { transmissions: 50 }, runs: 200 };
+  const options = { scope: tells(20), runs: 200 };
   expect(await against(swim, "time from the first suspicion until all know", options)).toBe("within");
 });
 
