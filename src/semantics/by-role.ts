@@ -1,3 +1,5 @@
+import { readOnlyList } from "./read-only-list.ts";
+
 /** The nodes of each role, by the role's name: also of roles that no node has in this scope. */
 export type ByRole<T> = Readonly<Record<string, readonly T[]>>;
 
@@ -9,6 +11,7 @@ export function byRole<T extends { readonly role: string }>(
   const sorted: Record<string, T[]> = {};
   for (const role of roles) sorted[role] = [];
   for (const node of nodes) sorted[node.role].push(node);
+  for (const role of roles) readOnlyList(sorted[role]);
   return sorted;
 }
 
@@ -25,6 +28,6 @@ export function replaceAll<T>(sorted: ByRole<T>, nodes: readonly T[]): void {
 export function likeRolesOf<T>(others: ByRole<unknown>, nodes: readonly T[]): ByRole<T> {
   const sorted: Record<string, readonly T[]> = {};
   let next = 0;
-  for (const role in others) sorted[role] = nodes.slice(next, (next += others[role].length));
+  for (const role in others) sorted[role] = Object.freeze(nodes.slice(next, (next += others[role].length)));
   return sorted;
 }

@@ -10,7 +10,7 @@ export const changesBetween = (
   before: readonly NodeView<Shape>[],
   after: readonly NodeView<Shape>[],
 ): readonly NodeChange<Shape>[] =>
-  after.map((node, i) => ({ id: node.id, role: node.role, before: before[i], after: node }));
+  Object.freeze(after.map((node, i) => ({ id: node.id, role: node.role, before: before[i], after: node })));
 
 /** A step as properties see it. One view can be moved from step to step; what is dear to list is listed when it is asked for. */
 export class StepView implements Change<Shape, never> {

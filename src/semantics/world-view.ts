@@ -6,6 +6,7 @@ import type { Envelope } from "./envelopes.ts";
 import type { Inbox } from "./inbox.ts";
 import { ownFields, WORLD_FIELDS } from "./own-fields.ts";
 import type { Interned } from "./packed-state.ts";
+import { readOnlyList } from "./read-only-list.ts";
 
 /**
  * A world as properties see it. One view can be moved from world to world; what is dear to list is listed when it is
@@ -33,7 +34,7 @@ export class WorldView implements World<Shape> {
     sharedNow: () => number,
   ) {
     this.#interned = interned;
-    this.#nodes = nodes;
+    this.#nodes = readOnlyList(nodes);
     this.#messagesTo = messagesTo;
     this.#faultsNow = faultsNow;
     this.#sharedNow = sharedNow;
@@ -100,7 +101,7 @@ export class WorldView implements World<Shape> {
   #listInFlight(): readonly MessageView<Shape>[] {
     const messages: MessageView<Shape>[] = [];
     for (let node = 0; node < this.#nodes.length; node++) messages.push(...this.#messagesTo(node));
-    return messages;
+    return Object.freeze(messages);
   }
 }
 

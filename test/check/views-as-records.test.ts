@@ -66,6 +66,14 @@ const ways: readonly [way: string, property: Asked, length: number][] = [
   ["a step's keys are listed", step((change) => Object.keys(change).join() !== STEP.join()), 1],
 ];
 
+/** What JavaScript lets one do to a list that is typed as read-only. */
+function inPlace(list: readonly unknown[], added?: string): boolean {
+  const changed = list as unknown[];
+  if (added === undefined) changed.reverse();
+  else changed.push(added);
+  return true;
+}
+
 describe("a view is a record", () => {
   it.each(ways)("a check finds the first state or step that is wrong where %s", async (_, property, length) => {
     // Another property keeps the search going.
@@ -92,10 +100,25 @@ describe("a view is a record", () => {
       "delete property 'n'",
     ],
     ["changes a node", always(({ nodes: [node] }) => ((node as { up: boolean }).up = true)), "assign to read only"],
+    ["sorts the nodes", always(({ nodes }) => inPlace(nodes)), "reverse would change a list that is read-only"],
+    ["sorts a role's nodes", always(({ of }) => inPlace(of.counter)), "reverse would change a list that is read-only"],
+    ["sorts what is in flight", always(({ inFlight }) => inPlace(inFlight, "m")), "object is not extensible"],
   ])("a property that %s is told that it is read-only", async (_, property, says) => {
     const { properties: reports } = await check(properties(counter, { property }));
     expect(reports[0]).toMatchObject({ verdict: "violated", length: 0 });
     expect(reports[0].message).toContain(says);
+  });
+
+  it.each<[what: string, sorts: Asked]>([
+    ["the nodes", always(({ nodes }) => inPlace(nodes))],
+    ["a role's nodes", always(({ of }) => inPlace(of.counter))],
+    ["the changes of nodes", step(({ nodes }) => inPlace(nodes))],
+    ["the changes of a role's nodes", step(({ of }) => inPlace(of.counter))],
+  ])("another property sees nothing of one that sorts %s", async (_, sorts) => {
+    const first = always<ShapeOf<typeof counter>>(({ nodes: [{ id }], of }) => `${id} ${of.counter[0].id}` === "n1 n1");
+    const suite = properties(counter, { sorts, first });
+    for (const { properties: reports } of [await check(suite), await fuzz(suite, { runs: 20 })])
+      expect(reports.map(({ verdict }) => verdict)).toEqual(["violated", expect.not.stringMatching("violated")]);
   });
 
   it("what is explored shows all of itself", () => {

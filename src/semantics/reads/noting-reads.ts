@@ -11,6 +11,7 @@ import type { Scope } from "../../model/scope.ts";
 import type { Step } from "../../model/step.ts";
 import { type ByRole, byRole, replaceAll } from "../by-role.ts";
 import { inspectable, ownFields, STEP_FIELDS, WORLD_FIELDS } from "../own-fields.ts";
+import { readOnlyList } from "../read-only-list.ts";
 import { changesBetween } from "../step-view.ts";
 import { isRecord, type Place, type Places } from "./read-places.ts";
 import { NO_NODE, type SituationColumns } from "./situations.ts";
@@ -242,6 +243,7 @@ class ObservedWorld implements View<Shape, never> {
     this.#observer = observer;
     this.#first = first;
     this.#before = before;
+    readOnlyList(this.#nodes);
     Object.defineProperties(this, ObservedWorld.#fields);
   }
 
@@ -302,10 +304,9 @@ class ObservedWorld implements View<Shape, never> {
   get inFlight(): View<Shape>["inFlight"] {
     const { nodes } = this.#observer.columns;
     const first = this.#first + nodes;
-    return Array.from(
-      { length: nodes },
-      (_, node) => this.#observer.at(first + node) as View<Shape>["inFlight"],
-    ).flat();
+    return Object.freeze(
+      Array.from({ length: nodes }, (_, node) => this.#observer.at(first + node) as View<Shape>["inFlight"]).flat(),
+    );
   }
 
   get partitions(): readonly string[] {
