@@ -112,7 +112,10 @@ describe.concurrent("a folder of checkpoints that is broken while the search run
     ["a file", `${gone} write(folder, "");`],
     ["a link to itself", `${gone} fs.symlinkSync(folder, folder);`],
     ["a link into /proc", `${gone} fs.symlinkSync("/proc/none", folder);`],
-    ["a folder that nobody may enter", `fs.chmodSync(folder, 0); fs.openSync = () => { throw new Error("EACCES"); };`],
+    [
+      "a folder that nobody may enter",
+      `fs.chmodSync(folder, 0); fs.openSync = () => { throw new Error("EACCES"); }; syncBuiltinESMExports();`,
+    ],
   ])("%s does not end the search, which says what went wrong", async (_, code) => {
     const folder = temporaryFolder();
     const ended = await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder], {

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { check as prettier } from "prettier";
@@ -257,7 +257,8 @@ describe.concurrent("in a package that has installed this one", () => {
   it("`new` goes on where a run was killed between its two files, and overwrites none of another text", async () => {
     const { folder, hearsay } = packageWith(built);
     await hearsay(["new", "protocol", "one"]);
-    renameSync(join(folder, "one.properties.mts"), join(folder, ".one.properties.mts.new"));
+    const left = `.one.properties.mts.${spawnSync("true").pid}.b5d6f1de-3f0a-4bd8-9f0e-0123456789ab.tmp`;
+    renameSync(join(folder, "one.properties.mts"), join(folder, left));
     expect((await hearsay(["new", "protocol", "one"])).stdout).toBe(
       "wrote one.properties.mts\n\nnpx hearsay check one\n",
     );

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { compileFunction } from "node:vm";
 import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import type { Suite } from "../../model/properties.ts";
 import { makeFolder } from "../../system/folder.ts";
-import { writeNew } from "../../system/whole-file.ts";
+import { clearLeft, writeNew } from "../../system/whole-file.ts";
 import { home, isCheckout } from "../home.ts";
 import { filesByName, load, shown } from "../load-suite.ts";
 import { say } from "../terminal/output.ts";
@@ -111,7 +111,9 @@ function write({ path, text }: NewFile): void {
   const refused = (why: string): UsageError => new UsageError(`${path} could not be written: ${why}`);
   let isWritten: boolean;
   try {
-    makeFolder(dirname(resolve(path)));
+    const folder = dirname(resolve(path));
+    makeFolder(folder);
+    clearLeft(folder, basename(path));
     isWritten = writeNew(path, (put) => put(Buffer.from(text)));
   } catch (error) {
     throw refused((error as Error).message);
