@@ -19,5 +19,7 @@ export default defineConfig({
     testTimeout: 300_000,
     // Searches keep a core busy, and nothing else has to go on beside them.
     maxWorkers: "100%",
+    // No test leaves anything behind in a module: each is loaded, and compiled, once for all the files of a worker.
+    isolate: false,
   },
 });
