@@ -34,7 +34,8 @@ export function* historyChunks(search: HistorySearch): Generator<Chunk> {
   yield plain("history", [standing]);
   // At least one, for of chunks of plain data those that follow each other are read as one.
   const { pairs, parents } = rows.saved;
-  for (const numbers of [new Int32Array(0), ...pairs]) yield { name: "rows", numbers };
+  yield { name: "rows", numbers: new Int32Array(0) };
+  for (const numbers of pairs) yield { name: "rows", numbers };
   for (const numbers of parents) yield { name: "parents", numbers };
 }
 

@@ -5,9 +5,10 @@
  * and first reached from the same ones: then nothing is kept but the histories.
  */
 import { withRoom } from "../compiled/node-snapshots.ts";
+import { inPieces } from "../visited/in-pieces.ts";
 import { Pairs } from "../visited/pairs.ts";
 import { Parents } from "../visited/parents.ts";
-import type { Room } from "../visited/room.ts";
+import { ownRoom, type Room } from "../visited/room.ts";
 import type { VisitedSet } from "../visited/visited.ts";
 
 /** Rows that are not those below. */
@@ -17,7 +18,7 @@ interface Own {
 }
 
 export class HistoryRows {
-  readonly #below: VisitedSet;
+  readonly #below: Pick<VisitedSet, "parent">;
   readonly #room: Room;
   /** The first history that a row below was met with, plus 1: mostly there is no other one. */
   #firstHistories = new Int32Array(1 << 10);
@@ -25,7 +26,7 @@ export class HistoryRows {
   #inStep = 0;
   #own: Own | undefined;
 
-  constructor(below: VisitedSet, room: Room) {
+  constructor(below: Pick<VisitedSet, "parent">, room: Room) {
     this.#below = below;
     this.#room = room;
   }
@@ -83,10 +84,17 @@ export class HistoryRows {
     return own;
   }
 
-  /** All that is known, which may share its memory. */
-  get saved(): { readonly pairs: readonly Int32Array[]; readonly parents: readonly Int32Array[] } {
-    const { pairs, parents } = this.#own ?? this.#apart();
-    return { pairs: pairs.saved, parents: parents.saved };
+  /** All that is known; it may share its memory. */
+  get saved(): { readonly pairs: Iterable<Int32Array>; readonly parents: readonly Int32Array[] } {
+    if (this.#own) return { pairs: this.#own.pairs.saved, parents: this.#own.parents.saved };
+    // Whoever has no room left for rows is saved all the same.
+    const parents = new Parents(ownRoom());
+    for (let row = 0; row < this.#inStep; row++) parents.push(this.parent(row));
+    const pairs = inPieces(this.#inStep, (row, into, at) => {
+      into[at] = row;
+      into[at + 1] = this.history(row);
+    });
+    return { pairs, parents: parents.saved };
   }
 
   /** Adds what was saved. */

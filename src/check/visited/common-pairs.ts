@@ -9,6 +9,7 @@
  */
 import { Stopped } from "../../semantics/pulse.ts";
 import { hashOf } from "./hash.ts";
+import { inPieces } from "./in-pieces.ts";
 import type { Numbering } from "./pairs.ts";
 import { RecentPairs } from "./recent-pairs.ts";
 import type { Room } from "./room.ts";
@@ -40,8 +41,6 @@ const SMALL = 1 << 20;
 const GIFT = 256;
 /** So many pairs are looked for together. */
 const TOGETHER = 256;
-/** Pairs in a piece that is saved. */
-const PIECE = 1 << 16;
 /** In place of the number of a pair that was not found. */
 const UNFOUND = -1;
 /** On the left of a pair that is none. */
@@ -113,23 +112,15 @@ export class CommonPairs implements Numbering {
     return Atomics.load(this.#told, GIVEN);
   }
 
-  get saved(): Iterable<Int32Array> {
-    return this.#pieces();
-  }
-
   /** Of a number that no pair has yet, `NO_PAIR` with the number is saved, so that all others keep theirs. */
-  *#pieces(): Generator<Int32Array> {
-    const { count } = this;
+  get saved(): Iterable<Int32Array> {
     const words = fixedView(this.memory.pairs);
-    for (let first = 0; first < count; first += PIECE) {
-      const piece = words.slice(2 * first, 2 * Math.min(count, first + PIECE));
-      for (let i = 0; i < piece.length; i += 2) {
-        const isThere = piece[i] !== 0 && piece[i + 1] !== 0;
-        piece[i] = isThere ? piece[i] - 1 : NO_PAIR;
-        piece[i + 1] = isThere ? piece[i + 1] - 1 : first + i / 2;
-      }
-      yield piece;
-    }
+    return inPieces(this.count, (number, into, at) => {
+      const [left, right] = [words[2 * number], words[2 * number + 1]];
+      const isThere = left !== 0 && right !== 0;
+      into[at] = isThere ? left - 1 : NO_PAIR;
+      into[at + 1] = isThere ? right - 1 : number;
+    });
   }
 
   restore(saved: Iterable<Int32Array>): void {

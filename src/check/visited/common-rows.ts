@@ -6,6 +6,7 @@
  * is, and for each row which pair. Only the search writes that.
  */
 import { type CommonMemory, commonMemory, CommonPairs } from "./common-pairs.ts";
+import { inPieces } from "./in-pieces.ts";
 import type { Room } from "./room.ts";
 import { fixedView, growable, INT } from "./shared-memory.ts";
 import type { Rows } from "./visited.ts";
@@ -19,8 +20,6 @@ export interface RowsMemory {
 }
 
 const FIRST_ROWS = 1 << 12;
-/** Rows in a piece that is saved. */
-const PIECE = 1 << 16;
 
 /** @throws RangeError where so much address space cannot be set aside */
 export const rowsMemory = (): RowsMemory => ({
@@ -62,15 +61,7 @@ export class CommonRows implements Rows {
   }
 
   get saved(): Iterable<Int32Array> {
-    return this.#pieces();
-  }
-
-  *#pieces(): Generator<Int32Array> {
-    for (let first = 0; first < this.count; first += PIECE) {
-      const piece = new Int32Array(2 * Math.min(PIECE, this.count - first));
-      for (let i = 0; i < piece.length; i += 2) this.#pairs.read(this.#pairAt(first + i / 2), piece, i);
-      yield piece;
-    }
+    return inPieces(this.count, (row, into, at) => this.#pairs.read(this.#pairAt(row), into, at));
   }
 
   restore(saved: Iterable<Int32Array>): void {
