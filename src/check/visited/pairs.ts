@@ -22,8 +22,9 @@ const SLOTS = 16;
 const TAKEN = 15;
 /** A small integer for the engine, as all that it is compared with. */
 export const NUMBERS_MAX = 2 ** 30 - 1;
-/** Pairs of integers that have numbers. */
-export interface Numbering {
+
+/** Pairs of integers, each by its number. */
+export interface NumberedPairs {
   /** How many numbers are given away. */
   readonly count: number;
   /** What pairs and slots occupy. */
@@ -34,6 +35,10 @@ export interface Numbering {
   restore(saved: Iterable<Int32Array>): void;
   left(number: number): number;
   right(number: number): number;
+}
+
+/** Pairs that get their numbers one by one. */
+export interface Numbering extends NumberedPairs {
   /** Writes a pair into a list, at a place and the one behind it. */
   read(number: number, into: Int32Array, at: number): void;
   /** The number of a pair, which may be a new one. */

@@ -6,7 +6,7 @@
  * Other threads can say which rows come next, but only the search itself numbers them: see `CommonRows`.
  */
 import type { Batch } from "../compiled/batch.ts";
-import { NUMBERS_MAX } from "./pairs.ts";
+import { NUMBERS_MAX, type NumberedPairs } from "./pairs.ts";
 import { Parents } from "./parents.ts";
 import { KNOWN } from "./recent-pairs.ts";
 import type { Room } from "./room.ts";
@@ -17,13 +17,7 @@ export const PARTS = ["pairs", "rows", "parents"] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Pairs that are numbered as they come: what stands below the roots of rows. */
-export interface Rows {
-  readonly count: number;
-  readonly bytes: number;
-  readonly saved: Iterable<Int32Array>;
-  restore(saved: Iterable<Int32Array>): void;
-  left(row: number): number;
-  right(row: number): number;
+export interface Rows extends NumberedPairs {
   /** Numbers pairs in order, as far as there are no more than so many; answers how many of them it took. */
   internAll(lefts: Int32Array, rights: Int32Array, length: number, countMax: number, numbers: Int32Array): number;
   /** Which of the pairs that were looked up together last are new, until others are. */
