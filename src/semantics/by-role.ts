@@ -4,7 +4,7 @@ import { readOnlyList } from "./read-only-list.ts";
 export type ByRole<T> = Readonly<Record<string, readonly T[]>>;
 
 /** Sorts what stands in listed order by the roles of nodes. */
-export function byRole<T extends { readonly role: string }>(
+function byRole<T extends { readonly role: string }>(
   { roles }: { readonly roles: readonly string[] },
   nodes: readonly T[],
 ): ByRole<T> {
@@ -16,11 +16,35 @@ export function byRole<T extends { readonly role: string }>(
 }
 
 /** Puts other nodes in the places of those that were sorted. Nodes stand role by role, in the order of the roles. */
-export function replaceAll<T>(sorted: ByRole<T>, nodes: readonly T[]): void {
+function replaceAll<T>(sorted: ByRole<T>, nodes: readonly T[]): void {
   let next = 0;
   for (const role in sorted) {
     const own = sorted[role] as T[];
     for (let i = 0; i < own.length; i++) own[i] = nodes[next++];
+  }
+}
+
+/** The nodes of a view that moves from state to state, by their roles: sorted when they are asked for, into the same lists. */
+export class NodesByRole<T extends { readonly role: string }> {
+  readonly #nodes: readonly T[];
+  #sorted: ByRole<T> | undefined;
+  #isSorted = false;
+
+  /** @param nodes in whose places others stand when the view has moved */
+  constructor(nodes: readonly T[]) {
+    this.#nodes = nodes;
+  }
+
+  /** To be called when the view has moved. */
+  moved(): void {
+    this.#isSorted = false;
+  }
+
+  in(instance: { readonly roles: readonly string[] }): ByRole<T> {
+    if (!this.#sorted) this.#sorted = byRole(instance, this.#nodes);
+    else if (!this.#isSorted) replaceAll(this.#sorted, this.#nodes);
+    this.#isSorted = true;
+    return this.#sorted;
   }
 }
 

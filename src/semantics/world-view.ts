@@ -1,7 +1,7 @@
 import type { MessageView, NodeView, World } from "../model/property.ts";
 import type { MessageOf, Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
-import { type ByRole, byRole, replaceAll } from "./by-role.ts";
+import { type ByRole, NodesByRole } from "./by-role.ts";
 import type { Envelope } from "./envelopes.ts";
 import type { Inbox } from "./inbox.ts";
 import { ownFields, WORLD_FIELDS } from "./own-fields.ts";
@@ -22,9 +22,7 @@ export class WorldView implements World<Shape> {
   readonly #faultsNow: () => number;
   readonly #sharedNow: () => number;
   #inFlight: readonly MessageView<Shape>[] | undefined;
-  #of: ByRole<NodeView<Shape>> | undefined;
-  /** Whether `#of` lists the nodes of the state that the view is at. */
-  #isSorted = false;
+  readonly #byRole: NodesByRole<NodeView<Shape>>;
 
   constructor(
     interned: Interned,
@@ -35,6 +33,7 @@ export class WorldView implements World<Shape> {
   ) {
     this.#interned = interned;
     this.#nodes = readOnlyList(nodes);
+    this.#byRole = new NodesByRole(nodes);
     this.#messagesTo = messagesTo;
     this.#faultsNow = faultsNow;
     this.#sharedNow = sharedNow;
@@ -65,14 +64,11 @@ export class WorldView implements World<Shape> {
   /** To be called when the view has moved to another state. */
   moved(): void {
     this.#inFlight = undefined;
-    this.#isSorted = false;
+    this.#byRole.moved();
   }
 
   get of(): ByRole<NodeView<Shape>> {
-    if (!this.#of) this.#of = byRole(this.#interned.instance, this.#nodes);
-    else if (!this.#isSorted) replaceAll(this.#of, this.#nodes);
-    this.#isSorted = true;
-    return this.#of;
+    return this.#byRole.in(this.#interned.instance);
   }
 
   get variant(): string {

@@ -9,7 +9,7 @@ import type { Change, NodeChange, NodeView, World as View } from "../../model/pr
 import type { Shape } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Step } from "../../model/step.ts";
-import { type ByRole, byRole, replaceAll } from "../by-role.ts";
+import { type ByRole, likeRolesOf, NodesByRole } from "../by-role.ts";
 import { inspectable, ownFields, STEP_FIELDS, WORLD_FIELDS } from "../own-fields.ts";
 import { readOnlyList } from "../read-only-list.ts";
 import { changesBetween } from "../step-view.ts";
@@ -234,9 +234,7 @@ class ObservedWorld implements View<Shape, never> {
   readonly #nodes: NodeView<Shape>[] = [];
   /** Whether these are the nodes of the situation. */
   #isShown = false;
-  #of: ByRole<NodeView<Shape>> | undefined;
-  /** Whether it lists these. */
-  #isSorted = false;
+  readonly #byRole = new NodesByRole(this.#nodes);
 
   /** @param first the column where it begins */
   constructor(observer: Observer, first: number, before?: ObservedWorld) {
@@ -249,7 +247,8 @@ class ObservedWorld implements View<Shape, never> {
 
   /** The situation is another one. */
   moved(): void {
-    this.#isShown = this.#isSorted = false;
+    this.#isShown = false;
+    this.#byRole.moved();
   }
 
   get nodes(): readonly NodeView<Shape>[] {
@@ -287,10 +286,8 @@ class ObservedWorld implements View<Shape, never> {
   }
 
   get of(): ByRole<NodeView<Shape>> {
-    if (!this.#of) this.#of = byRole(this.#observer.columns.space.instance, this.nodes);
-    else if (!this.#isSorted) replaceAll(this.#of, this.nodes);
-    this.#isSorted = true;
-    return this.#of;
+    this.#show();
+    return this.#byRole.in(this.#observer.columns.space.instance);
   }
 
   get scope(): Scope {
@@ -375,6 +372,6 @@ class ObservedStep implements Change<Shape, never> {
   }
 
   get of(): ByRole<NodeChange<Shape>> {
-    return (this.#of ??= byRole(this.#observer.columns.space.instance, this.nodes));
+    return (this.#of ??= likeRolesOf(this.after.of, this.nodes));
   }
 }
