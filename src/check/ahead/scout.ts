@@ -9,6 +9,7 @@ import { copyRow, emptyBatch, growBatch } from "../compiled/batch.ts";
 import type { CommonRows } from "../visited/common-rows.ts";
 import { commonTablesIn, type TablesMemory } from "../visited/common-tables.ts";
 import { ownRoom } from "../visited/room.ts";
+import { INT } from "../visited/shared-memory.ts";
 import { newSearch, type SearchMeans, type Sought } from "../search/new-search.ts";
 import type { Subject } from "../search/result.ts";
 import type { Search } from "../search/search.ts";
@@ -16,8 +17,7 @@ import { Recent } from "./recent.ts";
 import { EXPANDED, type Job, type Report } from "./team.ts";
 
 const FIRST_CAPACITY = 1024;
-/** Bytes of an integer; integers that a report has for a state, and for a successor. */
-const INT = Int32Array.BYTES_PER_ELEMENT;
+/** Integers that a report has for a state, and for a successor. */
 const STATE = 3;
 const SUCCESSOR = 5;
 /** How much larger than it has to be memory is made, so that it can be used again. */

@@ -1,5 +1,5 @@
 import type { Place } from "../../semantics/reads/read-places.ts";
-import type { ClassTables, Reads, RowClasses } from "./row-classes.ts";
+import type { ClassTables, RowClasses } from "./row-classes.ts";
 
 /**
  * What is ever read of nodes, by some who ask, and a number for each row that is the same where they are alike in that, and in
@@ -9,7 +9,8 @@ export class Footprint {
   /** Changes whenever the numbers given so far mean nothing any more. */
   generation = 0;
   readonly #tables: ClassTables;
-  readonly #reads: Reads<Set<Place>> = new Map();
+  /** For each node of which something is read, the places that are. */
+  readonly #reads = new Map<number, Set<Place>>();
   #classes: RowClasses;
   #generationOfTables: number;
 

@@ -17,7 +17,7 @@ const PAIRS_MAX = 1 << 20;
 const NOWHERE = -1;
 
 /** For each node of which something is read, the places that are. */
-export type Reads<Of = ReadonlySet<Place>> = Map<number, Of>;
+type Reads = ReadonlyMap<number, ReadonlySet<Place>>;
 
 /** Those who read the same share the numbers. */
 export class ClassTables {
