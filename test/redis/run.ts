@@ -7,8 +7,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import suite from "../../properties/redis/redis-cluster.properties.ts";
-import { heldAgainst, observe } from "../../src/cli/commands/observe-command.ts";
-import { say } from "../../src/cli/terminal/output.ts";
+import { heldAgainst } from "../../src/cli/commands/observe-command.ts";
+import { exitCodeOf } from "../../src/cli/terminal/exit-codes.ts";
+import type { ExitCode } from "../../src/cli/terminal/failure.ts";
+import { say, sayDrawn, terminal } from "../../src/cli/terminal/output.ts";
+import type { ObserveReport } from "../../src/observe/observing.ts";
+import { observedText } from "../../src/report/terminal/observed.ts";
 import { Cluster, freeBase, NODE_TIMEOUT_MS, NotInTime } from "./cluster.ts";
 import { Recorder } from "./recorder.ts";
 import { keys, scenario } from "./scenario.ts";
@@ -66,15 +70,20 @@ await cluster.end();
 const folder = mkdtempSync(join(tmpdir(), "hearsay-history-"));
 const file = out ?? join(folder, "live.jsonl");
 writeFileSync(file, history);
-const found = await observe("redis-cluster", [file], {});
-// What this version of Redis is known to do shows now and then, as timing has it: that is told, and is no failure.
-const { report } = await heldAgainst(suite, [file]);
-const isNews = report.properties.some(({ violations, claimedOf }) => violations.length > 0 && claimedOf === undefined);
-const isExplained = report.skipped.length === 0 && report.refinement?.unexplained.length === 0;
-const code = report.verdict === "violated" && !isNews ? (isExplained ? 0 : 3) : found;
+const { report, seconds } = await heldAgainst(suite, [file]);
+sayDrawn(observedText({ ...report, file, seconds, observed: report }, terminal));
+const code = exitCode(report);
 if (code === 0) rmSync(folder, { recursive: true, force: true });
 else say(`The history is kept in ${file}.`);
 process.exit(code);
+
+/** What this version of Redis is known to do shows now and then, as timing has it: that is told, and is no failure. */
+function exitCode({ verdict, properties, skipped, refinement }: ObserveReport): ExitCode {
+  const isNews = properties.some(({ violations, claimedOf }) => violations.length > 0 && claimedOf === undefined);
+  if (verdict !== "violated" || isNews) return exitCodeOf(verdict);
+  const isExplained = skipped.length === 0 && refinement?.unexplained.length === 0;
+  return exitCodeOf(isExplained ? "holds" : "incomplete");
+}
 
 async function record(recording: Recorder): Promise<string> {
   recorder = recording;
