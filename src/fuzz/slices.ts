@@ -1,5 +1,5 @@
 /** Random runs are made slice by slice; each slice has a seed of its own. */
-import { mix } from "../check/compiled/node-snapshots.ts";
+import { mix } from "../check/visited/hash.ts";
 import type { Subject } from "../check/check.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import { Space } from "../semantics/space.ts";

@@ -2,7 +2,7 @@
  * What one random run met: its states, and the kinds of its steps. A state is remembered as a hash of 53 bits of what it says, which is
  * the same in every space and on every thread: enough for a plot.
  */
-import { mix } from "../check/compiled/node-snapshots.ts";
+import { mix } from "../check/visited/hash.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";

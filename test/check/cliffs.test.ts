@@ -82,7 +82,7 @@ describe("distinct messages to one node", () => {
     const search = new Search(partsOf(new Space(of, { n } as Scope), [{ name: "fine", property }]));
     while (!search.advance(4096));
     expect(search.states.count).toBe(2 * n + 2);
-    return search.expander.snapshots.additions.length / n;
+    return search.expander.snapshots.additions.room / n;
   };
 
   test("take room in proportion to their number", () => {

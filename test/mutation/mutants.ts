@@ -90,7 +90,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a step sleeps though the other order of the two leads beyond a bound",
     file: "src/check/search/search.ts",
-    find: "const mayTrust = this.expander.snapshots.bounds.length === 0;",
+    find: "const mayTrust = this.expander.snapshots.ends.all.length === 0;",
     replace: "const mayTrust = true;",
     suspect: "asleep",
     stands: "lost successor",
@@ -579,15 +579,15 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what a node sends to itself is lost",
-    file: "src/check/compiled/node-snapshots.ts",
-    find: "if (envelopes.destinations[envelope] === move.node) inbox = this.#insert(inbox, envelope);",
+    file: "src/check/compiled/snapshot-steps.ts",
+    find: "if (envelopes.destinations[envelope] === move.node) inbox = inboxes.after(inbox, envelope);",
     replace: "",
     suspect: "safety",
     stands: "lost successor",
   },
   {
     name: "what a step records is not part of what it needs",
-    file: "src/check/compiled/node-snapshots.ts",
+    file: "src/check/compiled/extras.ts",
     find: "const key = `${sender};${budget};${throws};${what};${writes};${records.join()}`;",
     replace: "const key = `${sender};${budget};${throws};${what};${writes}`;",
     suspect: "safety",
@@ -768,7 +768,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "entries have other numbers in a check that goes on",
     file: "src/check/checkpoint/checkpoint.ts",
-    find: "for (const list of lists) expander.snapshots.recordListId(list);",
+    find: "for (const list of lists) expander.steps.extras.recordListNumber(list);",
     replace: "void lists;",
     suspect: "histories",
     stands: "history overlooked",

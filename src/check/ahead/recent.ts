@@ -1,4 +1,4 @@
-import { mix } from "../compiled/node-snapshots.ts";
+import { mix } from "../visited/hash.ts";
 
 /** As many as stay close to the processor. */
 const SLOTS = 1 << 15;

@@ -148,10 +148,9 @@ export class Scout {
 
   #follow({ tables, expansions, findings }: Job): void {
     const search = this.#search;
-    const { snapshots } = search.expander;
     if (tables.length > 0) fillTables(search, new ChunkReader(tables), this.#sizes);
     this.#sizes = sizesOf(search);
-    snapshots.takeExpansions(expansions);
+    search.expander.steps.takeExpansions(expansions);
     search.monitoring.takeFindings(findings);
   }
 }

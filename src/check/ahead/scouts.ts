@@ -4,7 +4,7 @@
  * finds, counts or numbers depends on them, only how soon it is there.
  */
 import { NOTHING, sizesOf, type TableSizes, tablesSince } from "../checkpoint/tables.ts";
-import type { SnapshotSizes } from "../compiled/node-snapshots.ts";
+import { type ExpansionSizes, NOT_EXPANDED } from "../compiled/snapshot-steps.ts";
 import type { TablesMemory } from "../visited/common-tables.ts";
 import type { Search } from "../search/search.ts";
 import { type Assignment, Schedule } from "./schedule.ts";
@@ -24,7 +24,7 @@ const ASKS = 16;
 /** What a member was told. */
 interface Told {
   tables: TableSizes;
-  snapshots: SnapshotSizes;
+  expansions: ExpansionSizes;
 }
 
 export class Scouts implements Foresight {
@@ -91,12 +91,9 @@ export class Scouts implements Foresight {
 
   #send({ member, first, size }: Assignment): void {
     const search = this.#search;
-    const { snapshots } = search.expander;
+    const { steps } = search.expander;
     const sizes = sizesOf(search);
-    const told = (this.#told[member] ??= {
-      tables: NOTHING,
-      snapshots: { count: 0, expanded: 0, pool: 0, whats: 0, extras: 1 },
-    });
+    const told = (this.#told[member] ??= { tables: NOTHING, expansions: NOT_EXPANDED });
     const awake = new Int32Array(size);
     for (let i = 0; i < size; i++) awake[i] = search.awake(first + i);
     this.#team.send(member, {
@@ -106,11 +103,11 @@ export class Scouts implements Foresight {
       memory: this.#free.pop(),
       tables: areEqual(told.tables, sizes) ? [] : [...tablesSince(told.tables, search)],
       common: this.#common,
-      expansions: snapshots.expansionsSince(told.snapshots),
+      expansions: steps.expansionsSince(told.expansions),
       findings: search.monitoring.findings,
     });
     told.tables = sizes;
-    told.snapshots = snapshots.sizes;
+    told.expansions = steps.sizes;
   }
 }
 

@@ -3,7 +3,7 @@
  * the same protocol and the same properties, and a scout for every search of the check.
  */
 import type { Chunk } from "../checkpoint/chunks.ts";
-import type { Expansions } from "../compiled/node-snapshots.ts";
+import type { Expansions } from "../compiled/snapshot-steps.ts";
 import type { TablesMemory } from "../visited/common-tables.ts";
 
 /** States that a scout is to look at, and what the search has learned since that scout was told. */

@@ -5,7 +5,8 @@
  */
 import { ModelError } from "../../model/model-error.ts";
 import { BATCH_PARTS, growBatch } from "../compiled/batch.ts";
-import type { RunEnd, Successor } from "../compiled/node-snapshots.ts";
+import type { RunEnd } from "../compiled/run-ends.ts";
+import type { Successor } from "../compiled/successors.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import { type Chunk, type ChunkReader, inPieces, plain } from "./chunks.ts";
@@ -56,11 +57,11 @@ interface Standing {
 
 /** All of a search. The chunks share its memory: whoever reads them is done before the search goes on. */
 export function* chunksOf(search: Search): Generator<Chunk> {
-  yield plain("ends", search.expander.snapshots.ends);
+  yield plain("ends", search.expander.snapshots.ends.all);
   yield* tablesSince(NOTHING, search);
   yield* reductions(search);
   yield plain("standing", [standing(search)]);
-  yield { name: "happened", bytes: search.expander.snapshots.happened };
+  yield { name: "happened", bytes: search.expander.steps.happenings.happened };
   yield* rows(search);
   yield* graph(search);
   yield* recorded(search);
@@ -74,7 +75,7 @@ export function* chunksOf(search: Search): Generator<Chunk> {
 export function restore(search: Search, chunks: ChunkReader): void {
   try {
     // They have the numbers that they had, whoever meets them first.
-    for (const end of chunks.plain("ends") as readonly RunEnd[]) search.expander.snapshots.numberOfEnd(end);
+    for (const end of chunks.plain("ends") as readonly RunEnd[]) search.expander.snapshots.ends.numberOf(end);
     fillTables(search, chunks, NOTHING);
     fillReductions(search, chunks);
     const [saved] = chunks.plain("standing") as [Standing];
@@ -113,7 +114,7 @@ function standing(search: Search): Standing {
     boundary: Array.from(boundary, (states: number | undefined) => states ?? null),
     calls: space.reducerCache.calls,
     asked: [...space.instance.asked],
-    whats: expander.snapshots.whats,
+    whats: expander.steps.happenings.names,
     watched: watched.map(placeOf),
     premises: premises.map(placeOf),
     liveness: liveness.map(({ found = null, decided, assumed }) => ({ found, decided, assumed })),
@@ -152,7 +153,7 @@ function savedPlace({ states, expander }: Search, { row, last, message }: Place)
   const { kind, node, at } = last.move;
   if (kind === "partition" || kind === "heal") return { row, message, last: { kind, at } };
   const words = states.read(row);
-  const { entries, stuttering } = expander.snapshots.successors(words[node], expander.shared(words));
+  const { entries, stuttering } = expander.steps.successors(words[node], expander.shared(words));
   const among = entries.indexOf(last);
   return {
     row,
@@ -169,7 +170,7 @@ function restoredPlace(search: Search, { row, message, last }: SavedPlace): Plac
 function successorAt({ states, expander, space }: Search, row: number, place: StepPlace): Successor {
   const words = states.read(row);
   if (place.kind === "entries" || place.kind === "stuttering") {
-    const successors = expander.snapshots.successors(words[place.node], expander.shared(words));
+    const successors = expander.steps.successors(words[place.node], expander.shared(words));
     return successors[place.kind][place.at];
   }
   const state = expander.state(words);
@@ -192,7 +193,7 @@ function fillRows(
   saved: Standing,
   happened: Uint8Array<ArrayBuffer>,
 ): void {
-  const { batch, snapshots } = expander;
+  const { batch, steps } = expander;
   for (const part of PARTS) states.restore(part, chunks.each(part));
   for (const part of BATCH_PARTS) {
     const saved = chunks.next("batch")!;
@@ -200,8 +201,8 @@ function fillRows(
     while (batch[part].length < saved.length) growBatch(batch);
     batch[part].set(saved);
   }
-  snapshots.whats.push(...saved.whats);
-  snapshots.happened = happened;
+  steps.happenings.names.push(...saved.whats);
+  steps.happenings.happened = happened;
 }
 
 function* graph({ edges, marks, monitoring }: Search): Generator<Chunk> {
@@ -227,7 +228,7 @@ function fillGraph({ edges, marks, monitoring }: Search, chunks: ChunkReader): v
 function* recorded({ recorded, expander, expanded }: Search): Generator<Chunk> {
   if (!recorded) return;
   const { firsts, notes, edges } = recorded.saved(expanded);
-  yield plain("records", [{ roots: recorded.roots ?? null, lists: expander.snapshots.recordLists }]);
+  yield plain("records", [{ roots: recorded.roots ?? null, lists: expander.steps.extras.recordLists }]);
   yield { name: "firsts", numbers: firsts };
   yield { name: "notes", numbers: notes };
   for (const numbers of edges) yield { name: "recorded", numbers };
@@ -239,6 +240,6 @@ function fillRecorded({ recorded, expander }: Search, chunks: ChunkReader): void
   const [{ roots, lists }] = chunks.plain("records") as readonly [
     { readonly roots: readonly number[] | null; readonly lists: readonly (readonly number[])[] },
   ];
-  for (const list of lists) expander.snapshots.recordListId(list);
+  for (const list of lists) expander.steps.extras.recordListNumber(list);
   recorded.restore(chunks.next("firsts")!, chunks.next("notes")!, chunks.each("recorded"), roots);
 }

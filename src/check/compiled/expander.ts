@@ -16,7 +16,9 @@ import {
   LAST,
   STILL,
 } from "./half.ts";
-import { NODE_STATE, NodeSnapshots, BEYOND, RECORD, type Successor } from "./node-snapshots.ts";
+import { BEYOND, NODE_STATE, NodeSnapshots, RECORD } from "./node-snapshots.ts";
+import { SnapshotSteps } from "./snapshot-steps.ts";
+import type { Successor } from "./successors.ts";
 import { ALL_AWAKE, TOUCHES_ALL } from "./sleep-sets.ts";
 import type { NodeView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
@@ -46,6 +48,8 @@ const IMPOSSIBLE = -1;
 export class Expander {
   readonly space: Space;
   readonly snapshots: NodeSnapshots;
+  /** The steps of each of these. */
+  readonly steps: SnapshotSteps;
   /** Words of a row: a snapshot for each node, then faults where they can change, the shared part where there is one, histories. */
   readonly width: number;
   readonly batch: Batch;
@@ -102,6 +106,7 @@ export class Expander {
   constructor(space: Space, room: Room, pairs: Numbering = new Pairs(room)) {
     this.space = space;
     this.snapshots = new NodeSnapshots(space);
+    this.steps = new SnapshotSteps(space, this.snapshots);
     this.#nodes = space.instance.nodes.length;
     this.faultsAt = space.faults.constant ? -1 : this.#nodes;
     const faultsEnd = this.#nodes + (space.faults.constant ? 0 : 1);
@@ -113,8 +118,8 @@ export class Expander {
     this.trees = new RowTree(this.width, this.#nodes, pairs);
     const { left, right, tail } = this.trees;
     const shared = this.sharedAt < 0 ? undefined : room;
-    this.#leftHalf = new Half(this.snapshots, left, 0, shared);
-    this.#rightHalf = new Half(this.snapshots, right, left.width, shared);
+    this.#leftHalf = new Half(this.snapshots, this.steps, left, 0, shared);
+    this.#rightHalf = new Half(this.snapshots, this.steps, right, left.width, shared);
     this.#tailNow = tail.blank();
     this.#tailNext = tail.blank();
     this.#entered = new Int32Array(this.width);
@@ -192,10 +197,10 @@ export class Expander {
 
   /** The first bound that the entered state is beyond, as a number of `snapshots.bounds` plus 1, or 0. */
   beyond(): number {
-    const { data, bounds } = this.snapshots;
+    const { data, ends } = this.snapshots;
     if (this.sharedAt >= 0) return this.#beyondWithShared(this.#entered[this.sharedAt]);
     // Mostly there are none, or none that was met.
-    if (bounds.length === 0) return 0;
+    if (ends.all.length === 0) return 0;
     const row = this.entered;
     for (let i = 0; i < this.#nodes; i++) {
       const beyond = data[row[i] * RECORD + BEYOND];
@@ -297,7 +302,7 @@ export class Expander {
   }
 
   #recordingOf(extra: number, label: number): number {
-    const { recorded } = this.snapshots.extras[extra];
+    const { recorded } = this.steps.extras.all[extra];
     return recorded === 0 ? 0 : recordingOf(recorded, label % (this.#nodes + 1), this.#nodes);
   }
 
@@ -309,7 +314,7 @@ export class Expander {
   labelled(row: Int32Array, label: number): Successor {
     const node = label % (this.#nodes + 1);
     const ordinal = Math.floor(label / (this.#nodes + 1));
-    if (node < this.#nodes) return this.snapshots.successors(row[node], this.shared(row)).entries[ordinal];
+    if (node < this.#nodes) return this.steps.successors(row[node], this.shared(row)).entries[ordinal];
     return this.changesOfPartitions(row)[ordinal];
   }
 
@@ -356,7 +361,7 @@ export class Expander {
     return new WorldView(
       this.space,
       this.#views,
-      (node) => this.snapshots.messages(node, this.snapshots.inboxNumber(this.#entered[node])),
+      (node) => this.snapshots.inboxes.messages(node, this.snapshots.inboxNumber(this.#entered[node])),
       () => this.faults(this.#entered),
       () => this.shared(this.#entered),
     );
@@ -373,7 +378,7 @@ export class Expander {
 
   /** Pays for a step and records what it records: the tail after it, or `IMPOSSIBLE`. */
   #pay(extra: number, label: number): number {
-    const { sender, budget, records, writes, throws, what } = this.snapshots.extras[extra];
+    const { sender, budget, records, writes, throws, what } = this.steps.extras.all[extra];
     const { tail } = this.trees;
     const before = this.#tailNow;
     const words = this.#tailNext;
@@ -388,8 +393,9 @@ export class Expander {
       if (left < 0) return IMPOSSIBLE;
       words[tailAt + this.faultsAt] = left;
     }
-    if (this.snapshots.happened[what] === 0) {
-      this.snapshots.happened[what] = 1;
+    const { happened } = this.steps.happenings;
+    if (happened[what] === 0) {
+      happened[what] = 1;
       this.isFirstOfItsKind = true;
     }
     if (throws) {

@@ -6,6 +6,9 @@
 import { Pairs } from "../visited/pairs.ts";
 import type { Room } from "../visited/room.ts";
 import type { Tuples } from "../visited/tuples.ts";
+import { mix } from "../visited/hash.ts";
+import { withRoom } from "../visited/with-room.ts";
+import type { NodeSnapshots } from "./node-snapshots.ts";
 import {
   DUTY,
   END,
@@ -14,16 +17,14 @@ import {
   HEADER,
   KIND_AT,
   LABEL,
-  mix,
-  type NodeSnapshots,
   READ,
-  RECORD,
   SENDS,
+  type SnapshotSteps,
+  STEPS,
   STUTTERING,
   TOUCHED,
   UNPACKED,
-  withRoom,
-} from "./node-snapshots.ts";
+} from "./snapshot-steps.ts";
 
 /**
  * The steps of a half in `steps`: how many change nothing whatever the rest of the state is, where the entries end, then the
@@ -57,6 +58,7 @@ export class Half {
   steps = new Int32Array(1 << 12);
   kinds = new Int32Array(1 << 8);
   readonly #snapshots: NodeSnapshots;
+  readonly #stepsOfNodes: SnapshotSteps;
   readonly #tuples: Tuples;
   /** Its first node. */
   readonly #first: number;
@@ -75,8 +77,9 @@ export class Half {
   readonly #next: Int32Array;
 
   /** @param room where there is a shared part */
-  constructor(snapshots: NodeSnapshots, tuples: Tuples, first: number, room: Room | undefined) {
+  constructor(snapshots: NodeSnapshots, steps: SnapshotSteps, tuples: Tuples, first: number, room: Room | undefined) {
     this.#snapshots = snapshots;
+    this.#stepsOfNodes = steps;
     this.#tuples = tuples;
     this.#first = first;
     this.#situations = room && new Pairs(room);
@@ -139,12 +142,11 @@ export class Half {
     this.#tuples.unfold(half, now);
     for (let node = this.#first; node < this.#first + width; node++) {
       const own = now[this.#leaf(node)];
-      if (this.#situations) this.#snapshots.select(own, shared);
-      else if (this.#snapshots.data[own * RECORD + FIRST] < 0) this.#snapshots.expand(own);
-      const { data } = this.#snapshots;
-      still += data[own * RECORD + STUTTERING];
-      const end = data[own * RECORD + END];
-      for (let entry = data[own * RECORD + FIRST]; entry < end;) entry = this.#addEntry(node, entry, other, entries);
+      this.#stepsOfNodes.select(own, shared);
+      const { records } = this.#stepsOfNodes;
+      still += records[own * STEPS + STUTTERING];
+      const end = records[own * STEPS + END];
+      for (let entry = records[own * STEPS + FIRST]; entry < end;) entry = this.#addEntry(node, entry, other, entries);
     }
     if (this.#end + ENTRIES + entries.length > STEPS_MAX) this.#forget();
     const at = this.#end;
@@ -160,7 +162,7 @@ export class Half {
 
   /** Makes an entry of one in the pool of snapshots, and answers where the next one begins there. */
   #addEntry(node: number, entry: number, other: Half, entries: number[]): number {
-    const { pool } = this.#snapshots;
+    const { pool } = this.#stepsOfNodes;
     const next = this.#next;
     next.set(this.#now);
     next[this.#leaf(node)] = pool[entry];
@@ -178,7 +180,7 @@ export class Half {
 
   /** Where `kinds` has what an entry of the pool of snapshots is. */
   #kind(entry: number, parcel: number): number {
-    const { pool } = this.#snapshots;
+    const { pool } = this.#stepsOfNodes;
     const of = [READ, TOUCHED, EXTRA, DUTY, LABEL].map((part) => pool[entry + part]);
     const kind = [...of, parcel];
     const key = kind.join();

@@ -4,7 +4,7 @@
  * Mostly no row below is met with a second history, or not for long. Until one is, rows here are the rows below, in the same order
  * and first reached from the same ones: then nothing is kept but the histories.
  */
-import { withRoom } from "../compiled/node-snapshots.ts";
+import { withRoom } from "../visited/with-room.ts";
 import { inPieces } from "../visited/in-pieces.ts";
 import { Pairs } from "../visited/pairs.ts";
 import { Parents } from "../visited/parents.ts";

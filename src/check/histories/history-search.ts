@@ -241,7 +241,7 @@ export class HistorySearch {
     if (threw?.row === at && !this.threw) this.#threwAt({ ...threw, row });
     const beyond = graph.beyond(at);
     if (beyond !== 0) {
-      if (!this.base.expander.snapshots.thrown.has(beyond))
+      if (!this.base.expander.snapshots.ends.at(beyond).isThrown)
         this.boundary[beyond - 1] = (this.boundary[beyond - 1] ?? 0) + 1;
       return;
     }
@@ -280,7 +280,7 @@ export class HistorySearch {
     const known = this.#folded.get(history, recording);
     if (known !== NO_ANSWER) return known;
     this.space.pulse.beat();
-    const { recordLists } = this.base.expander.snapshots;
+    const { recordLists } = this.base.expander.steps.extras;
     const { length } = this.space.instance.nodes;
     const next = this.#fold.after(history, recordLists[listOf(recording, length)], recorderOf(recording, length));
     this.#folded.add(history, recording, next);

@@ -4,7 +4,7 @@
  * found without asking the protocol again, nor putting states together.
  */
 import { type Batch, changesOnlyHistories } from "../compiled/batch.ts";
-import { withRoom } from "../compiled/node-snapshots.ts";
+import { withRoom } from "../visited/with-room.ts";
 
 const CHUNK_BITS = 16;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;

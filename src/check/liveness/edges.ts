@@ -2,7 +2,7 @@
  * The transitions between states, for what a search in breadth cannot decide: for each row the rows that its steps lead
  * to, in the order of the expander, what fairness asks of the step, and its label. 6 bytes each, or 8 where labels are large.
  */
-import { withRoom } from "../compiled/node-snapshots.ts";
+import { withRoom } from "../visited/with-room.ts";
 import { DEMANDED, FAULT } from "../../semantics/fairness.ts";
 import { type Batch, changesOnlyHistories, labelOf } from "../compiled/batch.ts";
 

@@ -2,7 +2,7 @@
  * A part of the graph in which every state can be reached from every other, with what fairness asks of its steps; and the
  * search for a part of it in which a run can go on for ever, fairly.
  */
-import { withRoom } from "../compiled/node-snapshots.ts";
+import { withRoom } from "../visited/with-room.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import type { Move } from "../../semantics/moves.ts";
 import { components } from "./components.ts";

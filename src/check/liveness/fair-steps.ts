@@ -6,7 +6,7 @@
 import { ceases, choicePoints, demand, isRecurring, assumptionsOf } from "../../semantics/fairness.ts";
 import { isFault } from "../../semantics/moves.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
-import type { Successor } from "../compiled/node-snapshots.ts";
+import type { Successor } from "../compiled/successors.ts";
 import type { AnswersOfSteps } from "../memo/asked-of-steps.ts";
 import { assumesOfAStep, CEASES, HOLDS, truthOfStep, THREW } from "../memo/question.ts";
 import type { Search } from "../search/search.ts";
@@ -238,11 +238,11 @@ export class FairSteps {
     const shared = expander.shared(this.row);
     const { entries, stuttering } =
       node < this.nodes
-        ? expander.snapshots.successors(snapshot, shared)
+        ? expander.steps.successors(snapshot, shared)
         : { entries: expander.changesOfPartitions(this.row), stuttering: [] };
     const moves =
       node < this.nodes
-        ? expander.snapshots.nextOf(snapshot, shared).map((next) => next !== snapshot)
+        ? expander.steps.nextOf(snapshot, shared).map((next) => next !== snapshot)
         : entries.map(() => true);
     const listed = [...entries, ...stuttering].map((successor) => ({ successor, step: this.#stepOf(successor) }));
     const possible = listed.filter(({ step }) => step !== NO_STEP);

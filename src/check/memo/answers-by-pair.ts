@@ -1,4 +1,4 @@
-import { mix } from "../compiled/node-snapshots.ts";
+import { mix } from "../visited/hash.ts";
 
 const FIRST_CAPACITY = 1 << 5;
 /** When there are so many, all are forgotten. */

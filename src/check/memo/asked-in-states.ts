@@ -7,7 +7,7 @@ import type { Shape } from "../../model/protocol.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import type { WorldView } from "../../semantics/world-view.ts";
 import type { Expander } from "../compiled/expander.ts";
-import { withRoom } from "../compiled/node-snapshots.ts";
+import { withRoom } from "../visited/with-room.ts";
 import { Footprint } from "./footprint.ts";
 import { truthsInState } from "./question.ts";
 import { type Met, type Plain, Remembered } from "./remembered.ts";

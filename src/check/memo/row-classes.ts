@@ -4,7 +4,7 @@
  */
 import type { Place, Places } from "../../semantics/reads/read-places.ts";
 import type { Expander } from "../compiled/expander.ts";
-import { withRoom } from "../compiled/node-snapshots.ts";
+import { withRoom } from "../visited/with-room.ts";
 import { Pairs } from "../visited/pairs.ts";
 import { ownRoom } from "../visited/room.ts";
 import type { RowTree } from "../visited/row-tree.ts";

@@ -2,7 +2,8 @@ import type { Step } from "../../model/step.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import { changeOf } from "../../semantics/reads/situations.ts";
 import type { Expander } from "../compiled/expander.ts";
-import { type Successor, type Successors, withRoom } from "../compiled/node-snapshots.ts";
+import type { Successor, Successors } from "../compiled/successors.ts";
+import { withRoom } from "../visited/with-room.ts";
 import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 
 /** In place of a number. */
@@ -48,8 +49,7 @@ export class StepNumbers {
 
   /** The number of a step of a node that changes nothing whatever the rest of the state is, by its place among those. */
   stuttering(row: Int32Array, node: number, ordinal: number): number {
-    const { snapshots } = this.#expander;
-    const { entries } = snapshots.successors(row[node], this.#expander.shared(row));
+    const { entries } = this.#expander.steps.successors(row[node], this.#expander.shared(row));
     return this.#entries[this.#firstOf(row, node) + entries.length + ordinal];
   }
 
@@ -95,8 +95,8 @@ export class StepNumbers {
 
   /** Whether this is so of every step of a node that is possible in the state in a row, as far as no shared part has a say in it. */
   everyAt(row: Int32Array, node: number, test: (step: number) => boolean): boolean {
-    const { snapshots, space } = this.#expander;
-    const { entries, stuttering } = snapshots.successors(row[node], this.#expander.shared(row));
+    const { steps, space } = this.#expander;
+    const { entries, stuttering } = steps.successors(row[node], this.#expander.shared(row));
     const faults = { faults: this.#expander.faults(row) };
     const first = this.#firstOf(row, node);
     for (let i = 0; i < entries.length; i++) {
@@ -108,10 +108,10 @@ export class StepNumbers {
   }
 
   #firstOf(row: Int32Array, node: number): number {
-    const { snapshots, sharedAt } = this.#expander;
+    const { steps, sharedAt } = this.#expander;
     const snapshot = row[node];
     if (sharedAt >= 0) {
-      const successors = snapshots.successors(snapshot, row[sharedAt]);
+      const successors = steps.successors(snapshot, row[sharedAt]);
       let first = this.#firstsWithShared.get(successors);
       if (first === undefined) this.#firstsWithShared.set(successors, (first = this.#list(row, successors)));
       return first;
@@ -121,7 +121,7 @@ export class StepNumbers {
       this.#firsts = withRoom(this.#firsts, snapshot + 1).fill(UNKNOWN, length);
     }
     if (this.#firsts[snapshot] === UNKNOWN) {
-      this.#firsts[snapshot] = this.#list(row, snapshots.successors(snapshot, this.#expander.shared(row)));
+      this.#firsts[snapshot] = this.#list(row, steps.successors(snapshot, this.#expander.shared(row)));
     }
     return this.#firsts[snapshot];
   }

@@ -87,7 +87,7 @@ export function sizeOf(search: Driven, limit: Limit | undefined): Size {
     complete: limit === undefined && frontier === 0 && states.count > 0,
     ...(limit === undefined ? {} : { limit }),
     states: states.count,
-    boundary: expander.snapshots.bounds.flatMap((bound, i) =>
+    boundary: expander.snapshots.ends.all.flatMap(({ message: bound }, i) =>
       boundary[i] === undefined ? [] : [{ bound, states: boundary[i] }],
     ),
     transitions,

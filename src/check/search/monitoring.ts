@@ -15,7 +15,7 @@ import {
 import type { Findings } from "../ahead/team.ts";
 import { isLookedAt } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
-import { NO_ENTRY, type Successor } from "../compiled/node-snapshots.ts";
+import { NO_ENTRY, type Successor } from "../compiled/successors.ts";
 import { RowView } from "../compiled/row-view.ts";
 import type { Labels } from "../liveness/labels.ts";
 import { IN_PLACE } from "../memo/asked-of-steps.ts";
@@ -103,7 +103,7 @@ export class Monitoring {
       found: [...this.watched, ...this.premises].map(({ found }) => found !== undefined),
       broken: [...this.broken.keys()],
       threw: this.threw !== undefined,
-      happened: this.#expander.snapshots.happened.slice(),
+      happened: this.#expander.steps.happenings.happened.slice(),
     };
   }
 
@@ -115,7 +115,7 @@ export class Monitoring {
     });
     for (const name of broken) this.broken.set(name, elsewhere);
     if (threw) this.threw = elsewhere;
-    this.#expander.snapshots.happened = Uint8Array.from(happened);
+    this.#expander.steps.happenings.happened = Uint8Array.from(happened);
     this.sort();
   }
 
@@ -264,8 +264,7 @@ export class Monitoring {
       let [at, still] = [next, 0];
       while (next < stutteringLabels.length && stutteringLabels[next] % (nodes + 1) === node) next++;
       if (!this.#quotient && quiet.isQuietAt(node)) continue;
-      for (const { successor, entry } of expander.snapshots.successors(entered[node], expander.shared(entered))
-        .inOrder) {
+      for (const { successor, entry } of expander.steps.successors(entered[node], expander.shared(entered)).inOrder) {
         if (entry === NO_ENTRY) {
           this.#watchStuttering(row, node, successor, steps.stuttering(entered, node, still++));
         } else if (at < next && stutteringLabels[at] === entry * (nodes + 1) + node) {
@@ -319,6 +318,6 @@ export class Monitoring {
     this.#recurring = this.liveness.map(({ named }) => named).filter(({ property: { kind } }) => kind === "recurs");
     this.memory.states.follow([...this.#inStates, ...this.#inGraph.map(({ named }) => named)]);
     this.memory.quiet.follow([...this.#inSteps, ...this.#recurring]);
-    this.#expander.wantsStuttering = this.#expander.snapshots.wantsSuccessors = this.asksSteps;
+    this.#expander.wantsStuttering = this.#expander.steps.wantsSuccessors = this.asksSteps;
   }
 }

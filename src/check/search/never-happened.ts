@@ -12,9 +12,9 @@ export const premisesNeverMet = (
  * that never fired, faults with a budget, rules that no reduction asked. A reader decides whether that is as it should be.
  */
 export function neverHappened({ space, expander }: Search): readonly string[] {
-  const { whats, happened } = expander.snapshots;
-  const known = new Set(whats);
-  const never = whats.filter((_, i) => happened[i] === 0);
+  const { names, happened } = expander.steps.happenings;
+  const known = new Set(names);
+  const never = names.filter((_, i) => happened[i] === 0);
   for (const { message } of space.envelopes.all) {
     const what = `deliver ${(space.values.at(message) as { readonly kind: string }).kind}`;
     if (!known.has(what)) never.push(what);
@@ -22,7 +22,7 @@ export function neverHappened({ space, expander }: Search): readonly string[] {
   }
   budgets.forEach((name, budget) => {
     const kind = stepPaidBy(name);
-    const seen = whats.some((what, i) => happened[i] !== 0 && what.split(" ")[0] === kind);
+    const seen = names.some((name, i) => happened[i] !== 0 && name.split(" ")[0] === kind);
     if (kind !== "partition" && space.faults.isOffered(budget) && !seen) never.push(kind);
   });
   const rules = Object.keys(space.instance.protocol.rules).filter((name) => !space.instance.asked.has(name));

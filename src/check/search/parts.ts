@@ -8,7 +8,7 @@ import type { Space } from "../../semantics/space.ts";
 import { isLiveness } from "../../model/property.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import { Expander } from "../compiled/expander.ts";
-import type { Successor } from "../compiled/node-snapshots.ts";
+import type { Successor } from "../compiled/successors.ts";
 import { RecordedGraph } from "../histories/recorded-graph.ts";
 import { Edges } from "../liveness/edges.ts";
 import { Labels } from "../liveness/labels.ts";

@@ -2,7 +2,8 @@
  * Breadth-first search through all states of a space, with the properties that are decided state by state or step by step.
  * It goes on in slices, so that whoever drives it can show progress, keep to limits and stop it.
  */
-import { Overflow, type Successor } from "../compiled/node-snapshots.ts";
+import { Overflow } from "../compiled/node-snapshots.ts";
+import type { Successor } from "../compiled/successors.ts";
 import { limitOf } from "../../semantics/pulse.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { FailedStart, Initial } from "../../semantics/initials.ts";
@@ -315,8 +316,8 @@ export class Search {
     const { expander, monitoring } = this;
     const beyond = expander.beyond();
     if (beyond !== 0) {
-      const message = expander.snapshots.thrown.get(beyond);
-      if (message === undefined) this.boundary[beyond - 1] = (this.boundary[beyond - 1] ?? 0) + 1;
+      const { message, isThrown } = expander.snapshots.ends.at(beyond);
+      if (!isThrown) this.boundary[beyond - 1] = (this.boundary[beyond - 1] ?? 0) + 1;
       else monitoring.threwAt({ row, message });
       if (this.edges) this.marks.set(row, BOUNDARY);
       return beyond;
@@ -342,8 +343,8 @@ export class Search {
     const refuse = (): never => {
       throw beyond;
     };
-    const { snapshots } = expander;
-    const tables = [space.values, space.envelopes, space.nodeStates, space.faults, snapshots];
+    const { snapshots, steps } = expander;
+    const tables = [space.values, space.envelopes, space.nodeStates, space.faults, snapshots, steps];
     for (const table of tables) table.onNew = refuse;
     try {
       this.monitoring.refusing(refuse, work);
@@ -378,7 +379,7 @@ export class Search {
 
   /** What is awake in the state in a row, as sleep sets have it. What is beyond a bound is not expanded: then nothing sleeps. */
   awake(row: number): number {
-    const mayTrust = this.expander.snapshots.bounds.length === 0;
+    const mayTrust = this.expander.snapshots.ends.all.length === 0;
     return mayTrust && this.#sleepSets ? this.#sleepSets.of(row) : ALL_AWAKE;
   }
 

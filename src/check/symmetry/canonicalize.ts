@@ -10,7 +10,7 @@
  */
 import type { PackedState } from "../../semantics/packed-state.ts";
 import type { Expander } from "../compiled/expander.ts";
-import { mix } from "../compiled/node-snapshots.ts";
+import { mix } from "../visited/hash.ts";
 import type { Permutation } from "./permutation.ts";
 import type { Symmetry } from "./permute.ts";
 import { type Shape, Shapes } from "./shapes.ts";

@@ -1,4 +1,4 @@
-import { withRoom } from "../compiled/node-snapshots.ts";
+import { withRoom } from "../visited/with-room.ts";
 import type { Permutation } from "./permutation.ts";
 
 /** So many permutations, those that were made first, have a table of their own. */

@@ -4,7 +4,7 @@
  * that a search that goes on from a checkpoint finds the same. Where two are equal by chance, nodes look more alike than they are.
  */
 import { fnv1a } from "../../model/text-hash.ts";
-import { mix } from "../compiled/node-snapshots.ts";
+import { mix } from "../visited/hash.ts";
 import type { NodeSnapshots } from "../compiled/node-snapshots.ts";
 import type { Space } from "../../semantics/space.ts";
 

@@ -44,10 +44,10 @@ export class ModelVerifier {
   readonly #histories: HistoryFold | undefined;
 
   /** Listens to the expander from now on. */
-  constructor(symmetry: Symmetry, { space, snapshots }: Expander) {
+  constructor(symmetry: Symmetry, { space, steps }: Expander) {
     this.#space = space;
     this.#symmetry = symmetry;
-    snapshots.onExpanded = (nodeState, successors) => {
+    steps.onExpanded = (nodeState, successors) => {
       this.#meet(nodeState);
       for (const { move } of successors) this.#askAbout(nodeState, move);
     };

@@ -1,0 +1,269 @@
+/**
+ * The successors of node snapshots, remembered as a flat list of integers. The steps of one node depend on its own snapshot
+ * alone, and on those fields of the shared part that they read: then a record says what follows with one shared part, until
+ * another one is selected.
+ *
+ * An entry of `pool` is a successor:
+ *   new snapshot, an extra or NO_EXTRA, label, a kind or UNPACKED (see `Half`), number of sends, what it reads and
+ *   what it touches (see `sleep-sets`), what fairness asks of it, then for each send: destination, slot of the envelope.
+ */
+import type { StepKind } from "../../model/step.ts";
+import { dutyOf } from "../../semantics/fairness.ts";
+import { inboxAfter, type Move } from "../../semantics/moves.ts";
+import type { Outcome } from "../../semantics/node-states.ts";
+import { Memory, NO_SHARED } from "../../semantics/shared-part.ts";
+import type { Space } from "../../semantics/space.ts";
+import { withRoom } from "../visited/with-room.ts";
+import { type Extra, Extras, NO_EXTRA } from "./extras.ts";
+import { Happenings } from "./happenings.ts";
+import type { NodeSnapshots } from "./node-snapshots.ts";
+import { type SleepWords, sleepWordsOf } from "./sleep-sets.ts";
+import { enlist, noSuccessors, type Successor, type Successors, successorsAt } from "./successors.ts";
+
+/** The places of the parts of an entry, and its length without the sends. */
+export const EXTRA = 1;
+export const LABEL = 2;
+export const KIND_AT = 3;
+export const SENDS = 4;
+export const READ = 5;
+export const TOUCHED = 6;
+export const DUTY = 7;
+export const HEADER = 8;
+
+export const UNPACKED = -1;
+
+/**
+ * A record of `records` says where the entries of a snapshot begin, or UNLISTED, where they end, and how many steps change nothing
+ * whatever the rest of the state is.
+ */
+export const FIRST = 0;
+export const END = 1;
+export const STUTTERING = 2;
+/** A power of 2, for it is multiplied with most. */
+export const STEPS = 4;
+
+const UNLISTED = 0;
+
+/** Kinds of steps that take out of the inbox at most the message that they deliver. */
+const PLAIN: ReadonlySet<StepKind> = new Set(["deliver", "timeout", "act"]);
+
+/** What stands in a record. */
+interface Selection {
+  readonly first: number;
+  readonly end: number;
+  readonly stuttering: number;
+}
+
+/** How much was made of snapshots. */
+export interface ExpansionSizes {
+  readonly expanded: number;
+  readonly pool: number;
+  readonly whats: number;
+  readonly extras: number;
+}
+
+/** Where every table begins: what stands at number 0 of the pool and of the extras is never used. */
+export const NOT_EXPANDED: ExpansionSizes = { expanded: 0, pool: UNLISTED + 1, whats: 0, extras: NO_EXTRA + 1 };
+
+/** What was made of snapshots: a part of the pool with what its entries name, and for each snapshot where its own are. */
+export interface Expansions {
+  readonly whats: readonly string[];
+  readonly extras: readonly Extra[];
+  readonly pool: Int32Array;
+  readonly records: Int32Array;
+}
+
+export class SnapshotSteps {
+  pool = new Int32Array(1 << 14);
+  records = new Int32Array(1024 * STEPS);
+  readonly happenings: Happenings;
+  readonly extras: Extras;
+  /** Whether `successors` will be asked for, of most snapshots: then they are listed with the entries. Not with a shared part. */
+  wantsSuccessors = false;
+  /** Told of the steps of every snapshot that is expanded. */
+  onExpanded: ((nodeState: number, successors: readonly Successor[]) => void) | undefined;
+  /** Told before a snapshot gets its successors, of a protocol without a shared part. */
+  onNew: (() => void) | undefined;
+  readonly #space: Space;
+  readonly #snapshots: NodeSnapshots;
+  readonly #listed: Memory<Successors>;
+  /** Where the protocol has a shared part: what the record of a snapshot has to say with it. */
+  readonly #selections: Memory<Selection>;
+  readonly #sleepWords: SleepWords;
+  #poolEnd = NOT_EXPANDED.pool;
+  /** In the order in which they were expanded. */
+  readonly #expanded: number[] = [];
+
+  constructor(space: Space, snapshots: NodeSnapshots) {
+    this.#space = space;
+    this.#snapshots = snapshots;
+    this.#sleepWords = sleepWordsOf(space.instance);
+    this.happenings = new Happenings(space);
+    this.extras = new Extras(space, this.happenings);
+    this.#listed = new Memory(space.sharedPart);
+    this.#selections = new Memory(space.sharedPart);
+  }
+
+  /** Sees to it that the record of a snapshot says what its successors are with this shared part. */
+  select(snapshot: number, shared: number): void {
+    if (shared !== NO_SHARED) {
+      const known = this.#selections.get(snapshot, shared);
+      this.#fillIn(snapshot, known ?? this.#selections.ask(snapshot, shared, () => this.#list(snapshot, shared)));
+    } else if (!this.#isListed(snapshot)) {
+      this.onNew?.();
+      this.#fillIn(snapshot, this.#list(snapshot, NO_SHARED));
+      this.#expanded.push(snapshot);
+    }
+  }
+
+  #isListed(snapshot: number): boolean {
+    return snapshot * STEPS < this.records.length && this.records[snapshot * STEPS + FIRST] !== UNLISTED;
+  }
+
+  #fillIn(snapshot: number, { first, end, stuttering }: Selection): void {
+    this.records = withRoom(this.records, (snapshot + 1) * STEPS);
+    const record = snapshot * STEPS;
+    this.records[record + FIRST] = first;
+    this.records[record + END] = end;
+    this.records[record + STUTTERING] = stuttering;
+  }
+
+  /** What a snapshot is after each of its entries, whatever comes from others. */
+  nextOf(snapshot: number, shared: number): readonly number[] {
+    this.select(snapshot, shared);
+    const { records, pool } = this;
+    const end = records[snapshot * STEPS + END];
+    const next: number[] = [];
+    for (let entry = records[snapshot * STEPS + FIRST]; entry < end; entry += HEADER + 2 * pool[entry + SENDS])
+      next.push(pool[entry]);
+    return next;
+  }
+
+  /** All successors of a snapshot for people: those in its entries, in order, and those that change nothing. */
+  successors(snapshot: number, shared: number): Successors {
+    return this.#listed.get(snapshot, shared) ?? this.#listed.ask(snapshot, shared, () => this.#sort(snapshot, shared));
+  }
+
+  /** How much was made of snapshots, of a protocol without a shared part. */
+  get sizes(): ExpansionSizes {
+    const whats = this.happenings.names.length;
+    return { expanded: this.#expanded.length, pool: this.#poolEnd, whats, extras: this.extras.all.length };
+  }
+
+  /** What was made of snapshots since there was so much. */
+  expansionsSince(from: ExpansionSizes): Expansions {
+    const { records } = this;
+    return {
+      whats: this.happenings.names.slice(from.whats),
+      extras: this.extras.all.slice(from.extras),
+      pool: this.pool.slice(from.pool, this.#poolEnd),
+      records: Int32Array.from(
+        this.#expanded.slice(from.expanded).flatMap((snapshot) => {
+          const record = snapshot * STEPS;
+          return [snapshot, records[record + FIRST], records[record + END], records[record + STUTTERING]];
+        }),
+      ),
+    };
+  }
+
+  /** Takes over what another table of the same snapshots made of them, from where the last ones ended. */
+  takeExpansions({ whats, extras, pool, records }: Expansions): void {
+    for (const what of whats) this.happenings.numberOf(what);
+    for (const extra of extras) this.extras.numberOf(extra);
+    this.#append(pool);
+    for (let at = 0; at < records.length; at += 4) {
+      const [snapshot, first, end, stuttering] = records.subarray(at, at + 4);
+      // Each table has kinds of its own.
+      for (let entry = first; entry < end; entry += HEADER + 2 * this.pool[entry + SENDS])
+        this.pool[entry + KIND_AT] = UNPACKED;
+      this.#fillIn(snapshot, { first, end, stuttering });
+      this.#expanded.push(snapshot);
+    }
+  }
+
+  /** Lists the successors of a snapshot in the pool. */
+  #list(snapshot: number, shared: number): Selection {
+    const { envelopes } = this.#space;
+    const words = this.#sleepWords;
+    const node = this.#nodeOf(snapshot);
+    const entries: number[] = [];
+    const candidates = this.#candidates(snapshot, shared);
+    this.onExpanded?.(this.#snapshots.nodeState(snapshot), candidates);
+    const labelStep = this.#space.instance.nodes.length + 1;
+    let label = node;
+    let stuttering = 0;
+    const isWanted = this.wantsSuccessors && shared === NO_SHARED;
+    // Whoever has asked for them already knows them by identity.
+    const listed = isWanted && this.#listed.get(snapshot, shared) === undefined ? noSuccessors() : undefined;
+    for (const successor of candidates) {
+      const { move, outcome } = successor;
+      const throws = outcome.kind === "threw";
+      const next = throws ? snapshot : this.#after(snapshot, move, outcome);
+      const sends = throws ? [] : outcome.sends.filter((envelope) => envelopes.all[envelope].to !== node);
+      const extra = this.extras.of(move, outcome);
+      if (snapshot === next && sends.length === 0 && extra === NO_EXTRA) {
+        stuttering++;
+        if (listed) enlist(listed, successor, true);
+        continue;
+      }
+      if (listed) enlist(listed, successor, false);
+      const received = sends.map((envelope) => envelopes.all[envelope]);
+      const delivered = move.kind === "deliver" ? envelopes.all[this.#snapshots.inbox(snapshot)[move.at]] : undefined;
+      const made = { node, isPlain: PLAIN.has(move.kind), delivered, sent: received };
+      entries.push(next, extra, label, UNPACKED, sends.length);
+      entries.push(words.readBy(made), words.touchedBy(made), dutyOf(this.#space, move));
+      label += labelStep;
+      for (const { to, slot } of received) entries.push(to, slot);
+    }
+    // Not before all of them are known: the work may have been refused half-way.
+    if (listed) this.#listed.ask(snapshot, shared, () => listed);
+    const first = this.#poolEnd;
+    this.#append(entries);
+    return { first, end: this.#poolEnd, stuttering };
+  }
+
+  #append(entries: ArrayLike<number>): void {
+    this.pool = withRoom(this.pool, this.#poolEnd + entries.length);
+    this.pool.set(entries, this.#poolEnd);
+    this.#poolEnd += entries.length;
+  }
+
+  #sort(snapshot: number, shared: number): Successors {
+    const { envelopes } = this.#space;
+    const node = this.#nodeOf(snapshot);
+    const listed = noSuccessors();
+    for (const successor of this.#candidates(snapshot, shared)) {
+      const { move, outcome } = successor;
+      const stays =
+        outcome.kind === "done" &&
+        this.extras.of(move, outcome) === NO_EXTRA &&
+        outcome.sends.every((envelope) => envelopes.all[envelope].to === node) &&
+        this.#after(snapshot, move, outcome) === snapshot;
+      enlist(listed, successor, stays);
+    }
+    return listed;
+  }
+
+  #nodeOf(snapshot: number): number {
+    return this.#space.nodeStates.node(this.#snapshots.nodeState(snapshot));
+  }
+
+  #candidates(snapshot: number, shared: number): readonly Successor[] {
+    return successorsAt(this.#space, this.#snapshots.nodeState(snapshot), this.#snapshots.inbox(snapshot), shared);
+  }
+
+  /** The snapshot of a node right after its move, with what it sent to itself. */
+  #after(snapshot: number, move: Move, outcome: Outcome): number {
+    const { envelopes } = this.#space;
+    const { inboxes } = this.#snapshots;
+    const before = this.#snapshots.inbox(snapshot);
+    const taken = inboxAfter(move, before, envelopes);
+    let inbox = taken === before ? this.#snapshots.inboxNumber(snapshot) : inboxes.numberOf(taken);
+    if (outcome.sendsToItself) {
+      for (const envelope of outcome.sends) {
+        if (envelopes.destinations[envelope] === move.node) inbox = inboxes.after(inbox, envelope);
+      }
+    }
+    return this.#snapshots.find(outcome.nodeState, inbox);
+  }
+}

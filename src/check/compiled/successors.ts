@@ -1,0 +1,41 @@
+/** The successors of a snapshot, for people and properties: what moves its node has, and what comes of each. */
+import { type Move, movesAt } from "../../semantics/moves.ts";
+import { type Outcome, outcomes } from "../../semantics/node-states.ts";
+import type { Inbox } from "../../semantics/inbox.ts";
+import type { Thrown } from "../../semantics/reduction.ts";
+import type { Space } from "../../semantics/space.ts";
+
+export interface Successor {
+  readonly move: Move;
+  readonly outcome: Outcome | Thrown;
+}
+
+export interface Successors {
+  readonly entries: Successor[];
+  /** Whatever the rest of the state is, these change nothing. */
+  readonly stuttering: Successor[];
+  /** All of these, in the order of the moves of the node: for each its place among the entries, or NO_ENTRY. */
+  readonly inOrder: { readonly successor: Successor; readonly entry: number }[];
+}
+
+/** In place of an entry: whatever the rest of the state is, the step changes nothing. */
+export const NO_ENTRY = -1;
+
+export const noSuccessors = (): Successors => ({ entries: [], stuttering: [], inOrder: [] });
+
+/** @param stays whether it changes nothing whatever the rest of the state is */
+export function enlist({ entries, stuttering, inOrder }: Successors, successor: Successor, stays: boolean): void {
+  inOrder.push({ successor, entry: stays ? NO_ENTRY : entries.length });
+  (stays ? stuttering : entries).push(successor);
+}
+
+/** All of them, in the order of the moves. */
+export function successorsAt(space: Space, nodeState: number, inbox: Inbox, shared: number): readonly Successor[] {
+  const successors: Successor[] = [];
+  for (const move of movesAt(nodeState, inbox, shared, space)) {
+    const reaction = space.reactionOf(nodeState, move, shared);
+    if (reaction.kind !== "fork") successors.push({ move, outcome: reaction });
+    else for (const outcome of outcomes(reaction)) successors.push({ move, outcome });
+  }
+  return successors;
+}
