@@ -1,6 +1,7 @@
 /**
- * What followed from each answer to a question. Where one of thousands of peers is drawn, what follows is alike for most of them: once
- * many are known they stand in one table of numbers, for a list of objects that size would not stay close to the processor.
+ * What followed from each answer to a question. Once many are known of all there can be, they stand in a list, where they are found
+ * at once. Where one of thousands of peers is drawn, what follows is alike for most of them: these stand in one table of numbers, for
+ * a list of objects that size would not stay close to the processor.
  */
 import type { Done, Reacted } from "./reacted.ts";
 
@@ -15,13 +16,14 @@ type Branch = Fork | Reacted;
 
 /** For fewer answers objects do: they stay close to the processor, and need not be made again. */
 const MANY = 4096;
-/** When this part of all there can be is known, a table is worth its place. */
+/** When this part of all there can be is known, a list or a table is worth its place. */
 const PART = 1 / 8;
 
 export class Answers {
   readonly #known = new Map<number, Branch>();
   /** How many answers there can be, where they are numbers from 0 on; 0 where nobody counts them. */
   readonly #bound: number;
+  #list: (Branch | undefined)[] | undefined;
   #table: Table | undefined;
 
   constructor(bound = 0) {
@@ -30,18 +32,29 @@ export class Answers {
 
   /** Where it says what follows, good until it is asked again. */
   get(answer: number): Branch | undefined {
-    return this.#table?.get(answer) ?? this.#known.get(answer);
+    return this.#list?.[answer] ?? this.#table?.get(answer) ?? this.#known.get(answer);
   }
 
   set(answer: number, branch: Branch): void {
+    if (this.#list) {
+      this.#list[answer] = branch;
+      return;
+    }
     if (branch.kind === "done" && this.#table?.take(answer, branch)) return;
     const known = this.#known.set(answer, branch);
-    if (this.#table || this.#bound < MANY || known.size < PART * this.#bound) return;
-    const like = [...known.values()].find((one) => one.kind === "done");
-    if (like === undefined) return;
-    const table = (this.#table = new Table(like, this.#bound));
-    for (const [one, of] of known) if (of.kind === "done" && table.take(one, of)) known.delete(one);
+    if (this.#table || this.#bound === 0 || known.size < PART * this.#bound) return;
+    if (this.#bound < MANY) this.#list = Array.from({ length: this.#bound }, (_, one) => known.get(one));
+    else this.#table = tableOf(known, this.#bound);
   }
+}
+
+/** Takes out of what is known all that has the shape of most. */
+function tableOf(known: Map<number, Branch>, bound: number): Table | undefined {
+  const like = [...known.values()].find((one) => one.kind === "done");
+  if (like === undefined) return undefined;
+  const table = new Table(like, bound);
+  for (const [one, of] of known) if (of.kind === "done" && table.take(one, of)) known.delete(one);
+  return table;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -30,7 +30,7 @@ export class Post {
     this.#agenda = agenda;
     this.#postage = postage;
     this.#queues = new Queues(place.first.length);
-    this.#riding = new Riding(place.first.length);
+    this.#riding = new Riding();
     this.#connections = place.first.map(() => 0);
   }
 
