@@ -135,7 +135,7 @@ test("steps that are asleep are counted, and are not among the successors", () =
   expander.addInitial(space.initials().states[0].state);
   states.insert(expander.batch);
   expander.batch.length = 0;
-  expander.enter(states, 0);
+  expander.entered.enter(states, 0);
   expander.expand(0, after(step(2)));
   expect([expander.batch.length, expander.transitions]).toEqual([1, 3]);
 });

@@ -116,7 +116,7 @@ describe("what is counted", () => {
     const scope = { resources: 7 } as Scope;
     const whole = searched(twoPhaseCommit.of, scope);
     const told = (row: Int32Array): string => {
-      const { nodes, inFlight } = whole.space.view(whole.expander.state(row));
+      const { nodes, inFlight } = whole.space.view(whole.expander.rows.state(row));
       const manager = nodes.find(({ id }) => id === "tm")!;
       const others = nodes.filter(({ id }) => id !== "tm");
       const { prepared, outcome } = manager.state as {

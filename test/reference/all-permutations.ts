@@ -22,6 +22,6 @@ export function statesBehind(search: Search): number {
 export function misrepresented(search: Search): readonly number[] {
   const { states, symmetric, expander } = search;
   return Array.from({ length: states.count }, (_, row) => row).filter((row) =>
-    orbitOf(search, row).some((image) => symmetric!.of(expander.state(image)).join() !== states.read(row).join()),
+    orbitOf(search, row).some((image) => symmetric!.of(expander.rows.state(image)).join() !== states.read(row).join()),
   );
 }

@@ -153,7 +153,7 @@ function savedPlace({ states, expander }: Search, { row, last, message }: Place)
   const { kind, node, at } = last.move;
   if (kind === "partition" || kind === "heal") return { row, message, last: { kind, at } };
   const words = states.read(row);
-  const { entries, stuttering } = expander.steps.successors(words[node], expander.shared(words));
+  const { entries, stuttering } = expander.steps.successors(words[node], expander.rows.shared(words));
   const among = entries.indexOf(last);
   return {
     row,
@@ -170,10 +170,10 @@ function restoredPlace(search: Search, { row, message, last }: SavedPlace): Plac
 function successorAt({ states, expander, space }: Search, row: number, place: StepPlace): Successor {
   const words = states.read(row);
   if (place.kind === "entries" || place.kind === "stuttering") {
-    const successors = expander.steps.successors(words[place.node], expander.shared(words));
+    const successors = expander.steps.successors(words[place.node], expander.rows.shared(words));
     return successors[place.kind][place.at];
   }
-  const state = expander.state(words);
+  const state = expander.rows.state(words);
   const move = space.moves(state).find(({ kind, at }) => kind === place.kind && at === place.at)!;
   return { move, outcome: space.reaction(state, move) as Outcome };
 }

@@ -14,13 +14,13 @@ export class RowView {
 
   constructor(expander: Expander) {
     this.#expander = expander;
-    this.row = new Int32Array(expander.width);
+    this.row = new Int32Array(expander.rows.width);
     this.view = new WorldView(
       expander.space,
       this.#nodes,
       (node) => expander.snapshots.inboxes.messages(node, expander.snapshots.inboxNumber(this.row[node])),
-      () => expander.faults(this.row),
-      () => expander.shared(this.row),
+      () => expander.rows.faults(this.row),
+      () => expander.rows.shared(this.row),
     );
   }
 
@@ -30,7 +30,7 @@ export class RowView {
     for (let node = 0; node < space.instance.nodes.length; node++) {
       this.#nodes[node] = space.nodeStates.view(snapshots.data[this.row[node] * RECORD + NODE_STATE]);
     }
-    this.view.history = this.#expander.historyIn(this.row);
+    this.view.history = this.#expander.rows.history(this.row);
     this.view.moved();
   }
 }

@@ -348,7 +348,7 @@ export class HistorySearch {
     const rows: number[] = [];
     for (let at = row; at !== NO_PARENT; at = this.rows.parent(at)) rows.unshift(at);
     const states = rows.map((at): PackedState => {
-      const state = base.expander.state(base.states.read(this.rows.below(at)));
+      const state = base.expander.rows.state(base.states.read(this.rows.below(at)));
       return { ...state, histories: [this.rows.history(at)] };
     });
     const first = stateKey(states[0]);
@@ -362,6 +362,6 @@ export class HistorySearch {
     const run = this.runTo(row);
     if (!last) return { run, message };
     const words = this.base.states.read(this.rows.below(row));
-    return { run: { ...run, steps: [...run.steps, this.base.expander.stepOf(words, last)] }, message };
+    return { run: { ...run, steps: [...run.steps, this.base.expander.rowSteps.named(words, last)] }, message };
   }
 }

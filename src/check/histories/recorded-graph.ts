@@ -31,7 +31,7 @@ export class RecordedGraph {
   /**
    * Notes what was found in the state of a row, before its edges come. What was noted of it before is forgotten.
    *
-   * @param beyond as `Expander.beyond` says it
+   * @param beyond as `EnteredState.beyond` says it
    */
   note(row: number, stuttering: number, beyond: number): void {
     this.#notes = withRoom(this.#notes, row + 1);
@@ -92,7 +92,7 @@ export class RecordedGraph {
     return changesOnlyHistories(records) ? ~records : records;
   }
 
-  /** The number of the bound that the state in a row is beyond, as `Expander.beyond` says it. */
+  /** The number of the bound that the state in a row is beyond, as `EnteredState.beyond` says it. */
   beyond(row: number): number {
     return Math.max(0, -this.#notes[row]);
   }

@@ -101,13 +101,13 @@ export class FairSteps {
   /** What is remembered where the state has the same say in it. */
   #knownHere(): Map<number, NodeSteps> {
     const { expander, states } = this.#search;
-    let say = expander.faults(this.row);
+    let say = expander.rows.faults(this.row);
     if (this.#ceasing) {
       say = this.#pairOf(say, this.#ceasing.from(states.left(this.#entered), states.right(this.#entered)));
       if (this.#generation !== this.#ceasing.generation) this.#bySay.clear();
       this.#generation = this.#ceasing.generation;
     }
-    if (expander.sharedAt >= 0) say = this.#pairOf(say, expander.shared(this.row));
+    if (expander.rows.sharedAt >= 0) say = this.#pairOf(say, expander.rows.shared(this.row));
     let known = this.#bySay.get(say);
     if (!known) this.#bySay.set(say, (known = new Map()));
     return known;
@@ -235,11 +235,11 @@ export class FairSteps {
   #list(node: number): NodeSteps {
     const { expander } = this.#search;
     const snapshot = this.row[node];
-    const shared = expander.shared(this.row);
+    const shared = expander.rows.shared(this.row);
     const { entries, stuttering } =
       node < this.nodes
         ? expander.steps.successors(snapshot, shared)
-        : { entries: expander.changesOfPartitions(this.row), stuttering: [] };
+        : { entries: expander.rowSteps.changesOfPartitions(this.row), stuttering: [] };
     const moves =
       node < this.nodes
         ? expander.steps.nextOf(snapshot, shared).map((next) => next !== snapshot)
@@ -269,7 +269,7 @@ export class FairSteps {
     const { move, outcome } = successor;
     if (outcome.kind === "threw") return NO_STEP;
     // What happens at no node was listed as it is possible.
-    if (move.node >= 0 && !space.permits({ faults: expander.faults(this.row) }, move)) return NO_STEP;
+    if (move.node >= 0 && !space.permits({ faults: expander.rows.faults(this.row) }, move)) return NO_STEP;
     const step = memory.steps.numberOf(this.row, successor);
     return this.#ceases(step, successor) ? NO_STEP : step;
   }
@@ -283,7 +283,7 @@ export class FairSteps {
   #transition({ move, outcome }: Successor): Parameters<typeof ceases> {
     const { space, expander } = this.#search;
     if (outcome.kind === "threw") throw new Error("a step that throws leads nowhere");
-    return [space, this.#named, { before: expander.state(this.row), move, outcome }];
+    return [space, this.#named, { before: expander.rows.state(this.row), move, outcome }];
   }
 
   #requestOf({ points }: Kind, offers: ReadonlyMap<string, ReadonlySet<number>>): number {

@@ -111,7 +111,7 @@ class LoopBuilder {
   #demandsIn(place: number): readonly number[] {
     const { states, expander, space } = this.#search;
     const row = this.#graph.row(place);
-    const state = expander.state(states.read(row));
+    const state = expander.rows.state(states.read(row));
     const steps = [...fairSteps(space, this.#named, state)];
     return [...new Set(steps.map(({ move }) => this.#graph.demand(demand(space, move)!)))];
   }
@@ -133,5 +133,5 @@ class LoopBuilder {
 }
 
 export function transition({ states, expander }: Search, { from, move, outcome }: FairEdge): Transition {
-  return { before: expander.state(states.read(from)), move, outcome };
+  return { before: expander.rows.state(states.read(from)), move, outcome };
 }

@@ -213,7 +213,7 @@ function finalCounterexample(search: Search, labels: Labels, stems: Stems, final
     stems.length(b) < stems.length(a) || (stems.length(b) === stems.length(a) && b < a) ? b : a,
   );
   const { states, expander, space } = search;
-  const state = expander.state(states.read(nearest));
+  const state = expander.rows.state(states.read(nearest));
   return { run: runAlong(search, stems.path(nearest)), message: finalMessage(space, labels.named, state) };
 }
 

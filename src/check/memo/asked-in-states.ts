@@ -104,20 +104,19 @@ export class AskedInStates {
    */
   ask(view: WorldView): void {
     if (this.#properties.length === 0) return;
-    const { left, joined } = this.#expander;
+    const { left, joined } = this.#expander.entered;
     this.#met.count++;
     this.#view = view;
     if (this.#isJoint) this.#askAtOnce(left, joined);
     else {
-      const { entered } = this.#expander;
-      if (this.#remembers) this.#situation.setState(entered);
+      if (this.#remembers) this.#situation.setState(this.#expander.entered.row);
       this.#askEach();
     }
     if (this.#remembers && this.#sample.isNext()) this.#compareEach();
   }
 
   #compareEach(): void {
-    this.#expander.fillIn();
+    this.#expander.entered.fillIn();
     this.#properties.forEach((asked, i) => asked.compare(this.answers[i], this.#plainly));
   }
 
@@ -138,7 +137,7 @@ export class AskedInStates {
   }
 
   #askFar(known: Readonly<Uint8Array>): Uint8Array {
-    this.#situation.setState(this.#expander.entered);
+    this.#situation.setState(this.#expander.entered.row);
     this.#own.set(known);
     for (const i of this.#far) this.#own[i] = this.#properties[i].answer(this.#plainly);
     return this.#own;
@@ -146,7 +145,7 @@ export class AskedInStates {
 
   #askAll(left: number, joined: number): void {
     this.#missed++;
-    this.#situation.setState(this.#expander.entered);
+    this.#situation.setState(this.#expander.entered.row);
     this.#askEach();
     if (this.#isFarther()) this.#beginAnew();
     // They may have read what nobody did before.
@@ -176,7 +175,7 @@ export class AskedInStates {
 
   /** What one property says of the state that was entered. */
   answer(named: NamedProperty, view: WorldView): number {
-    this.#situation.setState(this.#expander.entered);
+    this.#situation.setState(this.#expander.entered.row);
     this.#view = view;
     return this.#askedOf(named).answer(this.#plainly);
   }

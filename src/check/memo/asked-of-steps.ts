@@ -121,7 +121,7 @@ export class QuietSteps {
 
   /** With a shared part a step depends on more than snapshots. */
   get #mayKnow(): boolean {
-    return this.#remembers && this.#from.expander.sharedAt < 0;
+    return this.#remembers && this.#from.expander.rows.sharedAt < 0;
   }
 
   /** What is known of a node in that state. */

@@ -32,7 +32,7 @@ export class StatesWithHistories {
     this.states = states;
     this.situation = new Situation(expander);
     this.tables = new ClassTables(expander, this.situation.places);
-    this.#row = new Int32Array(expander.width);
+    this.#row = new Int32Array(expander.rows.width);
     this.#shown = new RowView(expander);
   }
 

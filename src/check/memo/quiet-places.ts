@@ -48,10 +48,10 @@ class QuietPlace {
 
   /** @param what a snapshot, or the number of a half */
   enter({ left, joined }: StepsFrom, what: number): void {
-    const { faultsAt, trees } = this.#expander;
+    const { rows, trees } = this.#expander;
     this.alike = this.#say = this.#footprint.number(left, joined);
     if (this.isOutdated) this.forget();
-    if (faultsAt >= 0) this.#say = this.#sayOf(trees.tailOf(joined));
+    if (rows.faultsAt >= 0) this.#say = this.#sayOf(trees.tailOf(joined));
     this.#what = what;
     this.isQuiet = what !== NO_SNAPSHOT && this.#quiet.get(this.#say, what) !== NO_ANSWER;
   }

@@ -80,9 +80,9 @@ export class RowClasses {
   #number = NOWHERE;
 
   constructor(expander: Expander, states: NodeStateClasses, pairs: Pairs) {
-    const { trees, snapshots, space, historiesAt } = expander;
+    const { trees, snapshots, space, rows } = expander;
     const { left, right, tail } = trees;
-    const nodes = space.instance.nodes.length;
+    const { nodes, historiesAt } = rows;
     const ofNode = (node: number, snapshot: number): number => states.of(node, snapshots.nodeState(snapshot));
     this.#trees = trees;
     this.#pairs = pairs;

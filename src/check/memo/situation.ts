@@ -64,14 +64,14 @@ export class Situation {
 
   #set(row: Int32Array, first: number): void {
     const { now } = this;
-    const { snapshots, space, historiesAt } = this.#expander;
+    const { rows, snapshots, space } = this.#expander;
     const { nodes, faultsAt, sharedAt, historyAt } = this.columns;
     for (let node = 0; node < nodes; node++) {
       now[first + node] = snapshots.nodeState(row[node]);
       now[first + nodes + node] = snapshots.inboxNumber(row[node]);
     }
-    now[first + faultsAt] = this.#expander.faults(row);
-    now[first + sharedAt] = this.#expander.shared(row);
-    now[first + historyAt] = space.histories.length === 0 ? NOTHING : row[historiesAt];
+    now[first + faultsAt] = rows.faults(row);
+    now[first + sharedAt] = rows.shared(row);
+    now[first + historyAt] = space.histories.length === 0 ? NOTHING : row[rows.historiesAt];
   }
 }

@@ -49,7 +49,7 @@ export class StepNumbers {
 
   /** The number of a step of a node that changes nothing whatever the rest of the state is, by its place among those. */
   stuttering(row: Int32Array, node: number, ordinal: number): number {
-    const { entries } = this.#expander.steps.successors(row[node], this.#expander.shared(row));
+    const { entries } = this.#expander.steps.successors(row[node], this.#expander.rows.shared(row));
     return this.#entries[this.#firstOf(row, node) + entries.length + ordinal];
   }
 
@@ -86,7 +86,7 @@ export class StepNumbers {
     const key = `${what};${nodeState},${changes};${records.join()}`;
     let number = this.#numbers.get(key);
     if (number === undefined) {
-      number = this.#steps.push(this.#expander.stepOf(row, successor)) - 1;
+      number = this.#steps.push(this.#expander.rowSteps.named(row, successor)) - 1;
       this.#successors.push(successor);
       this.#numbers.set(key, number);
     }
@@ -96,8 +96,8 @@ export class StepNumbers {
   /** Whether this is so of every step of a node that is possible in the state in a row, as far as no shared part has a say in it. */
   everyAt(row: Int32Array, node: number, test: (step: number) => boolean): boolean {
     const { steps, space } = this.#expander;
-    const { entries, stuttering } = steps.successors(row[node], this.#expander.shared(row));
-    const faults = { faults: this.#expander.faults(row) };
+    const { entries, stuttering } = steps.successors(row[node], this.#expander.rows.shared(row));
+    const faults = { faults: this.#expander.rows.faults(row) };
     const first = this.#firstOf(row, node);
     for (let i = 0; i < entries.length; i++) {
       const { move, outcome } = entries[i];
@@ -108,10 +108,10 @@ export class StepNumbers {
   }
 
   #firstOf(row: Int32Array, node: number): number {
-    const { steps, sharedAt } = this.#expander;
+    const { rows, steps } = this.#expander;
     const snapshot = row[node];
-    if (sharedAt >= 0) {
-      const successors = steps.successors(snapshot, row[sharedAt]);
+    if (rows.sharedAt >= 0) {
+      const successors = steps.successors(snapshot, row[rows.sharedAt]);
       let first = this.#firstsWithShared.get(successors);
       if (first === undefined) this.#firstsWithShared.set(successors, (first = this.#list(row, successors)));
       return first;
@@ -121,7 +121,7 @@ export class StepNumbers {
       this.#firsts = withRoom(this.#firsts, snapshot + 1).fill(UNKNOWN, length);
     }
     if (this.#firsts[snapshot] === UNKNOWN) {
-      this.#firsts[snapshot] = this.#list(row, steps.successors(snapshot, this.#expander.shared(row)));
+      this.#firsts[snapshot] = this.#list(row, steps.successors(snapshot, this.#expander.rows.shared(row)));
     }
     return this.#firsts[snapshot];
   }
@@ -138,10 +138,10 @@ export class StepNumbers {
   }
 
   #ofPartitions(row: Int32Array): readonly number[] {
-    const faults = this.#expander.faults(row);
+    const faults = this.#expander.rows.faults(row);
     let numbers = this.#changesOfPartitions.get(faults);
     if (!numbers) {
-      numbers = this.#expander.changesOfPartitions(row).map((successor) => this.numberOf(row, successor));
+      numbers = this.#expander.rowSteps.changesOfPartitions(row).map((successor) => this.numberOf(row, successor));
       this.#changesOfPartitions.set(faults, numbers);
     }
     return numbers;

@@ -30,7 +30,7 @@ export class StepsFrom {
     this.expander = expander;
     this.#before = new RowView(expander);
     this.#after = new RowView(expander);
-    this.#row = this.#rowAfter = new Int32Array(expander.width);
+    this.#row = this.#rowAfter = new Int32Array(expander.rows.width);
   }
 
   /** Says from which state the next steps lead on. */

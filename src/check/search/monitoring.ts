@@ -67,7 +67,7 @@ export class Monitoring {
     this.liveness = monitors.liveness;
     this.memory = memory;
     this.#quotient = quotient;
-    this.#view = expander.view();
+    this.#view = expander.entered.view();
     this.#stepViews = { before: new RowView(expander), after: new RowView(expander) };
     this.sort();
   }
@@ -140,7 +140,7 @@ export class Monitoring {
   askOfState(row: number): void {
     if (this.#quotient) {
       const properties = [...this.#inStates, ...this.liveness.map(({ named }) => named)];
-      this.#quotient.ofProperties.compareState(properties, this.#expander.entered);
+      this.#quotient.ofProperties.compareState(properties, this.#expander.entered.row);
     }
     if (this.#inStates.length + this.#inGraph.length > 0) this.#watchState(row);
   }
@@ -197,7 +197,7 @@ export class Monitoring {
   /** Asks about the state that was entered, from which no step leads to another. */
   askOfDeadEnd(row: number): void {
     if (this.#inDeadEnds.length === 0) return;
-    this.#quotient?.ofProperties.compareState(this.#inDeadEnds, this.#expander.entered);
+    this.#quotient?.ofProperties.compareState(this.#inDeadEnds, this.#expander.entered.row);
     const view = this.#viewNow();
     for (const named of this.#inDeadEnds) {
       if (this.memory.states.answer(named, view) !== HOLDS) this.#lookAt(named, row);
@@ -205,13 +205,13 @@ export class Monitoring {
   }
 
   #viewNow(): WorldView {
-    this.#expander.fillIn();
+    this.#expander.entered.fillIn();
     return this.#viewMoved();
   }
 
   /** The view, but nothing of it is filled in. */
   #viewMoved(): WorldView {
-    this.#view.history = this.#expander.history();
+    this.#view.history = this.#expander.entered.history;
     this.#view.moved();
     return this.#view;
   }
@@ -237,7 +237,7 @@ export class Monitoring {
       }
       before.moveTo(quiet.row);
       after.moveTo(expander.rowAt(k));
-      this.#watchStep(row, this.#expander.labelled(before.row, label), after);
+      this.#watchStep(row, this.#expander.rowSteps.labelled(before.row, label), after);
       if (!this.asksSteps) return;
     }
   }
@@ -246,7 +246,7 @@ export class Monitoring {
   #askStepsFrom(row: number): void {
     const expander = this.#expander;
     const { quiet } = this.memory;
-    if (this.#onNews) quiet.from(expander.left, expander.joined);
+    if (this.#onNews) quiet.from(expander.entered.left, expander.entered.joined);
     else quiet.from(this.#states.left(row), this.#states.right(row));
   }
 
@@ -256,34 +256,34 @@ export class Monitoring {
    */
   askOfStuttering(row: number): void {
     const expander = this.#expander;
-    const { entered, stutteringLabels } = expander;
+    const { entered, rows, stutteringLabels } = expander;
+    const words = entered.row;
     const { quiet, steps } = this.memory;
-    const nodes = expander.space.instance.nodes.length;
-    quiet.from(expander.left, expander.joined);
+    const { nodes } = rows;
+    quiet.from(entered.left, entered.joined);
     for (let [node, next] = [0, 0]; node < nodes; node++) {
       let [at, still] = [next, 0];
       while (next < stutteringLabels.length && stutteringLabels[next] % (nodes + 1) === node) next++;
       if (!this.#quotient && quiet.isQuietAt(node)) continue;
-      for (const { successor, entry } of expander.steps.successors(entered[node], expander.shared(entered)).inOrder) {
+      for (const { successor, entry } of expander.steps.successors(words[node], entered.shared).inOrder) {
         if (entry === NO_ENTRY) {
-          this.#watchStuttering(row, node, successor, steps.stuttering(entered, node, still++));
+          this.#watchStuttering(row, node, successor, steps.stuttering(words, node, still++));
         } else if (at < next && stutteringLabels[at] === entry * (nodes + 1) + node) {
-          this.#watchStuttering(row, node, successor, steps.number(entered, stutteringLabels[at++]));
+          this.#watchStuttering(row, node, successor, steps.number(words, stutteringLabels[at++]));
         }
       }
     }
   }
 
   #watchStuttering(row: number, node: number, successor: Successor, step: number): void {
-    const { entered } = this.#expander;
     if (!this.#quotient && this.memory.quiet.has(node, step, IN_PLACE)) return;
-    this.#stepViews.before.moveTo(entered);
+    this.#stepViews.before.moveTo(this.#expander.entered.row);
     this.#watchStep(row, successor, this.#stepViews.before);
   }
 
   #watchStep(row: number, last: Successor, after: RowView): void {
     const { before } = this.#stepViews;
-    const step = this.#expander.stepOf(before.row, last);
+    const step = this.#expander.rowSteps.named(before.row, last);
     this.#quotient?.ofProperties.compareStep(this.#inSteps, before, step, after);
     const change = new StepView(before.view, step, after.view);
     for (const named of this.#inSteps) {

@@ -22,7 +22,7 @@ export function walkTo(search: Search, row: number): Walk {
   const { states, expander, initials, symmetric } = search;
   const rows = rowsTo(search, row);
   if (symmetric) return walkAlong(search, symmetric, rows);
-  const state = (at: number): PackedState => expander.state(states.read(at));
+  const state = (at: number): PackedState => expander.rows.state(states.read(at));
   const first = stateKey(state(rows[0]));
   const { start } = initials.find((initial) => stateKey(initial.state) === first)!;
   return { run: { start, steps: stepsAlong(search, rows) }, state: state(row) };
@@ -78,7 +78,7 @@ function stepsAlong(
   { states, expander, space }: Pick<Search, "states" | "expander" | "space">,
   rows: readonly number[],
 ): Run["steps"] {
-  const path = rows.map((at) => expander.state(states.read(at)));
+  const path = rows.map((at) => expander.rows.state(states.read(at)));
   return path.slice(1).map((after, i) => stepBetween(space, path[i], stateKey(after)));
 }
 

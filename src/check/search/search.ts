@@ -288,7 +288,7 @@ export class Search {
       if (report.truths[i][at] !== 0) marks.set(row, report.truths[i][at]);
     });
     if (report.known[at] === JUDGED) {
-      expander.enter(this.states, row);
+      expander.entered.enter(this.states, row);
       return this.#expandEntered(row);
     }
     const start = at === 0 ? 0 : report.ends[at - 1];
@@ -302,7 +302,7 @@ export class Search {
   /** Enters the state in a row, and asks about it. */
   #judge(row: number): void {
     this.space.pulse.beat();
-    this.expander.enter(this.states, row);
+    this.expander.entered.enter(this.states, row);
     this.monitoring.askOfState(row);
   }
 
@@ -311,10 +311,10 @@ export class Search {
     return this.#expandEntered(row);
   }
 
-  /** Answers which bound the state is beyond, as `Expander.beyond` does: it has no successors then. */
+  /** Answers which bound the state is beyond, as `EnteredState.beyond` does: it has no successors then. */
   #expandEntered(row: number, awake = this.awake(row)): number {
     const { expander, monitoring } = this;
-    const beyond = expander.beyond();
+    const beyond = expander.entered.beyond;
     if (beyond !== 0) {
       const { message, isThrown } = expander.snapshots.ends.at(beyond);
       if (!isThrown) this.boundary[beyond - 1] = (this.boundary[beyond - 1] ?? 0) + 1;
@@ -324,7 +324,7 @@ export class Search {
     }
     expander.expand(row, awake);
     if (expander.threw >= 0 && !monitoring.threw) {
-      const last = expander.labelled(expander.entered, expander.threw);
+      const last = expander.rowSteps.labelled(expander.entered.row, expander.threw);
       monitoring.threwAt({ row, last, message: thrownMessage(this.space, last) });
     }
     if (monitoring.asksSteps && expander.stutteringHere > 0) monitoring.askOfStuttering(row);
@@ -364,10 +364,10 @@ export class Search {
     expander.batch.length = expander.transitions = expander.stuttering = 0;
     try {
       this.space.pulse.beat();
-      expander.enter(this.states, row);
+      expander.entered.enter(this.states, row);
       this.monitoring.askOfState(at);
       known = JUDGED;
-      if (expander.beyond() !== 0) return known;
+      if (expander.entered.beyond !== 0) return known;
       this.#expandEntered(at, awake);
       if (this.monitoring.asksSteps) this.monitoring.askOfSteps();
       return expander.isFirstOfItsKind ? JUDGED : EXPANDED;

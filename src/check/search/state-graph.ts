@@ -25,7 +25,7 @@ export function stateGraph(
   if (search.isFull || search.endless !== undefined) return undefined;
   const { states, expander, symmetric, roots } = search;
   const keyOf = (state: PackedState): string => (symmetric ? symmetric.of(state).join() : stateKey(state));
-  const packed = Array.from({ length: states.count }, (_, row) => expander.state(states.read(row)));
+  const packed = Array.from({ length: states.count }, (_, row) => expander.rows.state(states.read(row)));
   const rows = new Map(packed.map((state, row) => [keyOf(state), row]));
   const depths: number[] = [];
   for (let row = 0; row < packed.length; row++) depths.push(row < roots ? 0 : depths[states.parent(row)] + 1);

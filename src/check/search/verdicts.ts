@@ -125,7 +125,7 @@ export function stepThrew(search: Search, error: StepThrew): Checked {
   const { before, move, outcome } = error.transition;
   const wanted = stateKey(before);
   let row = 0;
-  while (stateKey(expander.state(states.read(row))) !== wanted) row++;
+  while (stateKey(expander.rows.state(states.read(row))) !== wanted) row++;
   const { start, steps } = runTo(search, row);
   const run = { start, steps: [...steps, space.step(before, move, outcome.choices)] };
   return {
@@ -143,7 +143,7 @@ export function counterexampleAt(search: Search, { row, last, message }: Place, 
   const run = runTo(search, row);
   if (!last) return { run, message };
   const { states, expander } = search;
-  const step = expander.stepOf(states.read(row), last);
+  const step = expander.rowSteps.named(states.read(row), last);
   return { run: { ...run, steps: [...run.steps, step] }, message };
 }
 

@@ -42,11 +42,11 @@ export class Canonicalizer {
     this.#places = places;
     this.#nodes = expander.space.instance.nodes.length;
     this.#shapes = new Shapes(places, expander.space, expander.snapshots);
-    const columns = Array.from({ length: expander.width }, (_, column) => column);
+    const columns = Array.from({ length: expander.rows.width }, (_, column) => column);
     this.#others = columns.filter((column) => !places.includes(column));
-    this.#row = new Int32Array(expander.width);
-    this.#representative = new Int32Array(expander.width);
-    this.#image = new Int32Array(expander.width);
+    this.#row = new Int32Array(expander.rows.width);
+    this.#representative = new Int32Array(expander.rows.width);
+    this.#image = new Int32Array(expander.rows.width);
     this.#colours = new Int32Array(places.length);
     this.#order = new Int32Array(places.length);
     this.#own = [];
@@ -62,7 +62,7 @@ export class Canonicalizer {
 
   /** The row that stands for a state. */
   of(state: PackedState): Int32Array {
-    this.#findRepresentative(this.#expander.row(state));
+    this.#findRepresentative(this.#expander.rows.of(state));
     return this.#representative.slice();
   }
 
@@ -78,7 +78,7 @@ export class Canonicalizer {
 
   #imageOfWord(column: number, word: number, permutation: Permutation): number {
     if (column < this.#nodes) return this.symmetry.snapshot(word, permutation);
-    return column === this.#expander.faultsAt
+    return column === this.#expander.rows.faultsAt
       ? this.symmetry.faults(word, permutation)
       : this.symmetry.value(word, permutation);
   }
@@ -86,7 +86,7 @@ export class Canonicalizer {
   #shapeOf(column: number): Shape {
     const word = this.#row[column];
     if (column < this.#nodes) return this.#shapes.snapshot(word);
-    return column === this.#expander.faultsAt ? this.#shapes.faults(word) : this.#shapes.value(word);
+    return column === this.#expander.rows.faultsAt ? this.#shapes.faults(word) : this.#shapes.value(word);
   }
 
   /** Whether it is another one than the row itself. */
