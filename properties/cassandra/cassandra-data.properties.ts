@@ -20,7 +20,7 @@ import measures from "./cassandra-data.measures.ts";
 
 type Entry = CassandraData["record"];
 type Of = World<CassandraData>["of"];
-type Holds = Predicate<typeof cassandraData, never>;
+type Holds = Predicate<typeof cassandraData>;
 
 const shown = (row: Row): string =>
   Object.entries(row)

@@ -7,8 +7,8 @@ import { YEAR } from "../../src/protocols/cassandra/cassandra-gossip/rules.ts";
 import type { CassandraGossip, Endpoint, Held, Key } from "../../src/protocols/cassandra/cassandra-gossip/types.ts";
 import { isDeadState, maxVersion, statusOf } from "../../src/protocols/cassandra/cassandra-gossip/endpoint-versions.ts";
 
-type Holds = Predicate<typeof cassandraGossip, never>;
-type HoldsOfStep = StepPredicate<typeof cassandraGossip, never>;
+type Holds = Predicate<typeof cassandraGossip>;
+type HoldsOfStep = StepPredicate<typeof cassandraGossip>;
 type Node = NodeView<CassandraGossip, "node">;
 
 const runs = ({ up, state }: Node): boolean => up && state.phase === "running";

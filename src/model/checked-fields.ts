@@ -2,6 +2,7 @@
 import type * as z from "zod/mini";
 import { ModelError } from "./model-error.ts";
 import { didYouMean } from "./nearest.ts";
+import { shown } from "./shown.ts";
 
 export type KnownAt = (path: readonly PropertyKey[], found: unknown) => readonly string[];
 
@@ -43,15 +44,6 @@ function said(issue: z.core.$ZodIssue, value: unknown, where: string, knownAt: K
   return found === undefined
     ? `${field} is missing; wanted ${issue.message}.`
     : `${field} is ${shown(found)}; wanted ${issue.message}.`;
-}
-
-const SHOWN_MAX = 60;
-
-function shown(value: unknown): string {
-  if (typeof value === "function") return "a function";
-  const text =
-    typeof value === "object" ? (JSON.stringify(value) ?? "an object") : String(JSON.stringify(value) ?? value);
-  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
 }
 
 /** No field that is checked stands deeper. */

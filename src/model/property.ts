@@ -197,13 +197,16 @@ export function limitIn(scope: Scope, name: string, property: AnyProperty): numb
   throw new ModelError(`property "${name}": \`within\` answered ${String(seconds)}; wanted seconds, above 0.`);
 }
 
-type When<P extends Shape, H> = (world: World<P, H>) => Verdict;
+type When<P extends Shape, H = undefined> = (world: World<P, H>) => Verdict;
+type WhenStepped<P extends Shape, H = undefined> = (change: Change<P, H>) => Verdict;
 
 /** A predicate over the states of one protocol, to share between properties: `Predicate<typeof gossip>`. */
 export type Predicate<T, H = unknown> = When<ShapeOf<T>, H>;
 
 /** The same for steps. */
-export type StepPredicate<T, H = unknown> = (change: Change<ShapeOf<T>, H>) => Verdict;
+export type StepPredicate<T, H = unknown> = WhenStepped<ShapeOf<T>, H>;
+
+// What may be put into `implies` has one form without a history: TypeScript could not see through two functions to its type.
 
 /**
  * `holds` in every reachable state. A counterexample is a shortest run to a state in which it does not.
@@ -211,19 +214,21 @@ export type StepPredicate<T, H = unknown> = (change: Change<ShapeOf<T>, H>) => V
  * Asked once about all states that are alike in what it reads, as far as its answers are remembered; with a `history` it has
  * a search of its own, for the history is then part of the state.
  */
-export const always = <P extends Shape, H = undefined>(
-  holds: When<P, H>,
-  options?: SafetyOptions<P, H>,
-): Property<P> => ({ kind: "always", holds, ...erase(options) });
+export function always<P extends Shape>(holds: When<P>, options?: SafetyOptions<P>): Property<P>;
+export function always<P extends Shape, H>(holds: When<P, H>, options: SafetyOptions<P, H>): Property<P>;
+export function always<P extends Shape, H>(holds: When<P, H>, options?: SafetyOptions<P, H>): Property<P> {
+  return { kind: "always", holds, ...erase(options) };
+}
 
 /**
  * `holds` for every step, given each node, and the states, before and after it: monotone epochs, legal changes of status.
  * Steps that change nothing are asked about, too. A counterexample is a shortest run that ends with such a step.
  */
-export const step = <P extends Shape, H = undefined>(
-  holds: (change: Change<P, H>) => Verdict,
-  options?: SafetyOptions<P, H>,
-): Property<P> => ({ kind: "step", holds, ...erase(options) });
+export function step<P extends Shape>(holds: WhenStepped<P>, options?: SafetyOptions<P>): Property<P>;
+export function step<P extends Shape, H>(holds: WhenStepped<P, H>, options: SafetyOptions<P, H>): Property<P>;
+export function step<P extends Shape, H>(holds: WhenStepped<P, H>, options?: SafetyOptions<P, H>): Property<P> {
+  return { kind: "step", holds, ...erase(options) };
+}
 
 /**
  * Some reachable state has it. Guards the other properties against passing because nothing ever happened. `check` says
@@ -238,10 +243,11 @@ export const sometimes = <P extends Shape, H = undefined>(
  * Every reachable state in which no step but a fault changes anything is `finished`. A counterexample is a shortest run to
  * one that is not.
  */
-export const deadlockFree = <P extends Shape, H = undefined>(
-  finished: When<P, H>,
-  options?: SafetyOptions<P, H>,
-): Property<P> => ({ kind: "deadlockFree", holds: finished, ...erase(options) });
+export function deadlockFree<P extends Shape>(finished: When<P>, options?: SafetyOptions<P>): Property<P>;
+export function deadlockFree<P extends Shape, H>(finished: When<P, H>, options: SafetyOptions<P, H>): Property<P>;
+export function deadlockFree<P extends Shape, H>(finished: When<P, H>, options?: SafetyOptions<P, H>): Property<P> {
+  return { kind: "deadlockFree", holds: finished, ...erase(options) };
+}
 
 /**
  * From every reachable state, one that has it can be reached without further faults. Decided on the whole graph of states;
@@ -284,7 +290,7 @@ export const converges = <P extends Shape, H = undefined>(
  * without such a step. Costs as of `eventually`, and the property is asked about every step.
  */
 export const recurs = <P extends Shape, H = undefined>(
-  holds: (change: Change<P, H>) => Verdict,
+  holds: WhenStepped<P, H>,
   options?: LivenessOptions<P, H>,
 ): Property<P> => ({ kind: "recurs", holds, ...erase(options) });
 

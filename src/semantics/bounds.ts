@@ -1,3 +1,4 @@
+import { isTrue, WITHIN } from "../model/answers.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { type Inbox, overfull } from "./inbox.ts";
 import type { Instance } from "./instance.ts";
@@ -108,12 +109,15 @@ export class Bounds {
 
   #asked(shared: object): SharedEnd {
     const { protocol, scope } = this.#instance;
-    for (const [name, isWithin] of Object.entries(protocol.sharedBounds ?? {})) {
+    for (const [name, bound] of Object.entries(protocol.sharedBounds ?? {})) {
+      let isWithin: unknown;
       try {
-        if (!isWithin(shared as never, scope as never)) return { exceeded: this.#withNumbers(name), thrown: "" };
+        isWithin = bound(shared as never, scope as never);
       } catch (error) {
         return { exceeded: "", thrown: thrownBy(`the bound "${name}"`, error, protocol.name) };
       }
+      if (!isTrue(isWithin, `${protocol.name}, the bound "${name}"`, WITHIN))
+        return { exceeded: this.#withNumbers(name), thrown: "" };
     }
     return { exceeded: "", thrown: "" };
   }

@@ -2,7 +2,7 @@
  * Which runs are fair: what stays possible is eventually taken, and a choice made again and again takes every value. This
  * is "Fair runs" of the semantics, asked of single states and of loops.
  */
-import { ModelError } from "../model/model-error.ts";
+import { isTrue } from "../model/answers.ts";
 import { type AnyProperty, limitIn, type World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
@@ -91,10 +91,7 @@ export function isAssumedToCease(named: NamedProperty, before: View<Shape>, step
     } catch (error) {
       throw new PropertyThrew(named, thrownBy(`"${name}"`, error, `property "${named.name}"`));
     }
-    if (typeof answer === "boolean") return answer;
-    throw new ModelError(
-      `property "${named.name}", "${name}" answered ${JSON.stringify(answer)}; wanted true or false.`,
-    );
+    return isTrue(answer, `property "${named.name}", "${name}"`);
   });
 }
 

@@ -1,5 +1,6 @@
 /** Runs a handler once: here user code meets Immer, choices and the rules of the model. */
 import { Immer } from "immer";
+import { wrongAnswer } from "../model/answers.ts";
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Cause } from "../model/network.ts";
@@ -190,10 +191,7 @@ export class Handlers {
     running.asked = "lastWords";
     const words: unknown = role.lastWords?.(before, self, cause) ?? [];
     if (!Array.isArray(words)) {
-      const answer = JSON.stringify(words) ?? typeof words;
-      throw new ModelError(
-        `${this.#names.at(node)}, lastWords answered ${answer}; wanted a list of messages, empty where there are none.`,
-      );
+      throw wrongAnswer(`${this.#names.at(node)}, lastWords`, words, "a list of messages, empty where there are none");
     }
     for (const { to, message, channel } of words as readonly LastWord<Shape>[])
       running.sends.push(this.#envelopes.id(node, to, channel, message));

@@ -1,3 +1,4 @@
+import { wrongAnswer } from "../model/answers.ts";
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { canonical } from "../model/plain.ts";
@@ -95,9 +96,7 @@ function sharedOf(protocol: AnyProtocol, scope: Scope): Instance["shared"] {
   const { value } = canonical(first, `${protocol.name}, shared`);
   if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype)
     return { first: value, access: new SharedAccess() };
-  throw new ModelError(
-    `${protocol.name}: shared answered ${JSON.stringify(first) ?? typeof first}; wanted a record: { lock: "free" }.`,
-  );
+  throw wrongAnswer(`${protocol.name}: shared`, first, 'a record: { lock: "free" }');
 }
 
 /** The channels of a protocol, by name, each of the kind that the scope or else the protocol says. */
@@ -131,9 +130,7 @@ function nodesOf(protocol: AnyProtocol, scope: Scope): Readonly<Record<string, r
   }
   if (typeof nodes === "object" && nodes !== null && Object.values(nodes).every(Array.isArray))
     return nodes as Readonly<Record<string, readonly NodeId[]>>;
-  throw new ModelError(
-    `${protocol.name}: nodes answered ${JSON.stringify(nodes)}; wanted lists of ids by role: { server: ["n1", "n2"] }.`,
-  );
+  throw wrongAnswer(`${protocol.name}: nodes`, nodes, 'lists of ids by role: { server: ["n1", "n2"] }');
 }
 
 /** The same rules, each of which notes that it was asked. */

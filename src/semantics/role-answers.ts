@@ -2,7 +2,7 @@
  * What the functions of a role answer about one of its nodes: its first state, what it accepts, what it may do and which of
  * that is fair, and whether it is beyond a bound. Asked here and validated; remembered by who asks.
  */
-import { ModelError } from "../model/model-error.ts";
+import { isTrue, WITHIN, wrongAnswer } from "../model/answers.ts";
 import type { ActionOf, Reading, Shape } from "../model/protocol.ts";
 import type { Handlers } from "./handlers.ts";
 import type { Instance } from "./instance.ts";
@@ -57,7 +57,7 @@ export class RoleAnswers {
       return this.#threw(node, "init", error);
     }
     if (typeof first === "object" && first !== null) return this.#values.id(first, `init of ${nodes[node]}`);
-    throw this.#wrong(node, "init", first, "a state, which is an object");
+    throw wrongAnswer(`${this.#where(node)}, init`, first, "a state, which is an object");
   }
 
   /** Whether a node accepts a message, of a role that has a guard. */
@@ -70,8 +70,7 @@ export class RoleAnswers {
     } catch (error) {
       return this.#threw(node, "accepts", error);
     }
-    if (typeof accepted !== "boolean") throw this.#wrong(node, "accepts", accepted, "true or false");
-    return accepted;
+    return isTrue(accepted, `${this.#where(node)}, accepts`);
   }
 
   /** What a node that is up may do by itself. */
@@ -86,7 +85,7 @@ export class RoleAnswers {
       return { actions: NONE, thrown: this.#threw(node, "actions", error).message };
     }
     if (!Array.isArray(listed)) {
-      throw this.#wrong(node, "actions", listed, "a list of actions, empty where there are none");
+      throw wrongAnswer(`${this.#where(node)}, actions`, listed, "a list of actions, empty where there are none");
     }
     const actions = [...new Set(listed.map((action) => this.#values.id(action, `action of ${nodes[node]}`)))];
     try {
@@ -103,8 +102,7 @@ export class RoleAnswers {
     const { behaviours, selves } = this.#instance;
     const value = this.#values.at(action) as ActionOf<Shape>;
     const fair = behaviours[node].fair?.(value, selves[node]) ?? false;
-    if (typeof fair !== "boolean") throw this.#wrong(node, "fair", fair, "true or false");
-    known.set(action, fair);
+    known.set(action, isTrue(fair, `${this.#where(node)}, fair`));
   }
 
   /** Whether an action that some node was found to be able to take is one that it eventually takes. */
@@ -124,20 +122,13 @@ export class RoleAnswers {
         thrown = this.#threw(node, what, error).message;
         continue;
       }
-      if (typeof isWithin !== "boolean")
-        throw this.#wrong(node, what, isWithin, "true where the state is within it, or false");
-      if (!isWithin) return { exceeded: name, thrown };
+      if (!isTrue(isWithin, `${this.#where(node)}, ${what}`, WITHIN)) return { exceeded: name, thrown };
     }
     return { exceeded: "", thrown };
   }
 
   #threw(node: number, what: string, error: unknown): Thrown {
     return { kind: "threw", message: thrownBy(what, error, `${this.#where(node)}, ${what}`), choices: NONE };
-  }
-
-  #wrong(node: number, what: string, said: unknown, wanted: string): ModelError {
-    const answer = JSON.stringify(said) ?? typeof said;
-    return new ModelError(`${this.#where(node)}, ${what} answered ${answer}; wanted ${wanted}.`);
   }
 
   #where(node: number): string {

@@ -1,4 +1,5 @@
 import { ModelError } from "../model/model-error.ts";
+import { shown } from "../model/shown.ts";
 
 /**
  * The state after a crash: what survives, over the state that `init` makes. A state that is no record (an array, a Map or a
@@ -18,7 +19,7 @@ export function afterCrash(first: object, kept: object | null | undefined, where
 const RECORD = "a plain object";
 
 function nameOf(state: unknown): string {
-  if (typeof state !== "object" || state === null) return JSON.stringify(state) ?? typeof state;
+  if (typeof state !== "object" || state === null) return shown(state);
   if (Array.isArray(state)) return "an array";
   if (state instanceof Map || state instanceof Set) return state instanceof Map ? "a Map" : "a Set";
   const prototype: unknown = Object.getPrototypeOf(state);

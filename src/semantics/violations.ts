@@ -1,8 +1,9 @@
 /**
  * What explorers are asked: properties under their names, and what these say against a state or a step.
  */
+import { objection } from "../model/answers.ts";
 import { ModelError } from "../model/model-error.ts";
-import type { AnyProperty, Change, Verdict, World as View } from "../model/property.ts";
+import type { AnyProperty, Change, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { AnySpec } from "../model/sequential-spec.ts";
 import { brokenBy } from "./histories.ts";
@@ -49,13 +50,13 @@ export function violationInState(named: NamedProperty, view: View<Shape>): strin
   if (property.kind === "step" || property.kind === "recurs") return undefined;
   const broken = brokenBy(view.history);
   if (broken !== undefined) return threwInWorld(named, broken);
-  let verdict: Verdict;
+  let verdict: unknown;
   try {
     verdict = property.holds(view as View<Shape, never>);
   } catch (error) {
     return threwInWorld(named, thrownBy("it", error, about(name)));
   }
-  return verdict === true ? undefined : sentence(name, verdict);
+  return sentence(verdict, about(name));
 }
 
 function threwInWorld(named: NamedProperty, message: string): string {
@@ -77,11 +78,13 @@ const about = (name: string): string => `property "${name}"`;
 export function premiseHolds(named: NamedProperty, view: View<Shape>): boolean {
   const { name, property } = named;
   if (property.kind !== "leadsTo") return false;
+  let premise: unknown;
   try {
-    return property.premise(view as View<Shape, never>) === true;
+    premise = property.premise(view as View<Shape, never>);
   } catch (error) {
     throw new PropertyThrew(named, thrownBy("its premise", error, about(name)));
   }
+  return objection(premise, `${about(name)}, premise`) === undefined;
 }
 
 /** What a property objects to in a state of a space that carries its history, where it has one. */
@@ -113,22 +116,19 @@ export function stepViolationOrThrow(named: NamedProperty, change: Change<Shape,
   if (property.kind !== "step" && property.kind !== "recurs") return undefined;
   const broken = brokenBy(change.after.history);
   if (broken !== undefined) throw new PropertyThrew(named, broken);
-  let verdict: Verdict;
+  let verdict: unknown;
   try {
     verdict = property.holds(change);
   } catch (error) {
     throw new PropertyThrew(named, thrownBy("it", error, about(name)));
   }
-  return verdict === true ? undefined : sentence(name, verdict);
+  return sentence(verdict, about(name));
 }
 
 /** In place of a sentence where a property answers `false`. */
 export const UNSAID = "it does not hold";
 
-function sentence(name: string, verdict: Exclude<Verdict, true>): string {
-  if (verdict === false) return UNSAID;
-  if (typeof verdict === "string" && verdict !== "") return verdict;
-  throw new ModelError(
-    `property "${name}" answered ${verdict === "" ? '""' : String(verdict)}; wanted true, or a sentence that says what is wrong.`,
-  );
+function sentence(answer: unknown, what: string): string | undefined {
+  const objected = objection(answer, what);
+  return objected === false ? UNSAID : objected;
 }

@@ -204,6 +204,18 @@ const wrongParts = (): void => {
       const hours = nodes.map((one) => (one.role === "clock" ? one.state.hour : 0));
       return of.node.every(({ state }) => state.asked < 9) && hours.length === kinds.length;
     }),
+    "an implication knows what it is about": always(
+      implies(
+        ({ of }) => of.node.some(({ state }) => state.asked > 0),
+        ({ nodes }) => nodes.length > 1,
+      ),
+    ),
+    "an implication about steps does": step(
+      implies(
+        ({ step: { kind } }) => kind === "act",
+        ({ of }) => of.node.every(({ before, after }) => before.state.asked <= after.state.asked),
+      ),
+    ),
     // @ts-expect-error -- there is no such field
     "nobody asks": always(({ of }) => of.node.every(({ state }) => state.aksed === 0)),
     // @ts-expect-error -- not every role has this field

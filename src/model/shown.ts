@@ -1,0 +1,17 @@
+/** What somebody handed in or answered, as an error shows it: short, and whatever it is. */
+
+const SHOWN_MAX = 60;
+
+/** Never throws. A Promise is named: who wrote `async` where it may not be is to read so. */
+export function shown(value: unknown): string {
+  if (value instanceof Promise) return "a Promise";
+  if (typeof value === "function") return "a function";
+  let text: string;
+  try {
+    // NaN and BigInt are no JSON.
+    text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+  } catch {
+    text = typeof value === "object" ? "an object" : String(value);
+  }
+  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
+}

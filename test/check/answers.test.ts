@@ -1,0 +1,140 @@
+/** What guards, bounds and premises answer: nothing that only looks like true or false. */
+import { describe, expect, it } from "vitest";
+import { always, check, fuzz, implies, leadsTo, properties, protocol } from "../../src/index.ts";
+
+interface Inbox {
+  readonly roles: {
+    readonly node: { readonly state: { queue: string[] }; readonly receives: { readonly kind: "take" } };
+  };
+  readonly scope: object;
+}
+
+/** A node sends itself a message, and guards it by an expression that a JavaScript file may well have. */
+const guardedBy = (answer: unknown) =>
+  properties(
+    protocol<Inbox>()({
+      name: "inbox",
+      summary: "a node takes a message if its queue is not empty, which it is",
+      nodes: () => ({ node: ["n1"] }),
+      roles: {
+        node: {
+          init: () => ({ queue: [] }),
+          start: (_, self) => self.send("n1", { kind: "take" }),
+          receive: { take: (state) => void state.queue.push("taken") },
+          accepts: () => answer as boolean,
+        },
+      },
+      rules: {},
+      scopes: { smoke: {} },
+    }),
+    { "nothing is taken": always(({ nodes }) => nodes.every(({ state }) => state.queue.length === 0)) },
+  );
+
+describe("a guard answers true or false", () => {
+  it.each([
+    [undefined, "undefined"],
+    [null, "null"],
+    [0, "0"],
+    [1, "1"],
+    ["", '""'],
+    ["no", '"no"'],
+    [[], "[]"],
+    [{ kind: "threw" }, '{"kind":"threw"}'],
+    [Promise.resolve(false), "a Promise"],
+  ])("it is an error that it answers %j", async (answer, shown) => {
+    const says = `inbox, n1, accepts answered ${shown}; wanted true or false.`;
+    await expect(check(guardedBy(answer))).rejects.toThrow(says);
+    await expect(fuzz(guardedBy(answer), { runs: 1 })).rejects.toThrow(says);
+  });
+
+  it("what is not accepted stays in flight, and its delivery is no step", async () => {
+    expect(await check(guardedBy(false))).toMatchObject({ verdict: "holds", states: 1, transitions: 0 });
+    expect(await check(guardedBy(true))).toMatchObject({ verdict: "violated", states: 2, transitions: 1 });
+  });
+});
+
+interface Lamp {
+  readonly roles: {
+    readonly lamp: { readonly state: { isLit: boolean }; readonly action: { readonly kind: "toggle" } };
+  };
+  readonly scope: object;
+  readonly shared: { presses: number };
+}
+
+/** A lamp that is lit and put out for ever, within a bound of the shared part. */
+const lamp = (isWithin: unknown) =>
+  protocol<Lamp>()({
+    name: "lamp",
+    summary: "a lamp is lit and put out",
+    nodes: () => ({ lamp: ["n1"] }),
+    roles: {
+      lamp: {
+        init: () => ({ isLit: false }),
+        actions: () => [{ kind: "toggle" }],
+        fair: () => true,
+        act: { toggle: (state) => void (state.isLit = !state.isLit) },
+      },
+    },
+    shared: () => ({ presses: 0 }),
+    sharedBounds: { "presses <= 2": () => isWithin as boolean },
+    rules: {},
+    scopes: { smoke: {} },
+  });
+
+/** What an expression, a function without `return` and an `async` function may answer. */
+const noAnswers = [
+  [undefined, "undefined"],
+  [1, "1"],
+  [NaN, "NaN"],
+  ["", '""'],
+  [Promise.resolve(true), "a Promise"],
+] as const;
+
+describe("a premise answers true, false or a sentence", () => {
+  it.each(noAnswers)("of leadsTo it is an error that it answers %j", async (answer, shown) => {
+    const suite = properties(lamp(true), {
+      "lit, it is put out for good": leadsTo(
+        () => answer as unknown as boolean,
+        () => false,
+      ),
+    });
+    await expect(check(suite)).rejects.toThrow(
+      `property "lit, it is put out for good", premise answered ${shown}; wanted true, or a sentence that says what is wrong.`,
+    );
+  });
+
+  it.each(noAnswers)("of implies it is an error that it answers %j", async (answer, shown) => {
+    const suite = properties(lamp(true), {
+      "what is lit is hot": always(
+        implies(
+          () => answer as unknown as boolean,
+          () => false,
+        ),
+      ),
+    });
+    await expect(check(suite)).rejects.toThrow(
+      `property "what is lit is hot": the premise of \`implies\` answered ${shown}; wanted true, or a sentence that says what is wrong.`,
+    );
+  });
+
+  it("what a sentence says is not met", async () => {
+    const suite = properties(lamp(true), {
+      "what is lit is hot": always(
+        implies(
+          ({ nodes }) => nodes[0].state.isLit || "it is dark",
+          ({ nodes }) => nodes.length > 1,
+        ),
+      ),
+    });
+    expect(await check(suite)).toMatchObject({ verdict: "violated", states: 2 });
+  });
+});
+
+describe("a bound of the shared part answers true or false", () => {
+  it.each(noAnswers)("it is an error that it answers %j", async (answer, shown) => {
+    const suite = properties(lamp(answer), { "it is dark": always(({ nodes }) => !nodes[0].state.isLit) });
+    await expect(check(suite)).rejects.toThrow(
+      `lamp, the bound "presses <= 2" answered ${shown}; wanted true where the state is within it, or false.`,
+    );
+  });
+});
