@@ -45,7 +45,9 @@ export class Cluster {
     await this.proxies.open(this.#proxied);
     for (const one of this.#proxied) this.servers.start(one);
     for (const node of this.nodes) {
-      await this.until(`${node} answers`, async () => typeof (await this.ask(node, "CLUSTER", "MYID")) === "string");
+      await this.until(`${node} answers`, async () =>
+        typeof (await this.ask(node, "CLUSTER", "MYID")) === "string" ? [] : ["it does not"],
+      );
       this.ids.set(node, (await this.ask(node, "CLUSTER", "MYID")) as string);
     }
     const [first, ...rest] = this.#proxied;
@@ -56,8 +58,8 @@ export class Cluster {
     for (const { replicationProxy, busProxy } of rest) {
       await this.tell(first.node, "CLUSTER", "MEET", "127.0.0.1", `${replicationProxy}`, `${busProxy}`);
     }
-    await this.until("all know each other", () =>
-      this.#everyNode(async (node) => (await this.lines(node)).length === 6),
+    await this.until("all know each other", async () =>
+      (await Promise.all(this.nodes.map(async (node) => strangers(node, (await this.lines(node)).length)))).flat(),
     );
     for (const [i, node] of this.nodes.slice(3).entries()) {
       await this.tell(node, "CLUSTER", "REPLICATE", this.ids.get(this.nodes[i])!);
@@ -72,27 +74,39 @@ export class Cluster {
   /** Every node says that the cluster is well, suspects nobody, sees one map, and every replica is in touch with its master. */
   async well(): Promise<void> {
     await this.until("all are well", async () => {
-      const owners = new Set<string>();
-      const isWell = await this.#everyNode(async (node) => {
-        const lines = await this.lines(node);
-        const info = String(await this.ask(node, "CLUSTER", "INFO"));
-        const replication = String(await this.ask(node, "INFO", "replication"));
-        owners.add(
-          lines
-            .filter(({ slots }) => slots !== "")
-            .map(({ id, slots }) => `${id} ${slots}`)
-            .sort()
-            .join(),
-        );
-        return (
-          lines.length === 6 &&
-          lines.every(({ flags, isConnected }) => !/fail|handshake|noaddr/u.test(flags) && isConnected) &&
-          info.includes("cluster_state:ok") &&
-          !replication.includes("master_link_status:down")
-        );
-      });
-      return isWell && owners.size === 1;
+      const seen = await Promise.all(this.nodes.map((node) => this.#seenBy(node)));
+      const wrong = seen.flatMap(({ wrong }) => wrong);
+      const maps = new Set(seen.map(({ map }) => map));
+      return wrong.length === 0 && maps.size > 1 ? ["they see different owners of slots"] : wrong;
     });
+  }
+
+  /** The map of slots that a node sees, and what is not well in its view. */
+  async #seenBy(node: number) {
+    const lines = await this.lines(node);
+    const info = String(await this.ask(node, "CLUSTER", "INFO"));
+    const replication = String(await this.ask(node, "INFO", "replication"));
+    const map = lines
+      .filter(({ slots }) => slots !== "")
+      .map(({ id, slots }) => `${id} ${slots}`)
+      .sort()
+      .join();
+    const wrong = [
+      ...strangers(node, lines.length),
+      ...lines
+        .filter(({ flags, isConnected }) => /fail|handshake|noaddr/u.test(flags) || !isConnected)
+        .map(
+          ({ id, flags, isConnected }) =>
+            `${node} sees ${this.#named(id)} as ${flags}${isConnected ? "" : ", not connected"}`,
+        ),
+      ...(info.includes("cluster_state:ok") ? [] : [`the cluster is not ok for ${node}`]),
+      ...(replication.includes("master_link_status:down") ? [`${node} has no link to its master`] : []),
+    ];
+    return { map, wrong };
+  }
+
+  #named(id: string): string {
+    return String(this.nodes.find((node) => this.ids.get(node) === id) ?? id);
   }
 
   /** The node that owns a slot in the view of `by`. */
@@ -141,11 +155,15 @@ export class Cluster {
     return reply;
   }
 
-  /** @throws NotInTime */
-  async until(what: string, isSo: () => Promise<boolean>, withinMs = 20_000): Promise<void> {
+  /**
+   * Waits until nothing is missing.
+   *
+   * @throws NotInTime with what is
+   */
+  async until(what: string, missing: () => Promise<readonly string[]>, withinMs = 20_000): Promise<void> {
     const end = Math.min(performance.now() + withinMs, this.#deadline);
-    while (!(await isSo())) {
-      if (performance.now() > end) throw new NotInTime(`waited in vain until ${what}`);
+    for (let lacks = await missing(); lacks.length > 0; lacks = await missing()) {
+      if (performance.now() > end) throw new NotInTime(`waited in vain until ${what}: ${lacks.join("; ")}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -154,11 +172,10 @@ export class Cluster {
     this.proxies.close();
     await this.servers.end();
   }
-
-  async #everyNode(isSo: (node: number) => Promise<boolean>): Promise<boolean> {
-    return (await Promise.all(this.nodes.map(isSo))).every(Boolean);
-  }
 }
+
+const strangers = (node: number, known: number): readonly string[] =>
+  known === 6 ? [] : [`${node} knows ${known} of 6 nodes`];
 
 /** The first of a range of ports of which all that a cluster needs are free. */
 export async function freeBase(): Promise<number> {

@@ -44,7 +44,7 @@ async function takenOver(
 ): Promise<void> {
   await cluster.until(`slot ${slot} has a new owner`, async () => {
     const now = await cluster.ownerOf(slot, witness);
-    return now !== undefined && now !== owner;
+    return now !== undefined && now !== owner ? [] : [`${witness} sees ${now ?? "nobody"}`];
   });
   recorder.event("new owner", { node: await cluster.ownerOf(slot, witness) });
 }
