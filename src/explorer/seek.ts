@@ -37,10 +37,10 @@ export function* seek(
   statesMax: number,
 ): Generator<Progress, Sought> {
   const search = new Search(partsOf(space, properties), { from: [from], first: true, statesMax });
-  const isSeen = (): boolean => search.monitoring.watched.some(({ found }) => found !== undefined);
+  const isSeen = (): boolean => search.found.watched.some(({ found }) => found !== undefined);
   while (!search.advance(SLICE) && !isSeen()) yield { states: search.states.count, depth: search.depth };
   search.close();
-  const found = search.monitoring.watched.find((watched) => watched.found !== undefined);
+  const found = search.found.watched.find((watched) => watched.found !== undefined);
   if (found?.found) {
     const { run, message } = counterexampleAt(search, found.found, found);
     return { kind: "found", steps: run.steps, message: found.property.kind === "sometimes" ? found.name : message };

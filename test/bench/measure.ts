@@ -70,7 +70,7 @@ function search(
   search.close();
   const { count, bytes } = search.states;
   const { transitions } = search.expander;
-  for (const labels of search.monitoring.liveness) toEnd(decide(search, labels));
+  for (const labels of search.found.liveness) toEnd(decide(search, labels));
   const seconds = (performance.now() - begun) / 1000;
   return {
     states: count,

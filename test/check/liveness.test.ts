@@ -937,7 +937,7 @@ group("a large graph", () => {
     const search = new Search(partsOf(new Space(rounds(states), {}), named));
     while (!search.advance(4096));
     search.close();
-    const deciding = decide(search, search.monitoring.liveness[0]!);
+    const deciding = decide(search, search.found.liveness[0]!);
     let slices = 0;
     let next = deciding.next();
     for (; !next.done; next = deciding.next()) slices++;

@@ -89,8 +89,8 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a step sleeps though the other order of the two leads beyond a bound",
-    file: "src/check/search/search.ts",
-    find: "const mayTrust = this.expander.snapshots.ends.all.length === 0;",
+    file: "src/check/search/arrivals.ts",
+    find: "const mayTrust = this.#expander.snapshots.ends.all.length === 0;",
     replace: "const mayTrust = true;",
     suspect: "asleep",
     stands: "lost successor",
@@ -202,7 +202,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "boundary states are expanded",
     file: "src/check/search/search.ts",
-    find: "if (beyond !== 0) {",
+    find: "if (beyond !== GOES_ON) {",
     replace: "if (beyond > 1) {",
     suspect: "safety",
     stands: "bound misjudged",

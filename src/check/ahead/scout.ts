@@ -13,6 +13,8 @@ import { INT } from "../visited/shared-memory.ts";
 import { newSearch, type SearchMeans, type Sought } from "../search/new-search.ts";
 import type { Subject } from "../search/result.ts";
 import type { Search } from "../search/search.ts";
+import { takeFindings } from "./findings.ts";
+import { lookAt, lookingAhead } from "./lookout.ts";
 import { Recent } from "./recent.ts";
 import { EXPANDED, type Job, type Report } from "./team.ts";
 
@@ -54,10 +56,10 @@ export class Scout {
   /** @throws CheckpointError where its tables do not follow */
   report(job: Job): Report {
     this.#follow(job);
-    for (const { marks } of this.#search.monitoring.liveness) marks.bytes.fill(0);
+    for (const { marks } of this.#search.found.liveness) marks.bytes.fill(0);
     const looks = newLooks(job.awake.length);
     this.#told.length = 0;
-    this.#search.lookAhead(() => this.#look(job, looks));
+    lookingAhead(this.#search, () => this.#look(job, looks));
     this.#number(looks.ends);
     return this.#written(job, looks);
   }
@@ -66,7 +68,7 @@ export class Scout {
     const search = this.#search;
     const { expander } = search;
     for (let at = 0; at < awake.length; at++) {
-      known[at] = search.lookAt(at, first + at, awake[at]);
+      known[at] = lookAt(search, at, first + at, awake[at]);
       if (known[at] === EXPANDED) {
         transitions[at] = expander.transitions;
         stuttering[at] = expander.stuttering;
@@ -112,7 +114,7 @@ export class Scout {
   /** A report, where the search wants to have it if that is large enough. */
   #written({ queue, first, memory: wanted }: Job, { known, transitions, stuttering, ends }: Looks): Report {
     const told = this.#told;
-    const { liveness } = this.#search.monitoring;
+    const { liveness } = this.#search.found;
     const ofStates = (INT * STATE + 1 + liveness.length) * known.length;
     const size = ofStates + INT * SUCCESSOR * told.length;
     const memory = wanted && wanted.byteLength >= size ? wanted : new SharedArrayBuffer(ROOM * size);
@@ -151,6 +153,6 @@ export class Scout {
     if (tables.length > 0) fillTables(search, new ChunkReader(tables), this.#sizes);
     this.#sizes = sizesOf(search);
     search.expander.steps.takeExpansions(expansions);
-    search.monitoring.takeFindings(findings);
+    takeFindings(search, findings);
   }
 }

@@ -7,6 +7,7 @@ import { NOTHING, sizesOf, type TableSizes, tablesSince } from "../checkpoint/ta
 import { type ExpansionSizes, NOT_EXPANDED } from "../compiled/snapshot-steps.ts";
 import type { TablesMemory } from "../visited/common-tables.ts";
 import type { Search } from "../search/search.ts";
+import { findingsOf } from "./findings.ts";
 import { type Assignment, Schedule } from "./schedule.ts";
 import type { Foresight, Report, SearchTeam } from "./team.ts";
 
@@ -95,7 +96,7 @@ export class Scouts implements Foresight {
     const sizes = sizesOf(search);
     const told = (this.#told[member] ??= { tables: NOTHING, expansions: NOT_EXPANDED });
     const awake = new Int32Array(size);
-    for (let i = 0; i < size; i++) awake[i] = search.awake(first + i);
+    for (let i = 0; i < size; i++) awake[i] = search.arrivals.awake(first + i);
     this.#team.send(member, {
       queue: this.#number,
       first,
@@ -104,7 +105,7 @@ export class Scouts implements Foresight {
       tables: areEqual(told.tables, sizes) ? [] : [...tablesSince(told.tables, search)],
       common: this.#common,
       expansions: steps.expansionsSince(told.expansions),
-      findings: search.monitoring.findings,
+      findings: findingsOf(search),
     });
     told.tables = sizes;
     told.expansions = steps.sizes;

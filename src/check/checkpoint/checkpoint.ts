@@ -103,8 +103,8 @@ function fillReductions({ space: { reducerCache } }: Search, chunks: ChunkReader
 }
 
 function standing(search: Search): Standing {
-  const { space, expander, boundary, monitoring } = search;
-  const { watched, premises, liveness, threw, broken } = monitoring;
+  const { space, expander, boundary } = search;
+  const { watched, premises, liveness, threw, broken } = search.found;
   const placeOf = ({ found }: { readonly found: Place | undefined }): SavedPlace | null =>
     found ? savedPlace(search, found) : null;
   return {
@@ -125,8 +125,8 @@ function standing(search: Search): Standing {
 }
 
 function takeUp(search: Search, saved: Standing): void {
-  const { space, expander, boundary, monitoring } = search;
-  const { watched, premises, liveness } = monitoring;
+  const { space, expander, boundary, found } = search;
+  const { watched, premises, liveness } = found;
   const place = (from: SavedPlace | null): Place | undefined => (from ? restoredPlace(search, from) : undefined);
   expander.transitions = saved.transitions;
   expander.stuttering = saved.stuttering;
@@ -139,11 +139,11 @@ function takeUp(search: Search, saved: Standing): void {
   watched.forEach((named, i) => (named.found = place(saved.watched[i])));
   premises.forEach((premise, i) => (premise.found = place(saved.premises[i])));
   liveness.forEach((labels, i) => {
-    const { found, decided, assumed } = saved.liveness[i];
-    Object.assign(labels, { found: found ?? undefined, decided, assumed });
+    const { found: counterexample, decided, assumed } = saved.liveness[i];
+    Object.assign(labels, { found: counterexample ?? undefined, decided, assumed });
   });
-  monitoring.threw = place(saved.threw);
-  for (const [name, at] of saved.broken) search.monitoring.broken.set(name, restoredPlace(search, at));
+  found.threw = place(saved.threw);
+  for (const [name, at] of saved.broken) found.broken.set(name, restoredPlace(search, at));
   search.symmetryCheck?.takeUp(saved.pending);
   search.goOnFrom(saved);
 }
@@ -205,24 +205,24 @@ function fillRows(
   steps.happenings.happened = happened;
 }
 
-function* graph({ edges, marks, monitoring }: Search): Generator<Chunk> {
+function* graph({ edges, marks, found }: Search): Generator<Chunk> {
   if (!edges) return;
   const { firsts, targets, labels } = edges.saved;
   yield { name: "firsts", numbers: firsts };
   for (const numbers of targets) yield { name: "edges", numbers };
   for (const numbers of labels) yield { name: "labels", numbers };
   yield { name: "marks", bytes: marks.bytes };
-  for (const labels of monitoring.liveness) yield { name: "labels", bytes: labels.marks.bytes };
+  for (const labels of found.liveness) yield { name: "labels", bytes: labels.marks.bytes };
 }
 
-function fillGraph({ edges, marks, monitoring }: Search, chunks: ChunkReader): void {
+function fillGraph({ edges, marks, found }: Search, chunks: ChunkReader): void {
   if (!edges) return;
   const firsts = chunks.next("firsts")!;
   for (const part of chunks.each("edges")) edges.restoreTargets(part);
   for (const part of chunks.each("labels")) edges.restoreLabels(part);
   edges.restoreFirsts(firsts);
   marks.bytes = chunks.bytes("marks");
-  for (const labels of monitoring.liveness) labels.marks.bytes = chunks.bytes("labels");
+  for (const labels of found.liveness) labels.marks.bytes = chunks.bytes("labels");
 }
 
 function* recorded({ recorded, expander, expanded }: Search): Generator<Chunk> {

@@ -23,7 +23,8 @@ const savedPlace = ({ row, message }: Place): SavedPlace => ({ row, message });
 
 /** The chunks share the memory of the search: whoever reads them is done before it goes on. */
 export function* historyChunks(search: HistorySearch): Generator<Chunk> {
-  const { rows, watched, premises, boundary, threw, broken } = search;
+  const { rows, boundary } = search;
+  const { watched, premises, threw, broken } = search.found;
   const standing: Standing = {
     ...search.position,
     boundary: Array.from(boundary, (states: number | undefined) => states ?? null),

@@ -90,7 +90,9 @@ export class HistoryRun implements TakesTurns {
       names: properties.map(({ name }) => name),
       reducerCalls: space.reducerCache.calls,
       reductions: [],
-      properties: space.pulse.whole(() => verdictsOf(search, search, size, (place) => search.counterexampleAt(place))),
+      properties: space.pulse.whole(() =>
+        verdictsOf(search, search.found, size, (place) => search.counterexampleAt(place)),
+      ),
       neverHappened: neverHappened(base),
     };
   }
@@ -128,7 +130,7 @@ export class HistoryRun implements TakesTurns {
     } catch (error) {
       const { by, limit } = yield* endedBy(error);
       if (by === "limit") base.retract();
-      else base.abandon();
+      else base.arrivals.abandon();
       return limit;
     }
   }

@@ -14,13 +14,15 @@ import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
 import type { Counterexample, Run } from "../../semantics/run.ts";
 import { Space } from "../../semantics/space.ts";
 import type { FailedStart } from "../../semantics/initials.ts";
-import { doesNotThrow, THROWS } from "../../semantics/throws.ts";
-import { type NamedProperty, PropertyThrew, violationInState } from "../../semantics/violations.ts";
+import { type NamedProperty, violationInState } from "../../semantics/violations.ts";
 import { listOf, recorderOf } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
+import { GOES_ON } from "../compiled/run-ends.ts";
 import { AnswersByPair, NO_ANSWER } from "../memo/answers-by-pair.ts";
 import { AskedWithHistory, StatesWithHistories } from "../memo/asked-with-history.ts";
 import { HOLDS } from "../memo/question.ts";
+import { BreadthFirst, type Level, type SearchLimits } from "../search/breadth-first.ts";
+import { Found } from "../search/found.ts";
 import type { Place, Watched } from "../search/parts.ts";
 import { stepBetween } from "../search/paths.ts";
 import type { Search } from "../search/search.ts";
@@ -30,77 +32,51 @@ import { ownRoom } from "../visited/room.ts";
 import { HistoryRows } from "./history-rows.ts";
 import { NO_ROOM, type RecordedGraph } from "./recorded-graph.ts";
 
-export interface HistoryOptions {
-  readonly first: boolean;
-  readonly strict: boolean;
-  readonly statesMax?: number | undefined;
-  readonly depthMax?: number | undefined;
-}
-
 /** How far it is. */
-export interface HistoryPosition {
-  readonly expanded: number;
-  readonly depth: number;
-  readonly levelEnd: number;
+export interface HistoryPosition extends Level {
   readonly transitions: number;
   readonly stuttering: number;
 }
 
-export class HistorySearch {
+export class HistorySearch extends BreadthFirst {
   /** The search that it rests on, and what that has found of steps. */
   readonly base: Search;
   readonly space: Space;
   readonly properties: readonly NamedProperty[];
-  readonly watched: readonly Watched[];
-  /** For each premise of the property, where it was met first. */
-  readonly premises: readonly Watched[];
+  readonly found: Found;
   readonly rows: HistoryRows;
-  /** Where the protocol threw first, and where the property did though that is no answer. */
-  threw: Place | undefined;
-  readonly broken = new Map<string, Place>();
-  /** For each declared bound that was met, how many states are beyond it. */
-  readonly boundary: number[] = [];
   transitions = 0;
   stuttering = 0;
-  depth = -1;
-  expanded = 0;
-  judged = 0;
-  /** A state was left out, for there were as many as there may be. */
-  isFull = false;
   readonly #graph: RecordedGraph;
   readonly #fold: HistoryFold;
   readonly #asked = new Map<Watched, AskedWithHistory>();
   /** Those of them that have no verdict yet. */
   #asking: readonly (readonly [Watched, AskedWithHistory])[] = [];
   readonly #states: StatesWithHistories;
-  readonly #first: boolean;
-  readonly #statesMax: number;
-  readonly #depthMax: number;
   #countMax = NUMBERS_MAX;
-  #levelEnd = 0;
   /** Whether the initial states are known. */
   #hasBegun = false;
-  #hasNews = false;
   /** By the history and what is recorded. */
   readonly #folded = new AnswersByPair();
 
-  constructor(named: NamedProperty, base: Search, { first, strict, statesMax, depthMax }: HistoryOptions) {
+  constructor(named: NamedProperty, base: Search, limits: SearchLimits & { readonly strict: boolean }) {
+    super(limits);
     const { space, recorded, expander, states } = base;
     this.base = base;
     this.#graph = recorded!;
     this.space = new Space(space.instance.protocol, space.instance.scope, { histories: [named.property], of: space });
     [this.#fold] = this.space.histories;
     this.properties = [named];
-    this.watched = [{ ...named, found: undefined }];
-    this.premises = premisesOf(named.property).map((property) => ({ name: named.name, property, found: undefined }));
+    this.found = new Found({
+      watched: [{ ...named, found: undefined }],
+      premises: premisesOf(named.property).map((property) => ({ name: named.name, property, found: undefined })),
+      liveness: [],
+    });
     this.#states = new StatesWithHistories(expander, states);
-    for (const one of [...this.watched, ...this.premises])
-      this.#asked.set(one, new AskedWithHistory(one, this.#states, strict));
+    for (const one of [...this.found.watched, ...this.found.premises])
+      this.#asked.set(one, new AskedWithHistory(one, this.#states, limits.strict));
     this.#asking = [...this.#asked];
     this.rows = new HistoryRows(states, ownRoom(space.pulse));
-    this.#first = first;
-    this.#statesMax = Math.min(statesMax ?? NUMBERS_MAX, NUMBERS_MAX);
-    this.#depthMax = depthMax ?? NUMBERS_MAX;
   }
 
   /** How many states it knows, and from which each was first reached. */
@@ -121,83 +97,37 @@ export class HistorySearch {
     return this.base.failedStarts;
   }
 
-  get frontier(): number {
-    return this.rows.count - this.expanded;
-  }
-
-  /** The first violation is all that is wanted, and was found. */
-  get isOver(): boolean {
-    return this.#first && this.#violated();
-  }
-
-  /** The names of what is known to be violated. */
-  get violated(): readonly string[] {
-    return [
-      ...this.watched.flatMap(({ name, property, found }) => (found && property.kind !== "sometimes" ? [name] : [])),
-      ...this.broken.keys(),
-      ...(this.threw || this.failedStarts.length > 0 ? [THROWS] : []),
-    ];
-  }
-
-  /** The greatest depth of which all states are known and judged. */
-  get depthJudged(): number {
-    return this.judged >= this.#levelEnd ? this.depth : this.depth - 1;
-  }
-
   /** Whether it cannot go on before the search that it rests on has. */
-  get isWaiting(): boolean {
+  override get isWaiting(): boolean {
     if (!this.#hasBegun) return this.#graph.roots === undefined && this.base.initials.length > 0;
     return !this.isFull && this.judged < this.rows.count && this.rows.below(this.judged) >= this.#graph.whole;
   }
 
   get position(): HistoryPosition {
-    const { expanded, depth, transitions, stuttering } = this;
-    return { expanded, depth, levelEnd: this.#levelEnd, transitions, stuttering };
+    const { transitions, stuttering } = this;
+    return { ...this.level, transitions, stuttering };
   }
 
   /** To be called when its tables, and the search that it rests on, are as they were at that position. */
-  goOnFrom({ expanded, depth, levelEnd, transitions, stuttering }: HistoryPosition): void {
-    this.expanded = this.judged = expanded;
-    this.depth = depth;
-    this.#levelEnd = levelEnd;
-    this.transitions = transitions;
-    this.stuttering = stuttering;
+  goOnFrom(position: HistoryPosition): void {
+    this.goOnAt(position);
+    this.transitions = position.transitions;
+    this.stuttering = position.stuttering;
     this.#hasBegun = this.rows.count > 0;
     // There is room for all initial states.
-    if (this.#hasBegun) this.#limitStates();
+    if (this.#hasBegun) this.limitStates();
   }
 
-  /**
-   * Judges at most so many states, and expands them while there is room. True when there is nothing left to do; false also where
-   * the pulse is due, something was found, or it is waiting.
-   *
-   * @throws Stopped where the pulse says so; the search is as it was before the state that it was at
-   */
-  advance(statesMax: number): boolean {
-    const end = this.judged + statesMax;
-    if (!this.#begin()) return false;
-    while (this.judged < end) {
-      if (this.isFull) {
-        if (this.judged === this.rows.count) return true;
-        this.#judge(this.judged);
-        this.judged++;
-      } else {
-        if (this.judged === this.#levelEnd) {
-          if (this.#mayStop() || this.judged === this.rows.count) return true;
-          this.#levelEnd = this.rows.count;
-          this.depth++;
-          this.#limitStates();
-        }
-        if (this.isWaiting) return false;
-        this.#goOn();
-      }
-      if (this.isOver) return true;
-      if (this.space.pulse.isDue || this.#hasNews) {
-        this.#hasNews = false;
-        return false;
-      }
-    }
-    return false;
+  override advance(statesMax: number): boolean {
+    return this.#begin() && super.advance(statesMax);
+  }
+
+  protected override endLevel(): boolean {
+    return this.found.isDecided;
+  }
+
+  protected override limitStates(): void {
+    this.#countMax = this.countMax(this.rows.count);
   }
 
   /** Whether the initial states are known. */
@@ -209,18 +139,19 @@ export class HistorySearch {
     return (this.#hasBegun = true);
   }
 
-  #goOn(): void {
-    this.#judge(this.judged);
-    this.#expand(this.judged++);
+  protected override goOn(): void {
+    this.judge(this.judged);
+    this.#expand(this.judged);
+    this.judged++;
     if (!this.isFull) this.expanded++;
   }
 
   /** Asks about the next state, where it is not known what follows it. */
   judgeNext(): void {
-    this.#judge(this.judged);
+    this.judge(this.judged);
   }
 
-  #judge(row: number): void {
+  protected override judge(row: number): void {
     this.space.pulse.beat();
     const at = this.rows.below(row);
     const history = this.rows.history(row);
@@ -237,12 +168,11 @@ export class HistorySearch {
     const { rows } = this;
     const at = rows.below(row);
     const history = rows.history(row);
-    const { threw } = this.base.monitoring;
-    if (threw?.row === at && !this.threw) this.#threwAt({ ...threw, row });
+    const { threw } = this.base.found;
+    if (threw?.row === at && !this.found.threw) this.found.threwAt({ ...threw, row });
     const beyond = graph.beyond(at);
-    if (beyond !== 0) {
-      if (!this.base.expander.snapshots.ends.at(beyond).isThrown)
-        this.boundary[beyond - 1] = (this.boundary[beyond - 1] ?? 0) + 1;
+    if (beyond !== GOES_ON) {
+      if (!this.base.expander.snapshots.ends.at(beyond).isThrown) this.countBeyond(beyond);
       return;
     }
     const end = graph.first(at + 1);
@@ -291,55 +221,28 @@ export class HistorySearch {
     try {
       const message = violationInState(named, this.#states.view(this.rows.below(row), this.rows.history(row)));
       if ((named.property.kind === "sometimes") !== (message === undefined)) return;
-      named.found = { row, message: message ?? "seen" };
+      this.found.note(named, { row, message: message ?? "seen" });
       this.#leave(named);
-      this.#hasNews = this.#violated();
     } catch (error) {
-      if (!(error instanceof PropertyThrew)) throw error;
-      const { name } = doesNotThrow(error);
-      if (this.broken.has(name)) return;
-      this.broken.set(name, { row, message: error.thrown });
-      this.#hasNews = true;
+      this.found.brokeAt({ row }, error);
     }
   }
 
   /** After something was restored: what has its verdict is not asked any more. */
   takeUp(threw: number | null, found: readonly (Place | null)[], broken: Iterable<readonly [string, Place]>): void {
-    if (threw !== null && this.base.monitoring.threw) this.threw = { ...this.base.monitoring.threw, row: threw };
-    [...this.watched, ...this.premises].forEach((named, i) => {
+    const { found: own } = this;
+    if (threw !== null && this.base.found.threw) own.threw = { ...this.base.found.threw, row: threw };
+    [...own.watched, ...own.premises].forEach((named, i) => {
       named.found = found[i] ?? undefined;
       if (named.found) this.#leave(named);
     });
-    for (const [name, place] of broken) this.broken.set(name, place);
+    for (const [name, place] of broken) own.broken.set(name, place);
   }
 
   /** It has its verdict. */
   #leave(named: Watched): void {
     this.#asked.delete(named);
     this.#asking = [...this.#asked];
-  }
-
-  #threwAt(place: Place): void {
-    this.threw = place;
-    this.#hasNews = true;
-  }
-
-  #limitStates(): void {
-    const known = this.rows.count;
-    this.#countMax = this.depth >= this.#depthMax ? known : Math.max(this.#statesMax, known);
-  }
-
-  #violated(): boolean {
-    return (
-      this.threw !== undefined ||
-      this.broken.size > 0 ||
-      this.watched.some(({ property, found }) => property.kind !== "sometimes" && found)
-    );
-  }
-
-  /** The property has its verdict, and there is a violation: more states would change nothing. */
-  #mayStop(): boolean {
-    return this.#violated() && this.watched.every(({ found }) => found);
   }
 
   /** A shortest run to the state in a row. */

@@ -24,7 +24,7 @@ export class RecordedGraph {
   /** Rows of which all edges are known, or all before NO_ROOM: all before this one. */
   whole = 0;
   /** Whether the last of these rows ends with NO_ROOM. */
-  #isFull = false;
+  isFull = false;
   /** The rows of the initial states, in their order; undefined until the search has begun. */
   roots: readonly number[] | undefined;
 
@@ -59,7 +59,7 @@ export class RecordedGraph {
     this.#add(NO_ROOM, 0);
     this.#begin(row + 1);
     this.whole = row + 1;
-    this.#isFull = true;
+    this.isFull = true;
   }
 
   #add(target: number, records: number): void {
@@ -112,7 +112,7 @@ export class RecordedGraph {
     readonly notes: Int32Array;
     readonly edges: readonly Int32Array[];
   } {
-    const whole = this.#isFull ? this.whole - 1 : this.whole;
+    const whole = this.isFull ? this.whole - 1 : this.whole;
     const count = this.#rows === 0 ? 0 : this.#firsts[whole];
     const chunks = this.#chunks.slice(0, Math.ceil(count / (1 << CHUNK_BITS)));
     return {

@@ -121,9 +121,9 @@ export function* searchingFrom(
   const search = new Search(partsOf(space, [named]), { from: [state], due, statesMax });
   while (!search.advance(1024)) yield;
   search.close();
-  const [broken] = search.monitoring.broken.values();
+  const [broken] = search.found.broken.values();
   if (broken) return { kind: "undecided", why: broken.message };
-  const { counterexample } = yield* decide(search, search.monitoring.liveness[0]);
+  const { counterexample } = yield* decide(search, search.found.liveness[0]);
   if (counterexample) {
     const { run, message, loopFrom = run.steps.length } = counterexample;
     return { kind: "violated", run, message, loopFrom };

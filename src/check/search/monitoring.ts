@@ -1,18 +1,14 @@
 /**
- * Asks the properties about the states and steps of a search, and notes where each was refuted, or seen first. The search says
- * when; what is asked again because it was answered, or is alike, is left to the memory.
+ * Asks the properties about the states and steps of a search. The search says when, and it is noted what is found; what is asked again because it was answered, or is alike, is left to the memory.
  */
 import { StepView } from "../../semantics/step-view.ts";
-import { doesNotThrow } from "../../semantics/throws.ts";
 import type { WorldView } from "../../semantics/world-view.ts";
 import {
   type NamedProperty,
-  PropertyThrew,
   stepViolationOrThrow,
   violationByStep,
   violationInState,
 } from "../../semantics/violations.ts";
-import type { Findings } from "../ahead/team.ts";
 import { isLookedAt } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { NO_ENTRY, type Successor } from "../compiled/successors.ts";
@@ -23,26 +19,13 @@ import type { Memory } from "../memo/memory.ts";
 import { HOLDS, THREW, truthOrThrow } from "../memo/question.ts";
 import { NO_PARENT } from "../visited/parents.ts";
 import type { VisitedSet } from "../visited/visited.ts";
+import { Found } from "./found.ts";
 import { isAskedInStates, type Parts, type Place, type Quotient, type Watched } from "./parts.ts";
 
-/** Where properties were refuted, or seen. */
-export type Found = Pick<Monitoring, "watched" | "premises" | "threw" | "broken">;
-
 export class Monitoring {
-  /** Properties that are decided state by state or step by step. */
-  readonly watched: readonly Watched[];
-  /** For each premise of each property, where it was met first: a property whose premises are never met is vacuous. */
-  readonly premises: readonly Watched[];
-  /** Properties that are decided on the whole graph, with what is true of each state. */
-  readonly liveness: readonly Labels[];
-  /** Where a function of the protocol threw first. */
-  threw: Place | undefined;
-  /** Where properties threw first though that is no answer, by the name of the property that is violated there: see `doesNotThrow`. */
-  readonly broken = new Map<string, Place>();
+  readonly found: Found;
   /** What properties answered. */
   readonly memory: Memory;
-  /** Whether something was found since this was last set to false: that should not wait. */
-  hasNews = false;
   readonly #expander: Expander;
   readonly #states: VisitedSet;
   readonly #quotient: Quotient | undefined;
@@ -56,15 +39,11 @@ export class Monitoring {
   #recurring: readonly NamedProperty[] = [];
   readonly #view: WorldView;
   readonly #stepViews: { readonly before: RowView; readonly after: RowView };
-  /** For a search that only looks ahead of another one: called before anything is found. */
-  #onNews: (() => never) | undefined;
 
   constructor({ expander, visited, monitors, memory, quotient }: Parts) {
     this.#expander = expander;
     this.#states = visited;
-    this.watched = monitors.watched;
-    this.premises = monitors.premises;
-    this.liveness = monitors.liveness;
+    this.found = new Found(monitors);
     this.memory = memory;
     this.#quotient = quotient;
     this.#view = expander.entered.view();
@@ -72,74 +51,10 @@ export class Monitoring {
     this.sort();
   }
 
-  /** The names of what is known to be violated. */
-  get violated(): readonly string[] {
-    return [
-      ...this.watched.flatMap(({ name, property, found }) => (found && property.kind !== "sometimes" ? [name] : [])),
-      ...this.liveness.flatMap(({ named, found }) => (found ? [named.name] : [])),
-      ...this.broken.keys(),
-    ];
-  }
-
-  /** Whether anything is violated. */
-  get isViolated(): boolean {
-    return (
-      this.threw !== undefined ||
-      this.broken.size > 0 ||
-      this.watched.some(({ property, found }) => property.kind !== "sometimes" && found) ||
-      this.liveness.some(({ found }) => found)
-    );
-  }
-
-  /** Whether every property has its verdict, and one is a violation: more states would change nothing. */
-  get isDecided(): boolean {
-    const properties = [...this.watched, ...this.liveness];
-    return properties.length > 0 && this.isViolated && properties.every(({ found }) => found);
-  }
-
-  /** What a scout need not be told again. */
-  get findings(): Findings {
-    return {
-      found: [...this.watched, ...this.premises].map(({ found }) => found !== undefined),
-      broken: [...this.broken.keys()],
-      threw: this.threw !== undefined,
-      happened: this.#expander.steps.happenings.happened.slice(),
-    };
-  }
-
-  /** For a search that only looks ahead of another one: what that one found. */
-  takeFindings({ found, broken, threw, happened }: Findings): void {
-    const elsewhere: Place = { row: 0, message: "found by the search that this one looks ahead of" };
-    [...this.watched, ...this.premises].forEach((named, i) => {
-      if (found[i]) named.found = elsewhere;
-    });
-    for (const name of broken) this.broken.set(name, elsewhere);
-    if (threw) this.threw = elsewhere;
-    this.#expander.steps.happenings.happened = Uint8Array.from(happened);
-    this.sort();
-  }
-
-  /** Does work in which nothing may be found: this is called before it would be. */
-  refusing(refuse: () => never, work: () => void): void {
-    this.#onNews = refuse;
-    try {
-      work();
-    } finally {
-      this.#onNews = undefined;
-    }
-  }
-
-  /** A function of the protocol threw there. */
-  threwAt(place: Place): void {
-    this.#onNews?.();
-    this.threw ??= place;
-    this.hasNews = true;
-  }
-
   /** Asks all about the state that was entered. */
   askOfState(row: number): void {
     if (this.#quotient) {
-      const properties = [...this.#inStates, ...this.liveness.map(({ named }) => named)];
+      const properties = [...this.#inStates, ...this.found.liveness.map(({ named }) => named)];
       this.#quotient.ofProperties.compareState(properties, this.#expander.entered.row);
     }
     if (this.#inStates.length + this.#inGraph.length > 0) this.#watchState(row);
@@ -180,18 +95,8 @@ export class Monitoring {
     try {
       ask();
     } catch (error) {
-      this.#broke(place, error);
+      this.found.brokeAt(place, error);
     }
-  }
-
-  /** Notes that a property threw about the state in a row, or the step from there. */
-  #broke(place: Omit<Place, "message">, error: unknown): void {
-    if (!(error instanceof PropertyThrew)) throw error;
-    const { name } = doesNotThrow(error);
-    if (this.broken.has(name)) return;
-    this.#onNews?.();
-    this.broken.set(name, { ...place, message: error.thrown });
-    this.hasNews = true;
   }
 
   /** Asks about the state that was entered, from which no step leads to another. */
@@ -246,7 +151,7 @@ export class Monitoring {
   #askStepsFrom(row: number): void {
     const expander = this.#expander;
     const { quiet } = this.memory;
-    if (this.#onNews) quiet.from(expander.entered.left, expander.entered.joined);
+    if (this.found.onNews) quiet.from(expander.entered.left, expander.entered.joined);
     else quiet.from(this.#states.left(row), this.#states.right(row));
   }
 
@@ -302,20 +207,20 @@ export class Monitoring {
   }
 
   #find(named: Watched, place: Place): void {
-    this.#onNews?.();
-    named.found = place;
-    this.hasNews = this.isViolated;
+    this.found.note(named, place);
     this.sort();
   }
 
   /** To be called when it is known otherwise that something was found. */
   sort(): void {
-    const undecided = [...this.watched, ...this.premises].filter(({ found }) => !found);
+    const undecided = [...this.found.watched, ...this.found.premises].filter(({ found }) => !found);
     this.#inStates = undecided.filter(isAskedInStates);
     this.#inDeadEnds = undecided.filter(({ property: { kind } }) => kind === "deadlockFree");
     this.#inSteps = undecided.filter(({ property: { kind } }) => kind === "step");
-    this.#inGraph = this.liveness.filter(({ named }) => named.property.kind !== "recurs");
-    this.#recurring = this.liveness.map(({ named }) => named).filter(({ property: { kind } }) => kind === "recurs");
+    this.#inGraph = this.found.liveness.filter(({ named }) => named.property.kind !== "recurs");
+    this.#recurring = this.found.liveness
+      .map(({ named }) => named)
+      .filter(({ property: { kind } }) => kind === "recurs");
     this.memory.states.follow([...this.#inStates, ...this.#inGraph.map(({ named }) => named)]);
     this.memory.quiet.follow([...this.#inSteps, ...this.#recurring]);
     this.#expander.wantsStuttering = this.#expander.steps.wantsSuccessors = this.asksSteps;

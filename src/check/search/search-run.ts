@@ -88,7 +88,7 @@ export class SearchRun implements TakesTurns {
 
   /** Whether a checkpoint can hold it. */
   get isSaveable(): boolean {
-    return this.search ? !this.search.isTorn : isOver(this.result);
+    return this.search ? !this.search.arrivals.isTorn : isOver(this.result);
   }
 
   chunks(): Iterable<Chunk> {
@@ -131,7 +131,7 @@ export class SearchRun implements TakesTurns {
     const { calls } = space.reducerCache;
     const undecided = ended.mayDecide ? yield* this.#decide(search) : limit;
     const properties = space.pulse.whole(() => [
-      ...verdictsOf(search, search.monitoring, size, (place, named) => counterexampleAt(search, place, named)),
+      ...verdictsOf(search, search.found, size, (place, named) => counterexampleAt(search, place, named)),
       ...verdictsOfRuns(search, size, undecided ?? limit),
       ...this.#thrown,
     ]);
@@ -164,7 +164,7 @@ export class SearchRun implements TakesTurns {
       atPause: () => this.#atPause(search),
     });
     if (by === "limit") search.retract();
-    if (by === "room") search.abandon();
+    if (by === "room") search.arrivals.abandon();
     return { ...limit, mayDecide: by === "itself" && !search.isOver };
   }
 
@@ -178,8 +178,8 @@ export class SearchRun implements TakesTurns {
 
   /** Decides the properties about whole runs on what is explored, until it is answered with a limit. */
   *#decide(search: Search): Running<Limit | undefined> {
-    for (const labels of search.monitoring.liveness) {
-      if (labels.found || isBroken(search.monitoring, labels)) continue;
+    for (const labels of search.found.liveness) {
+      if (labels.found || isBroken(search.found, labels)) continue;
       try {
         const deciding = decide(search, labels);
         for (let next = deciding.next(); ; next = deciding.next()) {

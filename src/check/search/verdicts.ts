@@ -9,7 +9,7 @@ import { findProperty, doesNotThrow, namesOfThrows, THROWS } from "../../semanti
 import { groundsOf, groundsOfRuns, groundsOfUndecided } from "./counts.ts";
 import { runTo, stepsFrom, type Walk, walkTo } from "./paths.ts";
 import type { Checked, Limit, Size } from "./result.ts";
-import type { Found } from "./monitoring.ts";
+import type { Found } from "./found.ts";
 import type { Search } from "./search.ts";
 import type { Place, Watched } from "./parts.ts";
 import type { Canonicalizer } from "../symmetry/canonicalize.ts";
@@ -35,8 +35,8 @@ export function verdictsOf(search: Judged, found: Found, size: Size, runTo: RunT
  * @param limit what ended the search, or the deciding after it
  */
 export function verdictsOfRuns(search: Search, size: Size, limit: Limit | undefined): readonly Checked[] {
-  return search.monitoring.liveness.map((labels) =>
-    withVacuity(search.monitoring, verdictOfRuns(search, labels, size, limit), labels),
+  return search.found.liveness.map((labels) =>
+    withVacuity(search.found, verdictOfRuns(search, labels, size, limit), labels),
   );
 }
 
@@ -50,8 +50,7 @@ function verdictOfRuns(search: Search, labels: Labels, size: Size, limit: Limit 
   const { kind } = property;
   const known = { name, kind, ...leftOpenBy(named, search.space.instance.scope) };
   if (found) return { ...known, verdict: "violated", counterexample: found };
-  if (isBroken(search.monitoring, labels))
-    return { ...known, verdict: "incomplete", grounds: "not decided: it throws" };
+  if (isBroken(search.found, labels)) return { ...known, verdict: "incomplete", grounds: "not decided: it throws" };
   if (size.complete && decided === search.expanded)
     return { ...known, verdict: "holds", grounds: groundsOfRuns(size, assumed) };
   return { ...known, verdict: "incomplete", grounds: groundsOfUndecided(size, limit, decided) };
