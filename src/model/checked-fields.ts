@@ -41,6 +41,9 @@ function said(issue: z.core.$ZodIssue, value: unknown, where: string, knownAt: K
     const named = JSON.stringify(issue.path.at(-1));
     return `${where}: ${issue.path.slice(0, -1).join(".")} has the name ${named}; wanted ${issue.issues[0]?.message ?? issue.message}.`;
   }
+  // Such an object passes for an instance of a class.
+  if (typeof found === "object" && found !== null && Object.hasOwn(found, "constructor"))
+    return `${field} has the name "constructor"; wanted another, for in JavaScript every object has one.`;
   return found === undefined
     ? `${field} is missing; wanted ${issue.message}.`
     : `${field} is ${shown(found)}; wanted ${issue.message}.`;

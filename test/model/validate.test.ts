@@ -62,6 +62,11 @@ describe("a field of a protocol that is not what it must be is refused with its 
       withoutInRole("actions"),
       "wanted both `actions`, which lists what may be done,",
     ],
+    [
+      "a handler whose name every object has",
+      withRole({ receive: { constructor: () => undefined } }),
+      'protocol "odd": roles.node.receive has the name "constructor"; wanted another, for in JavaScript every object has one.',
+    ],
     ["no nodes", without("nodes"), 'protocol "odd": nodes is missing; wanted a function.'],
     [
       "no roles",
