@@ -1,18 +1,25 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { defineConfig } from "vitest/config";
+import { compiledCheckout } from "./bin/checkout.js";
 import { KilledReporter } from "./properties/suite/killed-reporter.ts";
-import { hearsay } from "./src/vitest.ts";
+import type * as vitest from "./src/vitest.ts";
+import { compiledSources } from "./test/compiled-sources.ts";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const compiled = compiledCheckout(root);
+const { hearsay } = (await import(pathToFileURL(join(compiled, "src/vitest.js")).href)) as typeof vitest;
 
 export default defineConfig({
   // The examples of the pages import what their readers import.
   resolve: {
     alias: [
-      { find: /^hearsay$/u, replacement: fileURLToPath(new URL("src/index.ts", import.meta.url)) },
-      { find: /^hearsay\/vitest$/u, replacement: fileURLToPath(new URL("src/vitest.ts", import.meta.url)) },
+      { find: /^hearsay$/u, replacement: join(root, "src/index.ts") },
+      { find: /^hearsay\/vitest$/u, replacement: join(root, "src/vitest.ts") },
     ],
   },
   // Scopes called `small` are checked by hand and in long runs.
-  plugins: [hearsay({ leaveOut: ["small"] })],
+  plugins: [compiledSources(root, compiled), hearsay({ leaveOut: ["small"] })],
   test: {
     include: ["test/**/*.test.ts"],
     reporters: ["default", new KilledReporter()],
