@@ -15,10 +15,6 @@ import type { Foresight, Report, SearchTeam } from "./team.ts";
 const [SLICE, SLICE_MAX] = [512, 8192];
 /** A job has no more than one in so many of the states that wait, so that there are some for everybody. */
 const SHARE = 8;
-/** Nobody is called for fewer states: to have the others come, and see what there is, would take longer than to look. */
-const STATES_MIN = 1 << 17;
-/** Where the size of a job is given, as many as in so many jobs. */
-const SLICES_MIN = 4;
 /** While it looks itself the search asks for jobs and reports once in so many of the states of a job. */
 const ASKS = 16;
 
@@ -34,11 +30,11 @@ export class Scouts implements Foresight {
   readonly #search: Search;
   readonly #common: TablesMemory;
   readonly #least: number;
-  /** How many states there are when it begins to hand out some. */
-  readonly #from: number;
   readonly #most: number;
   readonly #schedule: Schedule<Report>;
   readonly #told: Told[] = [];
+  /** Reports that came in. */
+  #reports = 0;
   /** The report that the search is in, and where it ends. */
   #now: Report | undefined;
   #nowEnd = 0;
@@ -55,7 +51,6 @@ export class Scouts implements Foresight {
   constructor(team: SearchTeam, number: number, search: Search, common: TablesMemory, slice?: number) {
     this.#common = common;
     this.#least = slice ?? SLICE;
-    this.#from = slice === undefined ? STATES_MIN : SLICES_MIN * slice;
     this.#most = slice ?? SLICE_MAX;
     this.#team = team;
     this.#number = number;
@@ -74,20 +69,24 @@ export class Scouts implements Foresight {
     if (row < this.#askedFrom) return undefined;
     this.#askedFrom = row + Math.floor(this.#least / ASKS);
     const { count } = this.#search.states;
-    if (count < this.#from) return undefined;
-    for (let next = this.#team.receive(this.#number); next; next = this.#team.receive(this.#number))
+    for (let next = this.#team.receive(this.#number); next; next = this.#team.receive(this.#number)) {
+      this.#reports++;
       if (!this.#schedule.take(next[0], next[1].first, next[1])) this.#free.push(next[1].memory);
+    }
     const members = this.#team.call();
-    const size = Math.min(
-      this.#most,
-      Math.max(this.#least, Math.floor((count - row) / (SHARE * Math.max(1, members)))),
-    );
+    const size = this.#sizeOfJob(count - row, Math.max(1, members));
     const nextJob = (): Assignment | undefined => this.#schedule.next(row, count, members, size);
     for (let next = nextJob(); next; next = nextJob()) this.#send(next);
     const slice = this.#schedule.on(row);
     if (!slice) return undefined;
     this.#nowEnd = slice.end;
     return (this.#now = slice.report);
+  }
+
+  #sizeOfJob(waiting: number, members: number): number {
+    // Who has looked at little is slow yet.
+    const most = Math.min(this.#most, this.#least * (1 + Math.floor(this.#reports / members)));
+    return Math.min(most, Math.max(this.#least, Math.floor(waiting / (SHARE * members))));
   }
 
   #send({ member, first, size }: Assignment): void {
