@@ -271,6 +271,22 @@ test.each([
   expect(times[run.steps.findLastIndex(isEnd)]).toBeCloseTo(ms, 2);
 });
 
+/** n1 probes n3, which is dead, and asks n2. The first word of n2 comes when the first probe is over. */
+test.each([
+  ["that its helper did not answer either", [], [2000, 4000, 6000]],
+  ["nothing from its helper", ["n2"], [2000, 4000, 7000]],
+])("a probe that fails lasts as long as the next one of a member that hears %s", (_, alsoDead, ends) => {
+  const scope = {
+    ...swimProtocol.scopes["one probes"],
+    lifeguard: { probe: true, suspicion: false },
+    timing: { delay: 1, schedule: ["n3", ...alsoDead].map((crash) => ({ at: 0, crash, cause: "host" as const })) },
+  };
+  const { run, times } = tell(swimProtocol as never, scope, "memberlist", 1, 8);
+  const isEnd = (step: (typeof run.steps)[number]): boolean =>
+    step.kind === "timeout" && step.timer.kind === "probe ends";
+  expect(times.filter((_, i) => isEnd(run.steps[i]))).toEqual(ends);
+});
+
 test("phi finds a dead machine as much later as its threshold is higher, and is wrong as losses come in a row", async () => {
   const found = { scope: beatingDies, set: { threshold: 1.8 }, runs: 40 };
   expect(await against(heartbeat, untilFound, found)).toBe("within");

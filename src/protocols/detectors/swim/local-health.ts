@@ -1,15 +1,44 @@
 /**
  * Local health (Lifeguard, LHA-Probe): who is not answered, or is suspected, may be slow itself, and so takes more time for each
- * probe, and probes less often. Left out: that a helper says so where it got no answer either (nack).
+ * probe, and probes less often. A helper that got no answer either says so (nack): then it is not the prober who is slow.
+ *
+ * As memberlist does it, where the paper differs: a direct answer has always the same time, a helper waits as long as that (and not
+ * four fifths of it) before it says so, and where helpers were asked only their silence counts against the prober.
  */
+import type { NodeId } from "../../../index.ts";
+import { piggyback } from "./news.ts";
 import type { Self } from "./rules.ts";
-import type { State } from "./types.ts";
+import type { Probe, State } from "./types.ts";
 
 const worst = 8;
 
 /** Better by less, worse by more. */
-export function fare(state: State, by: 1 | -1, { scope }: Self): void {
-  if (scope.lifeguard?.probe === true) state.health = Math.min(worst, Math.max(0, state.health + by));
+export function fare(state: State, by: number, self: Self): void {
+  if (isWatched(self)) state.health = Math.min(worst, Math.max(0, state.health + by));
+}
+
+const isWatched = ({ scope }: Self): boolean => scope.lifeguard?.probe === true;
+
+/** How much worse a member fared whose probe failed: by each helper that was silent as well, and by one if there was none. */
+export const blame = ({ helpers, nacks }: Readonly<Probe>): number =>
+  helpers === null || helpers.length === 0 ? 1 : helpers.length - (nacks?.size ?? 0);
+
+/** A helper has pinged somebody, and waits for so long. */
+export function awaitAnswer(of: NodeId, prober: NodeId, ackMs: number, self: Self): void {
+  if (isWatched(self)) self.startTimer({ kind: "nack", of, for: prober }, { after: ackMs });
+}
+
+export function answerCame(of: NodeId, prober: NodeId, self: Self): void {
+  if (isWatched(self)) self.stopTimer({ kind: "nack", of, for: prober });
+}
+
+export function sendNack(state: State, of: NodeId, prober: NodeId, self: Self): void {
+  self.send(prober, { kind: "nack", of, news: piggyback(state, self) }, { channel: "udp" });
+}
+
+/** One that comes when the probe is over does not count for the next one, in which nobody was asked yet. */
+export function takeNack({ probe }: State, of: NodeId, from: NodeId): void {
+  if (probe?.of === of && probe.helpers?.includes(from)) (probe.nacks ??= new Set()).add(from);
 }
 
 /** How long something takes that takes so long in good health. */

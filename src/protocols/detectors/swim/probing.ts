@@ -3,14 +3,14 @@
  * asked to ping it, and where that brings none either it is suspected.
  */
 import type { NodeId } from "../../../index.ts";
-import { fare, scaled } from "./local-health.ts";
+import { blame, fare, scaled } from "./local-health.ts";
 import { learn } from "./members.ts";
 import { piggyback } from "./news.ts";
 import type { Self } from "./rules.ts";
 import type { State } from "./types.ts";
 
 export const probeMs = 1000;
-const ackMs = 500;
+export const ackMs = 500;
 const udp = { channel: "udp" } as const;
 
 const isProbed = (state: State, member: NodeId): boolean =>
@@ -29,7 +29,7 @@ export function probeNext(state: State, self: Self): void {
   state.probed.add(of);
   state.probe = { of, helpers: null };
   self.send(of, { kind: "ping", for: self.id, news: [...accusation(state, of, self), ...piggyback(state, self)] }, udp);
-  self.startTimer({ kind: "no ack" }, { after: scaled(state, ackMs) });
+  self.startTimer({ kind: "no ack" }, { after: ackMs });
 }
 
 /** Whoever is pinged while suspected is told so first, that it may refute it ("buddy system", Lifeguard). */
@@ -46,13 +46,13 @@ export function askHelpers(state: State, self: Self): void {
   const picked = tried.length === 0 ? [] : [self.choose(tried)].filter((peer) => candidates.includes(peer));
   for (const helper of picked) self.send(helper, { kind: "ping-req", of, news: piggyback(state, self) }, udp);
   state.probe.helpers = picked;
-  self.startTimer({ kind: "probe ends" }, { after: scaled(state, probeMs - ackMs) });
+  self.startTimer({ kind: "probe ends" }, { after: scaled(state, probeMs) - ackMs });
 }
 
 export function endProbe(state: State, self: Self): void {
   const { probe } = state;
   state.probe = null;
-  fare(state, 1, self);
+  fare(state, probe === null ? 1 : blame(probe), self);
   self.startTimer({ kind: "probe" }, { after: 0 });
   const known = probe && state.members[probe.of];
   if (known) learn(state, { kind: "suspect", of: probe.of, incarnation: known.incarnation, by: self.id }, self);

@@ -10,15 +10,16 @@
  * Lifeguard's local health, and the way confirmations shorten a suspicion, only change how long things take. They are modelled in
  * scopes with `lifeguard`, which are simulated: in a check, a timer may fire at any time.
  *
- * Left out: Lifeguard's nacks; the direct ping over TCP beside the indirect ones; sequence
- * numbers of pings (a late ack counts for the present probe of the same member, so members are trusted longer, never less);
+ * Left out: the direct ping over TCP beside the indirect ones; sequence numbers of pings (a late ack or nack counts for the
+ * present probe of the same member, so members are trusted longer, never less);
  * a change of address; more than one helper and more than one listener at a time; Serf's intents on top.
  */
 import { numbered, protocol } from "../../../index.ts";
+import { answerCame, awaitAnswer, sendNack, takeNack } from "./local-health.ts";
 import { declareDead, learn, reap, suffice } from "./members.ts";
 import { mutants } from "./mutants.ts";
 import { gossip, piggyback, tell } from "./news.ts";
-import { answered, askHelpers, endProbe, probeMs, probeNext } from "./probing.ts";
+import { ackMs, answered, askHelpers, endProbe, probeMs, probeNext } from "./probing.ts";
 import { rules, type Self } from "./rules.ts";
 import { scopes } from "./scopes.ts";
 import { merge, push, pushPullMs, tableOf } from "./tables.ts";
@@ -87,6 +88,7 @@ export const swim = protocol<Swim>()({
         "probe ends": (state, _, self) => endProbe(state, self),
         gossip: (state, _, self) => gossip(state, self),
         "push-pull": (state, _, self) => push(state, self),
+        nack: (state, { of, for: prober }, self) => sendNack(state, of, prober, self),
         suspicion: (state, { of }, self) => declareDead(state, of, self),
         "confirmed suspicion": (state, { of, by }, self) => suffice(state, of, by, self),
         reap: (state, { of }, self) => reap(state, of, self),
@@ -99,11 +101,17 @@ export const swim = protocol<Swim>()({
         "ping-req"(state, message, self) {
           learnAll(state, message, self);
           self.send(message.of, { kind: "ping", for: message.from, news: piggyback(state, self) }, udp);
+          awaitAnswer(message.of, message.from, ackMs, self);
         },
         ack(state, message, self) {
           learnAll(state, message, self);
           if (message.for === self.id) return answered(state, message.of, self);
+          answerCame(message.of, message.for, self);
           self.send(message.for, { kind: "ack", of: message.of, for: message.for, news: piggyback(state, self) }, udp);
+        },
+        nack(state, message, self) {
+          learnAll(state, message, self);
+          takeNack(state, message.of, message.from);
         },
         gossip: learnAll,
         push(state, { from, table }, self) {

@@ -29,6 +29,8 @@ export interface Probe {
   of: NodeId;
   /** Who was asked to ping it as well; undefined before its time to answer is over. */
   helpers: NodeId[] | null;
+  /** Those of them who said that they got no answer either (Lifeguard). */
+  nacks?: Set<NodeId>;
 }
 
 export type Table = Readonly<Record<NodeId, Pick<Member, "status" | "incarnation" | "meta">>>;
@@ -55,11 +57,15 @@ export interface Swim {
         | { kind: "ping"; for: NodeId; news: News[] }
         | { kind: "ping-req"; of: NodeId; news: News[] }
         | { kind: "ack"; of: NodeId; for: NodeId; news: News[] }
+        /** A helper got no answer so far. */
+        | { kind: "nack"; of: NodeId; news: News[] }
         | { kind: "gossip"; news: News[] }
         | { kind: "push" | "pull"; table: Table };
       timer:
         | { kind: "probe" | "no ack" | "probe ends" | "gossip" | "push-pull" }
         | { kind: "suspicion" | "reap"; of: NodeId }
+        /** A helper has waited long enough for an answer. */
+        | { kind: "nack"; of: NodeId; for: NodeId }
         /** The time that a suspicion has where so many confirm it. */
         | { kind: "confirmed suspicion"; of: NodeId; by: number };
       /** `accuse` stands for a probe of a live member that failed, where probes are not looked at step by step. */
