@@ -31,6 +31,7 @@ export interface Moment<P extends Shape> {
 
 /** How a run ended. */
 export interface End<P extends Shape> {
+  /** Milliseconds since the run began. */
   readonly at: number;
   readonly world: World<P>;
   readonly scope: P["scope"] & Scope;
@@ -58,7 +59,7 @@ export interface Measure<P extends Shape, A = unknown> extends MeasureOptions<P>
   start(world: World<P>): A;
   /** What becomes of it by one step, or by the `start` of one node. */
   fold(soFar: A, moment: Moment<P>): A;
-  /** Whether nothing that may still happen changes its value: a run ends when this is so of all measures. */
+  /** Whether nothing that may still happen changes its value: a run ends when this is so of all measures. @param at milliseconds since the run began */
   isDone(soFar: A, at: number): boolean;
   /** The value of a run; undefined where it has none, which is counted and told. */
   result(soFar: A, end: End<P>): number | undefined;
@@ -84,7 +85,10 @@ export const measures = <P extends Shape, R extends Rules>(
   scopes: Readonly<Record<string, NoInfer<P["scope"]> & Scope & { readonly timing: Timing }>>,
 ): Measured => ({ all: all as unknown as Measured["all"], scopes });
 
-/** A measure from a fold of one's own. */
+/**
+ * A measure from a fold of one's own. `fold` and `isDone` are called at every step of every run: what they cost, each step costs.
+ * A function that throws, and a result that is no finite number, end `simulate` with a ModelError that names the measure.
+ */
 export const measure = <P extends Shape, A>(of: Measure<P, A>): Measure<P> => of as unknown as Measure<P>;
 
 /** Whether something begins or ends here: of which of several, by a name. */
@@ -145,6 +149,7 @@ export const timeUntil = <P extends Shape>(
 
 /** How a count is told. */
 export interface CountOptions<P extends Shape> extends MeasureOptions<P> {
+  /** What it counts: "times" when left out. */
   readonly unit?: string;
   /** Counting ends with the step that this answers true about; else with the run. */
   readonly until?: (moment: Moment<P>) => boolean;
@@ -189,7 +194,10 @@ export const bytes =
       0,
     );
 
-/** The part of a run's time in which a condition holds: a number from 0 to 1. It is asked about the state after each step. */
+/**
+ * The part of a run's time in which a condition holds: a number from 0 to 1. It is asked about the state after each step, so that
+ * whatever looks at all nodes costs so much at every step. A run that takes no time has no value.
+ */
 export const share = <P extends Shape>(
   holds: (world: World<P>) => boolean,
   options: MeasureOptions<P> = {},

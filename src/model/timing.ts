@@ -2,7 +2,7 @@
 import type { Cause, NodeId } from "./network.ts";
 
 /**
- * How long something takes, in milliseconds: always the same, or drawn anew each time.
+ * How long something takes, in milliseconds: always the same, or drawn anew each time. What is drawn is rounded to microseconds.
  *
  * - `uniform`: evenly between `from` and `to`.
  * - `exponential`: `least`, and besides so much that memory is of no use; `mean` is that of the part that is drawn.
@@ -38,6 +38,7 @@ export interface Crashes extends ToSome {
 
 /** Pauses by a rate: garbage collection, a machine that swaps. The node is silent, and then catches up. */
 export interface Pauses extends ToSome {
+  /** From the start, or from the end of the last pause, to the next one. */
   readonly every: Duration;
   readonly lasting: Duration;
 }

@@ -58,9 +58,12 @@ export interface WatchedReport {
 
 /** One point of a sweep. */
 export interface PointReport {
+  /** What was set in its scope, by the paths of the fields. */
   readonly set: Settings;
+  /** Null where the protocol has none. */
   readonly variant: string | null;
   readonly runs: number;
+  /** Steps of all its runs. */
   readonly events: number;
   readonly simulatedSeconds: number;
   readonly measures: readonly MeasureReport[];
@@ -73,16 +76,19 @@ export interface PointReport {
 export interface SimulateReport {
   readonly protocol: string;
   readonly scope: string;
+  /** Null where the protocol has none. */
   readonly variant: string | null;
+  /** Null where none was asked for. */
   readonly mutant: string | null;
   readonly seed: number;
-  /** In all points together. */
+  /** In all points together, as are steps and seconds. */
   readonly runs: number;
   readonly events: number;
   readonly simulatedSeconds: number;
   readonly points: readonly PointReport[];
   /** How much larger each measure is in the second of two variants that are compared. */
   readonly differences?: readonly Difference[];
+  /** What ended it before its time, in words. */
   readonly limit?: string;
 }
 

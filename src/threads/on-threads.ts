@@ -56,6 +56,8 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promis
 /**
  * Runs a protocol in simulated time, as the scope's `timing` says, and measures it: one value a run, with intervals of 95 %
  * over runs. What is watched meanwhile and violated is told with a run that `replay` takes. The same seed gives the same report.
+ * Once it is known what handlers do, a step costs about a microsecond, among ten thousand nodes as among a hundred; with properties
+ * that are watched, what a step of `fuzz` costs.
  *
  * @returns the report, also where the signal ended it: then it has a `limit`, and tells the runs made until then
  * @throws ModelError for an option that there is not, a name that the suite does not have, for workers that know no `file`, for a timing that does not fit, and where a timer
