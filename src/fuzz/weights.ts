@@ -63,12 +63,12 @@ export function offerOf({ faults, instance }: Space): Offer {
   };
 }
 
+export const strategies = ["mixed", "uneven", "turns", "priorities"] as const;
 /**
  * How runs are drawn: some bugs show in a tenth of the runs with one that they take with another. `mixed` has priorities in one run
  * of four, `priorities` in each, `turns` in none; with `uneven`, too, everyday kinds of steps differ by up to a thousand times, and no
  * kind of fault is left out.
  */
-export const strategies = ["mixed", "uneven", "turns", "priorities"] as const;
 export type Strategy = (typeof strategies)[number];
 
 /** One run in so many has priorities. */

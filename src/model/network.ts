@@ -2,8 +2,8 @@
 /** The name of a node: unique within a scope, the same string everywhere. */
 export type NodeId = string;
 
-/** Why a node went down: its process died, its machine died, or its machine lost power (and what was not on disk). */
 export const causes = ["process", "host", "power"] as const;
+/** Why a node went down: its process died, its machine died, or its machine lost power (and what was not on disk). */
 export type Cause = (typeof causes)[number];
 
 /**
