@@ -109,6 +109,8 @@ export class AskedInStates {
     this.#view = view;
     if (this.#isJoint) this.#askAtOnce(left, joined);
     else {
+      // Who remembers nothing looks at the view.
+      this.#expander.entered.fillIn();
       if (this.#remembers) this.#situation.setState(this.#expander.entered.row);
       this.#askEach();
     }
