@@ -744,7 +744,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a search stops at its last verdict though histories rest on it",
     file: "src/check/histories/history-run.ts",
-    find: "base.goesOnForHistories = true;",
+    find: "base.goesOn = true;",
     replace: "",
     suspect: "histories",
     stands: "search ends early",

@@ -119,7 +119,7 @@ export class HistoryRun implements TakesTurns {
   /** The search that it rests on had all the verdicts that were wanted of it, and stopped: that goes on, for more states are wanted here. */
   *#goOnBelow({ base }: HistorySearch): Running<Limit | undefined> {
     const { slice = SLICE } = this.#options;
-    base.goesOnForHistories = true;
+    base.goesOn = true;
     try {
       for (const end = base.judged + slice; base.judged < end && !base.advance(end - base.judged);) {
         const limit = yield { goesOn: true };

@@ -122,8 +122,8 @@ export class HistorySearch extends BreadthFirst {
     return this.#begin() && super.advance(statesMax);
   }
 
-  protected override endLevel(): boolean {
-    return this.found.isDecided;
+  protected override endLevel(): void {
+    // What follows a state is known at once.
   }
 
   protected override limitStates(): void {

@@ -40,6 +40,8 @@ export abstract class BreadthFirst {
   judged = 0;
   /** A state was left out, for there were as many as there may be. */
   isFull = false;
+  /** It goes on though its own properties have their verdicts: others still want states. */
+  goesOn = false;
   /** For each declared bound that was met, how many states are beyond it. */
   readonly boundary: number[] = [];
   readonly #first: boolean;
@@ -71,7 +73,7 @@ export abstract class BreadthFirst {
 
   /** The first violation is all that is wanted, and was found. */
   get isOver(): boolean {
-    return this.#first && this.found.isViolated;
+    return this.#first && !this.goesOn && this.found.isViolated;
   }
 
   /** Whether it cannot go on before another search has. */
@@ -106,7 +108,8 @@ export abstract class BreadthFirst {
         this.judged++;
       } else {
         if (this.judged === this.#levelEnd) {
-          if (this.endLevel() || this.judged === states.count) return true;
+          this.endLevel();
+          if ((!this.goesOn && found.isDecided) || this.judged === states.count) return true;
           this.#levelEnd = states.count;
           this.depth++;
           this.limitStates();
@@ -133,8 +136,8 @@ export abstract class BreadthFirst {
   protected abstract judge(row: number): void;
   /** Judges the next state and expands it, where there is room. */
   protected abstract goOn(): void;
-  /** All states of a depth are expanded. Answers whether more would change nothing. */
-  protected abstract endLevel(): boolean;
+  /** All states of a depth are expanded: to be called before it is asked what is known of the next one. */
+  protected abstract endLevel(): void;
   /** From now on there may be as many states as `countMax` says. */
   protected abstract limitStates(): void;
 

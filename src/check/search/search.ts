@@ -55,8 +55,6 @@ export class Search extends BreadthFirst {
   readonly recorded: RecordedGraph | undefined;
   /** Takes in the successors that wait in the batch. */
   readonly arrivals: Arrivals;
-  /** Who folds histories beside it still wants states: it goes on though its own properties have their verdicts. */
-  goesOnForHistories = false;
   /** Which rows are boundary states. */
   readonly marks = new Marks();
   /** Why there is no end to it, where a queue grows for ever: then it is over, and not complete. */
@@ -110,10 +108,6 @@ export class Search extends BreadthFirst {
     return count;
   }
 
-  override get isOver(): boolean {
-    return !this.goesOnForHistories && super.isOver;
-  }
-
   /** From now on scouts look ahead of it; not where states stand for others. */
   follow(scouts: Foresight): void {
     if (!this.#quotient && !this.space.sharedPart.isThere) this.#scouts = scouts;
@@ -155,9 +149,8 @@ export class Search extends BreadthFirst {
     }
   }
 
-  protected override endLevel(): boolean {
+  protected override endLevel(): void {
     this.#flush();
-    return !this.goesOnForHistories && this.found.isDecided;
   }
 
   protected override goOn(): void {
