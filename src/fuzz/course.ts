@@ -1,5 +1,6 @@
 /** One run as it is made: the state that it is in, the steps that led there, and what they violate. */
-import { assumptionsOf, StepThrew } from "../semantics/fairness.ts";
+import { assumptionsOf } from "../semantics/assumptions.ts";
+import { StepThrew } from "../semantics/transitions.ts";
 import type { FailedStart, Initial } from "../semantics/initials.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { Outcome, Reaction } from "../semantics/node-states.ts";

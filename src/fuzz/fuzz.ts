@@ -8,7 +8,7 @@ import type { Subject } from "../check/check.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
 import type { NamedProperty, Vacuity } from "../semantics/violations.ts";
-import { type LeftOpen, leftOpenBy } from "../semantics/fairness.ts";
+import { type LeftOpen, leftOpenBy } from "../semantics/assumptions.ts";
 import { limitOf, still } from "../semantics/pulse.ts";
 import { strictPulse, withoutAmbient } from "../semantics/strict.ts";
 import { findProperty, namesOfThrows } from "../semantics/throws.ts";

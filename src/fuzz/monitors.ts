@@ -4,7 +4,7 @@
  */
 import type { PropertyKind } from "../model/property.ts";
 import { isDeadEnd } from "../semantics/check-run.ts";
-import { assumptionsOf } from "../semantics/fairness.ts";
+import { assumptionsOf } from "../semantics/assumptions.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { Outcome } from "../semantics/node-states.ts";
 import type { PackedState } from "../semantics/packed-state.ts";

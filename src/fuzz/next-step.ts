@@ -16,7 +16,7 @@ import {
   recovery,
   timeout,
 } from "../semantics/moves.ts";
-import { Memory } from "../semantics/shared-part.ts";
+import { AnswersByShared } from "../semantics/answers-by-shared.ts";
 import type { Space } from "../semantics/space.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Priorities } from "./priorities.ts";
@@ -45,7 +45,7 @@ export class Sampler {
   /** Whether there are no faults that could hold a message up. */
   readonly #isPermitted: boolean;
   /** For each node state that was met. */
-  readonly #facts: Memory<Facts>;
+  readonly #facts: AnswersByShared<Facts>;
   /** For each envelope, its delivery from each place in an inbox. */
   readonly #deliveries: Move[][] = [];
   /** For each node of the state that is walked, and what that sums up to. */
@@ -56,7 +56,7 @@ export class Sampler {
   /** @param fairOnly pick only steps that fairness asks for */
   constructor(space: Space, fairOnly: boolean) {
     this.#space = space;
-    this.#facts = new Memory(space.sharedPart);
+    this.#facts = new AnswersByShared(space.sharedPart);
     this.#fairOnly = fairOnly;
     this.#isPermitted = space.faults.constant;
   }

@@ -1,5 +1,5 @@
 /** What a run owes to the properties of the liveness kinds. */
-import { assumptionsOf } from "../semantics/fairness.ts";
+import { assumptionsOf } from "../semantics/assumptions.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 
 /** A property of a liveness kind, along one run. */

@@ -2,7 +2,8 @@
  * What properties answer about the state that a run is in, and about the step that led there. Each is asked once about all states, or
  * steps, that are alike in what it sees.
  */
-import { AssumptionThrew, isAssumedToCease } from "../semantics/fairness.ts";
+import { isAssumedToCease } from "../semantics/assumptions.ts";
+import { AssumptionThrew } from "../semantics/transitions.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { Outcome } from "../semantics/node-states.ts";
 import type { PackedState } from "../semantics/packed-state.ts";

@@ -2,19 +2,13 @@
  * Which runs are fair: what stays possible is eventually taken, and a choice made again and again takes every value. This
  * is "Fair runs" of the semantics, asked of single states and of loops.
  */
-import { isTrue } from "../model/answers.ts";
-import { type AnyProperty, limitIn, type World as View } from "../model/property.ts";
-import type { Shape } from "../model/protocol.ts";
-import type { Scope } from "../model/scope.ts";
-import type { Step } from "../model/step.ts";
-import { StepView } from "./step-view.ts";
-import { type NamedProperty, PropertyThrew, stepViolationOrThrow } from "./violations.ts";
 import { idOf } from "./events.ts";
-import { outcomes, type Outcome } from "./node-states.ts";
 import { isFault, type Move } from "./moves.ts";
+import { type Outcome, outcomes } from "./node-states.ts";
+import { copyOf, type PackedState, stateKey } from "./packed-state.ts";
 import type { Space } from "./space.ts";
-import { type PackedState, copyOf, stateKey } from "./packed-state.ts";
-import { thrownBy } from "./thrown.ts";
+import { ceases, isRecurring, type Transition } from "./transitions.ts";
+import type { NamedProperty } from "./violations.ts";
 
 /** What is said about one lasso: whether it is a fair run that violates its property. */
 export type LassoVerdict =
@@ -22,13 +16,6 @@ export type LassoVerdict =
   /** `why` says what is not as it was: which step is now starved, which goal is met, that the loop does not close. */
   | { readonly kind: "held"; readonly why: string }
   | { readonly kind: "undecided"; readonly why: string };
-
-/** One step of a run between two states, as the space makes it. */
-export interface Transition {
-  readonly before: PackedState;
-  readonly move: Move;
-  readonly outcome: Outcome;
-}
 
 /**
  * What fairness demands of a move, as a string that is the same for the same demand in all states; undefined where it
@@ -55,90 +42,6 @@ export function dutyOf({ nodeStates }: Space, move: Move): number {
 export function choicePoints(move: Move, { choices }: Outcome): readonly string[] {
   return choices.map((_, i) => `${move.node},${move.event};${choices.slice(0, i).join()}`);
 }
-
-/** Whether an assumption of this property says that such steps cease. */
-export function ceases(space: Space, named: NamedProperty, transition: Transition): boolean {
-  const { before, move, outcome } = transition;
-  if (assumptionsOf(named.property).length === 0) return false;
-  try {
-    return isAssumedToCease(named, space.view(before, named.property), space.step(before, move, outcome.choices));
-  } catch (error) {
-    throw error instanceof PropertyThrew ? new AssumptionThrew(error, transition) : error;
-  }
-}
-
-/** What a property of kind `recurs` says against a step that is not what recurs; undefined where it is. */
-export function nonRecurrence(space: Space, named: NamedProperty, transition: Transition): string | undefined {
-  const { before, move, outcome } = transition;
-  const [from, to] = [before, space.after(before, move, outcome)].map((state) => space.view(state, named.property));
-  try {
-    return stepViolationOrThrow(named, new StepView(from, space.step(before, move, outcome.choices), to));
-  } catch (error) {
-    throw error instanceof PropertyThrew ? new StepThrew(error, transition) : error;
-  }
-}
-
-/** Whether a step is what recurs, by a property of this kind. */
-export const isRecurring = (space: Space, named: NamedProperty, transition: Transition): boolean =>
-  named.property.kind === "recurs" && nonRecurrence(space, named, transition) === undefined;
-
-/** The same of a step by name and content. @throws PropertyThrew where an assumption throws */
-export function isAssumedToCease(named: NamedProperty, before: View<Shape>, step: Step): boolean {
-  return assumptionsOf(named.property).some(([name, applies]) => {
-    let answer: unknown;
-    try {
-      answer = applies(before, step);
-    } catch (error) {
-      throw new PropertyThrew(named, thrownBy(`"${name}"`, error, `property "${named.name}"`));
-    }
-    return isTrue(answer, `property "${named.name}", "${name}"`);
-  });
-}
-
-/** A property threw about a step, while it was asked which runs are fair or what recurs in them. */
-export class StepThrew extends PropertyThrew {
-  readonly transition: Transition;
-
-  constructor({ named, thrown }: PropertyThrew, transition: Transition) {
-    super(named, thrown);
-    this.transition = transition;
-  }
-}
-
-/** An assumption threw about a step. */
-export class AssumptionThrew extends StepThrew {}
-
-type Ceasing = (before: View<Shape>, step: Step) => boolean;
-
-/** The assumptions of a property, under their names. */
-export function assumptionsOf(property: AnyProperty): readonly Assumption[] {
-  let known = assumptions.get(property);
-  if (!known) {
-    known = "ceases" in property && property.ceases ? Object.entries(property.ceases) : [];
-    assumptions.set(property, known);
-  }
-  return known;
-}
-
-/** What a verdict on a property leaves open, for reports. */
-export interface LeftOpen {
-  /** The assumptions that it rests on, by name: what is taken to cease. */
-  readonly assumptions?: readonly string[];
-  /** The limit of the property, in seconds: where time is not modelled, what is due comes, and nobody knows when. */
-  readonly within?: number;
-}
-
-/** @param scope in which the verdict is given */
-export function leftOpenBy({ name, property }: NamedProperty, scope: Scope): LeftOpen {
-  const assumptions = assumptionsOf(property).map(([assumption]) => assumption);
-  const within = limitIn(scope, name, property);
-  return { ...(assumptions.length > 0 ? { assumptions } : {}), ...(within === undefined ? {} : { within }) };
-}
-
-type Assumption = readonly [name: string, applies: Ceasing];
-
-/** Liveness asks for them at every step of a graph. */
-const assumptions = new WeakMap<AnyProperty, readonly Assumption[]>();
 
 /** Every step that fairness can ask for in a state, those left out that cease. Listed one by one: often the first says it all. */
 export function* fairSteps(space: Space, named: NamedProperty, state: PackedState): Generator<Transition> {

@@ -11,7 +11,8 @@ import type { Instance } from "./instance.ts";
 import type { Arming, Drawing } from "./drawing.ts";
 import type { ReducerCache } from "./reducer-cache.ts";
 import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
-import { Memory, type SharedPart } from "./shared-part.ts";
+import { AnswersByShared } from "./answers-by-shared.ts";
+import type { SharedPart } from "./shared-part.ts";
 import { type Bounded, type Listed, NOTHING_LISTED, RoleAnswers } from "./role-answers.ts";
 import type { Values } from "./values.ts";
 
@@ -55,10 +56,10 @@ interface NodeState {
   readonly state: number;
   /** Ids of the armed timers, in canonical order. */
   readonly timers: readonly number[];
-  readonly reactions: Memory<Reaction>;
+  readonly reactions: AnswersByShared<Reaction>;
   /** What the guard of the role said of each message that was asked about; undefined in a role without one. */
-  readonly guarded: Memory<boolean | Thrown> | undefined;
-  readonly actions: Memory<Listed>;
+  readonly guarded: AnswersByShared<boolean | Thrown> | undefined;
+  readonly actions: AnswersByShared<Listed>;
   /** Undefined until asked. */
   bounded: Bounded | undefined;
 }
@@ -366,8 +367,8 @@ export class NodeStates {
         timers: Object.freeze(timers.map((timer) => this.#values.at(timer) as TimerOf<Shape>)),
       });
       const part = this.#sharedPart;
-      const guarded = this.#instance.behaviours[node].accepts ? new Memory<boolean | Thrown>(part) : undefined;
-      const [reactions, actions] = [new Memory<Reaction>(part), new Memory<Listed>(part)];
+      const guarded = this.#instance.behaviours[node].accepts ? new AnswersByShared<boolean | Thrown>(part) : undefined;
+      const [reactions, actions] = [new AnswersByShared<Reaction>(part), new AnswersByShared<Listed>(part)];
       this.#all.push({ node, status, state, timers, guarded, reactions, actions, bounded: undefined });
       this.views.push(view);
     }

@@ -12,7 +12,8 @@ import { Purity } from "./purity.ts";
 import type { Pulse } from "./pulse.ts";
 import { type Numbers, numbersOf, reductionIn } from "./reducer-cache-numbers.ts";
 import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
-import { Memory, type SharedPart } from "./shared-part.ts";
+import { AnswersByShared } from "./answers-by-shared.ts";
+import type { SharedPart } from "./shared-part.ts";
 import type { Values } from "./values.ts";
 
 /** How many remembered reductions strict mode makes again. */
@@ -27,7 +28,7 @@ export class ReducerCache {
   readonly #purity: Purity;
   readonly #pulse: Pulse;
   readonly #sharedPart: SharedPart;
-  readonly #remembered: Memory<Reduction>[] = [];
+  readonly #remembered: AnswersByShared<Reduction>[] = [];
 
   constructor(instance: Instance, values: Values, envelopes: Envelopes, sharedPart: SharedPart, pulse: Pulse) {
     this.#nodeCount = instance.nodes.length;
@@ -52,8 +53,8 @@ export class ReducerCache {
     );
   }
 
-  #memoryAt(place: number): Memory<Reduction> {
-    return (this.#remembered[place] ??= new Memory(this.#sharedPart));
+  #memoryAt(place: number): AnswersByShared<Reduction> {
+    return (this.#remembered[place] ??= new AnswersByShared(this.#sharedPart));
   }
 
   #whole(asked: Asked, reduction: Reduction, path: readonly Choice[]): Reduction {

@@ -1,7 +1,4 @@
-/**
- * The shared part of a protocol, and what depends on it. Whatever a protocol answers is remembered by the values of those of
- * its fields that were read for it, and of no others.
- */
+/** The shared part of a protocol: what is read of it and written to it, field by field. */
 import type { Instance } from "./instance.ts";
 import type { Access } from "./shared-access.ts";
 import type { Values } from "./values.ts";
@@ -15,7 +12,7 @@ const ABSENT = -1;
 /** More than there are values in any search. */
 const VALUES = 2 ** 31;
 
-type Fields = readonly number[];
+export type Fields = readonly number[];
 
 export class SharedPart {
   /** Whether the protocol has one. */
@@ -170,7 +167,7 @@ export class SharedPart {
 }
 
 /** Some fields of the shared part. */
-class SharedView {
+export class SharedView {
   readonly fields: Fields;
   readonly #part: SharedPart;
   readonly #numbers = new Map<number, number>();
@@ -196,91 +193,5 @@ class SharedView {
     let id = this.#ids.get(key);
     if (id === undefined) this.#ids.set(key, (id = this.#ids.size));
     return id;
-  }
-}
-
-/** Answers to one question, each by the values of the fields that were read for it. */
-class ByFields<T> {
-  readonly #part: SharedPart;
-  /** One for each set of fields that were read together: which are read may depend on what the first ones say. */
-  readonly #layers: Layer<T>[] = [];
-
-  constructor(part: SharedPart) {
-    this.#part = part;
-  }
-
-  get(shared: number): T | undefined {
-    for (const { view, known } of this.#layers) {
-      const found = known.get(view.of(shared));
-      if (!found) continue;
-      this.#part.note(view.fields);
-      return found.answer;
-    }
-    return undefined;
-  }
-
-  set(shared: number, fields: Fields, answer: T): void {
-    const view = this.#part.view(fields);
-    let layer = this.#layers.find((one) => one.view === view);
-    if (!layer) this.#layers.push((layer = { view, known: new Map() }));
-    layer.known.set(view.of(shared), { shared, answer });
-  }
-
-  *all(): Generator<readonly [shared: number, fields: Fields, answer: T]> {
-    for (const { view, known } of this.#layers) {
-      for (const { shared, answer } of known.values()) yield [shared, view.fields, answer];
-    }
-  }
-}
-
-interface Layer<T> {
-  readonly view: SharedView;
-  readonly known: Map<number, { readonly shared: number; readonly answer: T }>;
-}
-
-/** Answers by numbers, remembered. Where the protocol has no shared part, this is a Map. */
-export class Memory<T extends NonNullable<unknown>> {
-  readonly #part: SharedPart;
-  readonly #plain: Map<number, T> | undefined;
-  readonly #byFields: Map<number, ByFields<T>> | undefined;
-
-  constructor(part: SharedPart) {
-    this.#part = part;
-    if (part.isThere) this.#byFields = new Map();
-    else this.#plain = new Map();
-  }
-
-  get(key: number, shared: number): T | undefined {
-    return this.#plain ? this.#plain.get(key) : this.#byFields!.get(key)?.get(shared);
-  }
-
-  /** Asks for what is not remembered, and remembers it. */
-  ask(key: number, shared: number, ask: () => T): T {
-    if (this.#plain) {
-      const answer = ask();
-      this.#plain.set(key, answer);
-      return answer;
-    }
-    const { answer, fields } = this.#part.noting(ask);
-    this.put(key, shared, fields, answer);
-    return answer;
-  }
-
-  put(key: number, shared: number, fields: Fields, answer: T): void {
-    if (this.#plain) {
-      this.#plain.set(key, answer);
-      return;
-    }
-    let known = this.#byFields!.get(key);
-    if (!known) this.#byFields!.set(key, (known = new ByFields(this.#part)));
-    known.set(shared, fields, answer);
-  }
-
-  /** All that is remembered, each with one shared part that it was the answer for. */
-  *all(): Generator<readonly [key: number, shared: number, fields: Fields, answer: T]> {
-    for (const [key, answer] of this.#plain ?? []) yield [key, NO_SHARED, [], answer];
-    for (const [key, known] of this.#byFields ?? []) {
-      for (const [shared, fields, answer] of known.all()) yield [key, shared, fields, answer];
-    }
   }
 }

@@ -12,7 +12,8 @@ import {
   PropertyThrew,
   stepViolationOrThrow,
 } from "./violations.ts";
-import { AssumptionThrew, isAssumedToCease } from "./fairness.ts";
+import { isAssumedToCease } from "./assumptions.ts";
+import { AssumptionThrew } from "./transitions.ts";
 
 /** The name under which it is reported that a function of the protocol throws. */
 export const THROWS = "the protocol does not throw";

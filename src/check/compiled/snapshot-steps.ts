@@ -11,7 +11,8 @@ import type { StepKind } from "../../model/step.ts";
 import { dutyOf } from "../../semantics/fairness.ts";
 import { inboxAfter, type Move } from "../../semantics/moves.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
-import { Memory, NO_SHARED } from "../../semantics/shared-part.ts";
+import { AnswersByShared } from "../../semantics/answers-by-shared.ts";
+import { NO_SHARED } from "../../semantics/shared-part.ts";
 import type { Space } from "../../semantics/space.ts";
 import { withRoom } from "../visited/with-room.ts";
 import { type Extra, Extras, NO_EXTRA } from "./extras.ts";
@@ -86,9 +87,9 @@ export class SnapshotSteps {
   onNew: (() => void) | undefined;
   readonly #space: Space;
   readonly #snapshots: NodeSnapshots;
-  readonly #listed: Memory<Successors>;
+  readonly #listed: AnswersByShared<Successors>;
   /** Where the protocol has a shared part: what the record of a snapshot has to say with it. */
-  readonly #selections: Memory<Selection>;
+  readonly #selections: AnswersByShared<Selection>;
   readonly #sleepWords: SleepWords;
   #poolEnd = NOT_EXPANDED.pool;
   /** In the order in which they were expanded. */
@@ -100,8 +101,8 @@ export class SnapshotSteps {
     this.#sleepWords = sleepWordsOf(space.instance);
     this.happenings = new Happenings(space);
     this.extras = new Extras(space, this.happenings);
-    this.#listed = new Memory(space.sharedPart);
-    this.#selections = new Memory(space.sharedPart);
+    this.#listed = new AnswersByShared(space.sharedPart);
+    this.#selections = new AnswersByShared(space.sharedPart);
   }
 
   /** Sees to it that the record of a snapshot says what its successors are with this shared part. */

@@ -4,7 +4,8 @@
  * found it but the meaning of fairness.
  */
 import { type NamedProperty, isDueIn, violationIn } from "../../semantics/violations.ts";
-import { ceases, isFinal, isRecurring, type LassoVerdict, type Transition, unmetBy } from "../../semantics/fairness.ts";
+import { ceases, isRecurring, type Transition } from "../../semantics/transitions.ts";
+import { isFinal, type LassoVerdict, unmetBy } from "../../semantics/fairness.ts";
 import type { Outcome } from "../../semantics/node-states.ts";
 import { execute, type Run } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";

@@ -3,7 +3,9 @@
  * which steps a property assumes to cease. All of this is worked out for one node in one snapshot, as far as the state has a say
  * in it (which faults are left and in force; where something may cease, what all nodes are), and remembered in integers.
  */
-import { ceases, choicePoints, demand, isRecurring, assumptionsOf } from "../../semantics/fairness.ts";
+import { assumptionsOf } from "../../semantics/assumptions.ts";
+import { ceases, isRecurring } from "../../semantics/transitions.ts";
+import { choicePoints, demand } from "../../semantics/fairness.ts";
 import { isFault } from "../../semantics/moves.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import type { Successor } from "../compiled/successors.ts";

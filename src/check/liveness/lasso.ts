@@ -1,7 +1,8 @@
 /**
  * Turns a fair part of the graph into a lasso that people can read: a short way in, and a short loop that is itself fair.
  */
-import { demand, fairSteps, offersIn, type Transition } from "../../semantics/fairness.ts";
+import type { Transition } from "../../semantics/transitions.ts";
+import { demand, fairSteps, offersIn } from "../../semantics/fairness.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import type { FairEdge, FairGraph, FairPart } from "./fair-graph.ts";
 import { NOTHING, type Offers, Owed } from "./owed.ts";

@@ -1,7 +1,7 @@
 /** What can be asked about states or steps and be remembered: properties, and what they assume. Answers are bits. */
 import type { Change, World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
-import { isAssumedToCease } from "../../semantics/fairness.ts";
+import { isAssumedToCease } from "../../semantics/assumptions.ts";
 import {
   type NamedProperty,
   premiseHolds,

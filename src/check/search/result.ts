@@ -2,7 +2,7 @@
 import type { PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
-import type { LeftOpen } from "../../semantics/fairness.ts";
+import type { LeftOpen } from "../../semantics/assumptions.ts";
 import type { NamedProperty, Vacuity } from "../../semantics/violations.ts";
 import type { Selection } from "../../semantics/instance.ts";
 import type { Pulse } from "../../semantics/pulse.ts";

@@ -1,5 +1,5 @@
 /** One search of a check, from its first state to the verdicts of its properties, in turns with others. */
-import { StepThrew } from "../../semantics/fairness.ts";
+import { StepThrew } from "../../semantics/transitions.ts";
 import { limitOf, Stopped } from "../../semantics/pulse.ts";
 import { Scouts } from "../ahead/scouts.ts";
 import { chunksOf, restore } from "../checkpoint/checkpoint.ts";

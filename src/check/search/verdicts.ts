@@ -1,6 +1,7 @@
 /** What the properties of a search turned out to be, and what each verdict rests on. */
 import { StepView } from "../../semantics/step-view.ts";
-import { leftOpenBy, type StepThrew } from "../../semantics/fairness.ts";
+import { leftOpenBy } from "../../semantics/assumptions.ts";
+import type { StepThrew } from "../../semantics/transitions.ts";
 import { type NamedProperty, violationIn, violationByStep, type Vacuity } from "../../semantics/violations.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import { stateKey } from "../../semantics/packed-state.ts";

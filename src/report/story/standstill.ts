@@ -4,7 +4,9 @@
  */
 import { andMore } from "../../model/counted.ts";
 import { isOwed, type PropertyKind } from "../../model/property.ts";
-import { assumptionsOf, ceases, isDemanded } from "../../semantics/fairness.ts";
+import { assumptionsOf } from "../../semantics/assumptions.ts";
+import { ceases } from "../../semantics/transitions.ts";
+import { isDemanded } from "../../semantics/fairness.ts";
 import { deliverable } from "../../semantics/inbox.ts";
 import { outcomes } from "../../semantics/node-states.ts";
 import { execute, type Counterexample } from "../../semantics/run.ts";
