@@ -1,25 +1,42 @@
-/** Files that a flag names, to be read. */
-import { readFileSync } from "node:fs";
+/** Files that the command line names, to be read: a recorded history, or what a flag needs. */
+import { readText, type Wanted } from "../system/read-text.ts";
 import { UsageError } from "./terminal/failure.ts";
 
-/** @throws UsageError where it cannot be read */
-export function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") throw new UsageError(`${path} does not exist; check the spelling of the path.`);
-    if (code === "EISDIR") throw new UsageError(`${path} is a folder; name a file.`);
-    throw new UsageError(`${path} cannot be read: ${message}`);
-  }
-}
+const BYTES_MAX = 64 * 1024 * 1024;
+
+/** @throws UsageError for a file that cannot be read, is too large, or is no text */
+export const readHistory = (path: string): string =>
+  textIn(path, {
+    what: "a history",
+    bytesMax: BYTES_MAX,
+    ifMissing: ".\nName a recorded history: a file with one JSON object per line.",
+    ifNoFile: ".\nWanted a history: one JSON object a line.",
+    ifLarge: "Split it by runs, each with the row that opens it.",
+  });
+
+/** @throws UsageError for a file that cannot be read, is too large, or is no text */
+export const readInput = (path: string): string =>
+  textIn(path, {
+    what: "an input",
+    bytesMax: BYTES_MAX,
+    ifMissing: "; check the spelling of the path.",
+    ifNoFile: "; name one.",
+    ifLarge: "Leave out what the command does not need.",
+    mayBePipe: true,
+  });
 
 /** @throws UsageError where it cannot be read, or is no JSON */
 export function readJson(path: string): unknown {
-  const text = readText(path);
+  const text = readInput(path);
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new UsageError(`${path} is not JSON: ${(error as Error).message}`);
   }
+}
+
+function textIn(path: string, wanted: Wanted): string {
+  const read = readText(path, wanted);
+  if ("unreadable" in read) throw new UsageError(read.unreadable);
+  return read.text;
 }

@@ -1,10 +1,11 @@
 /** The history of a node as a file that grows: a row is with the operating system, and so outlives the process, when `add` returns. */
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, ftruncateSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { headText, type HistoryHead, rowText, type StepRow } from "../observe/run-history.ts";
 import { makeFolder } from "../system/folder.ts";
 import { writeAll } from "../system/whole-file.ts";
 import { ClusterError } from "./cluster-error.ts";
+import { type RowEnds, rowEndsOf } from "./row-ends.ts";
 import { keeping } from "./system-errors.ts";
 
 export class RunHistoryFile {
@@ -19,12 +20,11 @@ export class RunHistoryFile {
    */
   constructor(path: string, head: HistoryHead, kept: number | undefined) {
     this.#path = path;
-    const text = keeping(path, () => {
+    const { first, bytes, last } = keeping(path, () => {
       makeFolder(dirname(path));
-      return existsSync(path) ? readFileSync(path, "utf8") : "";
+      return existsSync(path) ? happenedIn(path, kept) : NOTHING;
     });
-    const { rows, last } = happened(text, path, kept);
-    mustBeOf(head, rows.at(0), path);
+    mustBeOf(head, first, path);
     if ((last !== undefined) !== (kept !== undefined)) {
       const image = `image (${head.node}.image)`;
       const [there, gone] = kept === undefined ? ["a history", image] : [`an ${image}`, "history"];
@@ -34,8 +34,8 @@ export class RunHistoryFile {
     }
     this.next = last === undefined ? 0 : last.seq + 1;
     this.#file = keeping(path, () => openSync(path, "a"));
-    ftruncateSync(this.#file, Buffer.byteLength(rows.map((row) => `${row}\n`).join("")));
-    if (rows.length === 0) this.#write(headText(head));
+    ftruncateSync(this.#file, bytes);
+    if (first === undefined) this.#write(headText(head));
   }
 
   add(row: StepRow): void {
@@ -65,23 +65,36 @@ function mustBeOf(head: HistoryHead, first: string | undefined, path: string): v
   throw new ClusterError(`${path}: wanted the history of ${wanted}; got ${there}.\nName another file with --history.`);
 }
 
-/**
- * What of a history happened: without half a row at its end, and without a last row that was written before what it keeps
- * was, for nothing of that step was sent.
- */
-function happened(
-  text: string,
-  path: string,
-  kept = -1,
-): { readonly rows: readonly string[]; readonly last: StepRow | undefined } {
-  const rows = text
-    .slice(0, text.lastIndexOf("\n") + 1)
-    .split("\n")
-    .slice(0, -1);
-  const stepAt = (at: number): StepRow | undefined => (at < 1 ? undefined : (rowIn(rows[at], path, at + 1) as StepRow));
-  const last = stepAt(rows.length - 1);
-  if (last === undefined || !last.keeps || last.seq <= kept) return { rows, last };
-  return { rows: rows.slice(0, -1), last: stepAt(rows.length - 2) };
+/** What of a history happened. */
+interface Happened {
+  /** The row that opens it. */
+  readonly first?: string;
+  /** How long it is then. */
+  readonly bytes: number;
+  readonly last?: StepRow | undefined;
+}
+
+const NOTHING: Happened = { bytes: 0 };
+
+function happenedIn(path: string, kept: number | undefined): Happened {
+  const file = openSync(path, "r");
+  try {
+    return happened(rowEndsOf(file), path, kept);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Without half a row at its end, and without a last row that was written before what it keeps was: nothing of that step was sent. */
+function happened(rows: RowEnds, path: string, kept = -1): Happened {
+  const { count } = rows;
+  if (count === 0) return NOTHING;
+  const first = rows.row(1);
+  const stepAt = (line: number): StepRow | undefined =>
+    line === 1 ? undefined : (rowIn(rows.row(line), path, line) as StepRow);
+  const last = stepAt(count);
+  if (last === undefined || !last.keeps || last.seq <= kept) return { first, bytes: rows.end(count), last };
+  return { first, bytes: rows.end(count - 1), last: stepAt(count - 1) };
 }
 
 function rowIn(row: string, path: string, line: number): object {

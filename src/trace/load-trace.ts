@@ -1,25 +1,26 @@
 /** Reads trace files, which may come from strangers: size, encoding, JSON and every field are checked. */
-import { readdirSync, readFileSync, statSync, type Stats } from "node:fs";
+import { readdirSync, statSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { legible } from "../model/legible.ts";
+import { readText } from "../system/read-text.ts";
 import { readTrace } from "./trace-schema.ts";
 import type { Trace } from "./trace.ts";
 import { TraceError } from "./trace-error.ts";
 
-/** Asked before a file is read. */
+/** Of a trace file. */
 export const SIZE_MAX_BYTES = 4 * 1024 * 1024;
 
 /** @throws TraceError for whatever is not a valid trace, or cannot be read */
 export function loadTrace(path: string): Trace {
-  const stats = statOf(path);
-  if (!stats.isFile()) throw new TraceError(`${path} is not a file.\nWanted a trace, as in traces/PROTOCOL/NAME.json.`);
-  if (stats.size > SIZE_MAX_BYTES) {
-    throw new TraceError(
-      `${path} has ${megabytes(stats.size)}; a trace has at most ${megabytes(SIZE_MAX_BYTES)}.\n` +
-        `It was not read. A long run becomes a short one by shrinking: hearsay fuzz does it before it saves.`,
-    );
-  }
-  return readTrace(jsonIn(path), path);
+  const read = readText(path, {
+    what: "a trace",
+    bytesMax: SIZE_MAX_BYTES,
+    ifMissing: ".",
+    ifNoFile: ".\nWanted a trace, as in traces/PROTOCOL/NAME.json.",
+    ifLarge: "A long run becomes a short one by shrinking: hearsay fuzz does it before it saves.",
+  });
+  if ("unreadable" in read) throw new TraceError(read.unreadable);
+  return readTrace(jsonIn(read.text, path), path);
 }
 
 /**
@@ -40,14 +41,7 @@ function statOf(path: string): Stats {
   return orTraceError(path, () => statSync(path));
 }
 
-function jsonIn(path: string): unknown {
-  const bytes = orTraceError(path, () => readFileSync(path));
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new TraceError(`${path} is not a trace: it is not text in UTF-8.`);
-  }
+function jsonIn(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -73,5 +67,3 @@ function orTraceError<T>(path: string, read: () => T): T {
     throw new TraceError(code === "ENOENT" ? `${path} does not exist.` : `${path} cannot be read: ${message}`);
   }
 }
-
-export const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;

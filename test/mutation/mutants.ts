@@ -217,7 +217,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a search stops at its last safety verdict though liveness is open",
-    file: "src/check/search/monitoring.ts",
+    file: "src/check/search/found.ts",
     find: "const properties = [...this.watched, ...this.liveness];",
     replace: "const properties = this.watched;",
     suspect: "noticed before",

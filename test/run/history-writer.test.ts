@@ -81,3 +81,14 @@ test("a file that is no history, and a folder, are told as such", () => {
     `${path} cannot be kept: EISDIR: illegal operation on a directory, read.\nThere is a folder of this name: choose another name.`,
   );
 });
+
+test("a history that is longer than one piece of it goes on where it ended, and half a row of any length is cut off", () => {
+  const long = "s".repeat(100_000);
+  written(...[0, 1, 2, 3].map((seq) => ({ ...row(seq), state: `"${long}"` })));
+  const { length } = readFileSync(path, "utf8");
+  appendFileSync(path, `{"seq":4,"state":"${long}${long}`);
+  const file = new RunHistoryFile(path, head, 3);
+  file.close();
+  expect(file.next).toBe(4);
+  expect(readFileSync(path, "utf8").length).toBe(length);
+});

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { ClusterError } from "../../run/cluster-error.ts";
 import { runNode } from "../../run/node-process.ts";
-import { readJson, readText } from "../input-file.ts";
+import { readInput, readJson } from "../input-file.ts";
 import { valueText } from "../../trace/step-name.ts";
 import { load } from "../load-suite.ts";
 import { Driver } from "../terminal/driver.ts";
@@ -37,7 +37,7 @@ export async function run(target: string, flags: RunFlags): Promise<ExitCode> {
       folder: data ?? dirname(config),
       history,
       http,
-      script: script === undefined ? undefined : readText(script),
+      script: script === undefined ? undefined : readInput(script),
       scriptWhere: script,
       mutant,
       seed,
