@@ -1,5 +1,5 @@
 /** A node that says for ever that it is there, and another that hears it. */
-import { properties, protocol, recurs } from "hearsay";
+import { count, measures, properties, protocol, recurs, sent, share, timeUntil } from "hearsay";
 
 interface Beacon {
   roles: {
@@ -34,8 +34,36 @@ const beacon = protocol<Beacon>()({
   scopes: { smoke: {}, "the beacon is cut off": { faults: { partition: 1 }, partitions: "isolateEach" } },
 });
 
-export default properties(beacon, {
-  // #region recurs
-  "the watcher hears the beacon again and again": recurs(({ step }) => step.kind === "deliver" && step.node === "w"),
-  // #endregion
-});
+// #region measures
+const inTime = measures(
+  beacon,
+  {
+    // Asked about each moment.
+    "time until the beacon is heard": timeUntil(({ world: { of } }) => of.watcher.some(({ state }) => state.heard)),
+    "beats in a second": count(sent("beat"), { unit: "messages", per: ({ at }) => at / 1000 }),
+    // Asked about the world after each step.
+    "time in which a beat is on its way": share(({ inFlight }) => inFlight.length > 0),
+  },
+  {
+    "a minute": { timing: { delay: { kind: "uniform", from: 1, to: 10 }, seconds: 60 } },
+    "the beacon pauses": {
+      timing: {
+        delay: 5,
+        loss: 0.1,
+        pauses: [{ of: ["beacon"], every: { kind: "exponential", mean: 10_000 }, lasting: 2_000 }],
+      },
+    },
+  },
+);
+// #endregion
+
+export default properties(
+  beacon,
+  {
+    // #region recurs
+    "the watcher hears the beacon again and again": recurs(({ step }) => step.kind === "deliver" && step.node === "w"),
+    // #endregion
+  },
+  {},
+  { measures: inTime },
+);

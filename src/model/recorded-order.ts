@@ -1,3 +1,6 @@
+import { wrongAnswer } from "./answers.ts";
+import { ModelError } from "./model-error.ts";
+import { shown } from "./shown.ts";
 import { type Fold, foldOf, type History } from "./history.ts";
 import { always, type Property, type SafetyOptions } from "./property.ts";
 import type { RecordOf, Shape } from "./protocol.ts";
@@ -23,9 +26,24 @@ export const recorded = <P extends Shape, H extends object>(
 /** The same as a history, for a property that looks at more: what was recorded so far, or what was wrong first. */
 export function historyOf<P extends Shape, H extends object>({ start, fold }: Recorded<P, H>): History<P, H | string> {
   const next = foldOf(fold);
+  if (!isObject(start))
+    throw new ModelError(
+      `start of \`recorded\` is ${shown(start)}; wanted an object, for a string says what is wrong.`,
+    );
   return {
     start,
-    fold: (history: H | string, entry: RecordOf<P>, by) =>
-      typeof history === "string" ? history : next(history, entry, by),
+    fold(history: H | string, entry: RecordOf<P>, by) {
+      if (typeof history === "string") return history;
+      const folded: unknown = next(history, entry, by);
+      if (isObject(folded) || (typeof folded === "string" && folded !== "")) return folded as H | string;
+      throw wrongAnswer(
+        "the fold of `recorded`",
+        folded,
+        "the next history, which is an object, or a sentence that says what is wrong",
+      );
+    },
   };
 }
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !(value instanceof Promise);

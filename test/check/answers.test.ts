@@ -1,6 +1,6 @@
 /** What guards, bounds and premises answer: nothing that only looks like true or false. */
 import { describe, expect, it } from "vitest";
-import { always, check, fuzz, implies, leadsTo, properties, protocol } from "../../src/index.ts";
+import { always, check, fuzz, implies, leadsTo, properties, protocol, recorded } from "../../src/index.ts";
 
 interface Inbox {
   readonly roles: {
@@ -59,6 +59,12 @@ interface Lamp {
   };
   readonly scope: object;
   readonly shared: { presses: number };
+}
+
+interface Noting {
+  readonly roles: { readonly lamp: { readonly state: { isLit: boolean } } };
+  readonly scope: object;
+  readonly record: { readonly kind: "lit" };
 }
 
 /** A lamp that is lit and put out for ever, within a bound of the shared part. */
@@ -136,5 +142,42 @@ describe("a bound of the shared part answers true or false", () => {
     await expect(check(suite)).rejects.toThrow(
       `lamp, the bound "presses <= 2" answered ${shown}; wanted true where the state is within it, or false.`,
     );
+  });
+});
+
+describe("what `recorded` folds is an object, for a string says what is wrong", () => {
+  const ofLamp = (start: unknown, fold: () => unknown) =>
+    properties(
+      protocol<Noting>()({
+        name: "noting",
+        summary: "a lamp notes that it is lit",
+        nodes: () => ({ lamp: ["n1"] }),
+        roles: {
+          lamp: { init: () => ({ isLit: true }), start: (_, self) => self.record({ kind: "lit" }) },
+        },
+        rules: {},
+        scopes: { smoke: {} },
+      }),
+      { "it is lit in order": recorded({ start: start as object, fold: fold as () => object }) },
+    );
+
+  it.each([
+    ["none", '"none"'],
+    [0, "0"],
+    [null, "null"],
+    [undefined, "undefined"],
+  ])("it is an error that it starts with %j", (start, shown) => {
+    expect(() => ofLamp(start, () => ({}))).toThrow(
+      `start of \`recorded\` is ${shown}; wanted an object, for a string says what is wrong.`,
+    );
+  });
+
+  it.each(noAnswers)("it is an error that its fold answers %j", async (answer, shown) => {
+    const says = `the fold of \`recorded\` answered ${shown}; wanted the next history, which is an object, or a sentence that says what is wrong.`;
+    await expect(check(ofLamp({}, () => answer))).rejects.toThrow(says);
+  });
+
+  it("a sentence is a violation", async () => {
+    expect(await check(ofLamp({}, () => "it is lit twice"))).toMatchObject({ verdict: "violated" });
   });
 });

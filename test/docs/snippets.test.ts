@@ -7,6 +7,7 @@ import beacon from "../../docs/examples/beacon.properties.ts";
 import hasty from "../../docs/examples/hasty.ts";
 import lease from "../../docs/examples/lease.properties.ts";
 import lock from "../../docs/examples/lock.properties.ts";
+import peterson from "../../docs/examples/peterson.properties.ts";
 import ring from "../../docs/examples/ring.properties.ts";
 import store from "../../docs/examples/store.properties.ts";
 import { root } from "../cli/hearsay.ts";
@@ -42,7 +43,7 @@ describe("the examples", () => {
     expect(typed()).toBe("");
   });
 
-  it.each([beacon, lock, lease, ring, store])("hold ($of.name)", async (suite) => {
+  it.each([beacon, lock, lease, peterson, ring, store])("hold ($of.name)", async (suite) => {
     for (const scope of Object.keys(suite.of.scopes)) assertHolds(await check(suite, { scope }));
   });
 
