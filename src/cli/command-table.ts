@@ -209,7 +209,7 @@ export function commands(done: (code: ExitCode) => void): Command {
         .requiredOption("--property <name>", "the property")
         .option(
           "--max <faults>",
-          "the largest fault budgets to try: drop=2,crash=1 (default: the scope's, and each fault once)",
+          "the largest fault budgets to try: drop=2,crash=1 (default: the scope's, and each fault but host and power once)",
           upToFaults,
         )
         .option(

@@ -5,7 +5,7 @@ import type { Command, Option } from "commander";
 const headings: Readonly<Record<string, readonly string[]>> = {
   "What to look at:": ["scope", "variant", "mutant", "property", "measure", "compare", "node", "config"],
   "Kinds of jobs:": ["check", "fuzz", "simulate", "mutants"],
-  "Fault budgets:": ["drop", "duplicate", "crash", "restart", "partition", "max"],
+  "Fault budgets:": ["drop", "duplicate", "crash", "host", "power", "restart", "partition", "max"],
   "Which runs:": ["set", "sweep", "runs", "runsPerJob", "steps", "strategy", "seed", "seconds", "until", "atLeast"],
   "What happens to it:": ["http", "script"],
   "When to stop:": ["first", "maxStates", "maxDepth", "maxSeconds", "secondsPerJob", "maxMemory"],

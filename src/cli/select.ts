@@ -1,10 +1,11 @@
 /** What the flags of a command choose: scopes with their budgets, a variant, a mutant, and the properties to look at. */
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
+import { budgets } from "../semantics/faults.ts";
 import { placesOf } from "../suite/places.ts";
 import type { Selected } from "../suite/selected.ts";
 import { propertyNamed, selecting } from "../suite/selecting.ts";
-import { budgetNames, type Faults, withBudgets } from "../suite/with-budgets.ts";
+import { type Faults, withBudgets } from "../suite/with-budgets.ts";
 
 export type Selectors = Faults & {
   readonly scope?: string | undefined;
@@ -68,4 +69,4 @@ export const selectorsOf = ({ scopeName, variant, mutant }: Selected, flags: Sel
 
 /** The budgets that are given for once: a scope with others is not the one that properties name. */
 export const budgetsIn = (selectors: Selectors): readonly (keyof Faults)[] =>
-  budgetNames.filter((flag) => selectors[flag] !== undefined);
+  budgets.filter((flag) => selectors[flag] !== undefined);

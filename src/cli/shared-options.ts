@@ -1,6 +1,7 @@
 /** Options that several commands share, and how their values are read. */
 import type { Command } from "commander";
-import { budgetNames } from "../suite/with-budgets.ts";
+import { budgets } from "../semantics/faults.ts";
+import { faultNouns } from "../suite/with-budgets.ts";
 import { FAULTS_MAX, folder, MEMORY_MB_MAX, positive, SECONDS_MAX, whole, WORKERS_MAX } from "./terminal/numbers.ts";
 
 /** Of an option that may be given more than once: all its values. */
@@ -21,12 +22,12 @@ export function selecting(command: Command, argument = "<protocol>"): Command {
       "only this property, in the scopes and variants to which it applies; may be repeated",
       repeated,
     );
-  for (const flag of budgetNames) {
+  for (const flag of budgets) {
     command.option(
       `--${flag} <n>`,
       flag === "partition"
         ? "at most N partitions, instead of the scope's budget; if the scope names none, each server is cut off from the rest"
-        : `at most N ${flag === "crash" ? "crashes" : `${flag}s`}, instead of the scope's budget`,
+        : `at most N ${faultNouns[flag][1]}, instead of the scope's budget`,
       whole(`--${flag}`, 0, FAULTS_MAX),
     );
   }

@@ -6,7 +6,9 @@
  */
 import { counted } from "../model/counted.ts";
 import type { PropertyKind } from "../model/property.ts";
-import { budgetNames, type Faults } from "./with-budgets.ts";
+import type { Budgets } from "../model/scope.ts";
+import { budgets, purseOf } from "../semantics/faults.ts";
+import { faultNouns, type Faults } from "./with-budgets.ts";
 
 const timesIn = (faults: Faults, name: keyof Faults): number => faults[name] ?? 0;
 
@@ -30,20 +32,20 @@ export const isBreakable = (kind: PropertyKind): kind is BreakableKind => kind i
 
 /** Whether a violation with `less` is one with `more`, and so what holds with `more` holds with `less`. */
 export const isWithin = (kind: BreakableKind, less: Faults, more: Faults): boolean =>
-  budgetNames.every((name) => timesIn(less, name) <= timesIn(more, name)) &&
+  budgets.every((name) => timesIn(less, name) <= timesIn(more, name)) &&
   (!restartsFree(kind) || timesIn(less, "restart") === timesIn(more, "restart"));
 
-export const total = (faults: Faults): number => budgetNames.reduce((sum, name) => sum + timesIn(faults, name), 0);
+export const total = (faults: Faults): number => budgets.reduce((sum, name) => sum + timesIn(faults, name), 0);
 
 export const vectorCount = (max: Faults): number =>
-  budgetNames.reduce((product, name) => product * (timesIn(max, name) + 1), 1);
+  budgets.reduce((product, name) => product * (timesIn(max, name) + 1), 1);
 
 /**
  * All vectors up to one, in waves, so that few have to be decided: first the largest, for if they hold, so do all, and
  * then those with the fewest faults, which break all above them. What is known of one of a wave says nothing of another of it.
  */
 export function waves(kind: BreakableKind, max: Faults): readonly (readonly Faults[])[] {
-  const names = budgetNames.filter((name) => max[name] !== undefined);
+  const names = budgets.filter((name) => max[name] !== undefined);
   const all = names.reduce<readonly Faults[]>(
     (before, name) =>
       before.flatMap((faults) =>
@@ -72,12 +74,28 @@ export function extremes<T extends { readonly faults: Faults }>(
     .toSorted((a, b) => total(a.faults) - total(b.faults));
 }
 
-/** "1 crash + 2 drops", or "no fault". Where restarts free what is stuck, that there are none is said, too. */
-export function faultsText(faults: Faults, kind: BreakableKind): string {
-  const parts = budgetNames.flatMap((name) => {
+/**
+ * "1 crash + 2 drops", or "no fault". Where restarts free what is stuck, that there are none is said, too. Last come those that
+ * the scope allows whatever the vector says: "1 crash + the scope's 1 power failure".
+ */
+export function faultsText(faults: Faults, kind: BreakableKind, fixed: Budgets = {}): string {
+  const varied = budgets.flatMap((name) => {
     const times = faults[name];
     if (times === undefined || (times === 0 && !(name === "restart" && restartsFree(kind)))) return [];
-    return [times === 0 ? "no restart" : counted(times, name, name === "crash" ? "crashes" : undefined)];
+    return [times === 0 ? "no restart" : counted(times, ...faultNouns[name])];
   });
-  return parts.some((part) => part !== "no restart") ? parts.join(" + ") : "no fault";
+  const own = budgets.flatMap((name) => {
+    const { times, each } = purseOf(name, fixed);
+    return times === 0 ? [] : [counted(times, ...faultNouns[name]) + (each ? " at each node" : "")];
+  });
+  if (own.length > 0) return [...varied, `the scope's ${own.join(" + ")}`].join(" + ");
+  return varied.some((part) => part !== "no restart") ? varied.join(" + ") : "no fault";
 }
+
+/** The budgets of a scope that no vector up to this one changes. */
+export const fixedIn = (max: Faults, allowed: Budgets = {}): Budgets =>
+  Object.fromEntries(
+    budgets
+      .filter((name) => max[name] === undefined && purseOf(name, allowed).times > 0)
+      .map((name) => [name, allowed[name]]),
+  );

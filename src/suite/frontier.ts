@@ -2,10 +2,12 @@
 import { check, type CheckProgress, type CheckOptions, type CheckResult, type Limit } from "../check/check.ts";
 import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
+import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { AnyProperty } from "../model/property.ts";
-import type { Scope } from "../model/scope.ts";
-import { purseOf } from "../semantics/faults.ts";
+import type { Budgets, Scope } from "../model/scope.ts";
+import { shown } from "../model/shown.ts";
+import { type BudgetName, budgets, purseOf } from "../semantics/faults.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import { THROWS } from "../semantics/throws.ts";
 import type { Violated } from "./drawable.ts";
@@ -14,6 +16,7 @@ import {
   type BreakableKind,
   extremes,
   faultsText,
+  fixedIn,
   isBreakable,
   isWithin,
   total,
@@ -25,7 +28,7 @@ import { placesOf } from "./places.ts";
 import { boundaryStatesIn, placeIn, reportedRun } from "./reports.ts";
 import type { Selected } from "./selected.ts";
 import { propertyNamed, selecting, type Selecting } from "./selecting.ts";
-import { budgetNames, type Faults, withBudgets } from "./with-budgets.ts";
+import { type Faults, withBudgets } from "./with-budgets.ts";
 
 /** What is asked: of which property, and up to how many faults of each kind. */
 export interface FrontierOptions extends Omit<Selecting, "properties"> {
@@ -34,7 +37,10 @@ export interface FrontierOptions extends Omit<Selecting, "properties"> {
   /** The first that the property names when left out, or of the protocol; with a mutant, the one that it is seeded in. */
   readonly variant?: string | undefined;
   readonly property: string;
-  /** Kinds that are left out stay as the scope says. Left out itself: each as often as the scope says, at least once. */
+  /**
+   * Kinds that are left out stay as the scope says. Left out itself: each as often as the scope says, and at least once; but
+   * failures of hosts and of power only as often as the scope says.
+   */
   readonly max?: Faults | undefined;
   /** Of one check, after which it is undecided whether the property holds there; a million when left out. */
   readonly statesMax?: number | undefined;
@@ -68,6 +74,8 @@ export interface FrontierReport {
   readonly property: string;
   readonly kind: BreakableKind;
   readonly max: Faults;
+  /** What the scope allows besides, in every set of faults: its budgets of the kinds that `max` does not name. */
+  readonly fixed: Budgets;
   /** Whether every vector up to `max` is decided. */
   readonly complete: boolean;
   readonly limit?: string;
@@ -155,6 +163,7 @@ export class Survey {
   readonly #property: string;
   readonly #kind: BreakableKind;
   readonly #max: Faults;
+  readonly #fixed: Budgets;
   readonly #selected: Selected;
   readonly #waves: (readonly Faults[])[];
   readonly #broken: (Breaking & Found)[] = [];
@@ -175,8 +184,10 @@ export class Survey {
     this.#property = property;
     this.#kind = kind;
     this.#selected = selecting(suite, { ...placeFor(suite, named.property, place), properties: [property] });
-    this.#max = max ?? budgetsOf(this.#selected.subject.scope);
+    const { scope } = this.#selected.subject;
+    this.#max = max ?? budgetsOf(scope);
     mustBeFew(this.#max);
+    this.#fixed = fixedIn(this.#max, scope.faults);
     this.#waves = [...waves(kind, this.#max)];
   }
 
@@ -241,13 +252,14 @@ export class Survey {
         property: this.#property,
         kind,
         max: this.#max,
+        fixed: this.#fixed,
         complete: undecided.length === 0,
         ...(this.limit === undefined ? {} : { limit: this.limit }),
         checks: this.checks,
         breaks: breaks.map(({ selected: _selected, violated: _violated, ...one }) => one),
         holds,
         undecided,
-        sentence: sentenceOf(kind, { breaks, holds, undecided }),
+        sentence: sentenceOf(kind, this.#fixed, { breaks, holds, undecided }),
       },
       found: breaks,
     };
@@ -271,10 +283,11 @@ function placeFor(suite: Suite, property: AnyProperty, chosen: Omit<Selecting, "
 /** "breaks with 1 crash + 1 restart; holds, completely, with up to 2 drops": completely only where no state is beyond a bound. */
 function sentenceOf(
   kind: BreakableKind,
+  fixed: Budgets,
   { breaks, holds, undecided }: Pick<FrontierReport, "breaks" | "holds" | "undecided">,
 ): string {
   const list = (all: readonly { readonly faults: Faults }[], between: string): string =>
-    all.map(({ faults }) => faultsText(faults, kind)).join(between);
+    all.map(({ faults }) => faultsText(faults, kind, fixed)).join(between);
   const how = holds.some(({ boundaryStates }) => boundaryStates > 0) ? "within the declared bounds" : "completely";
   const upTo = total(holds.at(0)?.faults ?? {}) > 0 ? "up to " : "";
   return [
@@ -284,13 +297,26 @@ function sentenceOf(
   ].join("; ");
 }
 
-/** Each as often as the scope says, and at least once, for whoever asks wants to know how much it takes. */
+/**
+ * Each as often as the scope says, and at least once, for whoever asks wants to know how much it takes. To most protocols a failure of
+ * the host or of power is a crash like others: unless the scope has them, trying these too would take long, and say nothing new.
+ */
 const budgetsOf = ({ faults = {} }: Scope): Faults =>
-  Object.fromEntries(budgetNames.map((name) => [name, Math.max(1, purseOf(name, faults).times)]));
+  Object.fromEntries(
+    budgets.flatMap((name): (readonly [BudgetName, number])[] => {
+      const { times } = purseOf(name, faults);
+      if (name === "host" || name === "power") return times > 0 ? [[name, times]] : [];
+      return [[name, Math.max(1, times)]];
+    }),
+  );
 
 function mustBeFew(max: Faults): void {
-  const bad = budgetNames.find((name) => !Number.isInteger(max[name] ?? 0) || (max[name] ?? 0) < 0);
-  if (bad) throw new ModelError(`max.${bad} is ${max[bad]}; wanted a whole number, 0 or more.`);
+  for (const [name, times] of Object.entries(max)) {
+    if (!(budgets as readonly string[]).includes(name))
+      throw new ModelError(`max has an unknown field ${JSON.stringify(name)}: ${didYouMean(name, budgets)}`);
+    if (times !== undefined && !(Number.isInteger(times) && times >= 0))
+      throw new ModelError(`max.${name} is ${shown(times)}; wanted a whole number, 0 or more.`);
+  }
   const vectors = vectorCount(max);
   if (vectors > VECTORS_MAX) {
     throw new ModelError(

@@ -2,13 +2,22 @@
 import type { Budget, Scope } from "../model/scope.ts";
 import { type BudgetName, budgets } from "../semantics/faults.ts";
 
-/** The faults whose budgets can be set for once; hosts and power fail as the scope says. */
-export const budgetNames = ["drop", "duplicate", "crash", "restart", "partition"] as const;
 /** So many times each; what is left out stays as the scope says. */
-export type Faults = { readonly [name in (typeof budgetNames)[number]]?: number | undefined };
+export type Faults = { readonly [name in BudgetName]?: number | undefined };
+
+/** What each fault is called, once and many times. */
+export const faultNouns: Readonly<Record<BudgetName, readonly [one: string, many: string]>> = {
+  drop: ["drop", "drops"],
+  duplicate: ["duplicate", "duplicates"],
+  crash: ["crash", "crashes"],
+  host: ["host failure", "host failures"],
+  power: ["power failure", "power failures"],
+  restart: ["restart", "restarts"],
+  partition: ["partition", "partitions"],
+};
 
 /** Budgets stay with the nodes that the scope names for them. Without partitions of its own, each server is parted from the rest. */
-export function withBudgets(scope: Scope, faults: { readonly [name in BudgetName]?: number | undefined }): Scope {
+export function withBudgets(scope: Scope, faults: Faults): Scope {
   const chosen = budgets.flatMap((name): (readonly [string, Budget])[] => {
     const times = faults[name];
     if (times === undefined) return [];

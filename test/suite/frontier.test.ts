@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { properties } from "../../src/model/properties.ts";
-import { eventually, sometimes } from "../../src/model/property.ts";
+import { always, eventually, sometimes } from "../../src/model/property.ts";
 import { protocol } from "../../src/model/protocol.ts";
 import { faultsText, isWithin, vectorCount, waves } from "../../src/suite/fault-vectors.ts";
 import { frontier } from "../../src/suite/frontier.ts";
@@ -68,6 +68,11 @@ describe("frontier", () => {
     ["an unknown property", { property: "at most one leader" }, 'raft-election has no property "at most one leader"'],
     ["a kind that wants runs", { property: "a leader can be elected" }, "is of kind sometimes"],
     ["a negative budget", { property: ONE_LEADER, max: { drop: -1 } }, "max.drop is -1; wanted a whole number"],
+    [
+      "a fault that is none",
+      { property: ONE_LEADER, max: { crashes: 7 } as Faults },
+      'max has an unknown field "crashes": did you mean "crash"? Known: drop, duplicate, crash, host, power, restart, partition.',
+    ],
     ["too many sets", { property: ONE_LEADER, max: { drop: 99, crash: 99 } }, "There are 10,000 sets of faults"],
   ])("refuses %s", async (_, options, message) => {
     await expect(frontier(raft, options)).rejects.toThrow(message);
@@ -140,6 +145,72 @@ test("a property is asked about where it says that it holds, and nowhere else un
     });
     return [variant, sentence];
   };
-  expect(await asked({})).toEqual(["remembering", "holds, completely, with no fault"]);
-  expect(await asked({ variant: "forgetful" })).toEqual(["forgetful", "breaks with no fault"]);
+  expect(await asked({})).toEqual(["remembering", "holds, completely, with the scope's 1 partition"]);
+  expect(await asked({ variant: "forgetful" })).toEqual(["forgetful", "breaks with the scope's 1 partition"]);
+});
+
+/** A write is acknowledged when it is in memory, which a process that dies leaves to its machine. */
+interface Store {
+  roles: { store: { state: { isWritten: boolean; isAcked: boolean }; action: { kind: "write" } } };
+  scope: object;
+}
+const store = protocol<Store>()({
+  name: "store",
+  summary: "keeps what it acknowledged while there is power",
+  nodes: () => ({ store: ["s"] }),
+  roles: {
+    store: {
+      init: () => ({ isWritten: false, isAcked: false }),
+      actions: ({ isAcked }) => (isAcked ? [] : [{ kind: "write" }]),
+      act: {
+        write(state) {
+          state.isWritten = true;
+          state.isAcked = true;
+        },
+      },
+      durable: (state, _, cause) => (cause === "power" ? { ...state, isWritten: false } : state),
+    },
+  },
+  rules: {},
+  scopes: {
+    smoke: {},
+    "power fails": { faults: { power: 1 } },
+    "each fails": { faults: { host: { each: 2 }, power: 1 } },
+  },
+});
+const ACKED = "what is acknowledged is written";
+const stores = properties(store, {
+  [ACKED]: always<Store>(({ nodes }) => nodes.every(({ state }) => !state.isAcked || state.isWritten)),
+});
+
+describe("failures of hosts and of power", () => {
+  test("are faults like others", async () => {
+    const { breaks, sentence } = await frontier(stores, { property: ACKED, max: { crash: 1, host: 1, power: 1 } });
+    expect(breaks.map(({ faults }) => faults)).toEqual([{ crash: 0, host: 0, power: 1 }]);
+    expect(sentence).toBe("breaks with 1 power failure; holds, completely, with up to 1 crash + 1 host failure");
+  });
+
+  test("are tried as often as the scope says where nobody says how often", async () => {
+    const asked = async (scope: string) => {
+      const { max, sentence } = await frontier(stores, { property: ACKED, scope });
+      return [max, sentence];
+    };
+    const others = { drop: 1, duplicate: 1, crash: 1, restart: 1, partition: 1 };
+    const withOthers = "holds, completely, with up to 1 drop + 1 duplicate + 1 crash + 1 restart + 1 partition";
+    expect(await asked("smoke")).toEqual([others, withOthers]);
+    expect(await asked("power fails")).toEqual([{ ...others, power: 1 }, `breaks with 1 power failure; ${withOthers}`]);
+  });
+});
+
+test("faults of the scope that are not varied are named with each set", async () => {
+  const { breaks, fixed, sentence } = await frontier(stores, {
+    property: ACKED,
+    scope: "each fails",
+    max: { crash: 1 },
+  });
+  expect([breaks.map(({ faults }) => faults), fixed]).toEqual([[{ crash: 0 }], { host: { each: 2 }, power: 1 }]);
+  expect(sentence).toBe("breaks with the scope's 2 host failures at each node + 1 power failure");
+  expect(faultsText({ crash: 1 }, "always", fixed)).toBe(
+    "1 crash + the scope's 2 host failures at each node + 1 power failure",
+  );
 });

@@ -83,7 +83,8 @@ async function surveyHere({ suite }: Loaded, flags: FrontierFlags, driver: Drive
 }
 
 function asText(report: FrontierReport, toReplay: (trace: string) => string, seconds: number): string {
-  const { protocol, scope, variant, mutant, property, kind, breaks, holds, undecided, sentence, checks } = report;
+  const { protocol, scope, variant, mutant, property, kind, fixed, breaks, holds, undecided, sentence, checks } =
+    report;
   const bug = mutant === null ? "" : `, with the bug "${mutant}"`;
   const group = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
@@ -93,7 +94,7 @@ function asText(report: FrontierReport, toReplay: (trace: string) => string, sec
     ...group(
       "breaks with",
       breaks.flatMap(({ faults, length, message, trace }) => [
-        `${faultsText(faults, kind)}, in ${counted(length, "step")}: ${message}`,
+        `${faultsText(faults, kind, fixed)}, in ${counted(length, "step")}: ${message}`,
         ...(trace === undefined ? [] : [`  ${toReplay(trace)}`]),
       ]),
     ),
@@ -101,12 +102,12 @@ function asText(report: FrontierReport, toReplay: (trace: string) => string, sec
       "holds with",
       holds.map(
         ({ faults, states, boundaryStates }) =>
-          `${faultsText(faults, kind)}: all ${counted(states, "state")}` + beyondText(boundaryStates),
+          `${faultsText(faults, kind, fixed)}: all ${counted(states, "state")}` + beyondText(boundaryStates),
       ),
     ),
     ...group(
       "not decided",
-      undecided.map(({ faults, why }) => `${faultsText(faults, kind)}: ${why}`),
+      undecided.map(({ faults, why }) => `${faultsText(faults, kind, fixed)}: ${why}`),
     ),
     "",
     `"${property}" ${sentence}.`,

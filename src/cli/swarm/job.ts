@@ -5,7 +5,7 @@ import { defined } from "../defined.ts";
 import { keyOf } from "../../model/plain.ts";
 import { strategies } from "../../fuzz/weights.ts";
 import { TEXT_MAX } from "../../trace/trace.ts";
-import { budgetNames } from "../../suite/with-budgets.ts";
+import { budgets } from "../../semantics/faults.ts";
 import { placeName } from "../../suite/selected.ts";
 import type { Sources } from "../sources.ts";
 import { FAULTS_MAX, RUNS_MAX, SECONDS_MAX, SEED_MAX, STATES_MAX } from "../terminal/numbers.ts";
@@ -30,7 +30,7 @@ export const jobSchema = z.strictObject({
   /** Left out for all that apply there. */
   properties: z.array(text).max(PROPERTIES_MAX).optional(),
   /** Other fault budgets than those of the scope. */
-  faults: z.partialRecord(z.enum(budgetNames), z.int().min(0).max(FAULTS_MAX)).optional(),
+  faults: z.partialRecord(z.enum(budgets), z.int().min(0).max(FAULTS_MAX)).optional(),
   /** End at the first violation. */
   first: z.boolean().optional(),
   statesMax: z.int().min(1).max(STATES_MAX).optional(),

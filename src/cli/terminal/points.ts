@@ -1,5 +1,6 @@
 /** What sets and sweeps a scope, as it is typed. */
-import { budgetNames, type Faults } from "../../suite/with-budgets.ts";
+import { budgets } from "../../semantics/faults.ts";
+import type { Faults } from "../../suite/with-budgets.ts";
 import { strategies, type Strategy } from "../../fuzz/weights.ts";
 import type { Setting } from "../../suite/timed-places.ts";
 import { UsageError } from "./failure.ts";
@@ -78,10 +79,10 @@ export function twoVariants(text: string): readonly [string, string] {
 export function upToFaults(text: string): Faults {
   const pairs = text.split(",").map((pair) => {
     const [, name, times] = /^([a-z]+)=(\d+)$/u.exec(pair.trim()) ?? [];
-    const known = budgetNames.find((one) => one === name);
+    const known = budgets.find((one) => one === name);
     if (known && Number(times) <= FAULTS_MAX) return [known, Number(times)] as const;
     throw new UsageError(
-      `--max: wanted faults and how often each at most, such as drop=2,crash=1, of ${budgetNames.join(", ")}; got ${JSON.stringify(text)}.`,
+      `--max: wanted faults and how often each at most, such as drop=2,crash=1, of ${budgets.join(", ")}; got ${JSON.stringify(text)}.`,
     );
   });
   const twice = pairs.find(([name], i) => pairs.findIndex(([other]) => other === name) < i);
