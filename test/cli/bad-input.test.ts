@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { FAULTS_MAX, positive, SECONDS_MAX, whole } from "../../src/cli/terminal/numbers.ts";
-import { type Ended, file, hearsay, type Parts, root, suite, temporaryFolder } from "./hearsay.ts";
+import { type Ended, file, hearsay, inTurn, type Parts, root, suite, temporaryFolder } from "./hearsay.ts";
 
 /** One to three lines, and nothing that only a programmer of this package understands. */
 function isSpoken({ stderr }: Ended): void {
@@ -14,7 +14,7 @@ function isSpoken({ stderr }: Ended): void {
 
 const onAction = (code: string): Parts => ({ go: `state.n++; ${code}` });
 
-describe.concurrent("a command that cannot be carried out says why and ends with 2", () => {
+describe("a command that cannot be carried out says why and ends with 2", () => {
   const wrongCommands: readonly (readonly [title: string, args: readonly string[], says: RegExp])[] = [
     [
       "an unknown protocol",
@@ -79,11 +79,22 @@ describe.concurrent("a command that cannot be carried out says why and ends with
     ["a new thing of an unknown kind", ["new", "protocl", "x"], /wanted "protocol" or "property"; got "protocl"/u],
     ["a new protocol whose name is a path", ["new", "protocol", "../x"], /wanted a name in small letters/u],
   ];
-  it.each(wrongCommands)("%s", async (_, args, message) => {
-    const ended = await hearsay(args);
-    expect(ended.stderr).toMatch(message);
-    expect(ended).toMatchObject({ code: 2, stdout: "" });
-    if (args[0] !== "help") isSpoken(ended);
+  let all: Promise<readonly Ended[]> | undefined;
+  const ended = async (at: number): Promise<Ended> =>
+    (await (all ??= inTurn(wrongCommands.map(([, args]) => args))))[at];
+
+  it.each(wrongCommands.map(([title, ...wrong], at) => [title, at, ...wrong] as const))(
+    "%s",
+    async (_, at, args, message) => {
+      const { stderr, ...rest } = await ended(at);
+      expect(stderr).toMatch(message);
+      expect(rest).toEqual({ code: 2, stdout: "" });
+      if (args[0] !== "help") isSpoken(await ended(at));
+    },
+  );
+
+  it("and with it ends the process", async () => {
+    expect(await hearsay(wrongCommands[0][1])).toEqual(await ended(0));
   });
 });
 
@@ -140,7 +151,7 @@ describe.concurrent("a properties file that is none says what is wrong with it",
   });
 });
 
-describe.concurrent("a protocol that breaks the rules of the model is refused", () => {
+describe("a protocol that breaks the rules of the model is refused", () => {
   const broken: readonly (readonly [title: string, parts: Parts, says: RegExp, flags: readonly string[]])[] = [
     [
       "it returns a Promise",
@@ -221,9 +232,15 @@ describe.concurrent("a protocol that breaks the rules of the model is refused", 
     ],
     ["it has no nodes", { nodes: "{ node: [] }" }, /no nodes/u, []],
   ];
-  it.each(broken)("%s", async (_, parts, message, flags) => {
+  const commandOf = ([, parts, , flags]: (typeof broken)[number], out: string): readonly string[] => {
     const [command, ...rest] = flags[0]?.startsWith("--") === false ? flags : ["check", ...flags];
-    const ended = await hearsay([command!, suite(parts), "--out", temporaryFolder(), ...rest]);
+    return [command!, suite(parts), "--out", out, ...rest];
+  };
+  let all: Promise<readonly Ended[]> | undefined;
+
+  it.each(broken.map(([title, , message], at) => [title, at, message] as const))("%s", async (_, at, message) => {
+    const out = temporaryFolder();
+    const ended = (await (all ??= inTurn(broken.map((one) => commandOf(one, out)))))[at];
     expect(ended.stderr).toMatch(message);
     expect(ended.code).toBe(2);
     isSpoken(ended);

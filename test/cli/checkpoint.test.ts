@@ -1,16 +1,19 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, watch, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, watch, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { resealed } from "./resealed.ts";
-import { file, hearsay, root, temporaryFolder } from "./hearsay.ts";
+import { type Ended, file, hearsay, inTurn, root, temporaryFolder } from "./hearsay.ts";
 
 const FILE = "search.checkpoint";
-const rm7 = ["check", "two-phase-commit", "--scope", "rm7", "--json"];
-const rm8 = ["check", "two-phase-commit", "--scope", "rm8", "--json"];
+/** Long enough that a checkpoint falls due meanwhile. */
+const rm8 = ["check", "two-phase-commit", "--scope", "rm8", "--workers", "1", "--json"];
+const rm5 = ["check", "two-phase-commit", "--scope", "rm5", "--json"];
 const rm4 = ["check", "two-phase-commit", "--scope", "rm4", "--json"];
+/** Ends a search of rm5 before all of its 8,832 states are known, and so saves it. */
+const soon = ["--max-states", "1000"];
 
 /** What must not depend on how often a search was interrupted. */
 function numbers(text: string): object {
@@ -35,25 +38,20 @@ async function killedOnceSaved(args: readonly string[], folder: string): Promise
   });
 }
 
-/** A folder with a checkpoint of two-phase commit with 7 resources, ended at once. */
-async function ended(...more: readonly string[]): Promise<string> {
+let saved: Promise<string> | undefined;
+
+async function save(...more: readonly string[]): Promise<string> {
   const folder = temporaryFolder();
-  await hearsay([...rm7, ...more, "--max-seconds", "0.01", "--checkpoint", folder]);
+  await hearsay([...rm5, ...more, ...soon, "--checkpoint", folder]);
   return folder;
 }
 
-describe.concurrent("a search that was killed", () => {
-  it("goes on from its last checkpoint, and ends with the numbers of one that was left alone", async () => {
-    const folder = temporaryFolder();
-    expect(await killedOnceSaved(rm8, folder)).toBe("SIGKILL");
-    const resumed = await hearsay([...rm8, "--resume", folder]);
-    const alone = await hearsay(rm8);
-    expect(resumed.stderr).toBe("");
-    expect(numbers(alone.stdout)).toMatchObject({ verdict: "holds", states: 1745408, transitions: 11657217 });
-    expect(numbers(resumed.stdout)).toEqual(numbers(alone.stdout));
-    expect(resumed.code).toBe(0);
-  });
-});
+/** A folder with a checkpoint of two-phase commit with 5 resources, ended soon. */
+async function ended(): Promise<string> {
+  const folder = temporaryFolder();
+  cpSync(await (saved ??= save()), folder, { recursive: true });
+  return folder;
+}
 
 /** Runs before the command, and changes the file system as soon as the search has taken its folder. */
 const onceLocked = (code: string): string => {
@@ -72,17 +70,42 @@ const onceLocked = (code: string): string => {
   );
   return `--import=${pathToFileURL(path).href}`;
 };
+
+const fullDisk = onceLocked(
+  `fs.writeSync = () => { throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }); };
+   syncBuiltinESMExports();`,
+);
+interface Unsaved {
+  readonly folder: string;
+  readonly ended: Ended;
+}
+let unsaved: Promise<Unsaved> | undefined;
+
+/** A whole search that could not be saved when it was time: one for all tests that ask for it. */
+async function onFullDisk(): Promise<Unsaved> {
+  const folder = temporaryFolder();
+  return { folder, ended: await hearsay([...rm8, "--checkpoint", folder], { nodeOptions: fullDisk }) };
+}
+
+describe.concurrent("a search that was killed", () => {
+  it("goes on from its last checkpoint, and ends with the numbers of one that was never saved", async () => {
+    const folder = temporaryFolder();
+    expect(await killedOnceSaved(rm8, folder)).toBe("SIGKILL");
+    const resumed = await hearsay([...rm8, "--resume", folder]);
+    const { ended: whole } = await (unsaved ??= onFullDisk());
+    expect(resumed.stderr).toBe("");
+    expect(numbers(whole.stdout)).toMatchObject({ verdict: "holds", states: 1745408, transitions: 11657217 });
+    expect(numbers(resumed.stdout)).toEqual(numbers(whole.stdout));
+    expect(resumed.code).toBe(0);
+  });
+});
+
 describe.concurrent("a checkpoint that cannot be written", () => {
-  const nodeOptions = onceLocked(
-    `fs.writeSync = () => { throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }); };
-     syncBuiltinESMExports();`,
-  );
   const message = (folder: string): string =>
     `--checkpoint ${folder}: it cannot be written: ENOSPC: no space left on device, write\n`;
 
   it("does not end the search, and leaves nothing behind", async () => {
-    const folder = temporaryFolder();
-    const ended = await hearsay([...rm8, "--checkpoint", folder], { nodeOptions });
+    const { folder, ended } = await (unsaved ??= onFullDisk());
     expect(numbers(ended.stdout)).toMatchObject({ verdict: "holds", states: 1745408 });
     expect(ended).toMatchObject({ code: 0, stderr: `${message(folder)}The search goes on, and tries again.\n` });
     expect(readdirSync(folder)).toEqual([]);
@@ -90,8 +113,8 @@ describe.concurrent("a checkpoint that cannot be written", () => {
 
   it("is told again after the verdict of a search that could have gone on from it", async () => {
     const folder = temporaryFolder();
-    const ended = await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder], { nodeOptions });
-    expect(numbers(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "--max-seconds 0.01" });
+    const ended = await hearsay([...rm5, ...soon, "--checkpoint", folder], { nodeOptions: fullDisk });
+    expect(numbers(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "--max-states 1000" });
     expect(ended.code).toBe(2);
     expect(ended.stderr).toBe(`${message(folder)}The search goes on, and tries again.\n${message(folder)}`);
   });
@@ -118,10 +141,10 @@ describe.concurrent("a folder of checkpoints that is broken while the search run
     ],
   ])("%s does not end the search, which says what went wrong", async (_, code) => {
     const folder = temporaryFolder();
-    const ended = await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder], {
+    const ended = await hearsay([...rm5, ...soon, "--checkpoint", folder], {
       nodeOptions: onceLocked(code),
     });
-    expect(numbers(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "--max-seconds 0.01" });
+    expect(numbers(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "--max-states 1000" });
     expect(ended.stderr).toContain(`--checkpoint ${folder}: it cannot be written: `);
     expect(ended.stderr).toContain("The search goes on, and tries again.\n");
     expect(ended.code).toBe(2);
@@ -129,17 +152,18 @@ describe.concurrent("a folder of checkpoints that is broken while the search run
 
   it("that was deleted is made again", async () => {
     const folder = temporaryFolder();
-    await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder], { nodeOptions: onceLocked(gone) });
+    await hearsay([...rm5, ...soon, "--checkpoint", folder], { nodeOptions: onceLocked(gone) });
     expect(readdirSync(folder)).toEqual([FILE]);
   });
 
   it("and one that can't be made is refused at once", async () => {
     const folder = join(temporaryFolder(), "loop");
     symlinkSync(folder, folder);
-    for (const broken of [folder, "/proc/x", "/proc/x/y"]) {
-      const ended = await hearsay([...rm7, "--checkpoint", broken]);
-      expect(ended.stderr).toContain(`--checkpoint ${broken}: `);
-      expect(ended.code).toBe(2);
+    const broken = [folder, "/proc/x", "/proc/x/y"];
+    const all = await inTurn(broken.map((one) => [...rm5, "--checkpoint", one]));
+    for (const [at, { code, stderr }] of all.entries()) {
+      expect(stderr).toContain(`--checkpoint ${broken[at]}: `);
+      expect(code).toBe(2);
     }
   });
 });
@@ -148,16 +172,17 @@ describe.concurrent("one folder is for one search", () => {
   it("a saved one is not overwritten, and how to go on with it is said", async () => {
     const folder = await ended();
     const before = readFileSync(join(folder, FILE));
-    for (const args of [rm7, rm4]) {
-      const { code, stderr } = await hearsay([...args, "--checkpoint", folder]);
+    const another = await ended();
+    const [same, smaller, elsewhere] = await inTurn(
+      [rm5, rm4, [...rm5, "--resume", another]].map((args) => [...args, "--checkpoint", folder]),
+    );
+    for (const { code, stderr } of [same, smaller]) {
       expect(stderr).toBe(
         `--checkpoint ${folder}: a search is saved there already, and would be lost.\n` +
           `Go on with it: --resume ${folder}. Or choose another folder, or delete ${join(folder, FILE)}.\n`,
       );
       expect(code).toBe(2);
     }
-    const another = await ended();
-    const elsewhere = await hearsay([...rm7, "--resume", another, "--checkpoint", folder]);
     expect(elsewhere.stderr).toContain("a search is saved there already");
     expect(readFileSync(join(folder, FILE))).toEqual(before);
     expect(readdirSync(folder)).toEqual([FILE]);
@@ -165,7 +190,7 @@ describe.concurrent("one folder is for one search", () => {
 
   it("may be named twice: where it goes on from, and where it is saved", async () => {
     const folder = await ended();
-    const { code } = await hearsay([...rm7, "--resume", folder, "--checkpoint", folder]);
+    const { code } = await hearsay([...rm5, "--resume", folder, "--checkpoint", folder]);
     expect(code).toBe(0);
   });
 
@@ -173,7 +198,7 @@ describe.concurrent("one folder is for one search", () => {
     const folder = temporaryFolder();
     const running = { pid: process.pid, host: hostname(), id: "of the test" };
     file("search.lock", JSON.stringify(running), folder);
-    const { code, stderr } = await hearsay([...rm7, "--checkpoint", folder]);
+    const { code, stderr } = await hearsay([...rm5, "--checkpoint", folder]);
     expect(stderr).toBe(
       `--checkpoint ${folder}: process ${process.pid} on ${hostname()} saves its search there.\n` +
         `Wait for it, or choose another folder; if it does not run any more, delete ${join(folder, "search.lock")}.\n`,
@@ -188,14 +213,14 @@ describe.concurrent("one folder is for one search", () => {
   ])("what is left of %s is in nobody's way", async (_, left) => {
     const folder = temporaryFolder();
     file("search.lock", left, folder);
-    await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder]);
+    await hearsay([...rm5, ...soon, "--checkpoint", folder]);
     expect(readdirSync(folder)).toEqual([FILE]);
   });
 
   it("a search whose folder was taken goes on, and says by whom", async () => {
     const folder = temporaryFolder();
     const other = JSON.stringify({ pid: 1, host: hostname(), id: "other" });
-    const { stdout, stderr } = await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder], {
+    const { stdout, stderr } = await hearsay([...rm5, ...soon, "--checkpoint", folder], {
       nodeOptions: onceLocked(`write(path, ${JSON.stringify(other)});`),
     });
     expect(numbers(stdout)).toMatchObject({ verdict: "incomplete" });
@@ -208,14 +233,14 @@ describe.concurrent("a search that a limit ended", () => {
   it("leaves one file, whatever another left that was killed while it wrote", async () => {
     const folder = temporaryFolder();
     file(`.search.checkpoint.${spawnSync("true").pid}.b5d6f1de-3f0a-4bd8-9f0e-0123456789ab.tmp`, "torn", folder);
-    await hearsay([...rm7, "--max-seconds", "0.01", "--checkpoint", folder]);
+    await hearsay([...rm8, "--max-seconds", "1", "--checkpoint", folder]);
     expect(readdirSync(folder)).toEqual([FILE]);
   });
 
   it("goes on with --resume", async () => {
     const folder = await ended();
-    const { code, stdout } = await hearsay([...rm7, "--resume", folder]);
-    expect(numbers(stdout)).toMatchObject({ verdict: "holds", states: 296448 });
+    const { code, stdout } = await hearsay([...rm5, "--resume", folder]);
+    expect(numbers(stdout)).toMatchObject({ verdict: "holds", states: 8832 });
     expect(code).toBe(0);
   });
 });
@@ -238,13 +263,13 @@ describe.concurrent("a checkpoint is refused, with the reason,", () => {
   it("of another scope", async () => {
     const folder = await ended();
     const { code, stderr } = await hearsay([...rm4, "--resume", folder]);
-    expect(stderr).toContain('its scope is {"resources":7}; wanted {"resources":4}.');
+    expect(stderr).toContain('its scope is {"resources":5}; wanted {"resources":4}.');
     expect(code).toBe(2);
   });
 
   it("of other properties", async () => {
-    const folder = await ended("--property", "a transaction can commit");
-    const { code, stderr } = await hearsay([...rm7, "--resume", folder]);
+    const folder = await save("--property", "a transaction can commit");
+    const { code, stderr } = await hearsay([...rm5, "--resume", folder]);
     expect(stderr).toContain("its properties is a transaction can commit (sometimes)");
     expect(code).toBe(2);
   });
@@ -253,7 +278,7 @@ describe.concurrent("a checkpoint is refused, with the reason,", () => {
     const folder = await ended();
     const path = join(folder, FILE);
     writeFileSync(path, resealed(readFileSync(path), '"version of hearsay":"', "9"));
-    const { code, stderr } = await hearsay([...rm7, "--resume", folder]);
+    const { code, stderr } = await hearsay([...rm5, "--resume", folder]);
     expect(stderr).toContain("its version of hearsay is 9");
     expect(code).toBe(2);
   });
@@ -282,9 +307,9 @@ describe.concurrent("a checkpoint is refused, with the reason,", () => {
         isRight(nodes.reduce((sum, { state }) => sum + state.x + state.y, 0)) || "it is not") });`;
     const protocol = file("counters.properties.mjs", text(false), home);
     const checkpoint = join(home, "saved");
-    const saved = await hearsay(["check", protocol, "--max-seconds", "0.01", "--checkpoint", checkpoint]);
+    const saved = await hearsay(["check", protocol, ...soon, "--checkpoint", checkpoint]);
     expect(saved.code).toBe(3);
-    const resume = ["check", protocol, "--max-seconds", "0.01", "--resume", checkpoint];
+    const resume = ["check", protocol, ...soon, "--resume", checkpoint];
     const message = async (): Promise<string> => (await hearsay(resume)).stderr;
     expect(await message()).toBe("");
     file("limit.mjs", "export const MOST = 3;", home);
@@ -299,16 +324,18 @@ describe.concurrent("a checkpoint is refused, with the reason,", () => {
   });
 
   it("that was cut short, or changed by a byte", async () => {
-    const folder = await ended();
-    const path = join(folder, FILE);
-    const whole = readFileSync(path);
+    const whole = readFileSync(join(await ended(), FILE));
     const changed = Buffer.from(whole);
     changed[whole.length >>> 1]! ^= 1;
-    for (const damaged of [whole.subarray(0, whole.length - 1), changed, Buffer.alloc(0), Buffer.from("what?\n")]) {
-      rmSync(path);
-      writeFileSync(path, damaged);
-      const { code, stderr } = await hearsay([...rm7, "--resume", folder]);
-      expect(stderr).toContain(`${path} is damaged, or not a checkpoint.`);
+    const damaged = [whole.subarray(0, whole.length - 1), changed, Buffer.alloc(0), Buffer.from("what?\n")];
+    const folders = damaged.map((bytes) => {
+      const folder = temporaryFolder();
+      writeFileSync(join(folder, FILE), bytes);
+      return folder;
+    });
+    const all = await inTurn(folders.map((folder) => [...rm5, "--resume", folder]));
+    for (const [at, { code, stderr }] of all.entries()) {
+      expect(stderr).toContain(`${join(folders[at], FILE)} is damaged, or not a checkpoint.`);
       expect(code).toBe(2);
     }
   });

@@ -1,9 +1,10 @@
-/** Runs the command line as users do, in a process of its own, and writes properties files for it to read. */
+/** Runs the command line as users do, in processes of its own, and writes properties files for it to read. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { compiledCheckout } from "../../bin/checkout.js";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -49,6 +50,42 @@ export function run(
     });
     onStart?.(child);
     child.on("error", reject).on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** Carries out the commands that it is sent, each as if it were alone, and sends back how they ended. */
+const taker = `
+  const { main } = await import(process.argv[1]);
+  process.once("message", async (commands) => {
+    const all = [];
+    for (const args of commands) {
+      const ended = { stdout: "", stderr: "" };
+      for (const stream of ["stdout", "stderr"]) process[stream].write = (text) => ((ended[stream] += text), true);
+      all.push({ code: await main(args), ...ended });
+    }
+    process.send(all, () => process.exit());
+  });`;
+
+/**
+ * Carries out commands one after the other in one process, which loads the command line once: for tests that are about what is
+ * said and not about the process. Nothing may depend on what one of them left in memory.
+ *
+ * @param code the folder where what runs has its `src/`
+ */
+export function inTurn(
+  commands: readonly (readonly string[])[],
+  { cwd = root, code = compiledCheckout(root) }: { readonly cwd?: string; readonly code?: string } = {},
+): Promise<readonly Ended[]> {
+  return new Promise((resolve, reject) => {
+    const main = pathToFileURL(join(code, "src/cli/main.js")).href;
+    const child = spawn(process.execPath, ["--enable-source-maps", "--input-type=module", "--eval", taker, main], {
+      cwd,
+      env: { ...process.env, NODE_OPTIONS: "", NO_COLOR: "1", COLUMNS: "" },
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    child.on("message", (all) => resolve(all as readonly Ended[]));
+    child.on("error", reject).on("exit", (status) => reject(new Error(`The process of the commands ended: ${status}`)));
+    child.send(commands);
   });
 }
 

@@ -168,7 +168,7 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("a trace has nothing imported that is outside of the folder, hidden, in a package, or no properties file", async () => {
-    const { folder, hearsay } = packageWith(built);
+    const { folder, hearsay, inTurn } = packageWith(built);
     await hearsay(["new", "protocol", "demo"]);
     await hearsay(["check", "demo", "--mutant", KEEPS]);
     const evil = `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(join(folder, "ran"))}, ""); export default 1;`;
@@ -185,15 +185,16 @@ describe.concurrent("in a package that has installed this one", () => {
       [".evil/evil.properties.mjs", "it is in a hidden folder or a package"],
       ["evil.mjs", "that is not a properties file"],
     ] as const;
-    for (const [path, why] of tried) {
-      writeFileSync(join(folder, TRACE), JSON.stringify({ ...trace, properties: path }));
-      for (const command of ["replay", "show"]) {
-        const { code, stderr } = await hearsay([command, TRACE]);
-        expect(stderr).toBe(
-          `The trace names the properties file ${path}, which was not imported: ${why}.\nIf it is the right one: --properties ${path}\n`,
-        );
-        expect(code).toBe(2);
-      }
+    const commands = tried.flatMap(([path], at) => {
+      const named = file(`${at}.json`, JSON.stringify({ ...trace, properties: path }), folder);
+      return ["replay", "show"].map((command) => [command, named]);
+    });
+    for (const [at, { code, stderr }] of (await inTurn(commands)).entries()) {
+      const [path, why] = tried[at >> 1];
+      expect(stderr).toBe(
+        `The trace names the properties file ${path}, which was not imported: ${why}.\nIf it is the right one: --properties ${path}\n`,
+      );
+      expect(code).toBe(2);
     }
     expect(readdirSync(folder)).not.toContain("ran");
   });
@@ -224,14 +225,14 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("`new` refuses every name whose files could not be loaded, and what else it writes holds", async () => {
-    const { folder, hearsay } = packageWith(built);
+    const { folder, hearsay, inTurn } = packageWith(built);
     const meant = ["gossip", "protocol", "properties", "always", "sometimes", "undefined", "global-this"];
     const words = ["class", "await", "eval", "package", "let", "null"];
     const odd = ["A", "a_b", "a-", "1a", "a.b", "../a", ""];
-    for (const name of [...meant, ...words, ...odd]) {
-      const { code, stderr } = await hearsay(["new", "protocol", name]);
-      expect([name, code, stderr === ""]).toEqual([name, 2, false]);
-    }
+    const news = (names: readonly string[]) => inTurn(names.map((name) => ["new", "protocol", name]));
+    const refused = [...meant, ...words, ...odd];
+    const told = (await news(refused)).map(({ code, stderr }, at) => [refused[at], code, stderr === ""]);
+    expect(told).toEqual(refused.map((name) => [name, 2, false]));
     expect(readdirSync(folder).sort()).toEqual(["node_modules", "package.json"]);
     const fine = [
       "a",
@@ -246,7 +247,9 @@ describe.concurrent("in a package that has installed this one", () => {
       "constructor",
       "to-string",
     ];
-    for (const name of fine) expect(await hearsay(["new", "protocol", name])).toMatchObject({ code: 0, stderr: "" });
+    expect((await news(fine)).map(({ code, stderr }) => ({ code, stderr }))).toEqual(
+      fine.map(() => ({ code: 0, stderr: "" })),
+    );
     const killed = await hearsay(["mutants"]);
     expect(killed.stdout).toContain(`${fine.length} of ${fine.length} mutants are killed`);
     const files = readdirSync(folder).filter((name) => name.endsWith(".mts"));

@@ -1,14 +1,16 @@
 /** Packages of users, which have installed this one as it is published: compiled, without its sources. */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type Ended, file, type How, root, run, temporaryFolder } from "./hearsay.ts";
+import { type Ended, file, type How, inTurn, root, run, temporaryFolder } from "./hearsay.ts";
 
 export interface Package {
   readonly folder: string;
   /** Runs the installed command there. */
   hearsay(args: readonly string[], how?: How): Promise<Ended>;
+  /** Carries out several of its commands there, in one process. */
+  inTurn(commands: readonly (readonly string[])[]): Promise<readonly Ended[]>;
 }
 
 /** Where what this package depends on is installed. */
@@ -26,12 +28,22 @@ export function published(): string {
   return folder;
 }
 
+/** The same files in another folder, which are only read: to copy so many takes longer than most commands. */
+function linkAll(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, link] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) linkAll(source, link);
+    else linkSync(source, link);
+  }
+}
+
 /** A new package as `npm init -y` makes it, or one of ES modules. */
 export function packageWith(hearsay: string, type: "commonjs" | "module" = "commonjs"): Package {
   const folder = temporaryFolder();
   file("package.json", JSON.stringify({ name: "theirs", version: "1.0.0", type }), folder);
   mkdirSync(join(folder, "node_modules"));
-  cpSync(hearsay, join(folder, "node_modules/hearsay"), { recursive: true });
+  linkAll(hearsay, join(folder, "node_modules/hearsay"));
   const { dependencies } = JSON.parse(readFileSync(join(hearsay, "package.json"), "utf8")) as {
     readonly dependencies: Readonly<Record<string, string>>;
   };
@@ -40,6 +52,10 @@ export function packageWith(hearsay: string, type: "commonjs" | "module" = "comm
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(modules, name), link, "dir");
   }
-  const command = join(folder, "node_modules/hearsay/bin/hearsay.js");
-  return { folder, hearsay: (args, how) => run(command, args, { cwd: folder, ...how }) };
+  const installed = join(folder, "node_modules/hearsay");
+  return {
+    folder,
+    hearsay: (args, how) => run(join(installed, "bin/hearsay.js"), args, { cwd: folder, ...how }),
+    inTurn: (commands) => inTurn(commands, { cwd: folder, code: join(installed, "dist") }),
+  };
 }

@@ -54,9 +54,9 @@ describe.concurrent("what does not return is named, and ended,", () => {
 
   it("by a limit", async () => {
     const [[, parts, named]] = looping as [(typeof looping)[number]];
-    const ended = await hearsay(["check", suite(parts), "--max-seconds", "6"]);
+    const ended = await hearsay(["check", suite(parts), "--max-seconds", "2"]);
     expect(ended.stderr).toMatch(named);
-    expect(ended.stderr).toContain("--max-seconds 6");
+    expect(ended.stderr).toContain("--max-seconds 2");
     expect(ended.code).toBe(3);
   });
 
@@ -75,8 +75,8 @@ describe.concurrent("what does not return is named, and ended,", () => {
   it("and a violation that is known by then counts", async () => {
     const named = `"small": always(({ nodes }) => nodes[0].state.n < 3),
       "loops": always(({ nodes }) => { while (nodes[1].state.n > 9); return true; })`;
-    const ended = await hearsay(["check", suite({ ...counting, properties: named }), "--json", "--max-seconds", "6"]);
-    expect(told(ended.stdout)).toMatchObject({ verdict: "violated", violated: ["small"], limit: "--max-seconds 6" });
+    const ended = await hearsay(["check", suite({ ...counting, properties: named }), "--json", "--max-seconds", "2"]);
+    expect(told(ended.stdout)).toMatchObject({ verdict: "violated", violated: ["small"], limit: "--max-seconds 2" });
     expect(ended.code).toBe(1);
   });
 });

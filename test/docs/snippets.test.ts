@@ -22,7 +22,7 @@ describe.concurrent.each(pages)("%s", (page) => {
   const text = read(page);
 
   it("shows what stands in the examples, and what the commands print (npm run snippets writes it)", async () => {
-    for (const [{ line, text: shown }, made] of await madeTexts(fencesOf(text), readersPackage(built))) {
+    for (const [{ line, text: shown }, made] of await madeTexts(fencesOf(text), built)) {
       expect(`line ${line}\n${shown}`).toBe(`line ${line}\n${made}`);
     }
   });

@@ -5,7 +5,6 @@ import { root } from "../cli/hearsay.ts";
 import { published } from "../cli/installed.ts";
 import { fencesOf, pages, read, withTexts } from "./fences.ts";
 import { madeTexts } from "./made.ts";
-import { readersPackage } from "./outputs.ts";
 import { refuseUnknown, script } from "../../properties/suite/script.ts";
 
 const program = script("snippets", "Writes code from the examples, and what commands print, into the pages")
@@ -16,7 +15,7 @@ refuseUnknown(program, "page", wanted, pages);
 const built = published();
 for (const page of pages.filter((one) => wanted.length === 0 || wanted.includes(one))) {
   const text = read(page);
-  const made = withTexts(text, await madeTexts(fencesOf(text), readersPackage(built)));
+  const made = withTexts(text, await madeTexts(fencesOf(text), built));
   if (made !== text) writeFileSync(join(root, page), made);
   console.log(`${page}: ${made === text ? "as it was" : "written anew"}`);
 }
