@@ -5,6 +5,7 @@ import { compiledCheckout } from "./bin/checkout.js";
 import { KilledReporter } from "./properties/suite/killed-reporter.ts";
 import type * as vitest from "./src/vitest.ts";
 import { compiledSources } from "./test/compiled-sources.ts";
+import { LongestFirst } from "./test/longest-first.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const compiled = compiledCheckout(root);
@@ -28,5 +29,6 @@ export default defineConfig({
     maxWorkers: "100%",
     // No test leaves anything behind in a module: each is loaded, and compiled, once for all the files of a worker.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -1,0 +1,15 @@
+/** What takes long begins first, so that no processor waits for it at the end. Vitest itself knows only how long a file took before. */
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Tests that start processes, that search a whole protocol, and that search hundreds of random ones. */
+const takesLong = /\/test\/(?:cli|docs|swarm)\/|\.properties\.ts$|\/differential[^/]*$/u;
+
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const [first, then] = [true, false].map((long) =>
+      sorted.filter(({ moduleId }) => takesLong.test(moduleId) === long),
+    );
+    return [...first, ...then];
+  }
+}
