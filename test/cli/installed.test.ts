@@ -9,6 +9,8 @@ import { packageWith, published, tsc } from "./installed.ts";
 const built = published();
 const KEEPS = "keeps the token when it passes it on";
 const TRACE = "traces/demo/keeps-the-token-when-it-passes-it-on.json";
+const newDemo = ["new", "protocol", "demo"];
+const breakDemo = ["check", "demo", "--mutant", KEEPS];
 const broken = `throw new Error("no such luck");`;
 
 const typeCheck = (folder: string, files: readonly string[]): Buffer =>
@@ -85,12 +87,10 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("what `new property` prints type-checks where it is to be added, and is checked", async () => {
-    const { folder, hearsay } = packageWith(built);
-    await hearsay(["new", "protocol", "one"]);
+    const { folder, hearsay, inTurn } = packageWith(built);
+    const [, shown] = await inTurn(["protocol", "property"].map((what) => ["new", what, "one"]));
     const path = join(folder, "one.properties.mts");
-    const printed = /whichever fits:\n\n(?<lines>.*?)\n\nImport what/su.exec(
-      (await hearsay(["new", "property", "one"])).stdout,
-    );
+    const printed = /whichever fits:\n\n(?<lines>.*?)\n\nImport what/su.exec(shown.stdout);
     const imports =
       "always, converges, deadlockFree, eventually, leadsTo, possible, properties, recurs, sometimes, step";
     const text = readFileSync(path, "utf8").replace("always, properties, sometimes", imports);
@@ -105,16 +105,14 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("two protocols are listed and their mutants killed, and bundled ones are only named", async () => {
-    const { hearsay } = packageWith(built);
-    await hearsay(["new", "protocol", "one"]);
-    await hearsay(["new", "protocol", "two"]);
-    const listed = await hearsay(["list"]);
+    const { inTurn } = packageWith(built);
+    await inTurn(["one", "two"].map((name) => ["new", "protocol", name]));
+    const [listed, asJson, killed] = await inTurn([["list"], ["list", "--json"], ["mutants"]]);
     expect(listed).toMatchObject({ code: 0, stderr: "" });
     expect(listed.stdout).toMatch(/^one: .*\n\ntwo: .*\n\nBundled, see npx hearsay list NAME: abd-register, .*\n$/su);
-    const json = JSON.parse((await hearsay(["list", "--json"])).stdout) as { protocols: object[]; bundled: string[] };
+    const json = JSON.parse(asJson.stdout) as { protocols: object[]; bundled: string[] };
     expect(json.protocols).toMatchObject([{ name: "one" }, { name: "two" }]);
     expect(json.bundled).toContain("gossip");
-    const killed = await hearsay(["mutants"]);
     expect(killed.stdout).toContain("2 of 2 mutants are killed");
     expect(killed.code).toBe(0);
   });
@@ -168,9 +166,8 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("a trace has nothing imported that is outside of the folder, hidden, in a package, or no properties file", async () => {
-    const { folder, hearsay, inTurn } = packageWith(built);
-    await hearsay(["new", "protocol", "demo"]);
-    await hearsay(["check", "demo", "--mutant", KEEPS]);
+    const { folder, inTurn } = packageWith(built);
+    await inTurn([newDemo, breakDemo]);
     const evil = `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(join(folder, "ran"))}, ""); export default 1;`;
     const outside = file("evil.properties.mjs", evil);
     for (const name of ["node_modules/evil/evil.properties.mjs", ".evil/evil.properties.mjs", "evil.mjs"])
@@ -274,23 +271,20 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("a properties file that is broken stops no other one", async () => {
-    const { folder, hearsay } = packageWith(built);
-    await hearsay(["new", "protocol", "demo"]);
-    await hearsay(["check", "demo", "--mutant", KEEPS]);
+    const { folder, hearsay, inTurn } = packageWith(built);
+    await inTurn([newDemo, breakDemo]);
     file("broken.properties.mjs", broken, folder);
     const message = "broken.properties.mjs cannot be imported: Error: no such luck";
-    for (const [args, stdout] of [
-      [["list"], "demo: nodes in a ring"],
-      [["mutants"], "1 of 1 mutants are killed"],
-    ] as const) {
-      const ended = await hearsay(args);
-      expect(ended.stdout).toContain(stdout);
-      expect(ended.stderr).toContain(message);
-      expect(ended.code).toBe(2);
+    const [listed, killed, asJson, replayed] = await inTurn([["list"], ["mutants"], ["list", "--json"], ["replay"]]);
+    expect(listed.stdout).toContain("demo: nodes in a ring");
+    expect(killed.stdout).toContain("1 of 1 mutants are killed");
+    for (const { code, stderr } of [listed, killed]) {
+      expect(stderr).toContain(message);
+      expect(code).toBe(2);
     }
-    const { broken: told } = JSON.parse((await hearsay(["list", "--json"])).stdout) as { broken: object[] };
+    const { broken: told } = JSON.parse(asJson.stdout) as { broken: object[] };
     expect(told).toEqual([{ file: "broken.properties.mjs", message: expect.stringContaining(message) as string }]);
-    expect(await hearsay(["replay"])).toMatchObject({ code: 0, stderr: "" });
+    expect(replayed).toMatchObject({ code: 0, stderr: "" });
     // A trace of before, which names no file.
     const { properties: _, ...trace } = JSON.parse(readFileSync(join(folder, TRACE), "utf8")) as { properties: string };
     writeFileSync(join(folder, TRACE), JSON.stringify(trace));
