@@ -20,7 +20,8 @@ const told = (text: string): Told => JSON.parse(text) as Told;
 /** Counts for ever. */
 const counting = { actions: `[{ kind: "go" }]`, go: "state.n++;" };
 
-describe.concurrent("what does not return is named, and ended,", () => {
+// One after the other: what does not return keeps a processor busy until that is noticed, which takes the longer, the more there are.
+describe("what does not return is named, and ended,", () => {
   const spins = `function spin(why) { process.stderr.write("spins\\n"); while (why); }`;
   const looping: readonly (readonly [where: string, parts: Parts, named: RegExp])[] = [
     [
@@ -81,7 +82,7 @@ describe.concurrent("what does not return is named, and ended,", () => {
   });
 });
 
-describe.concurrent("a slow property hears limits at every question:", () => {
+describe("a slow property hears limits at every question:", () => {
   // What it reads is new in every state: what was read before is answered without a question.
   const slow = `(({ nodes }) => {
     JSON.stringify(nodes);
@@ -163,7 +164,7 @@ it("what a protocol prints is no result", async () => {
   expect(ended.stderr).toContain("n is 3\n");
 });
 
-describe.concurrent("a search ends with what it knows", () => {
+describe("a search ends with what it knows", () => {
   it("at Ctrl-C", async () => {
     const ended = await hearsay(["check", suite(endless), "--json"], { onStderr: (child) => child.kill("SIGINT") });
     expect(told(ended.stdout)).toMatchObject({

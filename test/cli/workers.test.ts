@@ -69,7 +69,8 @@ const long = {
 const inWorker = (what: string): string =>
   `import { workerData } from "node:worker_threads"; if (workerData?.entry) { ${what} }`;
 
-describe.concurrent("a check with a worker that dies ends with what is known", () => {
+// One after the other: each keeps the processors busy until its workers are there, which takes the longer, the more there are.
+describe("a check with a worker that dies ends with what is known", () => {
   it.each([
     ["process.exit", "process.exit(1);", "a worker that ended: process.exit was called in it"],
     [
@@ -94,7 +95,7 @@ describe.concurrent("a check with a worker that dies ends with what is known", (
   });
 });
 
-describe.concurrent("random runs with workers", () => {
+describe("random runs with workers", () => {
   it("end where one dies", async () => {
     const before = inWorker("process.exit(1);");
     const args = ["fuzz", suite({ ...long, before }), "--workers", "2", "--runs", "1000000", "--json"];
@@ -116,7 +117,7 @@ describe.concurrent("random runs with workers", () => {
   });
 });
 
-describe.concurrent("a check with workers", () => {
+describe("a check with workers", () => {
   it("ends at Ctrl-C with what it knows", async () => {
     const before = inWorker(`process.stderr.write("there\\n");`);
     const ended = await hearsay(["check", suite({ ...long, before }), "--workers", "2", "--json"], {
