@@ -81,7 +81,7 @@ export function inTurn(
     const child = spawn(process.execPath, ["--enable-source-maps", "--input-type=module", "--eval", taker, main], {
       cwd,
       env: { ...process.env, NODE_OPTIONS: "", NO_COLOR: "1", COLUMNS: "" },
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     child.on("message", (all) => resolve(all as readonly Ended[]));
     child.on("error", reject).on("exit", (status) => reject(new Error(`The process of the commands ended: ${status}`)));

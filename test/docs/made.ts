@@ -1,7 +1,6 @@
 /** The texts that the fences of a page must have. */
 import { type Fence, snippet } from "./fences.ts";
-import { outputOf, readersPackage } from "./outputs.ts";
-import type { Package } from "../cli/installed.ts";
+import { outputsOf, readersPackage } from "./outputs.ts";
 
 export const IN_CHECKOUT = "in a checkout";
 
@@ -11,20 +10,18 @@ export const IN_CHECKOUT = "in a checkout";
  * @param hearsay as published: a reader's package is made of it where the page has commands
  */
 export async function madeTexts(fences: readonly Fence[], hearsay: string): Promise<ReadonlyMap<Fence, string>> {
+  const commands = fences
+    .filter(({ language }) => language === "console")
+    .map(({ text, comment }) => ({ first: text.split("\n")[0], isInCheckout: comment === IN_CHECKOUT }));
+  const outputs = commands.length === 0 ? [] : [...(await outputsOf(commands, readersPackage(hearsay)))];
   const texts = new Map<Fence, string>();
-  let reader: Package | undefined;
   for (const fence of fences) {
-    const { language, comment, text, line } = fence;
+    const { language, comment, line } = fence;
     if (language === "ts") {
       if (comment === undefined) throw new Error(`The snippet in line ${line} names no source.`);
       texts.set(fence, snippet(comment));
     }
-    if (language === "console") {
-      texts.set(
-        fence,
-        await outputOf(text.split("\n")[0], (reader ??= readersPackage(hearsay)), comment === IN_CHECKOUT),
-      );
-    }
+    if (language === "console") texts.set(fence, outputs.shift()!);
   }
   return texts;
 }

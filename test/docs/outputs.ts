@@ -1,7 +1,7 @@
 /** What the commands of a page print: run one after the other, as a reader would, in a package that has installed this one. */
 import { copyFileSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { type Ended, root, run } from "../cli/hearsay.ts";
+import { type Ended, inTurn, root, run } from "../cli/hearsay.ts";
 import { modules, type Package, packageWith, tsx } from "../cli/installed.ts";
 
 const examples = join(root, "docs/examples");
@@ -16,21 +16,66 @@ export function readersPackage(hearsay: string): Package {
   return made;
 }
 
+/** The first line of a fence, and whether it is carried out in this repository, and not in the reader's package. */
+export interface Command {
+  readonly first: string;
+  readonly isInCheckout: boolean;
+}
+
 /**
- * Runs what stands after `$` in the first line of a fence: `npx hearsay …` or `npx tsx FILE`, perhaps with
- * `| head -n 10` or `| tail -n 10` behind it.
+ * Carries out what stands after `$` in the first lines of fences: `npx hearsay …` or `npx tsx FILE`, perhaps with
+ * `| head -n 10` or `| tail -n 10` behind it. What follows each other in one place is carried out in one process.
  *
- * @param isInCheckout whether it is run in this repository, and not in the reader's package
- * @returns the whole text of the fence, with durations that are always the same
+ * @returns the whole texts of the fences, with durations that are always the same
  */
-export async function outputOf(first: string, { folder }: Package, isInCheckout: boolean): Promise<string> {
+export async function outputsOf(commands: readonly Command[], reader: Package): Promise<readonly string[]> {
+  const asked = commands.map(read);
+  const texts: string[] = [];
+  while (texts.length < asked.length) {
+    const [next, ...others] = asked.slice(texts.length);
+    const count = others.findIndex(({ where }) => where !== next.where);
+    const together = [next, ...(count < 0 ? others : others.slice(0, count))];
+    const ended = await carryOut(
+      next.where,
+      together.map(({ args }) => args),
+      reader,
+    );
+    texts.push(...together.map((one, at) => textOf(one, ended[at])));
+  }
+  return texts;
+}
+
+interface Asked {
+  readonly first: string;
+  readonly where: "checkout" | "package" | "program";
+  readonly args: readonly string[];
+  readonly filters: readonly string[];
+}
+
+function read({ first, isInCheckout }: Command): Asked {
   const [command, ...filters] = first.replace(/^\$ /u, "").split(" | ");
   const [npx, program, ...args] = words(command);
   if (npx !== "npx" || (program !== "hearsay" && program !== "tsx")) throw new Error(`No command to run: ${first}`);
-  const cwd = isInCheckout ? root : folder;
-  const bin = join(isInCheckout ? root : join(folder, "node_modules/hearsay"), "bin/hearsay.js");
-  const { stdout, stderr }: Ended = await run(program === "tsx" ? tsx : bin, args, { cwd });
-  if (stderr !== "") throw new Error(`${command}\n${stderr}`);
+  return { first, where: program === "tsx" ? "program" : isInCheckout ? "checkout" : "package", args, filters };
+}
+
+function carryOut(
+  where: Asked["where"],
+  commands: readonly (readonly string[])[],
+  reader: Package,
+): Promise<readonly Ended[]> {
+  switch (where) {
+    case "checkout":
+      return inTurn(commands);
+    case "package":
+      return reader.inTurn(commands);
+    case "program":
+      return Promise.all(commands.map((args) => run(tsx, args, { cwd: reader.folder })));
+  }
+}
+
+function textOf({ first, filters }: Asked, { stdout, stderr }: Ended): string {
+  if (stderr !== "") throw new Error(`${first}\n${stderr}`);
   const printed = filters.reduce(filtered, stdout.trimEnd().split("\n"));
   return [first, ...printed.map((line) => line.trimEnd())].join("\n").replaceAll(DURATION, "0.1");
 }
