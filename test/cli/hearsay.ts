@@ -56,7 +56,7 @@ export function run(
 /** Carries out the commands that it is sent, each as if it were alone, and sends back how they ended. */
 const taker = `
   const { main } = await import(process.argv[1]);
-  process.once("message", async (commands) => {
+  process.on("message", async (commands) => {
     const all = [];
     for (const args of commands) {
       const ended = { stdout: "", stderr: "" };
@@ -84,7 +84,7 @@ export function inTurn(
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     child.on("message", (all) => resolve(all as readonly Ended[]));
-    child.on("error", reject).on("exit", (status) => reject(new Error(`The process of the commands ended: ${status}`)));
+    child.on("error", reject).on("disconnect", () => reject(new Error("The process of the commands ended.")));
     child.send(commands);
   });
 }
