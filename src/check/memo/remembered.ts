@@ -1,6 +1,6 @@
 /** One question about states or steps, and what is remembered of its answers. */
 import { ModelError } from "../../model/model-error.ts";
-import type { Observer } from "../../semantics/reads/noting-reads.ts";
+import type { Observer } from "../../semantics/reads/observer.ts";
 import type { Place } from "../../semantics/reads/read-places.ts";
 import type { Question } from "./question.ts";
 import { ReadTree, UNKNOWN } from "./read-tree.ts";

@@ -1,4 +1,4 @@
-import { Observer } from "../../semantics/reads/noting-reads.ts";
+import { Observer } from "../../semantics/reads/observer.ts";
 import { Places } from "../../semantics/reads/read-places.ts";
 import { changeOf, NO_NODE, SituationColumns } from "../../semantics/reads/situations.ts";
 import type { Expander } from "../compiled/expander.ts";

@@ -3,7 +3,7 @@ import type { Space } from "../space.ts";
 import type { PackedState } from "../packed-state.ts";
 import { type NamedProperty, premiseHolds, stepViolationOrThrow, violationInState } from "../violations.ts";
 import { messagesTo } from "../world-view.ts";
-import { Observer } from "./noting-reads.ts";
+import { Observer } from "./observer.ts";
 import { type Place, Places } from "./read-places.ts";
 import { changeOf, NO_NODE, SituationColumns } from "./situations.ts";
 
