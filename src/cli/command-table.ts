@@ -1,10 +1,11 @@
 /** The command line: which commands there are and what each takes. What they do stands in a file each, imported when asked for. */
 import { Command } from "commander";
 import { mustTakeFiles } from "./asked-file.ts";
+import { measuresOf } from "./command-limits.ts";
 import { groupOptions } from "./option-groups.ts";
+import { refuseRepeated } from "./repeated-options.ts";
 import { type ExitCode, UsageError } from "./terminal/failure.ts";
 import { tell } from "./terminal/listener.ts";
-import { memoryMeasure } from "./terminal/memory-limit.ts";
 import {
   folder,
   MEMORY_MB_MAX,
@@ -390,31 +391,4 @@ function theProtocol(target: string | undefined, command: string): string {
   throw new UsageError(
     `missing: <protocol>. Only --watch does without one, and hearsay test takes whole folders.\nnpx hearsay ${command} --help shows what there is.`,
   );
-}
-
-const mayRepeat: ReadonlySet<string> = new Set(["property", "measure", "set"]);
-
-/** Of an option that takes one value, given twice, the first would be lost without a word. */
-function refuseRepeated(command: Command): void {
-  for (const option of command.options) {
-    if (!option.required || mayRepeat.has(option.attributeName())) continue;
-    const values: string[] = [];
-    command.on(`option:${option.name()}`, (value: string) => {
-      if (values.push(value) === 1) return;
-      throw new UsageError(
-        `${option.long} takes one value, and got ${values.map((one) => JSON.stringify(one)).join(" and ")}.\nLeave out all but one.`,
-      );
-    });
-  }
-}
-
-/** Commands that leave the work to processes of their own, which share the memory that may be used. */
-const employers: ReadonlySet<string> = new Set(["swarm", "worker"]);
-
-/** The limits of a command, for whoever sees to it that they are kept. */
-function measuresOf(command: Command) {
-  const { maxSeconds, maxMemory } = command.opts<{ readonly maxSeconds?: number; readonly maxMemory?: number }>();
-  const seconds =
-    maxSeconds === undefined ? {} : { seconds: { max: maxSeconds, message: `--max-seconds ${maxSeconds}` } };
-  return { ...seconds, megabytes: memoryMeasure(employers.has(command.name()) ? undefined : maxMemory) };
 }

@@ -1,6 +1,7 @@
 /** How commands make random runs: with the driver's limits and line of progress, and a search for what only a search decides. */
 import type { Subject } from "../check/check.ts";
-import { fuzz, type FuzzOptions, type FuzzResult } from "../fuzz/fuzz.ts";
+import { fuzz, type FuzzOptions } from "../fuzz/fuzz.ts";
+import type { FuzzResult } from "../fuzz/fuzz-result.ts";
 import { runProgress, violatedSoFar } from "../report/terminal/progress.ts";
 import { refuting } from "../suite/refuting.ts";
 import type { Driver } from "./terminal/driver.ts";

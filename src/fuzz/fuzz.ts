@@ -5,9 +5,7 @@
 import * as fc from "fast-check";
 import { setImmediate } from "node:timers/promises";
 import type { Subject } from "../check/check.ts";
-import type { PropertyKind } from "../model/property.ts";
-import type { Scope } from "../model/scope.ts";
-import type { NamedProperty, Vacuity } from "../semantics/violations.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import { type LeftOpen, leftOpenBy } from "../semantics/assumptions.ts";
 import { limitOf, still } from "../semantics/pulse.ts";
 import { strictPulse, withoutAmbient } from "../semantics/strict.ts";
@@ -15,12 +13,13 @@ import { findProperty, namesOfThrows } from "../semantics/throws.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import { RunArbitrary, type RunValue, type Walks } from "./arbitrary.ts";
 import { type Candidate, stillViolates } from "./failing.ts";
-import { Footprint, type Met } from "./states-met.ts";
+import type { Fuzzed, FuzzProgress, FuzzResult } from "./fuzz-result.ts";
+import { Footprint } from "./states-met.ts";
 import type { KnownNames } from "./forerunner.ts";
 import { RunsAhead, type RunsTeam } from "./runs-ahead.ts";
 import { shrink, type Shrunk } from "./shrink.ts";
 import { isFull, newSpace, newWalker, type RunOptions, runsIn, seedOf, SLICE } from "./slices.ts";
-import { type CutOff, Tally } from "./tally.ts";
+import { Tally } from "./tally.ts";
 import type { Walked, Walker } from "./walk.ts";
 import type { Found } from "./course.ts";
 
@@ -39,52 +38,6 @@ export interface FuzzOptions extends RunOptions {
   readonly onProgress?: ((progress: FuzzProgress) => void) | undefined;
   /** Threads that make runs before it is their turn: no result depends on them. */
   readonly team?: RunsTeam;
-}
-
-/** How far random runs are. */
-export interface FuzzProgress {
-  readonly runs: number;
-  readonly steps: number;
-  /** The properties that are known to be violated. */
-  readonly violated: readonly string[];
-}
-
-export interface Fuzzed extends LeftOpen {
-  readonly name: string;
-  readonly kind: PropertyKind;
-  /**
-   * `holds`: no counterexample was found; a `sometimes` was seen. `unsettled`: a suspicion, no verdict. `not seen`: a
-   * `sometimes` that no run showed, which refutes nothing. `undecided`: a liveness property, and no run came to an end that
-   * decides it. `not decided`: random runs can't decide this kind.
-   */
-  readonly verdict: "holds" | "violated" | "unsettled" | "not seen" | "undecided" | "not decided";
-  /** Of a violation, made small; of a suspicion, the first run that did not settle. */
-  readonly counterexample?: Counterexample;
-  /** The scope in which the counterexample is one: the given one, or a smaller one. */
-  readonly scope?: Scope;
-  /** The number of the run that found it, from 0. */
-  readonly run?: number;
-  /** No run put it to the test, or none met its goal. */
-  readonly vacuous?: Vacuity;
-  /** Of a liveness property that nothing refutes: how many runs a declared bound ended before they decided it. */
-  readonly cutOff?: readonly CutOff[];
-  /** The same in words. */
-  readonly grounds?: string;
-}
-
-export interface FuzzResult {
-  readonly seed: number;
-  readonly runs: number;
-  /** Steps taken in all runs, settling included. */
-  readonly steps: number;
-  readonly reducerCalls: number;
-  /** Whether it was ended before all runs were done, though something was left to find. */
-  readonly interrupted: boolean;
-  /** What ended it in the middle of a run, in words. */
-  readonly limit?: string;
-  readonly properties: readonly Fuzzed[];
-  /** What the runs met, where it was asked for. */
-  readonly met?: Met;
 }
 
 /** Random runs where no number is given. */

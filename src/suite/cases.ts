@@ -5,7 +5,7 @@
  */
 import { figure } from "../model/counted.ts";
 import { type CheckOptions, type CheckResult, refutedIn, type Subject } from "../check/check.ts";
-import type { FuzzResult } from "../fuzz/fuzz.ts";
+import type { FuzzResult } from "../fuzz/fuzz-result.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
 import { loadTrace } from "../trace/load-trace.ts";

@@ -2,7 +2,7 @@
 import type { CheckResult, Checked } from "../check/check.ts";
 import type { Explosion } from "../check/search/growth.ts";
 import type { Met } from "../fuzz/states-met.ts";
-import type { FuzzResult } from "../fuzz/fuzz.ts";
+import type { FuzzResult } from "../fuzz/fuzz-result.ts";
 import type { CutOff } from "../fuzz/tally.ts";
 import { figure } from "../model/counted.ts";
 import type { Suite } from "../model/properties.ts";

@@ -1,7 +1,8 @@
 /** What the library does when it is called: see `library.ts` for what each promises. */
 import type { SearchTeam } from "../check/ahead/team.ts";
 import { check as search, type CheckProgress } from "../check/check.ts";
-import { fuzz as wander, type FuzzProgress, RUNS } from "../fuzz/fuzz.ts";
+import { fuzz as wander, RUNS } from "../fuzz/fuzz.ts";
+import type { FuzzProgress } from "../fuzz/fuzz-result.ts";
 import type { RunsTeam } from "../fuzz/runs-ahead.ts";
 import type { Strategy } from "../fuzz/weights.ts";
 import type { Suite } from "../model/properties.ts";

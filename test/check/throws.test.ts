@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { type Checked, checkNow } from "../../src/check/check.ts";
 import { checkingLasso } from "../../src/check/liveness/check-lasso.ts";
-import { fuzz, type Fuzzed } from "../../src/fuzz/fuzz.ts";
+import { fuzz } from "../../src/fuzz/fuzz.ts";
+import type { Fuzzed } from "../../src/fuzz/fuzz-result.ts";
 import {
   always,
   current,

@@ -1,6 +1,7 @@
 /** Runs that others make before it is their turn change no result. */
 import { describe, expect, test } from "vitest";
-import { fuzz, type FuzzOptions, type FuzzResult } from "../../src/fuzz/fuzz.ts";
+import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
+import type { FuzzResult } from "../../src/fuzz/fuzz-result.ts";
 import type { Subject } from "../../src/check/check.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import { refuting } from "../../src/suite/refuting.ts";

@@ -33,15 +33,6 @@ export function newSearch({ protocol, scope, selection }: Subject, sought: Sough
   const { first = false, strict = false, reductions = true, common, statesMax, depthMax, pulse } = means;
   const histories = properties.map(({ property }) => property);
   const space = new Space(protocol, scope, { ...selection, histories, records: sought.carries ?? false, pulse });
-  const parts = partsOf(space, properties, {
-    remembers: reductions,
-    strict,
-    common,
-    ...(symmetric ? { symmetric } : {}),
-  });
-  return new Search(parts, {
-    first: first && !sought.isHidden,
-    ...(statesMax === undefined ? {} : { statesMax }),
-    ...(depthMax === undefined ? {} : { depthMax }),
-  });
+  const parts = partsOf(space, properties, { remembers: reductions, strict, common, symmetric });
+  return new Search(parts, { first: first && !sought.isHidden, statesMax, depthMax });
 }

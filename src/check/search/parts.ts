@@ -70,7 +70,7 @@ export interface Parts {
 
 export interface PartsOptions {
   /** Nodes that are interchangeable: of states that differ in their names alone only one is looked at. */
-  readonly symmetric?: readonly NodeId[];
+  readonly symmetric?: readonly NodeId[] | undefined;
   /** Whether a property is asked only where what it reads is new; else about every state and step. */
   readonly remembers?: boolean;
   /** The tables of states, where several threads add to them. */

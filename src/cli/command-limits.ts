@@ -1,0 +1,13 @@
+import type { Command } from "commander";
+import { memoryMeasure } from "./terminal/memory-limit.ts";
+
+/** Commands that leave the work to processes of their own, which share the memory that may be used. */
+const employers: ReadonlySet<string> = new Set(["swarm", "worker"]);
+
+/** The limits of a command, for whoever sees to it that they are kept. */
+export function measuresOf(command: Command) {
+  const { maxSeconds, maxMemory } = command.opts<{ readonly maxSeconds?: number; readonly maxMemory?: number }>();
+  const seconds =
+    maxSeconds === undefined ? {} : { seconds: { max: maxSeconds, message: `--max-seconds ${maxSeconds}` } };
+  return { ...seconds, megabytes: memoryMeasure(employers.has(command.name()) ? undefined : maxMemory) };
+}

@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+import { UsageError } from "./terminal/failure.ts";
+
+const mayRepeat: ReadonlySet<string> = new Set(["property", "measure", "set"]);
+
+/** Of an option that takes one value, given twice, the first would be lost without a word. */
+export function refuseRepeated(command: Command): void {
+  for (const option of command.options) {
+    if (!option.required || mayRepeat.has(option.attributeName())) continue;
+    const values: string[] = [];
+    command.on(`option:${option.name()}`, (value: string) => {
+      if (values.push(value) === 1) return;
+      throw new UsageError(
+        `${option.long} takes one value, and got ${values.map((one) => JSON.stringify(one)).join(" and ")}.\nLeave out all but one.`,
+      );
+    });
+  }
+}
