@@ -103,7 +103,7 @@ describe("pairs that several threads number", () => {
     );
     await open(gate, 1);
     await dies;
-    const pairs = new CommonPairs(ownRoom(), memory, 3);
+    const pairs = new CommonPairs(ownRoom(), memory, { adding: 3, growing: 3 });
     expect(pairs.intern(1, 0)).toBe(1);
     expect(() => pairs.intern(-5, 5)).toThrow("a worker that ended while it added to a table of states");
     expect(() => pairs.internAll(lefts, rights, MANY, new Int32Array(MANY))).toThrow("a worker that ended");

@@ -48,9 +48,10 @@ const NO_PAIR = -1;
 
 /** So often it is asked whether another thread has written the pair for which it claimed a slot: mostly it has at once. */
 const SPINS = 1000;
-/** Others are waited for some microseconds, or as long as a table takes to grow. A minute is enough. */
+/** Between two looks at another thread that is waited for. */
 const WAIT_MS = 1;
-const WAITS_MAX = 60_000;
+/** How often it is looked at: one that adds is soon done, unless it has ended; one that makes room takes as long as a table takes to grow. */
+const PATIENCE = { adding: 10_000, growing: 60_000 };
 
 /** @throws RangeError where so much address space cannot be set aside */
 export const commonMemory = (): CommonMemory => ({
@@ -67,8 +68,7 @@ export class CommonPairs implements Numbering {
   readonly #told: Int32Array;
   /** Where this thread says that it may be adding. */
   readonly #own: number;
-  /** How often it waits for another. */
-  readonly #patience: number;
+  readonly #patience: typeof PATIENCE;
   /** Each word of a pair is 1 more than what it stands for: 0 where nothing was written yet. */
   #pairs: Int32Array;
   #slots: Int32Array;
@@ -80,7 +80,7 @@ export class CommonPairs implements Numbering {
   /** Kept, for what nobody uses is not read. */
   touched = 0;
 
-  constructor(room: Room, memory: CommonMemory, patience = WAITS_MAX) {
+  constructor(room: Room, memory: CommonMemory, patience = PATIENCE) {
     this.#room = room;
     this.#patience = patience;
     this.memory = memory;
@@ -233,7 +233,7 @@ export class CommonPairs implements Numbering {
       const entry = Atomics.load(this.#slots, slot);
       if (entry !== claim) return entry;
     }
-    this.#wait(this.#slots, slot, claim);
+    this.#wait(this.#slots, slot, claim, this.#patience.adding);
     return Atomics.load(this.#slots, slot);
   }
 
@@ -244,7 +244,7 @@ export class CommonPairs implements Numbering {
       Atomics.store(told, this.#own, 1);
       if (Atomics.load(told, GROWING) === 0) break;
       this.#leave();
-      this.#wait(told, GROWING, 1);
+      this.#wait(told, GROWING, 1, this.#patience.growing);
     }
     if (told[MASK] !== this.#mask) this.#lookAround();
   }
@@ -255,9 +255,9 @@ export class CommonPairs implements Numbering {
   }
 
   /** @throws Stopped where it takes too long */
-  #wait(words: Int32Array, at: number, meanwhile: number): void {
+  #wait(words: Int32Array, at: number, meanwhile: number, waitsMax: number): void {
     for (let waits = 0; Atomics.load(words, at) === meanwhile; waits++) {
-      if (waits >= this.#patience) throw new Stopped("a worker that ended while it added to a table of states");
+      if (waits >= waitsMax) throw new Stopped("a worker that ended while it added to a table of states");
       Atomics.wait(words, at, meanwhile, WAIT_MS);
     }
   }
@@ -285,7 +285,7 @@ export class CommonPairs implements Numbering {
     if (Atomics.compareExchange(told, GROWING, 0, 1) !== 0) return;
     try {
       const threads = Atomics.load(told, THREADS);
-      for (let thread = 1; thread <= threads; thread++) this.#wait(told, LINE * thread, 1);
+      for (let thread = 1; thread <= threads; thread++) this.#wait(told, LINE * thread, 1, this.#patience.adding);
       if (told[MASK] === mask) this.#grow(mask + 1);
     } finally {
       Atomics.store(told, GROWING, 0);
