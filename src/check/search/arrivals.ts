@@ -2,6 +2,7 @@
  * What becomes of the successors of states, a batch at a time: they are given rows in the table of states, and where these are is
  * told to the graph, to those who fold histories beside the search, and to sleep sets.
  */
+import type { Batch } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { ALL_AWAKE, SleepSets, type SleepWords, sleepWordsOf } from "../compiled/sleep-sets.ts";
 import type { RecordedGraph } from "../histories/recorded-graph.ts";
@@ -55,13 +56,26 @@ export class Arrivals {
     // A state that lacks some of its steps counts as not expanded, and has none.
     if (!hasRoom) batch.length = batch.parents.indexOf(batch.parents[numbers.length]);
     this.#edges?.append(batch, numbers);
-    if (this.#sleepSets) this.#putToSleep(this.#sleepSets, numbers);
+    if (this.#sleepSets) this.#putToSleep(this.#sleepSets, batch, numbers);
     batch.length = 0;
     return hasRoom;
   }
 
-  #putToSleep(sleepSets: SleepSets, numbers: Int32Array): void {
-    const { parents, touched } = this.#expander.batch;
+  /** Whether nothing is wanted of successors but their rows. */
+  get areRowsAlone(): boolean {
+    return this.#sleepSets !== undefined;
+  }
+
+  /** Where that is so, takes in successors by the numbers that other threads gave to what stands below their roots. There has to be room for all. */
+  takeInNumbered(pairs: Int32Array, parents: Int32Array, touched: Int32Array): void {
+    this.#putToSleep(this.#sleepSets!, { parents, touched }, this.#states.insertNumbered(pairs, parents));
+  }
+
+  #putToSleep(
+    sleepSets: SleepSets,
+    { parents, touched }: Pick<Batch, "parents" | "touched">,
+    numbers: Int32Array,
+  ): void {
     for (const k of this.#states.fresh)
       sleepSets.set(numbers[k], this.#sleepWords.after(sleepSets.of(parents[k]), touched[k]));
     if (numbers.length > 0) sleepSets.forgetBefore(Math.max(0, parents[0]));

@@ -115,7 +115,7 @@ export abstract class BreadthFirst {
           this.limitStates();
         }
         if (this.isWaiting) return false;
-        this.goOn();
+        this.goOn(Math.min(end, this.#levelEnd));
       }
       if (this.isOver) return true;
       if (space.pulse.isDue || found.hasNews) {
@@ -134,8 +134,8 @@ export abstract class BreadthFirst {
 
   /** Asks about a state that is not expanded. */
   protected abstract judge(row: number): void;
-  /** Judges the next state and expands it, where there is room. */
-  protected abstract goOn(): void;
+  /** Judges the next state, or some before this one, and expands them where there is room. */
+  protected abstract goOn(end: number): void;
   /** All states of a depth are expanded: to be called before it is asked what is known of the next one. */
   protected abstract endLevel(): void;
   /** From now on there may be as many states as `countMax` says. */

@@ -4,7 +4,7 @@ import type { PackedState } from "../../semantics/packed-state.ts";
 import { limitOf } from "../../semantics/pulse.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
-import { type Foresight, JUDGED, type Report, UNSEEN } from "../ahead/team.ts";
+import { EXPANDED, type Foresight, JUDGED, type Report, UNSEEN } from "../ahead/team.ts";
 import { adopt } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { Overflow } from "../compiled/node-snapshots.ts";
@@ -153,10 +153,12 @@ export class Search extends BreadthFirst {
     this.#flush();
   }
 
-  protected override goOn(): void {
+  protected override goOn(rowsEnd: number): void {
     const { states, expander } = this;
     const { batch, transitions, stuttering } = expander;
-    this.#expandWhole(this.judged, this.#scouts?.on(this.judged));
+    const report = this.#scouts?.on(this.judged);
+    if (report && this.arrivals.areRowsAlone && this.#takeOverAll(report, rowsEnd)) return;
+    this.#expandWhole(this.judged, report);
     this.expanded = ++this.judged;
     // Steps are looked at when the batch is emptied: always after as many of them, whoever left some out, and whether or not it
     // holds those that only record. With little room the batch holds the steps from one state alone, so that only that one may
@@ -212,6 +214,38 @@ export class Search extends BreadthFirst {
     expander.transitions += report.transitions[at];
     expander.stuttering += report.stuttering[at];
     return 0;
+  }
+
+  /**
+   * Takes over what a scout tells of the next states, as far as it knows all of them one by one, if there is room for what follows.
+   * Where only what they lead to is wanted, that need not wait in the batch.
+   */
+  #takeOverAll(report: Report, rowsEnd: number): boolean {
+    const { expander, states } = this;
+    const { first, known, ends } = report;
+    const from = this.judged - first;
+    const most = Math.min(known.length, rowsEnd - first);
+    let to = from;
+    while (to < most && known[to] === EXPANDED) to++;
+    if (to === from) return false;
+    const start = from === 0 ? 0 : ends[from - 1];
+    const end = ends[to - 1];
+    if (states.countMax - states.count < expander.batch.length + end - start) return false;
+    this.#flush();
+    this.space.pulse.beat();
+    const parents = new Int32Array(end - start);
+    let [transitions, stuttering] = [0, 0];
+    for (let [at, k] = [from, start]; at < to; at++) {
+      for (; k < ends[at]; k++) parents[k - start] = first + at;
+      transitions += report.transitions[at];
+      stuttering += report.stuttering[at];
+    }
+    this.arrivals.takeInNumbered(report.lefts.subarray(start, end), parents, report.touched.subarray(start, end));
+    expander.transitions += transitions;
+    expander.stuttering += stuttering;
+    this.#transitionsThen = expander.transitions;
+    this.expanded = this.judged = first + to;
+    return true;
   }
 
   /** Enters the state in a row, and asks about it. */

@@ -96,9 +96,14 @@ export class CommonRows implements Rows {
   }
 
   internAll(lefts: Int32Array, rights: Int32Array, length: number, countMax: number, numbers: Int32Array): number {
+    this.#pairs.internAll(lefts, rights, length, numbers);
+    return this.numberAll(numbers, length, countMax);
+  }
+
+  /** Puts in the place of each pair, by its number, that of its row, as `internAll` does with pairs. */
+  numberAll(numbers: Int32Array, length: number, countMax: number): number {
     if (this.#fresh.length < length) this.#fresh = new Int32Array(2 * length);
     this.#freshCount = 0;
-    this.#pairs.internAll(lefts, rights, length, numbers);
     let last = 0;
     for (let k = 0; k < length; k++) last = Math.max(last, numbers[k]);
     this.#makeRoom(length, last);

@@ -20,6 +20,8 @@ export type Part = (typeof PARTS)[number];
 export interface Rows extends NumberedPairs {
   /** Numbers pairs in order, as far as there are no more than so many; answers how many of them it took. */
   internAll(lefts: Int32Array, rights: Int32Array, length: number, countMax: number, numbers: Int32Array): number;
+  /** The same of pairs that others gave numbers, which stand in the place of those of rows. Where no others do, there are none. */
+  numberAll?(numbers: Int32Array, length: number, countMax: number): number;
   /** Which of the pairs that were looked up together last are new, until others are. */
   readonly fresh: Int32Array;
   /** Writes a pair in the place of a number that stands for it, with KNOWN on the right. Where none does there is nothing to be done. */
@@ -106,10 +108,24 @@ export class VisitedSet {
    * would have been one too many: then none from that one on.
    */
   insert({ length, lefts, rights, parents }: Batch): Int32Array {
+    const numbers = this.#numbersFor(length);
+    return this.#taken(this.#roots.internAll(lefts, rights, length, this.countMax, numbers), parents);
+  }
+
+  /** The same of rows by the numbers that other threads gave to what stands below their roots. */
+  insertNumbered(pairs: Int32Array, parents: Int32Array): Int32Array {
+    const numbers = this.#numbersFor(pairs.length);
+    numbers.set(pairs);
+    return this.#taken(this.#roots.numberAll!(numbers, pairs.length, this.countMax), parents);
+  }
+
+  #numbersFor(length: number): Int32Array {
     if (this.#numbers.length < length) this.#numbers = new Int32Array(2 * length);
-    const numbers = this.#numbers;
-    const taken = this.#roots.internAll(lefts, rights, length, this.countMax, numbers);
+    return this.#numbers;
+  }
+
+  #taken(count: number, parents: Int32Array): Int32Array {
     for (const k of this.#roots.fresh) this.#parents.push(parents[k]);
-    return numbers.subarray(0, taken);
+    return this.#numbers.subarray(0, count);
   }
 }
