@@ -208,7 +208,8 @@ export class SimulatedRun {
     if (due === LOST || (mayBeLost && (isBlocked || !isUp))) {
       const content = agenda.what(slot);
       this.#post.leave(slot);
-      return this.#take("drop", node, -1, from, content, nothing(this.roleStates[node]));
+      this.#enter("drop", node, -1, from, content, nothing(this.roleStates[node]));
+      return this.#bearWitness();
     }
     if (isBlocked) return this.#partitions.hold(slot);
     const content = this.#post.contentOf(slot);
@@ -245,7 +246,7 @@ export class SimulatedRun {
     }
     const sharedBefore = this.shared;
     const before = this.roleStates[node];
-    this.#take(kind, node, event, sender, content, reacted);
+    this.#enter(kind, node, event, sender, content, reacted);
     const { processing } = this.#place.plan;
     if (processing !== undefined)
       this.#backlogs.setBusy(node, this.now + this.#nodeStreams.drawn(processing, "processing", node));
@@ -254,9 +255,15 @@ export class SimulatedRun {
     // What it may do depends on its state; an action that was done may be done again.
     if (reacted.roleState !== before || kind === "act") this.#listActions(node);
     if (this.shared !== sharedBefore) this.#sharedChanged();
+    this.#bearWitness();
   }
 
-  #take(kind: StepKind, node: number, event: number, sender: number, content: number, reacted: Done): void {
+  /** The state after a step is told when what was sent in it is in flight. */
+  #bearWitness(): void {
+    if (this.#witness!.stepped(this.#happening)) this.#isOver = true;
+  }
+
+  #enter(kind: StepKind, node: number, event: number, sender: number, content: number, reacted: Done): void {
     if (++this.#stepsNow > STEPS_AT_ONCE_MAX) throw this.#standsStill(kind, node, event);
     const before = node < 0 ? -1 : this.roleStates[node];
     const { roleState, writes } = reacted;
@@ -264,7 +271,6 @@ export class SimulatedRun {
     if (node >= 0) this.roleStates[node] = roleState;
     if (writes !== 0) this.shared = this.#place.space.sharedPart.after(this.shared, writes);
     this.events++;
-    if (this.#witness!.stepped(this.#happening)) this.#isOver = true;
     if (node >= 0 && roleState !== before && this.#waiting[node] !== undefined) this.#tryAgain(node);
   }
 
@@ -338,7 +344,8 @@ export class SimulatedRun {
 
   #changePartition(kind: "partition" | "heal", partition: number): void {
     this.#happening.partition = partition;
-    this.#take(kind, -1, -1, -1, -1, AT_NO_NODE);
+    this.#enter(kind, -1, -1, -1, -1, AT_NO_NODE);
+    this.#bearWitness();
   }
 
   #later(after: number, task: () => void): void {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { protocol, type Timing } from "../../src/index.ts";
 import type { AnyProtocol } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
+import type { Inbox } from "../../src/semantics/inbox.ts";
 import { gossip } from "../../src/protocols/basics/gossip/gossip.ts";
 import { heartbeat } from "../../src/protocols/detectors/heartbeat/heartbeat.ts";
 import { raftElection } from "../../src/protocols/elections/raft-election/raft-election.ts";
@@ -59,6 +60,21 @@ describe.each(subjects.map(([subject, ...place]) => [subject.name, subject, ...p
       expect(replayed(subject, scope, variant, told).misfit).toBeUndefined();
       expect(replayed(subject, scope, variant, told).made).toBe(told.run.steps.length);
     });
+  },
+);
+
+const sorted = (inboxes: readonly Inbox[]): readonly (readonly number[])[] =>
+  inboxes.map((inbox) => inbox.toSorted((a, b) => a - b));
+
+test.each(subjects)(
+  "after each step of $0.name, what measures see in flight is what the untimed world has",
+  (...subject) => {
+    let most = 0;
+    tell(...subject, 1, 20, (inFlight, untimed) => {
+      expect(sorted(inFlight)).toEqual(sorted(untimed));
+      most = Math.max(most, ...inFlight.map(({ length }) => length));
+    });
+    expect(most).toBeGreaterThan(0);
   },
 );
 

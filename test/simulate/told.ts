@@ -2,6 +2,7 @@
 import { expect } from "vitest";
 import type { AnyProtocol } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
+import type { Inbox } from "../../src/semantics/inbox.ts";
 import type { Run } from "../../src/semantics/run.ts";
 import { execute, type Execution } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
@@ -23,6 +24,7 @@ export function tell(
   variant: string | undefined,
   seed: number,
   seconds: number,
+  stepped?: (inFlight: readonly Inbox[], untimed: readonly Inbox[]) => void,
 ): Told {
   const space = new Space(protocol, untimedScope(scope), { variant });
   const place = placeOf(space);
@@ -34,6 +36,7 @@ export function tell(
     stepped: (happening) => {
       followed.find(happening);
       followed.take(run.faults);
+      stepped?.(run.inFlight(), followed.state.inboxes);
       return false;
     },
     threw: ({ reacted }) => expect.fail((reacted as Thrown).message),
