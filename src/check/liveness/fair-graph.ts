@@ -7,7 +7,8 @@ import type { Outcome } from "../../semantics/node-states.ts";
 import type { Move } from "../../semantics/moves.ts";
 import { components } from "./components.ts";
 import type { Graph } from "./edges.ts";
-import type { FairSteps, Kind, OneStep } from "./fair-steps.ts";
+import type { FairSteps, OneStep } from "./fair-steps.ts";
+import type { Kind } from "./step-kinds.ts";
 import { SLICE, type Sliced } from "../../semantics/sliced.ts";
 
 /** A step between two states of a part, by what matters of it. */
@@ -97,7 +98,7 @@ export class FairGraph {
   }
 
   kind(edge: number): Kind {
-    return this.#steps.kind(this.#edges[EDGE * edge + 2]);
+    return this.#steps.kinds.of(this.#edges[EDGE * edge + 2]);
   }
 
   /** The demands that can be met in a row: always the same set where they are the same. */
@@ -107,12 +108,12 @@ export class FairGraph {
 
   /** The number of a demand, as `demand` writes it. */
   demand(what: string): number {
-    return this.#steps.demand(what);
+    return this.#steps.kinds.demand(what);
   }
 
   /** The number of a choice that takes a value. */
   pair(point: string, value: number): number {
-    return this.#steps.pair(point, value);
+    return this.#steps.kinds.pair(point, value);
   }
 
   /**
@@ -133,7 +134,7 @@ export class FairGraph {
       const request = this.#edges[EDGE * edge + 3];
       let isMet = met.get(request);
       if (isMet === undefined)
-        met.set(request, (isMet = this.#steps.requests[request].every((pair) => chosen.has(pair))));
+        met.set(request, (isMet = this.#steps.kinds.requests[request].every((pair) => chosen.has(pair))));
       return isMet;
     });
     if (kept.length === edges.length) return { places, edges };

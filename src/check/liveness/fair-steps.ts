@@ -5,7 +5,6 @@
  */
 import { assumptionsOf } from "../../semantics/assumptions.ts";
 import { ceases, isRecurring } from "../../semantics/transitions.ts";
-import { choicePoints, demand } from "../../semantics/fairness.ts";
 import { isFault } from "../../semantics/moves.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import type { Successor } from "../compiled/successors.ts";
@@ -13,15 +12,7 @@ import type { AnswersOfSteps } from "../memo/asked-of-steps.ts";
 import { assumesOfAStep, CEASES, HOLDS, truthOfStep, THREW } from "../memo/question.ts";
 import type { Search } from "../search/search.ts";
 import { DemandSets } from "./demand-sets.ts";
-
-/** What is the same for a step wherever it is made. */
-export interface Kind {
-  /** What fairness asks when it is possible; NO_DEMAND for nothing. */
-  readonly demand: number;
-  /** Where choices are made, and these, as numbers of (point, value) pairs. */
-  readonly points: readonly string[];
-  readonly chosen: readonly number[];
-}
+import { NO_DEMAND, offersOf, StepKinds } from "./step-kinds.ts";
 
 /** What one node can do in a state; or what can happen at none. */
 export interface NodeSteps {
@@ -39,20 +30,18 @@ export interface OneStep {
   readonly successor: Successor;
   /** See `StepNumbers`; NO_STEP where it is not possible, or ceases. */
   readonly step: number;
-  /** All pairs of the choices that it makes, which must be taken as often as it is: a number of `requests`. */
+  /** All pairs of the choices that it makes, which must be taken as often as it is: a number of `StepKinds.requests`. */
   readonly request: number;
   /** What fairness asks when it is possible; NO_DEMAND for nothing. */
   readonly demand: number;
 }
 
-export const NO_DEMAND = -1;
 /** In the place of a step that is not possible, or ceases. */
 export const NO_STEP = -1;
 
 export class FairSteps {
+  readonly kinds: StepKinds;
   readonly demandSets = new DemandSets();
-  /** Lists of pairs that steps request. */
-  readonly requests: (readonly number[])[] = [[]];
   /** The words of the row that was entered last, and its number. */
   readonly row: Int32Array;
   #entered = 0;
@@ -62,10 +51,6 @@ export class FairSteps {
   readonly #ceasing: AnswersOfSteps | undefined;
   readonly #recurring: AnswersOfSteps | undefined;
   readonly #target: Int32Array;
-  readonly #kinds: (Kind | undefined)[] = [];
-  readonly #requestIds = new Map<string, number>([["", 0]]);
-  readonly #demands = new Map<string, number>();
-  readonly #pairs = new Map<string, number>();
   /** By what a state has a say in it, as one number, and then by the snapshot of the node. */
   readonly #bySay = new Map<number, Map<number, NodeSteps>>();
   readonly #pairsOfSay = new Map<number, number>();
@@ -84,6 +69,7 @@ export class FairSteps {
     this.nodes = search.space.instance.nodes.length;
     this.#search = search;
     this.#named = named;
+    this.kinds = new StepKinds(search.space, memory.steps);
     this.row = new Int32Array(states.width);
     this.#target = new Int32Array(states.width);
     if (assumptionsOf(named.property).length > 0) this.#ceasing = memory.asking(assumesOfAStep(named));
@@ -193,20 +179,6 @@ export class FairSteps {
     return ordinal < entries.length ? entries[ordinal] : stuttering[ordinal - entries.length];
   }
 
-  kind(step: number): Kind {
-    return (this.#kinds[step] ??= this.#kindOf(this.#search.monitoring.memory.steps.successor(step)));
-  }
-
-  #kindOf({ move, outcome }: Successor): Kind {
-    const points = outcome.kind === "done" ? choicePoints(move, outcome) : [];
-    const asks = demand(this.#search.space, move);
-    return {
-      demand: asks === undefined ? NO_DEMAND : this.demand(asks),
-      points,
-      chosen: points.map((point, i) => this.pair(point, outcome.choices[i])),
-    };
-  }
-
   /** Whether the property assumes of some steps that they cease. */
   get mayCease(): boolean {
     return this.#ceasing !== undefined;
@@ -224,16 +196,6 @@ export class FairSteps {
     return answer === THREW ? isRecurring(...this.#transition(successor)) : answer === HOLDS;
   }
 
-  /** The number of a demand, as `demand` writes it. */
-  demand(what: string): number {
-    return numberIn(this.#demands, what);
-  }
-
-  /** The number of a choice that takes a value. */
-  pair(point: string, value: number): number {
-    return numberIn(this.#pairs, `${point}=${value}`);
-  }
-
   #list(node: number): NodeSteps {
     const { expander } = this.#search;
     const snapshot = this.row[node];
@@ -249,12 +211,12 @@ export class FairSteps {
     const listed = [...entries, ...stuttering].map((successor) => ({ successor, step: this.#stepOf(successor) }));
     const possible = listed.filter(({ step }) => step !== NO_STEP);
     const free = possible.filter(({ successor }) => !isFault(successor.move.budget));
-    const offers = offersOf(free.map(({ step }) => this.kind(step)));
-    const asked = possible.map(({ step }) => this.kind(step).demand).filter((one) => one !== NO_DEMAND);
+    const offers = offersOf(free.map(({ step }) => this.kinds.of(step)));
+    const asked = possible.map(({ step }) => this.kinds.of(step).demand).filter((one) => one !== NO_DEMAND);
     const steps = listed.map(({ successor, step }): OneStep => {
       if (step === NO_STEP) return { successor, step, request: 0, demand: NO_DEMAND };
-      const kind = this.kind(step);
-      return { successor, step, request: this.#requestOf(kind, offers), demand: kind.demand };
+      const kind = this.kinds.of(step);
+      return { successor, step, request: this.kinds.request(kind, offers), demand: kind.demand };
     });
     const staying = new Set(steps.filter((_, i) => !moves[i]).map((step) => step.demand));
     return {
@@ -287,38 +249,9 @@ export class FairSteps {
     if (outcome.kind === "threw") throw new Error("a step that throws leads nowhere");
     return [space, this.#named, { before: expander.rows.state(this.row), move, outcome }];
   }
-
-  #requestOf({ points }: Kind, offers: ReadonlyMap<string, ReadonlySet<number>>): number {
-    const pairs = points.flatMap((point) => [...(offers.get(point) ?? [])]);
-    const id = numberIn(this.#requestIds, pairs.join());
-    this.requests[id] ??= pairs;
-    return id;
-  }
 }
 
 /** In place of a snapshot, of what happens at no node. */
 const NO_SNAPSHOT = -1;
 /** More than there are tuples, states of the faults or shared parts. */
 const PAIR = 2 ** 26;
-
-/** For each choice made in one of these steps, the pairs of it with every value that some of them takes. */
-function offersOf(kinds: readonly Kind[]): ReadonlyMap<string, ReadonlySet<number>> {
-  const offers = new Map<string, Set<number>>();
-  for (const { points, chosen } of kinds) {
-    points.forEach((point, i) => {
-      const known = offers.get(point);
-      if (known) known.add(chosen[i]);
-      else offers.set(point, new Set([chosen[i]]));
-    });
-  }
-  return offers;
-}
-
-function numberIn(ids: Map<string, number>, key: string): number {
-  let id = ids.get(key);
-  if (id === undefined) {
-    id = ids.size;
-    ids.set(key, id);
-  }
-  return id;
-}

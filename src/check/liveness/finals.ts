@@ -1,5 +1,6 @@
 import type { Search } from "../search/search.ts";
-import { type FairSteps, NO_DEMAND } from "./fair-steps.ts";
+import type { FairSteps } from "./fair-steps.ts";
+import { NO_DEMAND } from "./step-kinds.ts";
 
 /** Tells final states: those in which a run may stay, because no fair step changes them; and for `recurs`, none is what recurs. */
 export class Finals {

@@ -1,6 +1,7 @@
 import type { Search } from "../search/search.ts";
 import { SLICE, type Sliced } from "../../semantics/sliced.ts";
-import { type FairSteps, NO_DEMAND, type NodeSteps } from "./fair-steps.ts";
+import type { FairSteps, NodeSteps } from "./fair-steps.ts";
+import { NO_DEMAND } from "./step-kinds.ts";
 import type { Settled } from "./settled.ts";
 
 /**
