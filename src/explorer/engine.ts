@@ -1,6 +1,6 @@
 /** A protocol in one place, step by step: what the page of an explorer asks, and nothing that it draws. */
 import { appliesTo, type Suite } from "../model/properties.ts";
-import { isSafety, sometimes, type World } from "../model/property.ts";
+import { isSafety, sometimes, type Verdict, type World } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import { chronicleIn } from "../report/story/chronicle.ts";
 import { violationAt } from "../semantics/check-run.ts";
@@ -18,6 +18,8 @@ import { seek, settle, walk } from "./seek.ts";
 
 /** Kinds that are decided state by state or step by step. */
 const isSeekable = ({ property }: NamedProperty): boolean => isSafety(property) || property.kind === "sometimes";
+
+const CONDITION = "your condition";
 
 /** What a saved trace says of how it came to be. */
 export interface Saving {
@@ -104,8 +106,8 @@ export class Engine {
     }
   }
 
-  #on(path: Path, steps: Path["steps"]): Answer {
-    return { kind: "path", path: { start: path.start, steps: [...path.steps, ...steps] }, message: undefined };
+  #on(path: Path, steps: Path["steps"], message?: string): Answer {
+    return { kind: "path", path: { start: path.start, steps: [...path.steps, ...steps] }, message };
   }
 
   #endOf(path: Path, space = this.#space) {
@@ -157,7 +159,7 @@ export class Engine {
       }
       const found = next.value;
       if (found.kind === "nowhere") yield found;
-      else yield { ...this.#on(path, found.steps), kind: "path", message: found.message } as Answer;
+      else yield this.#on(path, found.steps, found.message === CONDITION ? `${CONDITION} is true` : found.message);
       return;
     }
   }
@@ -168,12 +170,8 @@ export class Engine {
       case "condition": {
         const { condition } = this;
         if (!condition) return [];
-        return [
-          {
-            name: "your condition is true",
-            property: sometimes((world) => Boolean(condition(world as World<Shape, never>))),
-          },
-        ];
+        // It answers as properties do, or it is an error.
+        return [{ name: CONDITION, property: sometimes(condition as (world: World<Shape>) => Verdict) }];
       }
       case "properties": {
         const sought = this.#properties.filter(({ name }) => goal.names.includes(name));

@@ -1,6 +1,6 @@
 /** Ways from a state: to the nearest one with something, at random, or to where nothing more has to happen. */
 import { figure } from "../model/counted.ts";
-import { partsOf } from "../check/search/parts.ts";
+import { partsOf, type Place } from "../check/search/parts.ts";
 import { Search } from "../check/search/search.ts";
 import { counterexampleAt } from "../check/search/verdicts.ts";
 import { Random } from "../fuzz/random.ts";
@@ -10,6 +10,7 @@ import type { Move } from "../semantics/moves.ts";
 import { outcomes, type Outcome } from "../semantics/node-states.ts";
 import { type PackedState, stateKey } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
+import { findProperty, namesOfThrows } from "../semantics/throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 
 export interface Progress {
@@ -36,14 +37,16 @@ export function* seek(
   from: PackedState,
   statesMax: number,
 ): Generator<Progress, Sought> {
-  const search = new Search(partsOf(space, properties), { from: [from], first: true, statesMax });
-  const isSeen = (): boolean => search.found.watched.some(({ found }) => found !== undefined);
-  while (!search.advance(SLICE) && !isSeen()) yield { states: search.states.count, depth: search.depth };
+  // What is looked for may lie beyond where the protocol throws; a violation ends the search.
+  const first = properties.some(({ property }) => property.kind !== "sometimes");
+  const search = new Search(partsOf(space, properties), { from: [from], first, statesMax });
+  while (!search.advance(SLICE) && nearest(search) === undefined)
+    yield { states: search.states.count, depth: search.depth };
   search.close();
-  const found = search.found.watched.find((watched) => watched.found !== undefined);
-  if (found?.found) {
-    const { run, message } = counterexampleAt(search, found.found, found);
-    return { kind: "found", steps: run.steps, message: found.property.kind === "sometimes" ? found.name : message };
+  const there = nearest(search) ?? (first ? thrownIn(search) : undefined);
+  if (there !== undefined) {
+    const { run, message } = counterexampleAt(search, there.place, there.named);
+    return { kind: "found", steps: run.steps, message: there.said ?? message };
   }
   const count = figure(search.states.count);
   return {
@@ -54,6 +57,32 @@ export function* seek(
         : `it is in none of the nearest ${count} states; others were not looked at`,
   };
 }
+
+interface There {
+  readonly place: Place;
+  /** Undefined where the protocol throws. */
+  readonly named?: NamedProperty | undefined;
+  /** In place of what is said of the place. */
+  readonly said?: string;
+}
+
+/** Where something was found first, or a property threw: whether it is what is looked for, is not known there. */
+function nearest({ found: { watched, broken }, properties }: Search): There | undefined {
+  const seen = watched.flatMap((named): readonly There[] => {
+    const { found, property, name } = named;
+    if (found === undefined) return [];
+    return [{ place: found, named, ...(property.kind === "sometimes" ? { said: name } : {}) }];
+  });
+  const threw = properties.flatMap(({ name }) =>
+    namesOfThrows(name).flatMap((broke): readonly There[] => {
+      const place = broken.get(broke);
+      return place ? [{ place, named: findProperty(broke, properties), said: `"${name}": ${place.message}` }] : [];
+    }),
+  );
+  return [...seen, ...threw].sort((a, b) => a.place.row - b.place.row).at(0);
+}
+
+const thrownIn = ({ found: { threw } }: Search): There | undefined => threw && { place: threw };
 
 /** Steps at random that change something, as many as are wanted or possible. */
 export function walk(space: Space, from: PackedState, count: number, seed: number): readonly Step[] {

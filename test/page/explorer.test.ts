@@ -170,6 +170,12 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
       .pressSequentially('nodes.filter(({ state }) => state.phase === "aborted").length / 2 === 1 // j, k');
     await page.getByLabel("A condition in JavaScript").press("Enter");
     await page.getByRole("status").filter({ hasText: "After 2 steps: your condition is true" }).waitFor();
+    await page.getByLabel("A condition in JavaScript").fill("nodes[0].state.nope.x");
+    await page.getByLabel("A condition in JavaScript").press("Enter");
+    await page.getByRole("status").filter({ hasText: '"your condition": it threw TypeError' }).waitFor();
+    await page.getByLabel("A condition in JavaScript").fill("nodes.length");
+    await page.getByLabel("A condition in JavaScript").press("Enter");
+    await page.getByRole("status").filter({ hasText: 'property "your condition" answered 4; wanted' }).waitFor();
     await page.getByLabel("A condition in JavaScript").fill("nodes.(");
     await page.getByLabel("A condition in JavaScript").press("Enter");
     await page.getByRole("status").filter({ hasText: "the condition cannot be read" }).waitFor();

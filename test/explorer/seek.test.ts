@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { Engine } from "../../src/explorer/engine.ts";
+import type { Goal } from "../../src/explorer/messages.ts";
+import { always, type Property, properties, protocol, sometimes } from "../../src/index.ts";
+
+interface Counter {
+  roles: { counter: { state: { count: number }; action: { kind: "up" } | { kind: "slip" } } };
+  scope: object;
+}
+
+/** Counts to three; it may slip at two. */
+const counter = protocol<Counter>()({
+  name: "counter",
+  summary: "counts to three",
+  nodes: () => ({ counter: ["c"] }),
+  roles: {
+    counter: {
+      init: () => ({ count: 0 }),
+      actions: ({ count }) => (count === 3 ? [] : count === 2 ? [{ kind: "slip" }, { kind: "up" }] : [{ kind: "up" }]),
+      act: {
+        up: (state) => void state.count++,
+        slip() {
+          throw new Error("slipped");
+        },
+      },
+    },
+  },
+  rules: {},
+  scopes: { smoke: {} },
+});
+
+function sought(goal: Goal, claims: Record<string, Property<Counter>>, condition?: Engine["condition"]): string {
+  const saving = { command: "hearsay explore", properties: undefined, versions: {} };
+  const suite = properties(counter, claims);
+  const engine = new Engine(suite, { scope: "smoke", variant: undefined }, saving, condition);
+  try {
+    const answers = [...engine.answer({ kind: "seek", path: { start: [], steps: [] }, goal, statesMax: 1000 })];
+    const last = answers[answers.length - 1];
+    if (last.kind === "path") return `${last.path.steps.length}: ${last.message}`;
+    return last.kind === "nowhere" ? last.message : last.kind;
+  } catch (error) {
+    return `${(error as Error).name}: ${(error as Error).message}`;
+  }
+}
+
+describe("a condition", () => {
+  const count = ({ nodes }: { readonly nodes: readonly { readonly state: unknown }[] }): number =>
+    (nodes[0].state as { readonly count: number }).count;
+  const met = (condition: NonNullable<Engine["condition"]>): string => sought({ kind: "condition" }, {}, condition);
+
+  test("is met where it answers true, and neither where it answers false nor a sentence", () => {
+    expect(met((world) => count(world) === 2)).toBe("2: your condition is true");
+    expect(met((world) => count(world) === 1 || "not yet")).toBe("1: your condition is true");
+    expect(met((world) => count(world) === 1 && "it is one")).toBe("it is in none of the 4 states that can follow");
+  });
+
+  test("is looked for beyond where the protocol throws", () => {
+    expect(met((world) => count(world) === 3)).toBe("3: your condition is true");
+  });
+
+  test.each([
+    ["undefined", () => undefined, "undefined"],
+    ["1", () => 1, "1"],
+    ["a Promise", async () => false, "a Promise"],
+  ])("that answers %s is an error that says so", (_, condition, shown) => {
+    expect(met(condition)).toBe(
+      `ModelError: property "your condition" answered ${shown}; wanted true, or a sentence that says what is wrong.`,
+    );
+  });
+
+  test("that throws leads to where it does, and says what it threw", () => {
+    expect(met((world) => (count(world) === 0 ? false : world.nodes[7].state))).toMatch(
+      /^1: "your condition": it threw TypeError: Cannot read properties of undefined/u,
+    );
+  });
+});
+
+describe("the nearest violation", () => {
+  const goal: Goal = { kind: "properties", names: ["small", "seen"] };
+
+  test("is where a property throws, if that is nearest", () => {
+    const small = always<Counter>(({ nodes: [{ state }] }) => state.count < 2 || "large");
+    expect(sought(goal, { small })).toBe("2: large");
+    const seen = sometimes<Counter>(({ nodes }) => nodes[nodes[0].state.count].state.count === 9);
+    expect(sought(goal, { small, seen })).toMatch(/^1: "seen": it threw TypeError/u);
+  });
+
+  test("is where the protocol throws, if that is nearest", () => {
+    const small = always<Counter>(({ nodes: [{ state }] }) => state.count < 9 || "large");
+    expect(sought(goal, { small })).toMatch(/^3: c: act.slip threw Error: slipped/u);
+  });
+});
