@@ -179,10 +179,9 @@ export class WithoutStep {
       return notNeeded(`A run of ${counted(run.steps.length, "step")} that never takes it violates it: ${message}.`);
     }
     const isProved = near.complete && !near.meetsBounds;
-    if (isProved && near.runs === 1) return needed("The only run that never takes it holds.", true);
-    const runs = `${near.complete ? "All" : "The nearest"} ${counted(near.runs, "run")}`;
-    const within = near.complete && near.meetsBounds ? ", within the declared bounds" : "";
-    return needed(`${runs} that never take it hold${within}.`, isProved);
+    if (!near.complete) return needed(`The nearest ${counted(near.runs, "run")} that never take it hold.`, isProved);
+    const within = near.meetsBounds ? ", within the declared bounds" : "";
+    return needed(`No run that never takes it violates it${within}.`, isProved);
   }
 }
 

@@ -198,7 +198,7 @@ describe("explaining a counterexample", () => {
 
   test("says it of a single run as of one", () => {
     const { counterfactuals, sentence } = explain(found(switches, undefined, "it is off"), switches);
-    expect(counterfactuals.map(({ grounds }) => grounds)).toEqual(["The only run that never takes it holds."]);
+    expect(counterfactuals.map(({ grounds }) => grounds)).toEqual(["No run that never takes it violates it."]);
     expect(sentence).toBe('Because s did "press" (step 1), it is on.');
   });
 
