@@ -276,10 +276,13 @@ Start n2 and n3 alike, each in a terminal of its own. docs/run.md says more.`,
     .action(async (target, flags) => done(await (await import("./commands/run-command.ts")).run(target, flags)));
 
   json(
-    command("mutants", "check that every seeded bug is found").argument(
-      "[protocol]",
-      "a name or a properties file (default: all)",
-    ),
+    command("mutants", "check that every seeded bug is found")
+      .argument("[protocol]", "a name or a properties file (default: all)")
+      .option(
+        "--seconds-per-check <s>",
+        "stop the check of each bug after S seconds (default: 120)",
+        positive("--seconds-per-check", SECONDS_MAX),
+      ),
   ).action(async (target, flags) => done(await (await import("./commands/mutants-command.ts")).mutants(target, flags)));
 
   json(

@@ -2,6 +2,7 @@
 import type { Subject } from "../check/check.ts";
 import { fuzz, type FuzzOptions } from "../fuzz/fuzz.ts";
 import type { FuzzResult } from "../fuzz/fuzz-result.ts";
+import type { PropertyKind } from "../model/property.ts";
 import { runProgress, violatedSoFar } from "../report/terminal/progress.ts";
 import { refuting } from "../suite/refuting.ts";
 import type { Driver } from "./terminal/driver.ts";
@@ -53,19 +54,28 @@ export async function randomRuns(
   return { result, seconds: seconds(), limit: limit ?? result.limit };
 }
 
-/** How many random runs it takes until some property is violated; null where that takes too long. */
+/** A property that random runs found violated, and how many runs that took. */
+export interface FoundByRuns {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly runs: number;
+}
+
+/** What random runs find violated first; undefined where that takes too long. */
 export async function fuzzUntilViolated(
   subject: Subject,
   driver: Driver,
   title: string,
   secondsMax: number,
-): Promise<number | null> {
+): Promise<FoundByRuns | undefined> {
   const { result } = await randomRuns(subject, { seed: FIXED_SEED, runs: RUNS_MAX, first: true }, driver, {
     title,
     secondsMax,
   });
-  const runs = result.properties.flatMap(({ verdict, run }) =>
-    verdict === "violated" && run !== undefined ? [run + 1] : [],
-  );
-  return runs.length === 0 ? null : Math.min(...runs);
+  return result.properties
+    .flatMap(({ name, kind, verdict, run }) =>
+      verdict === "violated" && run !== undefined ? [{ name, kind, runs: run + 1 }] : [],
+    )
+    .sort((a, b) => a.runs - b.runs)
+    .at(0);
 }

@@ -1,4 +1,4 @@
-import { counted } from "../../model/counted.ts";
+import { counted, figure } from "../../model/counted.ts";
 import { check, type Checked, refutedIn } from "../../check/check.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import { describeSearch } from "../terminal/search-line.ts";
@@ -11,7 +11,7 @@ import { select } from "../select.ts";
 import { worst } from "../terminal/exit-codes.ts";
 
 /** One mutant must not take all the time of the others. */
-const CHECK_SECONDS_MAX = 120;
+const CHECK_SECONDS = 120;
 const FUZZ_SECONDS_MAX = 10;
 
 export interface Killed {
@@ -19,19 +19,27 @@ export interface Killed {
   readonly mutant: string;
   readonly source: string;
   readonly killed: boolean;
-  /** The property that the check found violated first; null where it found none. */
+  /** The property that the check found violated first, or where it found none, random runs; null where these did not either. */
   readonly by: string | null;
   readonly kind: Checked["kind"] | null;
+  /** `holds`: every state was looked at. `incomplete`: time or memory ended it. */
+  readonly checkVerdict: "violated" | "holds" | "incomplete";
+  /** In steps; null where the check found nothing. */
   readonly checkLength: number | null;
   readonly checkSeconds: number;
   /** After how many random runs some property was violated; null where none was. */
   readonly fuzzRuns: number | null;
 }
 
+export interface MutantsFlags {
+  readonly json?: boolean;
+  readonly secondsPerCheck?: number;
+}
+
 /** Seeds each bug in turn, and says which property sees it. */
 export async function mutants(
   target: string | undefined,
-  { json = false }: { readonly json?: boolean },
+  { json = false, secondsPerCheck = CHECK_SECONDS }: MutantsFlags,
 ): Promise<ExitCode> {
   const { loaded, broken } = await loadChosen(target);
   const all = loaded.flatMap((one) => Object.keys(one.suite.of.mutants ?? {}).map((mutant) => ({ one, mutant })));
@@ -40,7 +48,7 @@ export async function mutants(
   try {
     for (const { one, mutant } of all) {
       if (driver.interrupted) break;
-      results.push(await kill(one, mutant, driver));
+      results.push(await kill(one, mutant, driver, secondsPerCheck));
     }
   } finally {
     driver.end();
@@ -53,37 +61,55 @@ export async function mutants(
   return worst([exitCodeOfBroken(broken), survive ? 1 : isCutShort ? 3 : 0]);
 }
 
-async function kill({ suite }: Loaded, mutant: string, driver: Driver): Promise<Killed> {
+async function kill({ suite }: Loaded, mutant: string, driver: Driver, secondsMax: number): Promise<Killed> {
   const { of: protocol } = suite;
   const { subject } = select(suite, { mutant });
   const running = check(subject, { first: true, pulse: driver.pulse });
   const name = `${protocol.name}, ${mutant}`;
   const { result, seconds } = await driver.run(running, (progress, s) => `${name}: ${describeSearch(progress, s)}`, {
-    secondsMax: CHECK_SECONDS_MAX,
+    secondsMax,
   });
   const found = refutedIn(result.properties) ?? result.properties.find(({ verdict }) => verdict === "violated");
-  const fuzzRuns = driver.interrupted ? null : await fuzzUntilViolated(subject, driver, `${name}: `, FUZZ_SECONDS_MAX);
+  const byRuns = driver.interrupted
+    ? undefined
+    : await fuzzUntilViolated(subject, driver, `${name}: `, FUZZ_SECONDS_MAX);
   return {
     protocol: protocol.name,
     mutant,
     source: protocol.mutants?.[mutant].source ?? "",
-    killed: found !== undefined || fuzzRuns !== null,
-    by: found?.name ?? null,
-    kind: found?.kind ?? null,
+    killed: (found ?? byRuns) !== undefined,
+    by: (found ?? byRuns)?.name ?? null,
+    kind: (found ?? byRuns)?.kind ?? null,
+    checkVerdict: found ? "violated" : result.complete && isDecided(result.properties) ? "holds" : "incomplete",
     checkLength: found?.counterexample?.run.steps.length ?? null,
     checkSeconds: Number(seconds.toFixed(3)),
-    fuzzRuns,
+    fuzzRuns: byRuns?.runs ?? null,
   };
 }
 
+const isDecided = (properties: readonly Checked[]): boolean =>
+  properties.every(({ verdict }) => verdict !== "incomplete");
+
+/** What the check came to, in a few words: that it found nothing in time says less than that there is nothing. */
+function checkText({ kind, checkVerdict, checkLength, checkSeconds }: Killed): string {
+  switch (checkVerdict) {
+    case "violated":
+      return `${kind}, ${counted(checkLength ?? 0, "step")}, ${checkSeconds.toFixed(1)} s`;
+    case "holds":
+      return "check: nothing";
+    case "incomplete":
+      return `check: not found in ${figure(Math.round(checkSeconds))} s (incomplete)`;
+  }
+}
+
 function asText(results: readonly Killed[], of: number): string {
-  const rows = results.map(({ protocol, mutant, killed, by, kind, checkLength, checkSeconds, fuzzRuns }) => [
-    killed ? "✓" : "✗",
-    protocol,
-    mutant,
-    by === null ? "check: nothing" : `${kind}, ${counted(checkLength ?? 0, "step")}, ${checkSeconds.toFixed(1)} s`,
-    fuzzRuns === null ? "fuzz: nothing" : `fuzz: ${counted(fuzzRuns, "run")}`,
-    by ?? (killed ? "" : "survives"),
+  const rows = results.map((one) => [
+    one.killed ? "✓" : "✗",
+    one.protocol,
+    one.mutant,
+    checkText(one),
+    one.fuzzRuns === null ? "fuzz: nothing" : `fuzz: ${counted(one.fuzzRuns, "run")}`,
+    one.by ?? "survives",
   ]);
   const killed = results.filter((one) => one.killed).length;
   const missing = results.length < of ? `; interrupted, ${of - results.length} were not tried` : "";
