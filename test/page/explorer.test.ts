@@ -141,6 +141,19 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
     expect(complaints).toEqual([]);
   });
 
+  test("draws what is on its way after the last step to its end, with its label", async () => {
+    const { page } = await openUrl(browser, await explorerOf("two-phase-commit"));
+    await choose(page, "rm1 ● prepare");
+    await position(page, "1 / 1");
+    await page.locator(".flight.flies text").waitFor();
+    const bottomOf = (selector: string): Promise<number> =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element: Element) => element.getBoundingClientRect().bottom);
+    expect(await bottomOf(".flight.flies text")).toBeLessThanOrEqual(await bottomOf(".diagram"));
+  });
+
   test("goes back and on, and keeps every branch that was tried", async () => {
     const { page, complaints } = await openUrl(browser, await explorerOf("two-phase-commit"));
     await choose(page, "rm1 ● give up");

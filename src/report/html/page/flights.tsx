@@ -40,10 +40,23 @@ const CHAR = 6.3;
 const LABEL_MAX = 190;
 const HEAD = 7;
 const LABEL_BELOW = 13;
+/** Of a label below the end of an arrow, its letters that hang down counted. */
+const LABEL_DEPTH = LABEL_BELOW + 5;
 /** Of one step, so many messages that are on their way are drawn: more are one blot. The panel counts them all. */
 const FLYING_MAX = 100;
 /** What is on its way is drawn as if it arrived so far below the step that sent it. */
 const OPEN = 26;
+
+/** How far down it reaches, with its label, what is on its way and drawn up to where it goes. */
+export function depthOfFlying({ flights }: Chronicle, rows: Rows): number {
+  const places = placesOf(flights);
+  return flights
+    .filter((flight) => rows.isShown(flight.sentIn) && endsOf(flight).some(({ way }) => way === "flies"))
+    .reduce((depth, flight) => Math.max(depth, openEnd(flight, rows, places.get(flight) ?? 0) + LABEL_DEPTH), 0);
+}
+
+const openEnd = ({ sentIn }: Flight, rows: Rows, place: number): number =>
+  rows.y(sentIn) + OPEN + Math.min(place, FLYING_MAX) * LABEL_BELOW;
 
 export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawing } & Emphasis) {
   const { run, rows, lanes, from, to, touch } = drawing;
@@ -141,7 +154,7 @@ const Arrow = unlessUnchanged(({ flight, end, drawing, place, isOwn, isDim, canT
   const { message, sentIn } = flight;
   const [x1, x2] = [lanes.x(message.from), lanes.x(message.to)];
   const isOpen = end.way === "flies" && touch !== undefined;
-  const [y1, y2] = [rows.y(sentIn), rows.y(end.number) + (isOpen ? OPEN + place * LABEL_BELOW : 0)];
+  const [y1, y2] = [rows.y(sentIn), isOpen ? openEnd(flight, rows, place) : rows.y(end.number)];
   if (x1 === undefined || x2 === undefined) return null;
   const classes = [
     "flight",
