@@ -48,10 +48,15 @@ export function hearsay(options: TestSuiteOptions = {}): Plugin {
   };
 }
 
+/** Vitest's own five seconds are for tests that take none. */
+const TIMEOUT_MS = 300_000;
+
 /** What is tested of a suite. */
 export interface TestSuiteOptions {
   /** Scopes that are too large for a test; none when left out. */
   readonly leaveOut?: readonly string[];
+  /** How long each test may take, in milliseconds: it may search millions of states. Five minutes when left out. */
+  readonly timeoutMs?: number;
   /** The properties file: its tests are declared only where that is the file that is run, and not only imported by it. */
   readonly file?: string;
 }
@@ -59,14 +64,14 @@ export interface TestSuiteOptions {
 /** Declares the tests of a suite. To be awaited at the top of a test file, for Vitest is only imported when it is called. */
 export async function testSuite(suite: Suite, options: TestSuiteOptions = {}): Promise<void> {
   checkArguments("testSuite", suite, options);
-  const { leaveOut = [], file } = options;
+  const { leaveOut = [], file, timeoutMs = TIMEOUT_MS } = options;
   const { describe, expect, test } = await import("vitest");
   const { testPath } = expect.getState();
   if (file !== undefined && testPath !== file) return;
   const loaded = { file: file ?? testPath ?? "", target: file ?? suite.of.name };
   describe(suite.of.name, () => {
     for (const { name, run } of casesOf(suite, means, { traces: tracesOf(suite), leftOut: leaveOut })) {
-      test(name, async ({ annotate, skip }) => {
+      test(name, { timeout: timeoutMs }, async ({ annotate, skip }) => {
         const outcome = await run();
         if (outcome.kind === "skipped") return skip(outcome.why);
         // Kept with the test, for reporters.
