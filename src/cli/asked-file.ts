@@ -1,6 +1,7 @@
 /** Files that somebody names on the command line to have something written into. */
 import { dirname } from "node:path";
 import { makeFolder } from "../system/folder.ts";
+import { wayOut } from "../system/ways-out.ts";
 import { writeWhole } from "../system/whole-file.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { mustBeWritable } from "./writable.ts";
@@ -12,7 +13,7 @@ const OPTIONS = ["csv", "svg", "html", "junit"];
 export function mustTakeFiles(flags: Readonly<Record<string, unknown>>): void {
   for (const option of OPTIONS) {
     const path = flags[option];
-    if (typeof path === "string") mustBeWritable(dirname(path), `--${option}`);
+    if (typeof path === "string") mustBeWritable(dirname(path), `--${option}`, path);
   }
 }
 
@@ -22,6 +23,8 @@ export function writeAsked(path: string, text: string, flag: string): void {
     makeFolder(dirname(path));
     writeWhole(path, (put) => put(Buffer.from(text)));
   } catch (error) {
-    throw new UsageError(`${flag} ${path} cannot be written: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const way = wayOut(code);
+    throw new UsageError(`${flag} ${path} cannot be written: ${message}${way === undefined ? "" : `\n${way}`}`);
   }
 }

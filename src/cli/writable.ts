@@ -1,21 +1,25 @@
 /** Whether files can be saved in a folder, asked before the work whose results would go there. */
 import { lstatSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { wayOut } from "../system/ways-out.ts";
 import { UsageError } from "./terminal/failure.ts";
 
 /** What is saved in the folder that an option names. */
 const SAVED: Readonly<Record<string, string>> = { "--out": "Counterexamples are", "--checkpoint": "The search is" };
 
-/** A search may take hours: a folder that cannot be written to is better known before. */
-export function mustBeWritable(folder: string, flag = "--out"): void {
+/**
+ * A search may take hours: a folder that cannot be written to is better known before.
+ *
+ * @param named what stands after the flag, where that is a file in the folder
+ */
+export function mustBeWritable(folder: string, flag = "--out", named = folder): void {
   let there = resolve(folder);
   while (!isThere(there)) there = dirname(there);
   const why = whyNotWritable(there);
   if (why === undefined) return;
   const shown = relative(process.cwd(), there) || ".";
-  throw new UsageError(
-    `${flag} ${folder}: ${shown} ${why}.\n${SAVED[flag] ?? "A file is"} saved there; choose another folder with ${flag}.`,
-  );
+  const elsewhere = `${SAVED[flag] ?? "A file is"} saved there; choose another folder with ${flag}.`;
+  throw new UsageError(`${flag} ${named}: ${shown} ${why.says}.\n${why.wayOut ?? elsewhere}`);
 }
 
 /** Whether something of that name is there, be it a link that leads nowhere. */
@@ -28,14 +32,26 @@ function isThere(path: string): boolean {
 }
 
 /** Rights say little: a file system may be full, read-only, or none that is on a disk. So a file is written. */
-function whyNotWritable(path: string): string | undefined {
+function whyNotWritable(path: string): Refusal | undefined {
   const probe = join(path, `.hearsay-${process.pid}.tmp`);
   try {
-    if (!statSync(path).isDirectory()) return "is a file; wanted a folder";
+    if (!statSync(path).isDirectory()) return { says: "is a file; wanted a folder" };
     writeFileSync(probe, "may be written to\n", { flag: "wx" });
     rmSync(probe);
     return undefined;
   } catch (error) {
-    return `may not be written to (${(error as NodeJS.ErrnoException).code ?? String(error)})`;
+    return refusal((error as NodeJS.ErrnoException).code ?? String(error));
   }
 }
+
+interface Refusal {
+  readonly says: string;
+  /** Left out where another folder is one. */
+  readonly wayOut?: string | undefined;
+}
+
+/** @param code of the file system. Where there is no room, another folder of the same disk is no way out. */
+export const refusal = (code: string): Refusal =>
+  code === "ENOSPC" || code === "EDQUOT"
+    ? { says: `has no room for a file (${code})`, wayOut: wayOut(code) }
+    : { says: `may not be written to (${code})` };

@@ -53,6 +53,14 @@ export function properties<P extends Shape, R extends Rules>(
   return suite;
 }
 
+/** @throws ModelError where nothing is said of the protocol: a search has nothing to decide, and would end well */
+export function mustClaim({ of, hold, refuted }: Suite): void {
+  if (Object.keys(hold).length > 0 || Object.keys(refuted).length > 0) return;
+  throw new ModelError(
+    `${of.name} has no property, so there is nothing to decide: properties(${of.name}, { "a sentence": always(…) }).`,
+  );
+}
+
 function checkMeasured(of: AnyProtocol, measured: Measured): void {
   checkMeasures(measured, of.name);
   for (const [name, scope] of Object.entries(measured.scopes)) {

@@ -1,5 +1,6 @@
-/** The nodes that fault budgets and partitions of a scope name: each must be one. */
+/** The names of nodes, and those that fault budgets and partitions of a scope name: each must be one. */
 import { ModelError } from "./model-error.ts";
+import { legible } from "./legible.ts";
 import { didYouMean } from "./nearest.ts";
 import type { NodeId } from "./network.ts";
 import type { AnyProtocol } from "./protocol.ts";
@@ -19,9 +20,16 @@ export function checkNamesInScopes({ name, scopes, nodes }: AnyProtocol): void {
   }
 }
 
-/** @param where for the error @throws ModelError for a name that is none of a node, nor, in a budget, of a role */
+/**
+ * @param where for the error
+ * @throws ModelError for a node whose name no saved run could hold, and for a name that is none of a node, nor, in a budget, of a role
+ */
 export function checkNames({ faults = {}, partitions }: Scope, byRole: Nodes, where: string): void {
   const nodes = Object.values(byRole).flat();
+  const illegible = nodes.find((id) => typeof id === "string" && legible(id) !== id);
+  if (illegible !== undefined) {
+    throw new ModelError(`${where}: nodes has ${JSON.stringify(illegible)}; wanted ids without control characters.`);
+  }
   const known = [...Object.keys(byRole), ...nodes];
   for (const [fault, budget] of Object.entries<RestartBudget | undefined>({ ...faults })) {
     const unknown = typeof budget === "object" ? budget.of?.find((one) => !known.includes(one)) : undefined;

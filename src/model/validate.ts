@@ -9,7 +9,7 @@ import { ModelError } from "./model-error.ts";
 import { causes } from "./network.ts";
 import { type AnyProperty, propertyKinds } from "./property.ts";
 import type { AnyProtocol } from "./protocol.ts";
-import { isMisspelt } from "./nearest.ts";
+import { didYouMean, isMisspelt } from "./nearest.ts";
 import type { Scope } from "./scope.ts";
 import { timingFieldsAt, timingSchema } from "./timing-schema.ts";
 
@@ -34,12 +34,21 @@ const times = whole(TIMES).check(z.lte(TIMES_MAX, { error: TIMES }));
 const BUDGET = `${TIMES}, or that in all or at each node, with the nodes or roles that it is for: { times: 1, of: ["n1"] }`;
 const inAll = z.strictObject({ times, of: z.optional(texts) });
 const atEach = z.strictObject({ each: times, of: z.optional(texts) });
-const budget = z.union([times, inAll, atEach], { error: BUDGET });
+const budget = z.union([times, inAll, atEach], {
+  error: ({ input }) => BUDGET + misspeltIn(input, ["times", "each", "of"]),
+});
 const after = z.array(z.enum(causes), { error: 'causes: ["process", "power"]' });
 const restart = z.union([budget, z.extend(inAll, { after }), z.extend(atEach, { after })], { error: BUDGET });
 const LINKS = 'links, each from one node to another: [["n1", "n2"]]';
 const links = z.array(z.tuple([text, text], { error: LINKS }), { error: LINKS });
 const IN_FLIGHT = "a whole number, 0 or more";
+
+/** Of an object that may have one shape or another, what is wrong with its fields: the end of a sentence. */
+function misspeltIn(value: unknown, known: readonly string[]): string {
+  const unknown = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  const field = unknown.find((name) => !known.includes(name));
+  return field === undefined ? "" : `; ${JSON.stringify(field)}: ${didYouMean(field, known).replace(/\.$/u, "")}`;
+}
 
 const faults = z.strictObject(
   {

@@ -1,5 +1,6 @@
 /** What functions of users throw, in words: which of them it was, what it threw, and where that stands in their source. */
 import { ModelError } from "../model/model-error.ts";
+import { cutText } from "../model/text-max.ts";
 
 /**
  * @param what the function, as the beginning of a sentence: "actions"
@@ -15,7 +16,7 @@ export function thrownBy(what: string, error: unknown, where: string): string {
 
 function described(error: unknown): string {
   try {
-    return error instanceof Error ? `${error.name}: ${error.message}${hint(error)}` : String(error);
+    return cutText(error instanceof Error ? `${error.name}: ${error.message}${hint(error)}` : String(error));
   } catch {
     return "something without a message";
   }

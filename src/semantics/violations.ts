@@ -5,6 +5,7 @@ import { objection } from "../model/answers.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, Change, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
+import { cutText } from "../model/text-max.ts";
 import type { AnySpec } from "../model/sequential-spec.ts";
 import { brokenBy } from "./histories.ts";
 import type { Space } from "./space.ts";
@@ -130,5 +131,5 @@ export const UNSAID = "it does not hold";
 
 function sentence(answer: unknown, what: string): string | undefined {
   const objected = objection(answer, what);
-  return objected === false ? UNSAID : objected;
+  return objected === false ? UNSAID : objected && cutText(objected);
 }

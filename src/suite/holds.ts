@@ -2,6 +2,8 @@
  * Whether a report says that everything holds. A report is plain data; the picture of its counterexample is kept beside it,
  * and drawn when it is wanted.
  */
+import { ModelError } from "../model/model-error.ts";
+import { shown } from "../model/shown.ts";
 import type { CheckReport, FuzzReport } from "./reports.ts";
 
 const pictures = new WeakMap<object, () => string>();
@@ -14,8 +16,12 @@ export const keepPicture = (report: CheckReport | FuzzReport, draw: () => string
  * Throws unless everything that was looked at holds, and all of it was looked at. The message is the drawn counterexample.
  *
  * @throws HoldsError with the picture, or with what was not decided
+ * @throws ModelError for what is no report
  */
 export function assertHolds(report: CheckReport | FuzzReport): void {
+  const { verdict, properties } = (report ?? {}) as Partial<CheckReport>;
+  if (typeof verdict !== "string" || !Array.isArray(properties))
+    throw new ModelError(`assertHolds wants a report, as await check(suite) answers one; got ${shown(report)}.`);
   if (report.verdict === "holds") return;
   throw new HoldsError(messageOf(report));
 }

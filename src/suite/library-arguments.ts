@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import { strategies } from "../fuzz/weights.ts";
 import { checkFields } from "../model/checked-fields.ts";
 import { ModelError } from "../model/model-error.ts";
-import type { Suite } from "../model/properties.ts";
+import { mustClaim, type Suite } from "../model/properties.ts";
 
 const text = z.optional(z.string({ error: "a name" }));
 const texts = z.optional(z.array(z.string(), { error: "a list of names" }));
@@ -21,8 +21,13 @@ const seed = z.optional(z.int({ error: "a whole number" }));
 const number = z.optional(z.number({ error: "a number" }));
 const values = (error: string) => z.optional(z.record(z.string(), z.unknown(), { error }));
 
+/** Of any realm: not by its class. */
+function isSignal(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "aborted" in value && typeof value.aborted === "boolean";
+}
+
 const driven = {
-  signal: z.optional(z.looseObject({ aborted: z.boolean() }, { error: "an AbortSignal" })),
+  signal: z.optional(z.custom(isSignal, { error: "an AbortSignal" })),
   onProgress: z.optional(z.custom((value) => typeof value === "function", { error: "a function of the progress" })),
 };
 /** How many there may be is said where they are begun. */
@@ -73,7 +78,7 @@ const optionsOf = {
   ),
   explain: z.strictObject(driven, OPTIONS),
   replay: z.strictObject({ where: text, ...driven }, OPTIONS),
-  testSuite: z.strictObject({ leaveOut: texts, file: text }, OPTIONS),
+  testSuite: z.strictObject({ leaveOut: texts, file: text, timeoutMs: many }, OPTIONS),
 };
 
 /** @throws ModelError where one is not what the function takes */
@@ -86,6 +91,7 @@ export function checkArguments(of: keyof typeof optionsOf, suite: Suite, options
     );
   }
   checkFields(optionsOf[of], options, `options of ${of}`);
+  if (of === "check" || of === "fuzz") mustClaim(suite);
 }
 
 /** Whether a value has what `properties` makes. */

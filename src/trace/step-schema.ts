@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { figure } from "../model/counted.ts";
 import { causes } from "../model/network.ts";
-import { TEXT_MAX } from "./trace.ts";
+import { TEXT_MAX } from "../model/text-max.ts";
 import { fromJson, type Json, NotPlain } from "./plain-json.ts";
 
 // No control characters: what stands here is printed on somebody's terminal.

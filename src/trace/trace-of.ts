@@ -1,11 +1,12 @@
 /** Makes a trace of a counterexample, and the name of the file that it belongs into. */
 import { legible } from "../model/legible.ts";
 import { canonical } from "../model/plain.ts";
+import { cutText } from "../model/text-max.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { THROWS } from "../semantics/throws.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
-import { type Expected, FORMAT, type Found, type Trace, TEXT_MAX } from "./trace.ts";
+import { type Expected, FORMAT, type Found, type Trace } from "./trace.ts";
 import { TraceError } from "./trace-error.ts";
 
 export interface Finding {
@@ -57,10 +58,7 @@ export function traceOf({
 }
 
 /** A sentence as a trace holds it: in one line, and no longer than can be read again. */
-export function savedSentence(message: string): string {
-  const line = legible(message);
-  return line.length <= TEXT_MAX ? line : `${line.slice(0, TEXT_MAX - 1)}…`;
-}
+export const savedSentence = (message: string): string => cutText(legible(message));
 
 /** A string that two traces share if and only if they are the same failure. Who found it does not count. */
 export function failureKey({

@@ -52,6 +52,3 @@ export interface Trace {
   readonly expect: Expected;
   readonly found: Found;
 }
-
-/** The most characters of a name or a sentence. */
-export const TEXT_MAX = 10_000;

@@ -49,6 +49,57 @@ describe("a scope that names a node that there is not is refused with the scope'
   });
 });
 
+describe("of a budget that is none it is said", () => {
+  const refusalOf = (crash: unknown): string => {
+    try {
+      return String(put(inScope({ faults: { crash } })));
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  it("which field was meant", () => {
+    expect(refusalOf({ time: 1 })).toMatch(
+      /crash is \{"time":1\}; wanted a whole number .*; "time": did you mean "times"\? Known: times, each, of\.$/u,
+    );
+  });
+  it("that it is infinite", () => {
+    expect(refusalOf(Infinity)).toMatch(/crash is Infinity; wanted a whole number from 0 to 1,000,000, or .*\}\.$/u);
+  });
+});
+
+it.each([
+  ["a line break", "a\nb", '"a\\nb"'],
+  ["an escape sequence", "\u001b[31mX", '"\\u001b[31mX"'],
+])("a node with %s in its name is refused: no saved run could name it", (_, id, shown) => {
+  expect(() => put(protocol({ nodes: () => ({ node: [id] }) }))).toThrow(
+    `odd, scope "smoke": nodes has ${shown}; wanted ids without control characters.`,
+  );
+});
+
+describe("what is longer than can be saved is cut where it is said", () => {
+  const messageIn = (of: Fields, hold: Fields): string | undefined => {
+    const suite = put(of, hold);
+    const { properties: checked } = checkNow({
+      protocol: suite.of,
+      scope: {},
+      selection: {},
+      properties: Object.entries(suite.hold).map(([name, property]) => ({ name, property })),
+    });
+    return checked.find(({ verdict }) => verdict === "violated")?.counterexample?.message;
+  };
+  const long = "x".repeat(1_000_000);
+
+  it("what a handler throws", () => {
+    const throwing = () => {
+      throw new Error(long);
+    };
+    expect(messageIn(withRole({ act: { go: throwing } }), named)?.length).toBeLessThan(10_100);
+  });
+  it("what a property objects to", () => {
+    expect(messageIn(protocol(), { short: always(() => long) })?.length).toBe(10_000);
+  });
+});
+
 describe("a field of a protocol that is not what it must be is refused with its path", () => {
   it.each([
     ["no init", withoutInRole("init"), 'protocol "odd": roles.node.init is missing; wanted a function.'],

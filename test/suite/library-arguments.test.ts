@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   always,
+  assertHolds,
   check,
   explain,
   explore,
@@ -49,6 +50,11 @@ describe("an option that a function of the library does not have, or not like th
     ],
     ["no signal", () => check(lamp, { signal: 5 } as never), "options of check: signal is 5; wanted an AbortSignal."],
     [
+      "a controller in place of its signal",
+      () => check(lamp, { signal: new AbortController() as never }),
+      "options of check: signal is {}; wanted an AbortSignal.",
+    ],
+    [
       "simulate",
       () => simulate(lamp, { second: 5 } as never),
       'options of simulate has an unknown field "second": did you mean "seconds"?',
@@ -64,6 +70,22 @@ describe("an option that a function of the library does not have, or not like th
     await expect(async () => asked()).rejects.toThrow(says);
     await expect(async () => asked()).rejects.toThrow(ModelError);
   });
+});
+
+it.each([
+  ["an object", {}, "{}"],
+  ["nothing", undefined, "undefined"],
+  ["what was not waited for", Promise.resolve(), "a Promise"],
+])("assertHolds refuses %s", (_, given, shown) => {
+  expect(() => assertHolds(given as never)).toThrow(
+    new ModelError(`assertHolds wants a report, as await check(suite) answers one; got ${shown}.`),
+  );
+});
+
+it.each([check, fuzz])("%o refuses a suite of which nothing is said: nothing would be decided", async (look) => {
+  await expect(look(properties(lamp.of as never, {}))).rejects.toThrow(
+    'lamp has no property, so there is nothing to decide: properties(lamp, { "a sentence": always(…) }).',
+  );
 });
 
 describe("whoever hands in something else than a suite is told what is wanted", () => {

@@ -1,4 +1,5 @@
 /** Does the same in each place that a command line chooses, one after the other, and says or prints the whole. */
+import { mustClaim } from "../../model/properties.ts";
 import { placeName, type Selected } from "../../suite/selected.ts";
 import { Driver } from "../terminal/driver.ts";
 import type { ExitCode } from "../terminal/failure.ts";
@@ -46,6 +47,7 @@ export async function atEachPlace<F extends Flags>(
   refuse: (places: readonly Chosen<F>[]) => void = () => undefined,
 ): Promise<ExitCode> {
   const loaded = await load(target);
+  mustClaim(loaded.suite);
   mustBeWritable(flags.out ?? TRACES);
   const places = selectAll(loaded.suite, flags);
   mustNameNoPage(flags, places.length);

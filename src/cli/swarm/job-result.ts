@@ -1,7 +1,7 @@
 /** What comes of a job. It may come from a stranger: size and every field are checked before anything of it is used. */
 import { z } from "zod";
 import type { Json } from "../../trace/plain-json.ts";
-import { TEXT_MAX } from "../../trace/trace.ts";
+import { TEXT_MAX } from "../../model/text-max.ts";
 
 /** Of one result, as text. */
 export const RESULT_MAX = 16 * 1024 * 1024;

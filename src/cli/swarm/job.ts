@@ -4,7 +4,7 @@ import { z } from "zod";
 import { defined } from "../defined.ts";
 import { keyOf } from "../../model/plain.ts";
 import { strategies } from "../../fuzz/weights.ts";
-import { TEXT_MAX } from "../../trace/trace.ts";
+import { TEXT_MAX } from "../../model/text-max.ts";
 import { budgets } from "../../semantics/faults.ts";
 import { placeName } from "../../suite/selected.ts";
 import type { Sources } from "../sources.ts";
