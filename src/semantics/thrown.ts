@@ -66,7 +66,7 @@ function stackOf(error: unknown): string | undefined {
 function isUsers(file: string): boolean {
   const url = file.startsWith("/") ? `file://${file}` : file;
   if (url.startsWith(protocols)) return true;
-  return !/^(?:node:|<anonymous>)|[\\/]node_modules[\\/]/u.test(url) && !url.startsWith(engine);
+  return !/^(?:node:|blob:|<anonymous>)|[\\/]node_modules[\\/]/u.test(url) && !url.startsWith(engine);
 }
 
 const nameOf = (file: string): string => file.replace(/\?.*$/u, "").replace(/^.*[\\/]/u, "");

@@ -151,7 +151,7 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
         .locator(selector)
         .first()
         .evaluate((element: Element) => element.getBoundingClientRect().bottom);
-    expect(await bottomOf(".flight.flies text")).toBeLessThanOrEqual(await bottomOf(".diagram"));
+    expect(await bottomOf(".flight.flies text")).toBeLessThanOrEqual(await bottomOf(".rows .diagram"));
   });
 
   test("goes back and on, and keeps every branch that was tried", async () => {
