@@ -1,8 +1,10 @@
 /** What a handler may do besides changing its state: send, arm and stop timers, record, choose. */
 import { ModelError } from "../model/model-error.ts";
 import type { Choosing, Effects, Self, Shape } from "../model/protocol.ts";
+import { shown } from "../model/shown.ts";
 import { type Arming, type Drawing, drawSome, offerOf, type Offer } from "./drawing.ts";
 import type { Envelopes } from "./envelopes.ts";
+import { handlerIn } from "./handler-in.ts";
 import type { Instance } from "./instance.ts";
 import { PeersShown } from "./names-read.ts";
 import { withSelf } from "./selves.ts";
@@ -115,21 +117,26 @@ export class HandlerEffects {
         }),
       startTimer: (timer, { after, unlessArmed = false } = { after: undefined as never }) =>
         effect((running) => {
-          const id = this.#values.id(timer, `timer of ${self.id}`);
+          const id = this.#timer(node, timer);
           running.timers.push(id);
           if (running.drawing) running.armings.push({ timer: id, isStopped: false, after, unlessArmed });
         }),
       stopTimer: (timer) =>
         effect((running) => {
-          const id = this.#values.id(timer, `timer of ${self.id}`);
+          const id = this.#timer(node, timer);
           running.timers.push(~id);
           if (running.drawing) running.armings.push({ timer: id, isStopped: true });
         }),
       record: (entry) => effect((running) => running.records.push(this.#values.id(entry, `record of ${self.id}`))),
-      choose: <T>(values: readonly T[]): T => effect((running) => this.#choose(running, values)),
+      choose: <T>(values: readonly T[]): T =>
+        effect((running) => {
+          mustBeList(self.id, values);
+          return this.#choose(running, values);
+        }),
       chooseSome: <T>(values: readonly T[], count: number, isWanted?: (value: T) => boolean): readonly T[] =>
         effect((running) => {
           const { drawing } = running;
+          mustBeList(self.id, values);
           if (drawing) {
             const offer = this.#offerOf(running, drawing, values);
             return this.#drawn(running, drawSome(offer, wholeCount(self.id, count), isWanted, drawing));
@@ -139,6 +146,14 @@ export class HandlerEffects {
         }),
     };
     return Object.freeze(withSelf(more, self));
+  }
+
+  /** The id of a timer that the role of the node handles: one that nothing handles would be stopped without a word. */
+  #timer(node: number, timer: unknown): number {
+    const { behaviours, selves } = this.#instance;
+    const id = this.#values.id(timer, `timer of ${selves[node].id}`);
+    handlerIn("timeout", behaviours[node].timeout, this.#values.at(id));
+    return id;
   }
 
   /** A choice that was drawn, as the values know it. */
@@ -181,6 +196,13 @@ export class HandlerEffects {
 
 const choosesFromNothing = (id: string): ModelError =>
   new ModelError(`${id} chooses from an empty list; wanted at least one value.`);
+
+/** @throws ModelError for what is no array: text and a Set have lengths or values, too */
+function mustBeList(id: string, values: unknown): void {
+  if (Array.isArray(values)) return;
+  const found = values instanceof Set ? "a Set" : values instanceof Map ? "a Map" : shown(values);
+  throw new ModelError(`${id} chooses from ${found}; wanted an array, as [...values] makes one.`);
+}
 
 /** @throws ModelError where that is no number of values */
 function wholeCount(id: string, count: number): number {

@@ -2,15 +2,15 @@
 import { Immer } from "immer";
 import { wrongAnswer } from "../model/answers.ts";
 import { ModelError } from "../model/model-error.ts";
-import { didYouMean } from "../model/nearest.ts";
 import type { Cause } from "../model/network.ts";
 import { tooDeep } from "../model/plain.ts";
 import type { Delivery, Effects, Kinded, LastWord, RoleDefinition, Shape } from "../model/protocol.ts";
 import type { Drawing } from "./drawing.ts";
 import type { Envelopes } from "./envelopes.ts";
-import { type EventNames, handlerName } from "./event-names.ts";
+import type { EventNames } from "./event-names.ts";
 import { causeOf, type EventKind, idOf, kindOf } from "./events.ts";
 import { type Choice, HandlerEffects, type Running } from "./handler-effects.ts";
+import { handlerIn } from "./handler-in.ts";
 import type { Instance } from "./instance.ts";
 import { deliveryShown } from "./names-read.ts";
 import type { Effect, Thrown } from "./reduction.ts";
@@ -209,18 +209,6 @@ export class Handlers {
       throw error;
     }
   }
-}
-
-type Handle = (state: object, event: Kinded, self: Effects<Shape>) => void;
-
-/** @throws ModelError where the role has no handler for it */
-function handlerIn(
-  table: "timeout" | "act",
-  handlers: Readonly<Record<string, Handle>> = {},
-  { kind }: Kinded,
-): Handle {
-  if (Object.hasOwn(handlers, kind)) return handlers[kind];
-  throw new ModelError(`no handler is called ${handlerName(table, kind)}: ${didYouMean(kind, Object.keys(handlers))}`);
 }
 
 /** @throws ModelError where a handler answers with something: it changes the draft that it is given. */

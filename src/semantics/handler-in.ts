@@ -1,0 +1,28 @@
+/** The handler of a role that is meant for a timer or an action, by its kind. */
+import { ModelError } from "../model/model-error.ts";
+import { didYouMean } from "../model/nearest.ts";
+import type { Effects, Kinded, Shape } from "../model/protocol.ts";
+import { shown } from "../model/shown.ts";
+import { handlerName } from "./event-names.ts";
+
+type Handle = (state: object, event: Kinded, self: Effects<Shape>) => void;
+
+/**
+ * @param event as somebody handed it in: in JavaScript it may have no kind
+ * @throws ModelError where the role has no handler for it
+ */
+export function handlerIn(
+  table: "timeout" | "act",
+  handlers: Readonly<Record<string, Handle>> = {},
+  event: unknown,
+): Handle {
+  const kind = (event as Partial<Kinded> | null)?.kind;
+  if (typeof kind !== "string") {
+    const known = Object.keys(handlers);
+    throw new ModelError(
+      `${shown(event)} has no kind; wanted { kind: … } with the name of a handler in ${table}: ${known.length > 0 ? known.join(", ") : "there are none"}.`,
+    );
+  }
+  if (Object.hasOwn(handlers, kind)) return handlers[kind];
+  throw new ModelError(`no handler is called ${handlerName(table, kind)}: ${didYouMean(kind, Object.keys(handlers))}`);
+}

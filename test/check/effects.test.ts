@@ -1,0 +1,95 @@
+/** What handlers hand to effects in JavaScript, where no type stands in the way. */
+import { describe, expect, it } from "vitest";
+import { checkNow } from "../../src/check/check.ts";
+import { ModelError, protocol } from "../../src/index.ts";
+import type { AnyProtocol } from "../../src/model/protocol.ts";
+
+interface Effects {
+  send(...args: readonly unknown[]): void;
+  broadcast(...args: readonly unknown[]): void;
+  startTimer(...args: readonly unknown[]): void;
+  stopTimer(...args: readonly unknown[]): void;
+  choose(...args: readonly unknown[]): unknown;
+  chooseSome(...args: readonly unknown[]): unknown;
+}
+
+/** Two nodes, on two channels, each of which does this once. */
+const doing = (go: (self: Effects) => void): AnyProtocol =>
+  protocol()({
+    name: "odd",
+    summary: "two nodes do something odd",
+    channels: { default: "fifo", udp: "unordered" },
+    nodes: () => ({ node: ["a", "b"] }),
+    roles: {
+      node: {
+        init: () => ({ isDone: false }),
+        actions: ({ isDone }: { isDone: boolean }) => (isDone ? [] : [{ kind: "go" }]),
+        act: {
+          go(state: { isDone: boolean }, _: unknown, self: Effects) {
+            state.isDone = true;
+            go(self);
+          },
+        },
+        receive: { hello: () => undefined },
+        timeout: { tick: () => undefined },
+      },
+    },
+    rules: {},
+    scopes: { smoke: {} },
+  } as never);
+
+const checking = (go: (self: Effects) => void) => () =>
+  checkNow({ protocol: doing(go), scope: {}, selection: {}, properties: [] });
+
+type Case = readonly [title: string, go: (self: Effects) => void, message: string];
+
+describe("a timer is one that its role handles, wherever it is started or stopped", () => {
+  it.each<Case>([
+    [
+      "text is started",
+      (self) => self.startTimer("tick"),
+      '"tick" has no kind; wanted { kind: … } with the name of a handler in timeout: tick.',
+    ],
+    [
+      "a timer without a kind is started",
+      (self) => self.startTimer({}),
+      "{} has no kind; wanted { kind: … } with the name of a handler in timeout: tick.",
+    ],
+    [
+      "a misspelt one is started",
+      (self) => self.startTimer({ kind: "tik" }),
+      'no handler is called timeout.tik: did you mean "tick"? Known: tick.',
+    ],
+    [
+      "a misspelt one is stopped",
+      (self) => self.stopTimer({ kind: "tik" }),
+      'no handler is called timeout.tik: did you mean "tick"? Known: tick.',
+    ],
+    [
+      "text is stopped",
+      (self) => self.stopTimer("tick"),
+      '"tick" has no kind; wanted { kind: … } with the name of a handler in timeout: tick.',
+    ],
+  ])("%s", (_, go, message) => {
+    expect(checking(go)).toThrow(new ModelError(`odd, a, action "go": ${message}`));
+  });
+});
+
+describe("a choice is one of an array", () => {
+  it.each<Case>([
+    ["text", (self) => self.choose("ab"), 'a chooses from "ab"; wanted an array, as [...values] makes one.'],
+    ["a number", (self) => self.choose(3), "a chooses from 3; wanted an array, as [...values] makes one."],
+    [
+      "a Set",
+      (self) => self.choose(new Set([1, 2])),
+      "a chooses from a Set; wanted an array, as [...values] makes one.",
+    ],
+    [
+      "several of a text",
+      (self) => self.chooseSome("ab", 1),
+      'a chooses from "ab"; wanted an array, as [...values] makes one.',
+    ],
+  ])("%s is none", (_, go, message) => {
+    expect(checking(go)).toThrow(new ModelError(`odd, a, action "go": ${message}`));
+  });
+});
