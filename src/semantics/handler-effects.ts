@@ -3,6 +3,7 @@ import { ModelError } from "../model/model-error.ts";
 import type { Choosing, Effects, Self, Shape } from "../model/protocol.ts";
 import { shown } from "../model/shown.ts";
 import { type Arming, type Drawing, drawSome, offerOf, type Offer } from "./drawing.ts";
+import { channelIn, timerOptions } from "./effect-options.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { handlerIn } from "./handler-in.ts";
 import type { Instance } from "./instance.ts";
@@ -106,20 +107,22 @@ export class HandlerEffects {
         return running?.drawing?.isTold ? peersShown(running, running.drawing) : self.peers;
       },
       shared: this.#instance.shared?.access.proxy as never,
-      send: (to, message, options) => effect((running) => send(running, to, message, options?.channel)),
+      send: (to, message, options) => effect((running) => send(running, to, message, channelIn("send", options))),
       broadcast: (message, options) =>
         effect((running) => {
           running.drawing?.readsName();
+          const channel = channelIn("broadcast", options);
           // Written once for all of them.
           const where = `message from ${self.id}`;
           const same = self.peers.length > 0 ? this.#values.at(this.#values.id(message, where)) : message;
-          for (const peer of self.peers) send(running, peer, same, options?.channel);
+          for (const peer of self.peers) send(running, peer, same, channel);
         }),
-      startTimer: (timer, { after, unlessArmed = false } = { after: undefined as never }) =>
+      startTimer: (timer, options) =>
         effect((running) => {
+          const said = timerOptions(options);
           const id = this.#timer(node, timer);
           running.timers.push(id);
-          if (running.drawing) running.armings.push({ timer: id, isStopped: false, after, unlessArmed });
+          if (running.drawing) running.armings.push({ timer: id, isStopped: false, ...said });
         }),
       stopTimer: (timer) =>
         effect((running) => {

@@ -92,12 +92,11 @@ export class Alarms {
   }
 
   #said(node: number, { timer, after }: Started): number {
-    if (after !== undefined && after >= 0 && Number.isFinite(after)) return after * MICROSECONDS;
+    if (after !== undefined) return after * MICROSECONDS;
     const { protocol, nodes } = this.#place.space.instance;
     const kind = this.#place.contents.kindIn(timer);
-    const what = after === undefined ? "does not say after how long" : `says after ${after} ms`;
     throw new ModelError(
-      `${protocol.name}, ${nodes[node]}: startTimer "${kind}" ${what}. Say startTimer(timer, { after: 1000 }), or give the scope timing: { timers: { ${JSON.stringify(kind)}: 1000 } }, in milliseconds.`,
+      `${protocol.name}, ${nodes[node]}: startTimer "${kind}" does not say after how long. Say startTimer(timer, { after: 1000 }), or give the scope timing: { timers: { ${JSON.stringify(kind)}: 1000 } }, in milliseconds.`,
     );
   }
 

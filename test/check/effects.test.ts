@@ -93,3 +93,58 @@ describe("a choice is one of an array", () => {
     expect(checking(go)).toThrow(new ModelError(`odd, a, action "go": ${message}`));
   });
 });
+
+describe("an option that an effect does not have, or of a wrong type, is refused by name", () => {
+  const [hello, tick] = [{ kind: "hello" }, { kind: "tick" }];
+  const AFTER = "wanted milliseconds, 0 or more.";
+  it.each<Case>([
+    [
+      "the name of a channel alone",
+      (self) => self.send("b", hello, "udp"),
+      'options of send: got "udp"; wanted an object: { channel: "a name" }.',
+    ],
+    [
+      "a misspelt channel",
+      (self) => self.send("b", hello, { chanel: "udp" }),
+      'options of send: there is no field "chanel": did you mean "channel"? Known: channel.',
+    ],
+    [
+      "a channel that is none",
+      (self) => self.send("b", hello, { channel: undefined }),
+      "options of send: channel is missing; wanted the name of a channel.",
+    ],
+    [
+      "a number to broadcast by",
+      (self) => self.broadcast(hello, { channel: 5 }),
+      "options of broadcast: channel is 5; wanted the name of a channel.",
+    ],
+    [
+      "milliseconds alone",
+      (self) => self.startTimer(tick, 5),
+      "options of startTimer: got 5; wanted an object: { after: 1000 }.",
+    ],
+    [
+      "a misspelt time",
+      (self) => self.startTimer(tick, { afterr: 5 }),
+      'options of startTimer: there is no field "afterr": did you mean "after"? Known: after, unlessArmed.',
+    ],
+    [
+      "a time in words",
+      (self) => self.startTimer(tick, { after: "soon" }),
+      `options of startTimer: after is "soon"; ${AFTER}`,
+    ],
+    ["a negative time", (self) => self.startTimer(tick, { after: -1 }), `options of startTimer: after is -1; ${AFTER}`],
+    [
+      "no time",
+      (self) => self.startTimer(tick, { unlessArmed: true }),
+      `options of startTimer: after is missing; ${AFTER}`,
+    ],
+    [
+      "a condition that is none",
+      (self) => self.startTimer(tick, { after: 5, unlessArmed: "yes" }),
+      'options of startTimer: unlessArmed is "yes"; wanted true or false.',
+    ],
+  ])("%s", (_, go, message) => {
+    expect(checking(go)).toThrow(new ModelError(`odd, a, action "go": ${message}`));
+  });
+});
