@@ -228,6 +228,16 @@ describe("a field of a protocol that is not what it must be is refused with its 
       'scopes.smoke.faults.crash is {"times":1,"of":"n1"}; wanted a whole number',
     ],
     [
+      "restarts after a cause that is none",
+      inScope({ faults: { crash: 1, restart: { times: 1, after: ["crash"] } } }),
+      'scopes.smoke.faults.restart is {"times":1,"after":["crash"]}; wanted a budget whose `after` lists causes by which nodes went down, of process, host, power: { times: 1, after: ["process"] }.',
+    ],
+    [
+      "a field that restarts do not have",
+      inScope({ faults: { restart: { times: 1, afterr: ["host"] } } }),
+      'scopes.smoke.faults.restart has an unknown field "afterr": did you mean "after"? Known: times, each, of, after.',
+    ],
+    [
       "partitions by number",
       inScope({ partitions: 5 }),
       'protocol "odd": scopes.smoke.partitions is 5; wanted "isolateEach", "halves", "oneWayEach", or links by the names of partitions: { "n1 is deaf": [["n2", "n1"]] }.',
