@@ -13,9 +13,14 @@ export function importFailure(error: unknown, file: string): string {
   if (typeScript) return `${name}: ${typeScript.what} (${basename(sourceOf(typeScript.file))}:${typeScript.place})`;
   // It says which part of which protocol it is about.
   if (name === "ModelError") return message;
-  const place = headOf(stack) ?? placeOf(error) ?? (name === "SyntaxError" ? notJavaScript(file) : undefined);
-  return `${name}: ${firstLine(message)}${place === undefined ? "" : ` (${place})`}`;
+  const place = headOf(stack) ?? placeOf(error);
+  const refused = place === undefined && isOfParsing(error) ? notJavaScript(file) : undefined;
+  return refused ?? `${name}: ${firstLine(message)}${place === undefined ? "" : ` (${place})`}`;
 }
+
+/** Whoever looks for the imports of a module before Node parses it may already fail, and then names neither line nor reason. */
+const isOfParsing = ({ name, message }: Error): boolean =>
+  name === "SyntaxError" || /^Parse error .+:\d+:\d+$/u.test(message);
 
 /** What the compiler says in its second line. */
 const notTypeScript = /^(?<file>.+):(?<place>\d+:\d+): ERROR: (?<what>.+)$/mu;
@@ -30,13 +35,14 @@ function headOf(text: string): string | undefined {
   return file === undefined ? undefined : `${basename(file)}:${line}`;
 }
 
-/** Of a module that does not parse, an import names neither file nor line: Node says them when it is asked to parse that file. */
+/** Of a module that does not parse, an import names neither file nor line: Node says them, and why, when it is asked to parse that file. */
 function notJavaScript(file: string): string | undefined {
   const files = new Set([file]);
   for (const path of files) {
     if (/\.[mc]?js$/u.test(path)) {
-      const place = headOf(spawnSync(process.execPath, ["--check", path], { encoding: "utf8" }).stderr);
-      if (place !== undefined) return place;
+      const { stderr } = spawnSync(process.execPath, ["--check", path], { encoding: "utf8" });
+      const why = /^SyntaxError: .+$/mu.exec(stderr)?.[0];
+      if (why !== undefined) return `${why} (${headOf(stderr) ?? basename(path)})`;
     }
     for (const next of filesBeside(path, readFileSync(path, "utf8"))) files.add(next);
   }

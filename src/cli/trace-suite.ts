@@ -33,10 +33,10 @@ export function suites(properties: string | undefined): (trace: Trace) => Promis
  * The suite that a trace was made from, as it is today; undefined where it is gone.
  *
  * @param properties the file that the user names, instead of the one that the trace names
- * @throws UsageError where the file is not to be followed or cannot be imported, or there are several protocols of that name
+ * @throws UsageError where the file is of another protocol, is not to be followed or cannot be imported, or there are several protocols of that name
  */
 export async function suiteOf(trace: Trace, properties?: string): Promise<Suite | undefined> {
-  if (properties !== undefined) return (await load(properties)).suite;
+  if (properties !== undefined) return namedByUser(properties, trace);
   if (trace.properties === undefined) return bundledOrOwn(trace.protocol);
   const why = whyNotFollowed(trace.properties);
   if (why !== undefined) {
@@ -46,6 +46,12 @@ export async function suiteOf(trace: Trace, properties?: string): Promise<Suite 
     );
   }
   return existsSync(trace.properties) ? importAt(resolve(trace.properties)) : undefined;
+}
+
+async function namedByUser(properties: string, { protocol }: Trace): Promise<Suite> {
+  const { suite } = await load(properties);
+  if (suite.of.name === protocol) return suite;
+  throw new UsageError(`${properties} is of the protocol "${suite.of.name}"; the trace is one of "${protocol}".`);
 }
 
 async function importAt(file: string): Promise<Suite> {

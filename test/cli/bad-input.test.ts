@@ -72,6 +72,11 @@ describe("a command that cannot be carried out says why and ends with 2", () => 
       /^traces\/bully is a folder; name one trace in it\.$/mu,
     ],
     [
+      "a properties file that is of another protocol than the trace",
+      ["replay", "traces/bully/there-is-at-most-one-leader.json", "--properties", "gossip"],
+      /^gossip is of the protocol "gossip"; the trace is one of "bully"\.$/mu,
+    ],
+    [
       "a trace whose name is misspelt",
       ["show", "traces/bully/there-is-at-most-one-leadr.json"],
       /^Did you mean traces\/bully\/there-is-at-most-one-leader\.json\?$/mu,
@@ -134,6 +139,17 @@ describe.concurrent("a properties file that is none says what is wrong with it",
     const ended = await hearsay(["check", file("typo.properties.ts", "export default properties(;\n")]);
     expect(ended.stderr).toMatch(
       /typo\.properties\.ts cannot be imported: TransformError: Unexpected ";" \(typo\.properties\.ts:1:26\)\n/u,
+    );
+    expect(ended.code).toBe(2);
+    isSpoken(ended);
+  });
+  it("lacks a bracket", async () => {
+    const ended = await hearsay([
+      "check",
+      file("open.properties.mjs", 'import { join } from "node:path";\nexport default f({ a: { b: {} } ;\n'),
+    ]);
+    expect(ended.stderr).toContain(
+      "open.properties.mjs cannot be imported: SyntaxError: Unexpected token ';' (open.properties.mjs:2)\n",
     );
     expect(ended.code).toBe(2);
     isSpoken(ended);
