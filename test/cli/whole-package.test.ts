@@ -127,7 +127,7 @@ describe.concurrent("`test` runs everything that a package says", () => {
     expect(xml).toMatch(/name="check \(more\): n is small"><failure message="[^"]/u);
     const refused = await hearsay(["test", "--junit", "report.xml/report.xml"], { cwd: folder });
     expect(refused).toMatchObject({ code: 2, stdout: "" });
-    expect(refused.stderr).toContain("--junit report.xml: report.xml is a file; wanted a folder.");
+    expect(refused.stderr).toContain("--junit report.xml/report.xml: report.xml is a file; wanted a folder.");
   });
 
   it("a file or a trace that cannot be read stops nothing else, and is no violation", async () => {
