@@ -31,8 +31,9 @@ function hint({ name, message }: Error): string {
   return "";
 }
 
-/** Of code that was compiled from a checkout, stacks tell the places in the sources. */
-const engine = import.meta.url.replace(/(?:\.compiled\/[^/]+\/)?src\/semantics\/[^/]*$/u, "src/");
+/** Of code that was compiled from a checkout, stacks tell the places in the sources, or those in what was compiled of them. */
+const sourceOf = (url: string): string => url.replace(/\.compiled\/[^/]+\//u, "");
+const engine = sourceOf(import.meta.url).replace(/semantics\/[^/]*$/u, "");
 const protocols = `${engine}protocols/`;
 
 /** One line of a stack: "at holds (file:///home/me/my.properties.ts:7:41)". */
@@ -64,7 +65,7 @@ function stackOf(error: unknown): string | undefined {
 }
 
 function isUsers(file: string): boolean {
-  const url = file.startsWith("/") ? `file://${file}` : file;
+  const url = sourceOf(file.startsWith("/") ? `file://${file}` : file);
   if (url.startsWith(protocols)) return true;
   return !/^(?:node:|blob:|<anonymous>)|[\\/]node_modules[\\/]/u.test(url) && !url.startsWith(engine);
 }
