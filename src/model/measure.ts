@@ -1,4 +1,5 @@
 /** What is measured of simulated runs: folds over the steps of a run, each of which gives one value a run. */
+import { isTrue } from "./answers.ts";
 import type { NodeId } from "./network.ts";
 import type { MessageView, NodeView, World } from "./property.ts";
 import type { MessageOf, Protocol, RecordOf, Rules, Shape, Variant } from "./protocol.ts";
@@ -142,7 +143,7 @@ export const timeUntil = <P extends Shape>(
     unit: "ms",
     ...options,
     start: () => -1,
-    fold: (soFar, moment) => (soFar < 0 && holds(moment) ? moment.at : soFar),
+    fold: (soFar, moment) => (soFar < 0 && isTrue(holds(moment), "the condition of `timeUntil`") ? moment.at : soFar),
     isDone: (soFar) => soFar >= 0,
     result: (soFar) => (soFar < 0 ? undefined : soFar),
   });
@@ -205,9 +206,9 @@ export const share = <P extends Shape>(
   measure<P, { readonly total: number; readonly since: number | undefined }>({
     unit: "share",
     ...options,
-    start: (world) => ({ total: 0, since: holds(world) ? 0 : undefined }),
+    start: (world) => ({ total: 0, since: isTrue(holds(world), "the condition of `share`") ? 0 : undefined }),
     fold(soFar, { at, world }) {
-      const now = holds(world);
+      const now = isTrue(holds(world), "the condition of `share`");
       if (now === (soFar.since !== undefined)) return soFar;
       return now ? { ...soFar, since: at } : { total: soFar.total + at - (soFar.since ?? at), since: undefined };
     },
@@ -229,7 +230,7 @@ export const happens = <P extends Shape>(
     isProbability: true,
     ...options,
     start: () => false,
-    fold: (soFar, moment) => soFar || (moment.at <= 1000 * within && is(moment)),
+    fold: (soFar, moment) => soFar || (moment.at <= 1000 * within && isTrue(is(moment), "the condition of `happens`")),
     isDone: (soFar, at) => soFar || at > 1000 * within,
     result: (soFar) => Number(soFar),
   });

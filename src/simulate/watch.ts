@@ -174,7 +174,7 @@ export class Watch implements Witness {
 
 const threwIn = (name: string, error: unknown): ModelError =>
   error instanceof ModelError
-    ? error
+    ? new ModelError(`measure "${name}": ${error.message}`)
     : new ModelError(
         `measure "${name}" threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}.`,
       );

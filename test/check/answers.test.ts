@@ -1,6 +1,21 @@
 /** What guards, bounds and premises answer: nothing that only looks like true or false. */
 import { describe, expect, it } from "vitest";
-import { always, check, fuzz, implies, leadsTo, properties, protocol, recorded } from "../../src/index.ts";
+import {
+  always,
+  check,
+  fuzz,
+  happens,
+  implies,
+  leadsTo,
+  type Measure,
+  measures,
+  properties,
+  protocol,
+  recorded,
+  share,
+  simulate,
+  timeUntil,
+} from "../../src/index.ts";
 
 interface Inbox {
   readonly roles: {
@@ -179,5 +194,34 @@ describe("what `recorded` folds is an object, for a string says what is wrong", 
 
   it("a sentence is a violation", async () => {
     expect(await check(ofLamp({}, () => "it is lit twice"))).toMatchObject({ verdict: "violated" });
+  });
+});
+
+describe("a condition of a measure answers true or false", () => {
+  const measuring = (of: Measure<Lamp>) =>
+    properties(
+      lamp(true),
+      {},
+      {},
+      {
+        measures: measures(
+          lamp(true),
+          { it: of },
+          { timed: { timing: { delay: 1, actions: { toggle: 5 }, seconds: 1 } } },
+        ),
+      },
+    );
+
+  it.each(noAnswers)("it is an error that it answers %j", async (answer, shown) => {
+    const condition = () => answer as unknown as boolean;
+    for (const [name, of] of Object.entries({
+      share: share<Lamp>(condition),
+      timeUntil: timeUntil<Lamp>(condition),
+      happens: happens<Lamp>(condition),
+    })) {
+      await expect(simulate(measuring(of), { runs: 1 })).rejects.toThrow(
+        `measure "it": the condition of \`${name}\` answered ${shown}; wanted true or false.`,
+      );
+    }
   });
 });
