@@ -7,6 +7,7 @@ import { didYouMean } from "../model/nearest.ts";
 import { shown } from "../model/shown.ts";
 
 const OF_MESSAGES = ["channel"] as const;
+const OF_LAST_WORDS = ["to", "message", "channel"] as const;
 const OF_TIMERS = ["after", "unlessArmed"] as const;
 
 /** How long a timer runs, in milliseconds, where its handler says so, and whether it goes on as it is where it is armed. */
@@ -15,6 +16,7 @@ export interface TimerOptions {
   readonly unlessArmed: boolean;
 }
 
+const OF_TIMER = "options of startTimer";
 const NOTHING_SAID: TimerOptions = { after: undefined, unlessArmed: false };
 
 /**
@@ -24,39 +26,53 @@ const NOTHING_SAID: TimerOptions = { after: undefined, unlessArmed: false };
  */
 export function channelIn(effect: "send" | "broadcast", options: unknown): string | undefined {
   if (options === undefined) return undefined;
-  const { channel } = fieldsOf(effect, options, OF_MESSAGES, '{ channel: "a name" }');
+  const { channel } = fieldsOf(`options of ${effect}`, options, OF_MESSAGES, '{ channel: "a name" }');
   if (typeof channel === "string") return channel;
-  throw wrong(effect, "channel", channel, "the name of a channel");
+  throw wrong(`options of ${effect}`, "channel", channel, "the name of a channel");
+}
+
+/**
+ * A message that is sent for a node that crashed. Whether there are such a node, channel and message is not known here.
+ *
+ * @throws ModelError likewise
+ */
+export function lastWordIn(word: unknown): {
+  readonly to: string;
+  readonly message: unknown;
+  readonly channel?: string;
+} {
+  const what = "a last word";
+  const { to, message, channel } = fieldsOf(what, word, OF_LAST_WORDS, '{ to: "n2", message: { kind: "closed" } }');
+  if (typeof to !== "string") throw wrong(what, "to", to, "the id of a node");
+  if (channel === undefined) return { to, message };
+  if (typeof channel !== "string") throw wrong(what, "channel", channel, "the name of a channel");
+  return { to, message, channel };
 }
 
 /** @throws ModelError likewise */
 export function timerOptions(options: unknown): TimerOptions {
   if (options === undefined) return NOTHING_SAID;
-  const { after, unlessArmed = false } = fieldsOf("startTimer", options, OF_TIMERS, "{ after: 1000 }");
+  const { after, unlessArmed = false } = fieldsOf(OF_TIMER, options, OF_TIMERS, "{ after: 1000 }");
   if (typeof after !== "number" || !(after >= 0 && after < Infinity))
-    throw wrong("startTimer", "after", after, "milliseconds, 0 or more");
-  if (typeof unlessArmed !== "boolean") throw wrong("startTimer", "unlessArmed", unlessArmed, "true or false");
+    throw wrong(OF_TIMER, "after", after, "milliseconds, 0 or more");
+  if (typeof unlessArmed !== "boolean") throw wrong(OF_TIMER, "unlessArmed", unlessArmed, "true or false");
   return { after, unlessArmed };
 }
 
 function fieldsOf<Field extends string>(
-  effect: string,
-  options: unknown,
+  what: string,
+  found: unknown,
   known: readonly Field[],
   example: string,
 ): { readonly [field in Field]?: unknown } {
-  if (typeof options !== "object" || options === null)
-    throw new ModelError(`options of ${effect}: got ${shown(options)}; wanted an object: ${example}.`);
-  for (const field in options) {
+  if (typeof found !== "object" || found === null)
+    throw new ModelError(`${what}: got ${shown(found)}; wanted an object: ${example}.`);
+  for (const field in found) {
     if ((known as readonly string[]).includes(field)) continue;
-    throw new ModelError(
-      `options of ${effect}: there is no field ${JSON.stringify(field)}: ${didYouMean(field, known)}`,
-    );
+    throw new ModelError(`${what}: there is no field ${JSON.stringify(field)}: ${didYouMean(field, known)}`);
   }
-  return options;
+  return found;
 }
 
-const wrong = (effect: string, field: string, found: unknown, wanted: string): ModelError =>
-  new ModelError(
-    `options of ${effect}: ${field} ${found === undefined ? "is missing" : `is ${shown(found)}`}; wanted ${wanted}.`,
-  );
+const wrong = (what: string, field: string, found: unknown, wanted: string): ModelError =>
+  new ModelError(`${what}: ${field} ${found === undefined ? "is missing" : `is ${shown(found)}`}; wanted ${wanted}.`);

@@ -4,8 +4,9 @@ import { wrongAnswer } from "../model/answers.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { Cause } from "../model/network.ts";
 import { tooDeep } from "../model/plain.ts";
-import type { Delivery, Effects, Kinded, LastWord, RoleDefinition, Shape } from "../model/protocol.ts";
+import type { Delivery, Effects, Kinded, RoleDefinition, Shape } from "../model/protocol.ts";
 import type { Drawing } from "./drawing.ts";
+import { lastWordIn } from "./effect-options.ts";
 import type { Envelopes } from "./envelopes.ts";
 import type { EventNames } from "./event-names.ts";
 import { causeOf, type EventKind, idOf, kindOf } from "./events.ts";
@@ -193,7 +194,7 @@ export class Handlers {
     if (!Array.isArray(words)) {
       throw wrongAnswer(`${this.#names.at(node)}, lastWords`, words, "a list of messages, empty where there are none");
     }
-    for (const { to, message, channel } of words as readonly LastWord<Shape>[])
+    for (const { to, message, channel } of words.map(lastWordIn))
       running.sends.push(this.#envelopes.id(node, to, channel, message));
     running.asked = "durable";
     const where = `${this.#names.at(node)}, durable`;

@@ -378,6 +378,16 @@ describe("an answer of a wrong type is an error where it is given", () => {
       "odd, n1, durable answered an instance of Promise; wanted a plain object, as init makes.",
     ],
     [
+      "a last word on a misspelt channel",
+      withRole({ lastWords: () => [{ to: "n1", message: { kind: "closed" }, chanel: "udp" }] }),
+      'a last word: there is no field "chanel": did you mean "channel"?',
+    ],
+    [
+      "a last word that is none",
+      withRole({ lastWords: () => ["closed"] }),
+      'a last word: got "closed"; wanted an object: { to: "n2", message: { kind: "closed" } }.',
+    ],
+    [
       "lastWords",
       withRole({ lastWords: () => ({}) }),
       "odd, n1, lastWords answered {}; wanted a list of messages, empty where there are none.",
