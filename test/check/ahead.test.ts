@@ -54,6 +54,13 @@ test("most of what scouts are asked about they know", () => {
   expect(knownBy(team, EXPANDED) / all).toBeGreaterThan(0.3);
 });
 
+test("nobody is called for few states", () => {
+  const { subject } = selecting(twoPhaseCommit, { scope: "rm6" });
+  const team = nearTeam(subject, {}, 1, 0);
+  const { states } = checkNow(subject, { team });
+  expect([states, team.jobs.length]).toEqual([50_816, 0]);
+});
+
 test("the first jobs are small however many states wait, for who has looked at little is slow", () => {
   const { subject } = selecting(twoPhaseCommit, { scope: "rm7" });
   const team = nearTeam(subject, {}, 1, 0);

@@ -15,6 +15,10 @@ import type { Foresight, Report, SearchTeam } from "./team.ts";
 const [SLICE, SLICE_MAX] = [512, 8192];
 /** A job has no more than one in so many of the states that wait, so that there are some for everybody. */
 const SHARE = 8;
+/** Nobody is called for fewer states: on two processors, who comes only to find little to do slows a check by half of its time. */
+const STATES_MIN = 1 << 17;
+/** Where the size of a job is given, as many as in so many jobs. */
+const SLICES_MIN = 4;
 /** While it looks itself the search asks for jobs and reports once in so many of the states of a job. */
 const ASKS = 16;
 
@@ -30,6 +34,8 @@ export class Scouts implements Foresight {
   readonly #search: Search;
   readonly #common: TablesMemory;
   readonly #least: number;
+  /** How many states there are when it begins to hand out some. */
+  readonly #from: number;
   readonly #most: number;
   readonly #schedule: Schedule<Report>;
   readonly #told: Told[] = [];
@@ -51,6 +57,7 @@ export class Scouts implements Foresight {
   constructor(team: SearchTeam, number: number, search: Search, common: TablesMemory, slice?: number) {
     this.#common = common;
     this.#least = slice ?? SLICE;
+    this.#from = slice === undefined ? STATES_MIN : SLICES_MIN * slice;
     this.#most = slice ?? SLICE_MAX;
     this.#team = team;
     this.#number = number;
@@ -69,6 +76,7 @@ export class Scouts implements Foresight {
     if (row < this.#askedFrom) return undefined;
     this.#askedFrom = row + Math.floor(this.#least / ASKS);
     const { count } = this.#search.states;
+    if (count < this.#from) return undefined;
     for (let next = this.#team.receive(this.#number); next; next = this.#team.receive(this.#number)) {
       this.#reports++;
       if (!this.#schedule.take(next[0], next[1].first, next[1])) this.#free.push(next[1].memory);
