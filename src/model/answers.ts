@@ -5,7 +5,9 @@
 import { ModelError } from "./model-error.ts";
 import { shown } from "./shown.ts";
 
-/** @param what was asked, as the beginning of a sentence: "gossip, n1, accepts" */
+/** What was asked, as the beginning of a sentence: "gossip, n1, accepts". Written only where it is told: most answers are right. */
+type What = () => string;
+
 export const wrongAnswer = (what: string, answer: unknown, wanted: string): ModelError =>
   new ModelError(`${what} answered ${shown(answer)}; wanted ${wanted}.`);
 
@@ -13,9 +15,9 @@ export const wrongAnswer = (what: string, answer: unknown, wanted: string): Mode
 export const WITHIN = "true where the state is within it, or false";
 
 /** @throws ModelError where the answer is neither true nor false */
-export function isTrue(answer: unknown, what: string, wanted = "true or false"): boolean {
+export function isTrue(answer: unknown, what: What, wanted = "true or false"): boolean {
   if (typeof answer === "boolean") return answer;
-  throw wrongAnswer(what, answer, wanted);
+  throw wrongAnswer(what(), answer, wanted);
 }
 
 /**
@@ -23,8 +25,8 @@ export function isTrue(answer: unknown, what: string, wanted = "true or false"):
  *
  * @throws ModelError where the answer is no verdict
  */
-export function objection(answer: unknown, what: string): string | false | undefined {
+export function objection(answer: unknown, what: What): string | false | undefined {
   if (answer === true) return undefined;
   if (answer === false || (typeof answer === "string" && answer !== "")) return answer;
-  throw wrongAnswer(what, answer, "true, or a sentence that says what is wrong");
+  throw wrongAnswer(what(), answer, "true, or a sentence that says what is wrong");
 }

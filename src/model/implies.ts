@@ -16,7 +16,8 @@ export type Implication<A> = ((about: A) => Verdict) & {
  */
 export const implies = <A>(premise: (about: A) => Verdict, conclusion: (about: A) => Verdict): Implication<A> =>
   Object.assign(
-    (about: A) => (objection(premise(about), "the premise of `implies`") === undefined ? conclusion(about) : true),
+    (about: A) =>
+      objection(premise(about), () => "the premise of `implies`") === undefined ? conclusion(about) : true,
     { premise },
   );
 

@@ -92,6 +92,10 @@ export const measures = <P extends Shape, R extends Rules>(
  */
 export const measure = <P extends Shape, A>(of: Measure<P, A>): Measure<P> => of as unknown as Measure<P>;
 
+const OF_TIME_UNTIL = () => "the condition of `timeUntil`";
+const OF_SHARE = () => "the condition of `share`";
+const OF_HAPPENS = () => "the condition of `happens`";
+
 /** Whether something begins or ends here: of which of several, by a name. */
 type Marks<P extends Shape> = (moment: Moment<P>) => boolean | string;
 
@@ -143,7 +147,7 @@ export const timeUntil = <P extends Shape>(
     unit: "ms",
     ...options,
     start: () => -1,
-    fold: (soFar, moment) => (soFar < 0 && isTrue(holds(moment), "the condition of `timeUntil`") ? moment.at : soFar),
+    fold: (soFar, moment) => (soFar < 0 && isTrue(holds(moment), OF_TIME_UNTIL) ? moment.at : soFar),
     isDone: (soFar) => soFar >= 0,
     result: (soFar) => (soFar < 0 ? undefined : soFar),
   });
@@ -206,9 +210,9 @@ export const share = <P extends Shape>(
   measure<P, { readonly total: number; readonly since: number | undefined }>({
     unit: "share",
     ...options,
-    start: (world) => ({ total: 0, since: isTrue(holds(world), "the condition of `share`") ? 0 : undefined }),
+    start: (world) => ({ total: 0, since: isTrue(holds(world), OF_SHARE) ? 0 : undefined }),
     fold(soFar, { at, world }) {
-      const now = isTrue(holds(world), "the condition of `share`");
+      const now = isTrue(holds(world), OF_SHARE);
       if (now === (soFar.since !== undefined)) return soFar;
       return now ? { ...soFar, since: at } : { total: soFar.total + at - (soFar.since ?? at), since: undefined };
     },
@@ -230,7 +234,7 @@ export const happens = <P extends Shape>(
     isProbability: true,
     ...options,
     start: () => false,
-    fold: (soFar, moment) => soFar || (moment.at <= 1000 * within && isTrue(is(moment), "the condition of `happens`")),
+    fold: (soFar, moment) => soFar || (moment.at <= 1000 * within && isTrue(is(moment), OF_HAPPENS)),
     isDone: (soFar, at) => soFar || at > 1000 * within,
     result: (soFar) => Number(soFar),
   });

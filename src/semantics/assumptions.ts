@@ -47,6 +47,6 @@ export function isAssumedToCease(named: NamedProperty, before: View<Shape>, step
     } catch (error) {
       throw new PropertyThrew(named, thrownBy(`"${name}"`, error, `property "${named.name}"`));
     }
-    return isTrue(answer, `property "${named.name}", "${name}"`);
+    return isTrue(answer, () => `property "${named.name}", "${name}"`);
   });
 }

@@ -116,7 +116,7 @@ export class Bounds {
       } catch (error) {
         return { exceeded: "", thrown: thrownBy(`the bound "${name}"`, error, protocol.name) };
       }
-      if (!isTrue(isWithin, `${protocol.name}, the bound "${name}"`, WITHIN))
+      if (!isTrue(isWithin, () => `${protocol.name}, the bound "${name}"`, WITHIN))
         return { exceeded: this.#withNumbers(name), thrown: "" };
     }
     return { exceeded: "", thrown: "" };

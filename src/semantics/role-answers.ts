@@ -70,7 +70,7 @@ export class RoleAnswers {
     } catch (error) {
       return this.#threw(node, "accepts", error);
     }
-    return isTrue(accepted, `${this.#where(node)}, accepts`);
+    return isTrue(accepted, () => `${this.#where(node)}, accepts`);
   }
 
   /** What a node that is up may do by itself. */
@@ -102,7 +102,10 @@ export class RoleAnswers {
     const { behaviours, selves } = this.#instance;
     const value = this.#values.at(action) as ActionOf<Shape>;
     const fair = behaviours[node].fair?.(value, selves[node]) ?? false;
-    known.set(action, isTrue(fair, `${this.#where(node)}, fair`));
+    known.set(
+      action,
+      isTrue(fair, () => `${this.#where(node)}, fair`),
+    );
   }
 
   /** Whether an action that some node was found to be able to take is one that it eventually takes. */
@@ -122,7 +125,7 @@ export class RoleAnswers {
         thrown = this.#threw(node, what, error).message;
         continue;
       }
-      if (!isTrue(isWithin, `${this.#where(node)}, ${what}`, WITHIN)) return { exceeded: name, thrown };
+      if (!isTrue(isWithin, () => `${this.#where(node)}, ${what}`, WITHIN)) return { exceeded: name, thrown };
     }
     return { exceeded: "", thrown };
   }

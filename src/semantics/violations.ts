@@ -57,7 +57,7 @@ export function violationInState(named: NamedProperty, view: View<Shape>): strin
   } catch (error) {
     return threwInWorld(named, thrownBy("it", error, about(name)));
   }
-  return sentence(verdict, about(name));
+  return sentence(verdict, () => about(name));
 }
 
 function threwInWorld(named: NamedProperty, message: string): string {
@@ -85,7 +85,7 @@ export function premiseHolds(named: NamedProperty, view: View<Shape>): boolean {
   } catch (error) {
     throw new PropertyThrew(named, thrownBy("its premise", error, about(name)));
   }
-  return objection(premise, `${about(name)}, premise`) === undefined;
+  return objection(premise, () => `${about(name)}, premise`) === undefined;
 }
 
 /** What a property objects to in a state of a space that carries its history, where it has one. */
@@ -123,13 +123,13 @@ export function stepViolationOrThrow(named: NamedProperty, change: Change<Shape,
   } catch (error) {
     throw new PropertyThrew(named, thrownBy("it", error, about(name)));
   }
-  return sentence(verdict, about(name));
+  return sentence(verdict, () => about(name));
 }
 
 /** In place of a sentence where a property answers `false`. */
 export const UNSAID = "it does not hold";
 
-function sentence(answer: unknown, what: string): string | undefined {
+function sentence(answer: unknown, what: () => string): string | undefined {
   const objected = objection(answer, what);
   return objected === false ? UNSAID : objected && cutText(objected);
 }
