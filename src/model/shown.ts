@@ -2,9 +2,9 @@
 
 const SHOWN_MAX = 60;
 
-/** Never throws. A Promise is named: who wrote `async` where it may not be is to read so. */
+/** Never throws. What JSON shows as `{}` is named: who wrote `async` where it may not be is to read so. */
 export function shown(value: unknown): string {
-  if (value instanceof Promise) return "a Promise";
+  for (const named of [Promise, Map, Set]) if (value instanceof named) return `a ${named.name}`;
   if (typeof value === "function") return "a function";
   let text: string;
   try {

@@ -203,8 +203,7 @@ const choosesFromNothing = (id: string): ModelError =>
 /** @throws ModelError for what is no array: text and a Set have lengths or values, too */
 function mustBeList(id: string, values: unknown): void {
   if (Array.isArray(values)) return;
-  const found = values instanceof Set ? "a Set" : values instanceof Map ? "a Map" : shown(values);
-  throw new ModelError(`${id} chooses from ${found}; wanted an array, as [...values] makes one.`);
+  throw new ModelError(`${id} chooses from ${shown(values)}; wanted an array, as [...values] makes one.`);
 }
 
 /** @throws ModelError where that is no number of values */

@@ -19,9 +19,8 @@ export function afterCrash(first: object, kept: object | null | undefined, where
 const RECORD = "a plain object";
 
 function nameOf(state: unknown): string {
-  if (typeof state !== "object" || state === null) return shown(state);
+  if (typeof state !== "object" || state === null || state instanceof Map || state instanceof Set) return shown(state);
   if (Array.isArray(state)) return "an array";
-  if (state instanceof Map || state instanceof Set) return state instanceof Map ? "a Map" : "a Set";
   const prototype: unknown = Object.getPrototypeOf(state);
   // Of a Promise, as an async function answers it, nothing would survive, without a word.
   const isPlain = prototype === null || prototype === Object.prototype;
