@@ -32,11 +32,13 @@ const whole = (wanted: string) => z.int({ error: wanted }).check(z.gte(0, { erro
 const TIMES = `a whole number from 0 to ${figure(TIMES_MAX)}`;
 const times = whole(TIMES).check(z.lte(TIMES_MAX, { error: TIMES }));
 const BUDGET = `${TIMES}, or that in all or at each node, with the nodes or roles that it is for: { times: 1, of: ["n1"] }`;
+const BUDGET_FIELDS = ["times", "each", "of"];
+const RESTART_FIELDS = [...BUDGET_FIELDS, "after"];
 const of = z.optional(texts);
 const inAll = z.strictObject({ times, of });
 const atEach = z.strictObject({ each: times, of });
 const budget = z.union([times, inAll, atEach], {
-  error: ({ input }) => BUDGET + misspeltIn(input, ["times", "each", "of"]),
+  error: ({ input }) => BUDGET + misspeltIn(input, BUDGET_FIELDS),
 });
 const after = z.optional(z.array(z.enum(causes)));
 const CAUSES = `a budget whose \`after\` lists causes by which nodes went down, of ${causes.join(", ")}: { times: 1, after: ["process"] }`;
@@ -44,7 +46,7 @@ const restart = z.union([times, z.extend(inAll, { after }), z.extend(atEach, { a
   error: ({ input }) =>
     typeof input === "object" && input !== null && "after" in input
       ? CAUSES
-      : BUDGET + misspeltIn(input, ["times", "each", "of", "after"]),
+      : BUDGET + misspeltIn(input, RESTART_FIELDS),
 });
 const LINKS = 'links, each from one node to another: [["n1", "n2"]]';
 const links = z.array(z.tuple([text, text], { error: LINKS }), { error: LINKS });
@@ -255,7 +257,7 @@ function fieldsAt(path: readonly PropertyKey[], schema: z.ZodMiniObject, found: 
     case "faults":
       return Object.keys(faults.shape);
     default:
-      if (path.includes("faults")) return ["times", "each", "of", ...(path.at(-1) === "restart" ? ["after"] : [])];
+      if (path.includes("faults")) return path.at(-1) === "restart" ? RESTART_FIELDS : BUDGET_FIELDS;
       if (path.includes("timing")) return timingFieldsAt(path, found);
       if (path[0] === "roles") return Object.keys(role.shape);
       return Object.keys(mutant.shape);

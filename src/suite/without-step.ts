@@ -178,10 +178,9 @@ export class WithoutStep {
       const { run, message } = near.found;
       return notNeeded(`A run of ${counted(run.steps.length, "step")} that never takes it violates it: ${message}.`);
     }
-    const isProved = near.complete && !near.meetsBounds;
-    if (!near.complete) return needed(`The nearest ${counted(near.runs, "run")} that never take it hold.`, isProved);
+    if (!near.complete) return needed(`The nearest ${counted(near.runs, "run")} that never take it hold.`, false);
     const within = near.meetsBounds ? ", within the declared bounds" : "";
-    return needed(`No run that never takes it violates it${within}.`, isProved);
+    return needed(`No run that never takes it violates it${within}.`, !near.meetsBounds);
   }
 }
 

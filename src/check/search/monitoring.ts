@@ -1,5 +1,6 @@
 /**
- * Asks the properties about the states and steps of a search. The search says when, and it is noted what is found; what is asked again because it was answered, or is alike, is left to the memory.
+ * Asks the properties about the states and steps of a search, and has it noted what is found. The search says when; what is not
+ * asked again because it was answered, or is alike, is left to the memory.
  */
 import { StepView } from "../../semantics/step-view.ts";
 import type { WorldView } from "../../semantics/world-view.ts";

@@ -73,13 +73,14 @@ async function kill({ suite }: Loaded, mutant: string, driver: Driver, secondsMa
   const byRuns = driver.interrupted
     ? undefined
     : await fuzzUntilViolated(subject, driver, `${name}: `, FUZZ_SECONDS_MAX);
+  const killer = found ?? byRuns;
   return {
     protocol: protocol.name,
     mutant,
     source: protocol.mutants?.[mutant].source ?? "",
-    killed: (found ?? byRuns) !== undefined,
-    by: (found ?? byRuns)?.name ?? null,
-    kind: (found ?? byRuns)?.kind ?? null,
+    killed: killer !== undefined,
+    by: killer?.name ?? null,
+    kind: killer?.kind ?? null,
     checkVerdict: found ? "violated" : result.complete && isDecided(result.properties) ? "holds" : "incomplete",
     checkLength: found?.counterexample?.run.steps.length ?? null,
     checkSeconds: Number(seconds.toFixed(3)),
