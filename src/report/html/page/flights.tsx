@@ -60,7 +60,7 @@ const openEnd = ({ sentIn }: Flight, rows: Rows, place: number): number =>
 
 export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawing } & Emphasis) {
   const { run, rows, lanes, from, to, touch } = drawing;
-  const places = useMemo(() => (touch ? placesOf(run.flights) : undefined), [run, touch === undefined]);
+  const places = touch && placesOf(run.flights);
   // Of what is out of sight nothing is made: there may be thousands.
   const inSight = useMemo(() => {
     const flying = new Map<number, number>();
@@ -95,10 +95,14 @@ export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawin
   );
 }
 
-/** Of messages that a step sent from one node to another, which each of them is. */
+const knownPlaces = new WeakMap<readonly Flight[], ReadonlyMap<Flight, number>>();
+
+/** Of messages that a step sent from one node to another, which each of them is: worked out once for all who draw them. */
 function placesOf(flights: readonly Flight[]): ReadonlyMap<Flight, number> {
+  const known = knownPlaces.get(flights);
+  if (known) return known;
   const counts = new Map<string, number>();
-  return new Map(
+  const places = new Map(
     flights.map((flight) => {
       const key = JSON.stringify([flight.sentIn, flight.message.from, flight.message.to]);
       const place = counts.get(key) ?? 0;
@@ -106,6 +110,8 @@ function placesOf(flights: readonly Flight[]): ReadonlyMap<Flight, number> {
       return [flight, place];
     }),
   );
+  knownPlaces.set(flights, places);
+  return places;
 }
 
 interface End {
