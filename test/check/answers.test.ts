@@ -74,12 +74,7 @@ interface Lamp {
   };
   readonly scope: object;
   readonly shared: { presses: number };
-}
-
-interface Noting {
-  readonly roles: { readonly lamp: { readonly state: { isLit: boolean } } };
-  readonly scope: object;
-  readonly record: { readonly kind: "lit" };
+  readonly record: { readonly kind: "toggled" };
 }
 
 /** A lamp that is lit and put out for ever, within a bound of the shared part. */
@@ -93,7 +88,12 @@ const lamp = (isWithin: unknown) =>
         init: () => ({ isLit: false }),
         actions: () => [{ kind: "toggle" }],
         fair: () => true,
-        act: { toggle: (state) => void (state.isLit = !state.isLit) },
+        act: {
+          toggle(state, _, self) {
+            state.isLit = !state.isLit;
+            self.record({ kind: "toggled" });
+          },
+        },
       },
     },
     shared: () => ({ presses: 0 }),
@@ -162,19 +162,7 @@ describe("a bound of the shared part answers true or false", () => {
 
 describe("what `recorded` folds is an object, for a string says what is wrong", () => {
   const ofLamp = (start: unknown, fold: () => unknown) =>
-    properties(
-      protocol<Noting>()({
-        name: "noting",
-        summary: "a lamp notes that it is lit",
-        nodes: () => ({ lamp: ["n1"] }),
-        roles: {
-          lamp: { init: () => ({ isLit: true }), start: (_, self) => self.record({ kind: "lit" }) },
-        },
-        rules: {},
-        scopes: { smoke: {} },
-      }),
-      { "it is lit in order": recorded({ start: start as object, fold: fold as () => object }) },
-    );
+    properties(lamp(true), { "it is lit in order": recorded({ start: start as object, fold: fold as () => object }) });
 
   it.each([
     ["none", '"none"'],

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import {
-  always,
   assertHolds,
   check,
   explain,
@@ -9,21 +8,9 @@ import {
   fuzz,
   ModelError,
   properties,
-  protocol,
   simulate,
 } from "../../src/index.ts";
-
-const lamp = properties(
-  protocol<{ roles: { lamp: { state: object } }; scope: object }>()({
-    name: "lamp",
-    summary: "it is on or off",
-    nodes: () => ({ lamp: ["a"] }),
-    roles: { lamp: { init: () => ({}) } },
-    rules: {},
-    scopes: { smoke: {} },
-  }),
-  { "it is well": always(() => true) },
-);
+import { lamp } from "./still-lamp.ts";
 
 describe("an option that a function of the library does not have, or not like that, is refused by name", () => {
   it.each<[call: string, asked: () => unknown, says: string]>([

@@ -1,18 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
-import { always, properties, protocol } from "../../src/index.ts";
+import { properties } from "../../src/index.ts";
 import { testSuite } from "../../src/vitest.ts";
-
-const lamp = properties(
-  protocol<{ roles: { lamp: { state: object } }; scope: object }>()({
-    name: "lamp",
-    summary: "it is on or off",
-    nodes: () => ({ lamp: ["a"] }),
-    roles: { lamp: { init: () => ({}) } },
-    rules: {},
-    scopes: { smoke: {} },
-  }),
-  { "it is well": always(() => true) },
-);
+import { lamp } from "./still-lamp.ts";
 
 const timeouts = new Map<string, number>();
 beforeEach(({ task }) => void timeouts.set(task.fullTestName.replace(/: .*/u, ""), task.timeout));
