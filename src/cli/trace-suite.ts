@@ -51,7 +51,9 @@ export async function suiteOf(trace: Trace, properties?: string): Promise<Suite 
 async function namedByUser(properties: string, { protocol }: Trace): Promise<Suite> {
   const { suite } = await load(properties);
   if (suite.of.name === protocol) return suite;
-  throw new UsageError(`${properties} is of the protocol "${suite.of.name}"; the trace is one of "${protocol}".`);
+  throw new UsageError(
+    `${properties} is of the protocol "${suite.of.name}"; the trace is one of "${protocol}".\nName that protocol's properties with --properties, or leave it out.`,
+  );
 }
 
 async function importAt(file: string): Promise<Suite> {

@@ -2,7 +2,7 @@
 /** What can happen now, to be clicked. */
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { figure } from "../../model/counted.ts";
+import { counted, figure } from "../../model/counted.ts";
 import { labelOf, sentence } from "../../report/story/label.ts";
 import { type Hue, NoteLine } from "../../report/html/page/words.tsx";
 import { short } from "../../report/story/abbreviate.ts";
@@ -92,7 +92,7 @@ function OptionGroup({ name, options, isFolded, hue, take }: GroupProps) {
       <OptionList options={shown} hue={hue} take={take} />
       {shown.length < options.length && (
         <button type="button" class="fold" aria-expanded="false" onClick={() => open(true)}>
-          {isFolded ? `${options.length} steps` : `${options.length - shown.length} more`}
+          {isFolded ? counted(options.length, "step") : `${options.length - shown.length} more`}
         </button>
       )}
     </div>

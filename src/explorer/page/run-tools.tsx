@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** What can be done with the run: back and on in it, begun anew, left for another branch, saved. */
+import { counted } from "../../model/counted.ts";
 import { short } from "../../report/story/abbreviate.ts";
 import type { Place } from "../messages.ts";
 import { begin, branchesOf, type Branches, lookAt } from "./branches.ts";
@@ -56,7 +57,7 @@ function BranchList({ branches, walkTo }: Pick<RunToolsProps, "branches" | "walk
       {all.map(({ leaf, length, from, isHere }, i) => (
         <li key={leaf}>
           <button type="button" class="chip" aria-pressed={isHere} onClick={() => walkTo(lookAt(branches, leaf))}>
-            {i === 0 ? `${length} steps` : `${length - from} from ${from}`}
+            {i === 0 ? counted(length, "step") : `${length - from} from ${from}`}
           </button>
         </li>
       ))}
