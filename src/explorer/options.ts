@@ -4,7 +4,7 @@ import { effectNotes, type Note } from "../report/story/notes.ts";
 import { effectOf } from "../report/story/story.ts";
 import { FREE } from "../semantics/faults.ts";
 import { isFault, type Move } from "../semantics/moves.ts";
-import { outcomes } from "../semantics/node-states.ts";
+import { outcomes } from "../semantics/reaction.ts";
 import { copyOf, type PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { StepView } from "../semantics/step-view.ts";

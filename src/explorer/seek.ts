@@ -7,7 +7,7 @@ import { Random } from "../fuzz/random.ts";
 import type { Step } from "../model/step.ts";
 import { isDemanded } from "../semantics/fairness.ts";
 import type { Move } from "../semantics/moves.ts";
-import { outcomes, type Outcome } from "../semantics/node-states.ts";
+import { outcomes, type Outcome } from "../semantics/reaction.ts";
 import { type PackedState, stateKey } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { findProperty, namesOfThrows } from "../semantics/throws.ts";

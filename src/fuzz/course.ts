@@ -3,7 +3,7 @@ import { assumptionsOf } from "../semantics/assumptions.ts";
 import { StepThrew } from "../semantics/transitions.ts";
 import type { FailedStart, Initial } from "../semantics/initials.ts";
 import type { Move } from "../semantics/moves.ts";
-import type { Outcome, Reaction } from "../semantics/node-states.ts";
+import type { Outcome, Reaction } from "../semantics/reaction.ts";
 import { copyOf, type MovingState, type PackedState } from "../semantics/packed-state.ts";
 import type { Thrown } from "../semantics/reduction.ts";
 import type { Run } from "../semantics/run.ts";

@@ -6,7 +6,7 @@ import type { PropertyKind } from "../model/property.ts";
 import { isDeadEnd } from "../semantics/check-run.ts";
 import { assumptionsOf } from "../semantics/assumptions.ts";
 import type { Move } from "../semantics/moves.ts";
-import type { Outcome } from "../semantics/node-states.ts";
+import type { Outcome } from "../semantics/reaction.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { doesNotThrow } from "../semantics/throws.ts";

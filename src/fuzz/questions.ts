@@ -5,7 +5,7 @@
 import { isAssumedToCease } from "../semantics/assumptions.ts";
 import { AssumptionThrew } from "../semantics/transitions.ts";
 import type { Move } from "../semantics/moves.ts";
-import type { Outcome } from "../semantics/node-states.ts";
+import type { Outcome } from "../semantics/reaction.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Reaction } from "../semantics/node-states.ts";
+import type { Reaction } from "../semantics/reaction.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";

@@ -1,4 +1,4 @@
-import type { Outcome } from "../semantics/node-states.ts";
+import type { Outcome } from "../semantics/reaction.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { Thrown } from "../semantics/reduction.ts";
 import type { Run } from "../semantics/run.ts";

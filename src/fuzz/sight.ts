@@ -7,7 +7,7 @@ import type { Shape } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
 import { EMPTY, type Inbox } from "../semantics/inbox.ts";
 import type { Move } from "../semantics/moves.ts";
-import type { Outcome } from "../semantics/node-states.ts";
+import type { Outcome } from "../semantics/reaction.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { StepView } from "../semantics/step-view.ts";

@@ -7,7 +7,7 @@ import { ownRoom } from "../check/visited/room.ts";
 import { Tuples } from "../check/visited/tuples.ts";
 import type { AnyProperty } from "../model/property.ts";
 import type { Move } from "../semantics/moves.ts";
-import type { Outcome } from "../semantics/node-states.ts";
+import type { Outcome } from "../semantics/reaction.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 

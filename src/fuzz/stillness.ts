@@ -8,7 +8,7 @@
 import { messageEvent } from "../semantics/events.ts";
 import { isDemanded } from "../semantics/fairness.ts";
 import { act, type Move, recovery, timeout } from "../semantics/moves.ts";
-import { outcomes } from "../semantics/node-states.ts";
+import { outcomes } from "../semantics/reaction.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 

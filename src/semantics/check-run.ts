@@ -3,7 +3,7 @@
  */
 import { StepView } from "./step-view.ts";
 import { type NamedProperty, violationIn, violationByStep } from "./violations.ts";
-import { outcomes } from "./node-states.ts";
+import { outcomes } from "./reaction.ts";
 import { isFault } from "./moves.ts";
 import type { Execution, Run } from "./run.ts";
 import type { Space } from "./space.ts";

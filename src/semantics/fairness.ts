@@ -4,7 +4,7 @@
  */
 import { idOf } from "./events.ts";
 import { isFault, type Move } from "./moves.ts";
-import { type Outcome, outcomes } from "./node-states.ts";
+import { type Outcome, outcomes } from "./reaction.ts";
 import { copyOf, type PackedState, stateKey } from "./packed-state.ts";
 import type { Space } from "./space.ts";
 import { ceases, isRecurring, type Transition } from "./transitions.ts";

@@ -1,7 +1,8 @@
 /** How a protocol can start: every node's `start`, in their order, with each choice that is made there. */
 import type { Start } from "../model/step.ts";
 import { START } from "./events.ts";
-import { type NodeStates, type Outcome, outcomes } from "./node-states.ts";
+import type { NodeStates } from "./node-states.ts";
+import { type Outcome, outcomes } from "./reaction.ts";
 import { copyOf, type Interned, type MovingState, type PackedState } from "./packed-state.ts";
 import type { Pulse } from "./pulse.ts";
 

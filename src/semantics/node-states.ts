@@ -8,44 +8,15 @@ import type { Cause } from "../model/network.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { causeOf, idOf, kindOf } from "./events.ts";
 import type { Instance } from "./instance.ts";
-import type { Arming, Drawing } from "./drawing.ts";
+import { ArmedTimers } from "./armed-timers.ts";
+import type { Drawing } from "./drawing.ts";
+import type { Drawn, Outcome, Reaction, ReactionFork } from "./reaction.ts";
 import type { ReducerCache } from "./reducer-cache.ts";
 import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
 import { AnswersByShared } from "./answers-by-shared.ts";
 import type { SharedPart } from "./shared-part.ts";
 import { type Bounded, type Listed, NOTHING_LISTED, RoleAnswers } from "./role-answers.ts";
 import type { Values } from "./values.ts";
-
-/** What became of a node by one event, and what it sent. */
-export interface Outcome {
-  readonly kind: "done";
-  /** Equal outcomes of reducers have one number; -1 where none ran. */
-  readonly number: number;
-  readonly nodeState: number;
-  /** Envelopes, in the order of sending; some may go to the node itself. */
-  readonly sends: readonly number[];
-  /** Whether one of them goes to the node itself. */
-  readonly sendsToItself: boolean;
-  readonly records: readonly number[];
-  /** What it writes into the shared part: 0 for nothing, see `SharedPart.writes`. */
-  readonly writes: number;
-  readonly choices: readonly number[];
-  readonly offered: readonly number[];
-}
-/** How a node can react to one event: outcomes below the choices that its reducer makes. */
-export type Reaction = Outcome | Thrown | ReactionFork;
-export interface ReactionFork {
-  readonly kind: "fork";
-  readonly values: readonly number[];
-  /** One branch; the reducer runs when it was never taken. */
-  branch(at: number): Reaction;
-}
-
-/** What a node does with an event once, and how its timers are armed meanwhile. */
-export interface Drawn {
-  readonly outcome: Outcome;
-  readonly armings: readonly Arming[];
-}
 
 /** Whether a node is up; or down, and by which cause where restarts depend on that. */
 export type Status = "up" | "down" | Cause;
@@ -87,9 +58,7 @@ export class NodeStates {
   /** Whether a node that is down knows by which cause: only where it matters, for it makes more states. */
   readonly #tellsCauses: boolean;
   readonly #ids = new Map<string, number>();
-  /** Long lists of armed timers, by what is in them and as the lists that they are. */
-  readonly #timerLists = new Map<string, number>();
-  readonly #timerListNumbers = new WeakMap<readonly number[], number>();
+  readonly #armed: ArmedTimers;
   /** Told before one that was never met gets its number. */
   onNew: (() => void) | undefined;
   /** Equal ones are one object: there are far fewer of them than reactions, and they stay close to the processor. */
@@ -106,6 +75,7 @@ export class NodeStates {
     this.#instance = instance;
     this.#sharedPart = sharedPart;
     this.#values = values;
+    this.#armed = new ArmedTimers(values);
     this.#envelopes = envelopes;
     this.#reducerCache = reductions;
     this.#answers = new RoleAnswers(instance, values, sharedPart, reductions.handlers);
@@ -292,7 +262,7 @@ export class NodeStates {
     const nodeState =
       kindOf(event) === "crash"
         ? this.#intern(node, this.#tellsCauses ? causeOf(event) : "down", effect.state, NONE)
-        : this.#intern(node, "up", effect.state, this.#armedAfter(before.timers, firing, effect.timers));
+        : this.#intern(node, "up", effect.state, this.#armed.after(before.timers, firing, effect.timers));
     return {
       kind: "done",
       number: this.#outcomeCount++,
@@ -306,53 +276,12 @@ export class NodeStates {
     };
   }
 
-  /** The same list where the same timers are armed: a timer that is armed again costs no look at all the others. */
-  #armedAfter(before: readonly number[], firing: number, changes: readonly number[]): readonly number[] {
-    if (firing < 0 && changes.length === 0) return before;
-    const isArmed = new Map<number, boolean>();
-    if (firing >= 0) isArmed.set(firing, false);
-    for (const timer of changes) isArmed.set(timer >= 0 ? timer : ~timer, timer >= 0);
-    let armed: number[] | undefined;
-    for (const [timer, isNow] of isArmed) {
-      const at = this.#placeIn(armed ?? before, timer);
-      if (((armed ?? before)[at] === timer) === isNow) continue;
-      armed ??= [...before];
-      if (isNow) armed.splice(at, 0, timer);
-      else armed.splice(at, 1);
-    }
-    return armed ?? before;
-  }
-
-  /** Where a timer stands among those that are armed, or would stand. */
-  #placeIn(timers: readonly number[], timer: number): number {
-    let [low, high] = [0, timers.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#values.compare(timers[middle], timer) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
   #sendsTo(node: number, sends: readonly number[]): boolean {
     return sends.some((envelope) => this.#envelopes.destinations[envelope] === node);
   }
 
-  /** The same text for the same timers. A long list that was met before is not read again. */
-  #keyOf(timers: readonly number[]): string {
-    if (timers.length <= FEW_TIMERS) return timers.join();
-    let number = this.#timerListNumbers.get(timers);
-    if (number === undefined) {
-      const text = timers.join();
-      number = this.#timerLists.get(text) ?? this.#timerLists.size;
-      this.#timerLists.set(text, number);
-      this.#timerListNumbers.set(timers, number);
-    }
-    return `#${number}`;
-  }
-
   #intern(node: number, status: Status, state: number, timers: readonly number[]): number {
-    const key = `${node},${status},${state},${this.#keyOf(timers)}`;
+    const key = `${node},${status},${state},${this.#armed.keyOf(timers)}`;
     let id = this.#ids.get(key);
     if (id === undefined) {
       this.onNew?.();
@@ -376,14 +305,5 @@ export class NodeStates {
   }
 }
 
-/** A list of more timers is long. */
-const FEW_TIMERS = 8;
-
 /** Most lists are empty: one for all of them. */
 const orNone = (list: readonly number[]): readonly number[] => (list.length === 0 ? NONE : list);
-
-/** All outcomes of a reaction, in the order of the values on offer, and the errors that it throws. */
-export function outcomes(reaction: Reaction): readonly (Outcome | Thrown)[] {
-  if (reaction.kind !== "fork") return [reaction];
-  return reaction.values.flatMap((_, at) => outcomes(reaction.branch(at)));
-}

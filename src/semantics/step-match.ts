@@ -7,7 +7,7 @@ import type { Step } from "../model/step.ts";
 import type { Envelope } from "./envelopes.ts";
 import { causeOf, idOf } from "./events.ts";
 import type { Move } from "./moves.ts";
-import type { Outcome, Reaction } from "./node-states.ts";
+import type { Outcome, Reaction } from "./reaction.ts";
 import type { Interned, PackedState } from "./packed-state.ts";
 import type { Thrown } from "./reduction.ts";
 

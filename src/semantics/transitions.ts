@@ -1,7 +1,7 @@
 /** A step of a run between two states, and what properties about whole runs say of it: whether such steps cease, or are what recurs. */
 import { assumptionsOf, isAssumedToCease } from "./assumptions.ts";
 import type { Move } from "./moves.ts";
-import type { Outcome } from "./node-states.ts";
+import type { Outcome } from "./reaction.ts";
 import type { PackedState } from "./packed-state.ts";
 import type { Space } from "./space.ts";
 import { StepView } from "./step-view.ts";

@@ -9,7 +9,7 @@ import { ModelError } from "../model/model-error.ts";
 import { firstDifference } from "../model/plain.ts";
 import type { Drawing } from "../semantics/drawing.ts";
 import { idOf, kindOf, messageEvent } from "../semantics/events.ts";
-import type { Drawn } from "../semantics/node-states.ts";
+import type { Drawn } from "../semantics/reaction.ts";
 import type { Space } from "../semantics/space.ts";
 import { Answers, type Fork } from "./answers.ts";
 import type { Contents } from "./contents.ts";

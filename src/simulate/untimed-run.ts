@@ -6,7 +6,7 @@ import type { Step } from "../model/step.ts";
 import { causeOf, idOf } from "../semantics/events.ts";
 import { EMPTY, type Inbox } from "../semantics/inbox.ts";
 import { act, changePartition, deliver, type Move, start, timeout, unpaid } from "../semantics/moves.ts";
-import type { Outcome } from "../semantics/node-states.ts";
+import type { Outcome } from "../semantics/reaction.ts";
 import type { MovingState } from "../semantics/packed-state.ts";
 import { NOTHING } from "../semantics/space.ts";
 import { MICROSECONDS } from "./durations.ts";

@@ -5,7 +5,7 @@ import type { World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Start, Step } from "../model/step.ts";
 import { type NamedProperty, violationIn, violationByStep } from "../semantics/violations.ts";
-import { outcomes } from "../semantics/node-states.ts";
+import { outcomes } from "../semantics/reaction.ts";
 import { Space } from "../semantics/space.ts";
 import { type PackedState, stateKey } from "../semantics/packed-state.ts";
 import { checkArguments } from "./library-arguments.ts";

@@ -2,7 +2,7 @@
 import { counted } from "../model/counted.ts";
 import { canonical } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
-import { outcomes } from "../semantics/node-states.ts";
+import { outcomes } from "../semantics/reaction.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Execution, Run } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";

@@ -7,7 +7,7 @@ import { canonical } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { checkRun } from "../semantics/check-run.ts";
-import { outcomes } from "../semantics/node-states.ts";
+import { outcomes } from "../semantics/reaction.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
 import { type PackedState, stateKey } from "../semantics/packed-state.ts";

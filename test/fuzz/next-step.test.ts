@@ -7,7 +7,7 @@ import { drawWeights, offerOf, type Strategy } from "../../src/fuzz/weights.ts";
 import { Random } from "../../src/fuzz/random.ts";
 import { Sampler } from "../../src/fuzz/next-step.ts";
 import { demand } from "../../src/semantics/fairness.ts";
-import { outcomes } from "../../src/semantics/node-states.ts";
+import { outcomes } from "../../src/semantics/reaction.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { copyOf, stateKey } from "../../src/semantics/packed-state.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { SituationNumbers } from "../../src/fuzz/situation-numbers.ts";
 import { protocol } from "../../src/index.ts";
 import type { Move } from "../../src/semantics/moves.ts";
-import type { Outcome } from "../../src/semantics/node-states.ts";
+import type { Outcome } from "../../src/semantics/reaction.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { copyOf } from "../../src/semantics/packed-state.ts";
 

@@ -483,7 +483,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a timer that fires stays armed",
-    file: "src/semantics/node-states.ts",
+    file: "src/semantics/armed-timers.ts",
     find: "if (firing >= 0) isArmed.set(firing, false);",
     replace: "",
     suspect: "safety",
@@ -499,7 +499,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "armed timers are kept in the order of arming",
-    file: "src/semantics/node-states.ts",
+    file: "src/semantics/armed-timers.ts",
     find: "if (isNow) armed.splice(at, 0, timer);",
     replace: "if (isNow) armed.push(timer);",
     suspect: "safety",

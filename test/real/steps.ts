@@ -2,7 +2,7 @@
 import type { AnyProtocol } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
-import { outcomes } from "../../src/semantics/node-states.ts";
+import { outcomes } from "../../src/semantics/reaction.ts";
 import { execute } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { listTraces, loadTrace } from "../../src/trace/load-trace.ts";

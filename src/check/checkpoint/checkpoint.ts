@@ -7,7 +7,7 @@ import { ModelError } from "../../model/model-error.ts";
 import { BATCH_PARTS, growBatch } from "../compiled/batch.ts";
 import type { RunEnd } from "../compiled/run-ends.ts";
 import type { Successor } from "../compiled/successors.ts";
-import type { Outcome } from "../../semantics/node-states.ts";
+import type { Outcome } from "../../semantics/reaction.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import { type Chunk, type ChunkReader, inPieces, plain } from "./chunks.ts";
 import { changed, fillTables, NOTHING, tablesSince } from "./tables.ts";

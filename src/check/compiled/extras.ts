@@ -3,7 +3,7 @@
  * distinct one is a small integer.
  */
 import type { Move } from "../../semantics/moves.ts";
-import type { Outcome } from "../../semantics/node-states.ts";
+import type { Outcome } from "../../semantics/reaction.ts";
 import type { Thrown } from "../../semantics/reduction.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { Happenings } from "./happenings.ts";

@@ -1,6 +1,6 @@
 /** The steps from rows, for people and properties: what a label stands for, and what it is by name. */
 import type { Step } from "../../model/step.ts";
-import type { Outcome } from "../../semantics/node-states.ts";
+import type { Outcome } from "../../semantics/reaction.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { Rows } from "./rows.ts";
 import type { SnapshotSteps } from "./snapshot-steps.ts";

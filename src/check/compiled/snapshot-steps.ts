@@ -10,7 +10,7 @@
 import type { StepKind } from "../../model/step.ts";
 import { dutyOf } from "../../semantics/fairness.ts";
 import { inboxAfter, type Move } from "../../semantics/moves.ts";
-import type { Outcome } from "../../semantics/node-states.ts";
+import type { Outcome } from "../../semantics/reaction.ts";
 import { AnswersByShared } from "../../semantics/answers-by-shared.ts";
 import { NO_SHARED } from "../../semantics/shared-part.ts";
 import type { Space } from "../../semantics/space.ts";

@@ -1,6 +1,6 @@
 /** The successors of a snapshot, for people and properties: what moves its node has, and what comes of each. */
 import { type Move, movesAt } from "../../semantics/moves.ts";
-import { type Outcome, outcomes } from "../../semantics/node-states.ts";
+import { type Outcome, outcomes } from "../../semantics/reaction.ts";
 import type { Inbox } from "../../semantics/inbox.ts";
 import type { Thrown } from "../../semantics/reduction.ts";
 import type { Space } from "../../semantics/space.ts";

@@ -6,7 +6,7 @@
 import { type NamedProperty, isDueIn, violationIn } from "../../semantics/violations.ts";
 import { ceases, isRecurring, type Transition } from "../../semantics/transitions.ts";
 import { isFinal, type LassoVerdict, unmetBy } from "../../semantics/fairness.ts";
-import type { Outcome } from "../../semantics/node-states.ts";
+import type { Outcome } from "../../semantics/reaction.ts";
 import { execute, type Run } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import { type PackedState, stateKey } from "../../semantics/packed-state.ts";

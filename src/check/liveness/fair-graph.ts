@@ -3,7 +3,7 @@
  * search for a part of it in which a run can go on for ever, fairly.
  */
 import { withRoom } from "../visited/with-room.ts";
-import type { Outcome } from "../../semantics/node-states.ts";
+import type { Outcome } from "../../semantics/reaction.ts";
 import type { Move } from "../../semantics/moves.ts";
 import { components } from "./components.ts";
 import type { Graph } from "./edges.ts";

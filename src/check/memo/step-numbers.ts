@@ -1,5 +1,5 @@
 import type { Step } from "../../model/step.ts";
-import type { Outcome } from "../../semantics/node-states.ts";
+import type { Outcome } from "../../semantics/reaction.ts";
 import { changeOf } from "../../semantics/reads/situations.ts";
 import type { Expander } from "../compiled/expander.ts";
 import type { Successor, Successors } from "../compiled/successors.ts";

@@ -1,7 +1,7 @@
 /** Runs through the graph, by names and contents. Steps are not stored but found again between a row and the next. */
 import { canonical } from "../../model/plain.ts";
 import type { Step } from "../../model/step.ts";
-import { outcomes } from "../../semantics/node-states.ts";
+import { outcomes } from "../../semantics/reaction.ts";
 import type { Run } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import { type PackedState, stateKey } from "../../semantics/packed-state.ts";

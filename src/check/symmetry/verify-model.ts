@@ -4,7 +4,7 @@
  * of neighbours, and so for every permutation. What the engine does by itself with inboxes, budgets and partitions knows no names.
  */
 import { canonical } from "../../model/plain.ts";
-import { type Outcome, outcomes } from "../../semantics/node-states.ts";
+import { type Outcome, outcomes } from "../../semantics/reaction.ts";
 import { causeOf, idOf, kindOf, START } from "../../semantics/events.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { HistoryFold } from "../../semantics/histories.ts";

@@ -2,7 +2,7 @@ import { isOperationEntry, type OperationEntry, type OperationEvent } from "../.
 import { canonical } from "../../model/plain.ts";
 import type { NodeId } from "../../model/network.ts";
 import { START } from "../../semantics/events.ts";
-import { outcomes } from "../../semantics/node-states.ts";
+import { outcomes } from "../../semantics/reaction.ts";
 import type { Run } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { Story } from "./story.ts";

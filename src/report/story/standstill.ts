@@ -8,7 +8,7 @@ import { assumptionsOf } from "../../semantics/assumptions.ts";
 import { ceases } from "../../semantics/transitions.ts";
 import { isDemanded } from "../../semantics/fairness.ts";
 import { deliverable } from "../../semantics/inbox.ts";
-import { outcomes } from "../../semantics/node-states.ts";
+import { outcomes } from "../../semantics/reaction.ts";
 import { execute, type Counterexample } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
