@@ -125,7 +125,8 @@ export type { ObserveOptions } from "./observe/observe.ts";
 export type { ObserveReport } from "./observe/observing.ts";
 export { explain, frontier, replay } from "./suite/library.ts";
 export { check, fuzz, simulate } from "./threads/on-threads.ts";
-export type { Breaking, FrontierProgress, FrontierReport, FrontierSuiteOptions } from "./suite/frontier.ts";
+export type { Breaking, FrontierReport } from "./suite/frontier-report.ts";
+export type { FrontierProgress, FrontierSuiteOptions } from "./suite/frontier.ts";
 export type { Counterfactual, ExplainProgress, Explanation } from "./suite/explaining.ts";
 export type { Faults } from "./suite/with-budgets.ts";
 export type {

@@ -6,7 +6,8 @@
 import type { Suite } from "../model/properties.ts";
 import type { Driven } from "./driven.ts";
 import type { Explanation, ExplainProgress } from "./explaining.ts";
-import type { FrontierReport, FrontierSuiteOptions } from "./frontier.ts";
+import type { FrontierSuiteOptions } from "./frontier.ts";
+import type { FrontierReport } from "./frontier-report.ts";
 import { checkArguments } from "./library-arguments.ts";
 import type { ReplayReport, ReplaySuiteOptions } from "./running.ts";
 

@@ -1,13 +1,9 @@
 import { counted } from "../../model/counted.ts";
 import { beyondText } from "../../suite/reports.ts";
 import { faultsText } from "../../suite/fault-vectors.ts";
-import {
-  type Breaking,
-  type Frontier,
-  type FrontierReport,
-  type FrontierOptions,
-  surveyFaults,
-} from "../../suite/frontier.ts";
+import type { Frontier, SurveyOptions } from "../../suite/fault-survey.ts";
+import type { Breaking, FrontierReport } from "../../suite/frontier-report.ts";
+import { surveyFaults } from "../../suite/frontier.ts";
 import { chronicleOf, pageOf } from "../../suite/pages.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, replayCommand } from "../command-line.ts";
@@ -25,7 +21,7 @@ import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { mustBeWritable } from "../writable.ts";
 
-export interface FrontierFlags extends HtmlFlags, QueueFlags, Omit<FrontierOptions, "statesMax" | "pulse"> {
+export interface FrontierFlags extends HtmlFlags, QueueFlags, Omit<SurveyOptions, "statesMax"> {
   readonly maxStates?: number;
   readonly maxSeconds?: number;
   readonly maxMemory?: number;

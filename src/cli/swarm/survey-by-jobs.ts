@@ -1,6 +1,6 @@
 /** The frontier of faults, decided by a swarm: a job for each set of faults of a wave. */
 import { defined } from "../defined.ts";
-import { type Decision, type Frontier, type FrontierOptions, Survey } from "../../suite/frontier.ts";
+import { type Decision, type Frontier, Survey, type SurveyOptions } from "../../suite/fault-survey.ts";
 import type { Faults } from "../../suite/with-budgets.ts";
 import { THROWS } from "../../semantics/throws.ts";
 import type { Loaded } from "../load-suite.ts";
@@ -14,7 +14,7 @@ import { JOB_SECONDS } from "./job-list.ts";
 import { progressLine, Refusals } from "./progress-line.ts";
 import type { QueueFlags } from "./queues.ts";
 
-type Flags = QueueFlags & Omit<FrontierOptions, "statesMax" | "pulse"> & { readonly maxStates?: number };
+type Flags = QueueFlags & Omit<SurveyOptions, "statesMax"> & { readonly maxStates?: number };
 
 export async function surveyByJobs(loaded: Loaded, flags: Flags, driver: Driver): Promise<Frontier> {
   const { property, max, scope, variant, mutant, maxStates: statesMax } = flags;

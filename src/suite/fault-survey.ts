@@ -1,0 +1,208 @@
+/** The survey of fault budgets: which vectors are still to be decided, and what each decides of others, whoever makes the checks. */
+import { counted } from "../model/counted.ts";
+import { ModelError } from "../model/model-error.ts";
+import { didYouMean } from "../model/nearest.ts";
+import type { Suite } from "../model/properties.ts";
+import type { AnyProperty } from "../model/property.ts";
+import type { Budgets, Scope } from "../model/scope.ts";
+import { shown } from "../model/shown.ts";
+import { type BudgetName, budgets, purseOf } from "../semantics/faults.ts";
+import type { Counterexample } from "../semantics/run.ts";
+import type { Violated } from "./drawable.ts";
+import { type BreakableKind, extremes, fixedIn, isBreakable, isWithin, vectorCount, waves } from "./fault-vectors.ts";
+import { type Breaking, type FrontierReport, sentenceOf } from "./frontier-report.ts";
+import { placesOf } from "./places.ts";
+import { placeIn, reportedRun } from "./reports.ts";
+import type { Selected } from "./selected.ts";
+import { propertyNamed, selecting, type Selecting } from "./selecting.ts";
+import { type Faults, withBudgets } from "./with-budgets.ts";
+
+/** What is asked: of which property, and up to how many faults of each kind. */
+export interface SurveyOptions extends Omit<Selecting, "properties"> {
+  /** The first that the property names when left out, or `smoke`; with a mutant, the scope that shows it. */
+  readonly scope?: string | undefined;
+  /** The first that the property names when left out, or of the protocol; with a mutant, the one that it is seeded in. */
+  readonly variant?: string | undefined;
+  readonly property: string;
+  /**
+   * Kinds that are left out stay as the scope says. Left out itself: each as often as the scope says, and at least once; but
+   * failures of hosts and of power only as often as the scope says.
+   */
+  readonly max?: Faults | undefined;
+  /** Of one check, after which it is undecided whether the property holds there; a million when left out. */
+  readonly statesMax?: number | undefined;
+}
+
+/** What a command saves besides. */
+export interface Frontier {
+  readonly report: FrontierReport;
+  readonly found: readonly { readonly faults: Faults; readonly selected: Selected; readonly violated: Violated }[];
+}
+
+const STATES_MAX = 1_000_000;
+/** Each may be a search. */
+const VECTORS_MAX = 1000;
+
+/** What a check with some faults says of a property. */
+export type Decision =
+  | { readonly kind: "breaks"; readonly counterexample: Counterexample }
+  | { readonly kind: "holds"; readonly states: number; readonly boundaryStates: number }
+  | { readonly kind: "open"; readonly why: string };
+
+type Undecided = FrontierReport["undecided"][number];
+type Found = Omit<Frontier["found"][number], "faults">;
+
+/** Which vectors are still to be decided, and what is known, whoever makes the checks. */
+export class Survey {
+  readonly statesMax: number;
+  /** What ended it, in words. */
+  limit: string | undefined;
+  checks = 0;
+  readonly #suite: Suite;
+  readonly #property: string;
+  readonly #kind: BreakableKind;
+  readonly #max: Faults;
+  readonly #fixed: Budgets;
+  readonly #selected: Selected;
+  readonly #waves: (readonly Faults[])[];
+  readonly #broken: (Breaking & Found)[] = [];
+  readonly #held: FrontierReport["holds"][number][] = [];
+  readonly #open: Undecided[] = [];
+
+  /** @throws ModelError for a name that the suite does not have, and for a kind that is not broken by faults */
+  constructor(suite: Suite, { property, max, statesMax = STATES_MAX, ...place }: SurveyOptions) {
+    const named = propertyNamed(suite, property);
+    const { kind } = named.property;
+    if (!isBreakable(kind)) {
+      throw new ModelError(
+        `"${property}" is of kind ${kind}: it wants something to be possible, and faults make more possible. Wanted a property that a run violates.`,
+      );
+    }
+    this.statesMax = statesMax;
+    this.#suite = suite;
+    this.#property = property;
+    this.#kind = kind;
+    this.#selected = selecting(suite, { ...placeFor(suite, named.property, place), properties: [property] });
+    const { scope } = this.#selected.subject;
+    this.#max = max ?? budgetsOf(scope);
+    mustBeFew(this.#max);
+    this.#fixed = fixedIn(this.#max, scope.faults);
+    this.#waves = [...waves(kind, this.#max)];
+  }
+
+  /** The vectors that have to be decided now, each by a check, in any order; undefined where there are no more. */
+  next(): readonly Faults[] | undefined {
+    for (let wave = this.#waves.shift(); wave !== undefined; wave = this.#waves.shift()) {
+      const open = wave.filter((faults) => !this.#isKnown(faults));
+      if (this.limit === undefined && open.length > 0) return open;
+      for (const faults of open) this.leaveOpen(faults, this.limit ?? "");
+    }
+    return undefined;
+  }
+
+  leaveOpen(faults: Faults, why: string): void {
+    this.#open.push({ faults, why });
+  }
+
+  at(faults: Faults): Selected {
+    const { subject } = this.#selected;
+    return { ...this.#selected, subject: { ...subject, scope: withBudgets(subject.scope, faults) } };
+  }
+
+  /** Takes what a check says. Those of a wave are to be taken in its order. */
+  take(faults: Faults, decision: Decision): void {
+    this.checks++;
+    switch (decision.kind) {
+      case "breaks": {
+        const { counterexample } = decision;
+        const { run, message } = counterexample;
+        this.#broken.push({
+          faults,
+          length: run.steps.length,
+          message,
+          run: reportedRun(counterexample),
+          selected: this.at(faults),
+          violated: { name: this.#property, counterexample },
+        });
+        return;
+      }
+      case "holds":
+        this.#held.push({ faults, states: decision.states, boundaryStates: decision.boundaryStates });
+        return;
+      case "open":
+        this.leaveOpen(faults, decision.why);
+    }
+  }
+
+  /** What is known in the end. */
+  frontier(): Frontier {
+    const kind = this.#kind;
+    const breaks = extremes(kind, "least", this.#broken);
+    const holds = extremes(kind, "largest", this.#held);
+    const undecided = extremes(
+      kind,
+      "least",
+      this.#open.filter(({ faults }) => !this.#isKnown(faults)),
+    );
+    return {
+      report: {
+        command: "frontier",
+        ...placeIn(this.#suite, this.#selected),
+        property: this.#property,
+        kind,
+        max: this.#max,
+        fixed: this.#fixed,
+        complete: undecided.length === 0,
+        ...(this.limit === undefined ? {} : { limit: this.limit }),
+        checks: this.checks,
+        breaks: breaks.map(({ selected: _selected, violated: _violated, ...one }) => one),
+        holds,
+        undecided,
+        sentence: sentenceOf(kind, this.#fixed, { breaks, holds, undecided }),
+      },
+      found: breaks,
+    };
+  }
+
+  #isKnown(faults: Faults): boolean {
+    return (
+      this.#broken.some((one) => isWithin(this.#kind, one.faults, faults)) ||
+      this.#held.some((one) => isWithin(this.#kind, faults, one.faults))
+    );
+  }
+}
+
+/** Where it is asked of a property, unless somebody says so: where the mutant shows, or in the first place that the property names. */
+function placeFor(suite: Suite, property: AnyProperty, chosen: Omit<Selecting, "properties">): Selecting {
+  if (chosen.mutant !== undefined) return chosen;
+  const [{ scope, variant } = chosen] = placesOf(suite, property, chosen);
+  return { scope, variant };
+}
+
+/**
+ * Each as often as the scope says, and at least once, for whoever asks wants to know how much it takes. To most protocols a failure of
+ * the host or of power is a crash like others: unless the scope has them, trying these too would take long, and say nothing new.
+ */
+const budgetsOf = ({ faults = {} }: Scope): Faults =>
+  Object.fromEntries(
+    budgets.flatMap((name): (readonly [BudgetName, number])[] => {
+      const { times } = purseOf(name, faults);
+      if (name === "host" || name === "power") return times > 0 ? [[name, times]] : [];
+      return [[name, Math.max(1, times)]];
+    }),
+  );
+
+function mustBeFew(max: Faults): void {
+  for (const [name, times] of Object.entries(max)) {
+    if (!(budgets as readonly string[]).includes(name))
+      throw new ModelError(`max has an unknown field ${JSON.stringify(name)}: ${didYouMean(name, budgets)}`);
+    if (times !== undefined && !(Number.isInteger(times) && times >= 0))
+      throw new ModelError(`max.${name} is ${shown(times)}; wanted a whole number, 0 or more.`);
+  }
+  const vectors = vectorCount(max);
+  if (vectors > VECTORS_MAX) {
+    throw new ModelError(
+      `There are ${counted(vectors, "set")} of faults up to that; at most ${VECTORS_MAX} are decided. Allow fewer faults, or fewer kinds.`,
+    );
+  }
+}
