@@ -2,14 +2,21 @@
 
 const SHOWN_MAX = 60;
 
+/** What is no JSON would be left out, or be null. */
+const inWords = (_: string, value: unknown): unknown =>
+  typeof value === "bigint" || value === undefined || (typeof value === "number" && !Number.isFinite(value))
+    ? String(value)
+    : typeof value === "function"
+      ? "a function"
+      : value;
+
 /** Never throws. What JSON shows as `{}` is named: who wrote `async` where it may not be is to read so. */
 export function shown(value: unknown): string {
   for (const named of [Promise, Map, Set]) if (value instanceof named) return `a ${named.name}`;
   if (typeof value === "function") return "a function";
   let text: string;
   try {
-    // NaN and BigInt are no JSON.
-    text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+    text = typeof value === "object" || typeof value === "string" ? JSON.stringify(value, inWords) : String(value);
   } catch {
     text = typeof value === "object" ? "an object" : String(value);
   }
