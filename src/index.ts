@@ -128,7 +128,7 @@ export { check, fuzz, simulate } from "./threads/on-threads.ts";
 export type { Breaking, FrontierReport } from "./suite/frontier-report.ts";
 export type { FrontierProgress, FrontierSuiteOptions } from "./suite/frontier.ts";
 export type { Counterfactual, ExplainProgress, Explanation } from "./suite/explaining.ts";
-export type { Faults } from "./suite/with-budgets.ts";
+export type { FaultVector } from "./suite/with-budgets.ts";
 export type {
   CheckSuiteOptions,
   FuzzSuiteOptions,

@@ -9,9 +9,9 @@ import { fileURLToPath } from "node:url";
 import type { Plugin } from "vitest/config";
 import type { Suite } from "./model/properties.ts";
 import type { CheckOptions, CheckResult, Subject } from "./check/check.ts";
-import { TRACES } from "./cli/findings.ts";
+import { TRACES } from "./cli/save-and-show.ts";
 import { violationText } from "./cli/violation-text.ts";
-import { casesOf, type Means, type Outcome, SEED } from "./suite/cases.ts";
+import { casesOf, type Means, type CaseOutcome, SEED } from "./suite/cases.ts";
 import { driven } from "./suite/driven.ts";
 import { checkArguments } from "./suite/library-arguments.ts";
 import { refuting } from "./suite/refuting.ts";
@@ -106,7 +106,7 @@ class Failure extends Error {
 }
 
 function failure(
-  outcome: Exclude<Outcome, { readonly kind: "passed" | "skipped" }>,
+  outcome: Exclude<CaseOutcome, { readonly kind: "passed" | "skipped" }>,
   loaded: Parameters<typeof violationText>[1],
 ): Failure {
   return outcome.kind === "violated"

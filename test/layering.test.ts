@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize, sep } from "node:path";
+import { dirname, join, normalize, parse, sep } from "node:path";
 import { describe, expect, test } from "vitest";
 
 /** What each folder of src/ may import besides itself. `index` is the public API, src/index.ts. */
@@ -75,6 +75,12 @@ describe.each(Object.keys(mayImport))("src/%s", (layer) => {
 
 test("every file of src/ is in a layer", () => {
   expect(files.map(({ path }) => layerOf(path)).filter((layer) => !(layer in mayImport))).toEqual([]);
+});
+
+/** Protocols are laid out alike: each has its types, scopes, rules and mutants. */
+test("no two files have one name", () => {
+  const names = files.filter(({ path }) => layerOf(path) !== "protocols").map(({ path }) => parse(path).name);
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
 
 /** What several protocols of one system share stands in a folder of its own: `akka/joining` beside `akka/akka-join`. */

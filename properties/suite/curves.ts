@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { csvOf } from "../../src/report/plot/csv.ts";
 import { curvesOf } from "../../src/report/plot/curve.ts";
-import { svgOf } from "../../src/report/plot/svg.ts";
+import { svgOf } from "../../src/report/plot/plot-svg.ts";
 import { plotsOfRuns, plotsOfSearches } from "../../src/report/plot/explored.ts";
 import { check, fuzz, simulate } from "../../src/index.ts";
 import type { Suite } from "../../src/index.ts";

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checkNow, refutedIn } from "../../src/check/check.ts";
 import type { Suite } from "../../src/model/properties.ts";
-import { save, TRACES } from "../../src/cli/findings.ts";
+import { save, TRACES } from "../../src/cli/save-and-show.ts";
 import { loadBundled } from "../../src/cli/load-suite.ts";
 import { placeName, type Selected } from "../../src/suite/selected.ts";
 import { listTraces, loadTrace } from "../../src/trace/load-trace.ts";

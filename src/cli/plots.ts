@@ -23,6 +23,6 @@ export function mustDrawOnePlace({ svg }: PlotFlags, count: number): void {
 /** Writes the image, where one is wanted. @throws UsageError where it cannot be written */
 export async function writePlots(plots: readonly Plot[], { svg }: PlotFlags): Promise<void> {
   if (svg === undefined) return;
-  const { svgOf } = await import("../report/plot/svg.ts");
+  const { svgOf } = await import("../report/plot/plot-svg.ts");
   writeAsked(svg, svgOf(plots), "--svg");
 }

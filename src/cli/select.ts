@@ -5,9 +5,9 @@ import { budgets } from "../semantics/faults.ts";
 import { placesOf } from "../suite/places.ts";
 import type { Selected } from "../suite/selected.ts";
 import { propertyNamed, selecting } from "../suite/selecting.ts";
-import { type Faults, withBudgets } from "../suite/with-budgets.ts";
+import { type FaultVector, withBudgets } from "../suite/with-budgets.ts";
 
-export type Selectors = Faults & {
+export type Selectors = FaultVector & {
   readonly scope?: string | undefined;
   readonly variant?: string | undefined;
   readonly mutant?: string;
@@ -68,5 +68,5 @@ export const selectorsOf = ({ scopeName, variant, mutant }: Selected, flags: Sel
 });
 
 /** The budgets that are given for once: a scope with others is not the one that properties name. */
-export const budgetsIn = (selectors: Selectors): readonly (keyof Faults)[] =>
+export const budgetsIn = (selectors: Selectors): readonly (keyof FaultVector)[] =>
   budgets.filter((flag) => selectors[flag] !== undefined);

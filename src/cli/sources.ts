@@ -16,7 +16,7 @@ import { home, ownFile } from "./home.ts";
 export type Sources = Readonly<Record<string, string>>;
 
 /** The part of this package that counts. */
-export interface Engine {
+export interface EngineSources {
   /** All that decides what is found stands below this module. */
   readonly entry: string;
   /** Folders that only tell it, though they are loaded too. */
@@ -24,7 +24,7 @@ export interface Engine {
 }
 
 /** @param path of a file or a folder, from the folder of this package in a checkout */
-export const engineBelow = (entry: string, telling: readonly string[]): Engine => ({
+export const engineBelow = (entry: string, telling: readonly string[]): EngineSources => ({
   entry: ownFile(entry),
   telling: telling.map((folder) => ownFile(folder) + sep),
 });
@@ -39,7 +39,11 @@ interface Read {
 }
 
 /** @param seen files that were read before, by whoever knows that they are as they were */
-export function sourcesOf(propertiesFile: string, engine: Engine = search, seen = new Map<string, Read>()): Sources {
+export function sourcesOf(
+  propertiesFile: string,
+  engine: EngineSources = search,
+  seen = new Map<string, Read>(),
+): Sources {
   const files = new Map<string, Read>();
   const waiting = [realpathSync(propertiesFile), engine.entry];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {

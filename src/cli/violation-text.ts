@@ -1,12 +1,12 @@
 /** How a violation is told that a suite met: the picture, the sentence, where it was saved, and the command that shows it again. */
 import { existsSync } from "node:fs";
 import { legible } from "../model/legible.ts";
-import { SEED, type Violation } from "../suite/cases.ts";
+import { SEED, type CaseViolation } from "../suite/cases.ts";
 import type { Selected } from "../suite/selected.ts";
 import type { Found } from "../trace/trace.ts";
 import { draw } from "../suite/drawable.ts";
 import { commandLine, replayCommand } from "./command-line.ts";
-import { save, TRACES } from "./findings.ts";
+import { save, TRACES } from "./save-and-show.ts";
 import { terminal } from "./terminal/output.ts";
 import type { Loaded } from "./load-suite.ts";
 import { pathForTrace } from "./trace-suite.ts";
@@ -27,7 +27,7 @@ export function foundBy(selected: Selected, target: string, property: string, ru
 }
 
 /** Saves it, but not where nobody would keep the file: in CI, only the command is told. */
-export function violationText(violation: Violation, loaded: Pick<Loaded, "file" | "target">): string {
+export function violationText(violation: CaseViolation, loaded: Pick<Loaded, "file" | "target">): string {
   const { place, name, runs } = violation;
   const found = foundBy(place, loaded.target, name, runs);
   const isKept = !("CI" in process.env) && existsSync(TRACES);

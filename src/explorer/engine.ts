@@ -12,7 +12,7 @@ import { selecting, type Selecting } from "../suite/selecting.ts";
 import { fromJson, hostilePart, type Json, parsedJson, toJson } from "../trace/plain-json.ts";
 import { traceOf } from "../trace/trace-of.ts";
 import { traceText } from "../trace/write-trace.ts";
-import type { Answer, Goal, Path, Place, Request, Seekable } from "./messages.ts";
+import type { Answer, Goal, Path, ExplorerPlace, Request, Seekable } from "./messages.ts";
 import { optionsIn } from "./options.ts";
 import { seek, settle, walk } from "./seek.ts";
 
@@ -29,7 +29,7 @@ export interface Saving {
 }
 
 export class Engine {
-  readonly place: Place;
+  readonly place: ExplorerPlace;
   /** Whether a state is one that is looked for, where the page names a condition. */
   readonly condition: ((world: World<Shape, never>) => unknown) | undefined;
   readonly #saving: Saving;

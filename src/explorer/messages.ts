@@ -45,7 +45,7 @@ export type Request =
   | { readonly kind: "read link"; readonly text: string };
 
 /** What the engine knows without being asked. */
-export interface Place {
+export interface ExplorerPlace {
   readonly protocol: string;
   readonly summary: string;
   readonly scopeName: string;

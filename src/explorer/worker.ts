@@ -2,14 +2,14 @@
 import type { Suite } from "../model/properties.ts";
 import type { Selecting } from "../suite/selecting.ts";
 import { Engine, type Saving } from "./engine.ts";
-import type { Answer, Place, Request } from "./messages.ts";
+import type { Answer, ExplorerPlace, Request } from "./messages.ts";
 
 export interface Asked {
   readonly number: number;
   readonly request: Request;
 }
 export type Told =
-  | { readonly kind: "ready"; readonly place: Place }
+  | { readonly kind: "ready"; readonly place: ExplorerPlace }
   | { readonly kind: "answer"; readonly number: number; readonly answer: Answer };
 
 /** What of a worker is used here. */

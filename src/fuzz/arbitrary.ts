@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { Shrunk } from "./shrink.ts";
 import type { Walked } from "./walk.ts";
-import type { Found } from "./course.ts";
+import type { FoundByFuzz } from "./course.ts";
 
 /** One random run, as fast-check passes it around. */
 export interface RunValue {
@@ -21,9 +21,9 @@ export interface Walks {
  */
 export class RunArbitrary extends fc.Arbitrary<RunValue> {
   readonly #walks: Walks;
-  readonly #shrink: (found: Found) => Shrunk | undefined;
+  readonly #shrink: (found: FoundByFuzz) => Shrunk | undefined;
 
-  constructor(walks: Walks, shrink: (found: Found) => Shrunk | undefined) {
+  constructor(walks: Walks, shrink: (found: FoundByFuzz) => Shrunk | undefined) {
     super();
     this.#walks = walks;
     this.#shrink = shrink;

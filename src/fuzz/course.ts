@@ -21,7 +21,7 @@ import type { Tracks } from "./track.ts";
 import type { Weights } from "./weights.ts";
 
 /** What was found in a run. */
-export interface Found {
+export interface FoundByFuzz {
   /** The name of the property, or THROWS. */
   readonly name: string;
   readonly run: Run;
@@ -51,7 +51,7 @@ export class Course {
   /** Whether the state is beyond a bound, or it is not known what follows. */
   isAtEnd = false;
   #hasThrown = false;
-  violations: Found[] = [];
+  violations: FoundByFuzz[] = [];
 
   /**
    * @param properties whose histories the space carries

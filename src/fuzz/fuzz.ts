@@ -21,7 +21,7 @@ import { shrink, type Shrunk } from "./shrink.ts";
 import { isFull, newSpace, newWalker, type RunOptions, runsIn, seedOf, SLICE } from "./slices.ts";
 import { Tally } from "./tally.ts";
 import type { Walked, Walker } from "./walk.ts";
-import type { Found } from "./course.ts";
+import type { FoundByFuzz } from "./course.ts";
 
 export interface FuzzOptions extends RunOptions {
   /** End at the first violation. */
@@ -51,7 +51,7 @@ interface Violation extends Shrunk {
 }
 
 interface Suspicion {
-  readonly found: Found;
+  readonly found: FoundByFuzz;
   readonly run: number;
 }
 

@@ -11,7 +11,7 @@ import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { doesNotThrow } from "../semantics/throws.ts";
 import { type NamedProperty, PropertyThrew } from "../semantics/violations.ts";
-import { type Answers, HOLDS, PREMISE } from "./answers.ts";
+import { type KnownAnswers, HOLDS, PREMISE } from "./known-answers.ts";
 import { type Group, groupsOf, promiseAnew, type Promised } from "./promises.ts";
 import { Questions } from "./questions.ts";
 
@@ -35,7 +35,7 @@ export interface News {
 
 /** A property that some state or step may violate. */
 interface Watched {
-  readonly answers: Answers;
+  readonly answers: KnownAnswers;
   /** Whether it is still asked in this run. */
   isOpen: boolean;
 }
@@ -54,10 +54,10 @@ export class Monitors {
   readonly #steps: readonly Watched[];
   readonly #deadlockFree: readonly Watched[];
   /** Properties of kind `sometimes` that no state showed yet. */
-  readonly #sometimes: Answers[];
+  readonly #sometimes: KnownAnswers[];
   /** Properties of the liveness kinds whose goal no state had yet; of `recurs`, that no step was yet. */
-  readonly #goals: Answers[];
-  readonly #goalsOfSteps: Answers[];
+  readonly #goals: KnownAnswers[];
+  readonly #goalsOfSteps: KnownAnswers[];
   readonly #looksAtSteps: boolean;
   readonly #somethingRecurs: boolean;
   /** Those that threw in this run, where that is no answer. */
@@ -86,7 +86,8 @@ export class Monitors {
     this.#questions = new Questions(space, state);
     const ofKind = (...kinds: readonly PropertyKind[]): NamedProperty[] =>
       properties.filter(({ property }) => kinds.includes(property.kind));
-    const answersOf = (list: readonly NamedProperty[]): Answers[] => list.map((named) => this.#questions.of(named));
+    const answersOf = (list: readonly NamedProperty[]): KnownAnswers[] =>
+      list.map((named) => this.#questions.of(named));
     const watched = (named: NamedProperty): Watched => ({ answers: this.#questions.of(named), isOpen: true });
     this.#always = ofKind("always", "linearizable").map(watched);
     this.#steps = ofKind("step").map(watched);
@@ -249,7 +250,7 @@ export class Monitors {
   }
 
   /** Moves the names of what holds from a list to another. */
-  #takeOut(properties: Answers[], names: string[]): void {
+  #takeOut(properties: KnownAnswers[], names: string[]): void {
     for (let i = properties.length - 1; i >= 0; i--) {
       const { named } = properties[i];
       if (this.#muted.has(named) || !this.#questions.holds(properties[i])) continue;

@@ -16,7 +16,7 @@ import {
   violationByStep,
   violationInState,
 } from "../semantics/violations.ts";
-import { Answers, CEASES, HOLDS, isOfSteps, PREMISE } from "./answers.ts";
+import { KnownAnswers, CEASES, HOLDS, isOfSteps, PREMISE } from "./known-answers.ts";
 import type { Group } from "./promises.ts";
 import { Sight } from "./sight.ts";
 import { areNodesStill } from "./stillness.ts";
@@ -28,8 +28,8 @@ export class Questions {
   readonly #sight: Sight;
   readonly #numbers: SituationNumbers;
   /** What each property said of states, or of steps; and what each assumes of steps. */
-  readonly #answers = new Map<NamedProperty, Answers>();
-  readonly #assumptions = new Map<NamedProperty, Answers>();
+  readonly #answers = new Map<NamedProperty, KnownAnswers>();
+  readonly #assumptions = new Map<NamedProperty, KnownAnswers>();
   /** Whether nothing can change any more in a state, by its number; apart where histories count. */
   readonly #still = new Map<number, boolean>();
   #move: Move | undefined;
@@ -99,12 +99,12 @@ export class Questions {
   }
 
   /** Whether a property holds of the state as it is, or of the last step. */
-  holds(answers: Answers): boolean {
+  holds(answers: KnownAnswers): boolean {
     return (this.answerOf(answers) & HOLDS) !== 0;
   }
 
   /** The same, with all that was asked beside. */
-  answerOf(answers: Answers): number {
+  answerOf(answers: KnownAnswers): number {
     const { history } = answers;
     switch (answers.sees) {
       case "nodes":
@@ -117,7 +117,7 @@ export class Questions {
   }
 
   /** What the property said so far. */
-  of(named: NamedProperty): Answers {
+  of(named: NamedProperty): KnownAnswers {
     let answers = this.#answers.get(named);
     if (!answers) {
       const look = isOfSteps(named.property)
@@ -125,13 +125,13 @@ export class Questions {
         : (): number => (this.ask(named) === undefined ? HOLDS : 0) | (this.#hasPremise(named) ? PREMISE : 0);
       const wider = isOfSteps(named.property) ? "more than is told" : "all";
       const history = this.#numbers.historyOf(named.property);
-      answers = new Answers(named, history, look, () => this.#sight.looksBeyondNodes, wider);
+      answers = new KnownAnswers(named, history, look, () => this.#sight.looksBeyondNodes, wider);
       this.#answers.set(named, answers);
     }
     return answers;
   }
 
-  #assumptionsOf(named: NamedProperty): Answers {
+  #assumptionsOf(named: NamedProperty): KnownAnswers {
     const look = (): number => {
       this.#sight.showHistory(named);
       try {
@@ -141,7 +141,7 @@ export class Questions {
         throw new AssumptionThrew(error, { before: this.#state, move: this.#move!, outcome: this.#outcome! });
       }
     };
-    return new Answers(named, this.#numbers.historyOf(named.property), look, () => this.#sight.looksBeyondNodes);
+    return new KnownAnswers(named, this.#numbers.historyOf(named.property), look, () => this.#sight.looksBeyondNodes);
   }
 
   /** What a property says against the last step. */

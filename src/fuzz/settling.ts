@@ -2,7 +2,7 @@
 import { finalMessage } from "../check/liveness/lasso-messages.ts";
 import { isFinal } from "../semantics/fairness.ts";
 import { copyOf } from "../semantics/packed-state.ts";
-import { type Course, type Found, GUESSES } from "./course.ts";
+import { type Course, type FoundByFuzz, GUESSES } from "./course.ts";
 import { Sampler } from "./next-step.ts";
 import type { Group, Promised } from "./promises.ts";
 import { Random } from "./random.ts";
@@ -20,7 +20,7 @@ export interface Settled {
 /** What came of all settling of one run. */
 export interface AllSettled {
   /** Those whose goal was not met: suspicions. */
-  readonly unsettled: readonly Found[];
+  readonly unsettled: readonly FoundByFuzz[];
   /** What is said of the others. */
   readonly promised: readonly Settled[];
   /** Of the run, with all of its settling. */
@@ -55,7 +55,7 @@ export class Settling {
     const seeds = new Random(this.#course.random.next());
     const end = copyOf(this.#course.state);
     const { length, isAtEnd } = { length: this.#course.length, isAtEnd: this.#course.isAtEnd };
-    const unsettled: Found[] = [];
+    const unsettled: FoundByFuzz[] = [];
     const promised: Settled[] = [];
     let steps = length;
     for (const group of this.#course.monitors.groups) {

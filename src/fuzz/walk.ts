@@ -5,7 +5,7 @@
 import type { FailedStart, Initial } from "../semantics/initials.ts";
 import type { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
-import { Course, type Found } from "./course.ts";
+import { Course, type FoundByFuzz } from "./course.ts";
 import { Sampler } from "./next-step.ts";
 import type { Known, News } from "./monitors.ts";
 import { type Settled, Settling } from "./settling.ts";
@@ -28,11 +28,11 @@ export interface WalkOptions {
 export interface Walked {
   readonly steps: number;
   /** What it violates that was not known to be violated, in the order in which it did. */
-  readonly violations: readonly Found[];
+  readonly violations: readonly FoundByFuzz[];
   /** What it was the first to show. */
   readonly news: News;
   /** Liveness properties whose goal was not met while it settled: suspicions. */
-  readonly unsettled: readonly Found[];
+  readonly unsettled: readonly FoundByFuzz[];
   /** What this run says of the other liveness properties. */
   readonly promised: readonly Settled[];
   /** What it met, where somebody wants to know. */

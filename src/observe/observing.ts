@@ -7,7 +7,7 @@ import type { Selected } from "../suite/selected.ts";
 import { selecting } from "../suite/selecting.ts";
 import { explaining } from "./explained-run.ts";
 import type { ObservePlace } from "./observe-place.ts";
-import { rowsOf } from "./history-rows.ts";
+import { rowsOf } from "./read-history.ts";
 import { headIn, isRunHistory } from "./run-history.ts";
 
 /** What came of it, as plain data: what the library returns, and what `--json` prints. */

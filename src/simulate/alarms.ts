@@ -4,7 +4,7 @@ import { ModelError } from "../model/model-error.ts";
 import type { Arming } from "../semantics/drawing.ts";
 import { type Agenda, TIMER } from "./agenda.ts";
 import { MICROSECONDS } from "./durations.ts";
-import type { Place } from "./place.ts";
+import type { SimulatedPlace } from "./place.ts";
 
 /** So many timers have a list of all nodes. */
 const DENSE = 4;
@@ -18,7 +18,7 @@ export interface Ticking {
 }
 
 export class Alarms {
-  readonly #place: Place;
+  readonly #place: SimulatedPlace;
   readonly #agenda: Agenda;
   readonly #ticking: Ticking;
   readonly #nodes: number;
@@ -28,7 +28,7 @@ export class Alarms {
   /** The same of further timers, by timer and node: there may be one for each pair of nodes. */
   readonly #further = new Map<number, number>();
 
-  constructor(place: Place, agenda: Agenda, ticking: Ticking) {
+  constructor(place: SimulatedPlace, agenda: Agenda, ticking: Ticking) {
     this.#place = place;
     this.#agenda = agenda;
     this.#ticking = ticking;

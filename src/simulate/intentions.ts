@@ -1,16 +1,16 @@
 import { ACTION, type Agenda } from "./agenda.ts";
 import type { NodeStreams } from "./node-streams.ts";
-import type { Place } from "./place.ts";
+import type { SimulatedPlace } from "./place.ts";
 
 /** What nodes will do by themselves: each action that is listed and will be done is a slot of the agenda. */
 export class Intentions {
-  readonly #place: Place;
+  readonly #place: SimulatedPlace;
   readonly #agenda: Agenda;
   readonly #streams: NodeStreams;
   /** What is due of each action that is listed, by node. */
   readonly #due: Map<number, number>[] = [];
 
-  constructor(place: Place, agenda: Agenda, streams: NodeStreams) {
+  constructor(place: SimulatedPlace, agenda: Agenda, streams: NodeStreams) {
     this.#place = place;
     this.#agenda = agenda;
     this.#streams = streams;

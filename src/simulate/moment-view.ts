@@ -7,7 +7,7 @@ import { messagesTo, WorldView } from "../semantics/world-view.ts";
 import { MICROSECONDS } from "./durations.ts";
 import { moveOf } from "./untimed-run.ts";
 import type { Happening } from "./happening.ts";
-import type { Place } from "./place.ts";
+import type { SimulatedPlace } from "./place.ts";
 import type { Done } from "./reacted.ts";
 import type { SimulatedRun } from "./simulated-run.ts";
 
@@ -20,7 +20,7 @@ export class MomentView implements Moment<Shape> {
   before: NodeView<Shape> | undefined;
   after: NodeView<Shape> | undefined;
   readonly #world: WorldView;
-  readonly #place: Place;
+  readonly #place: SimulatedPlace;
   readonly #run: SimulatedRun;
   readonly #nodes: NodeView<Shape>[];
   /** Nodes whose view is made when the world is asked for: most measures never ask. */
@@ -33,7 +33,7 @@ export class MomentView implements Moment<Shape> {
   #inFlight: readonly number[][] = NONE;
   #listedAfter = -1;
 
-  constructor(place: Place, run: SimulatedRun) {
+  constructor(place: SimulatedPlace, run: SimulatedRun) {
     this.#place = place;
     this.#run = run;
     const { space, roleStates } = place;
@@ -113,11 +113,11 @@ export class MomentView implements Moment<Shape> {
 
 /** The node of a step, before or after it. What it is called is all that tells it from others in the same role state. */
 class NodeMoment {
-  readonly #place: Place;
+  readonly #place: SimulatedPlace;
   #roleState = -1;
   #node = -1;
 
-  constructor(place: Place) {
+  constructor(place: SimulatedPlace) {
     this.#place = place;
   }
 

@@ -7,7 +7,7 @@ import { RoleStates } from "./role-states.ts";
 import { StreamNames } from "./streams.ts";
 
 /** What all runs of one place share. */
-export interface Place {
+export interface SimulatedPlace {
   readonly space: Space;
   readonly plan: Plan;
   readonly contents: Contents;
@@ -19,7 +19,7 @@ export interface Place {
 }
 
 /** @throws ModelError where the scope has no timing, or one that does not fit the protocol */
-export function placeOf(space: Space): Place {
+export function placeOf(space: Space): SimulatedPlace {
   const plan = planOf(space);
   const contents = new Contents(space);
   const roleStates = new RoleStates(space);

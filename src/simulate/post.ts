@@ -1,7 +1,7 @@
 /** What is in flight in a run: sent, on its way, and taken out again, by the kinds of channels. Each message is a slot of the agenda. */
 import type { Random } from "../fuzz/random.ts";
 import { AGAIN, type Agenda, LOST, MESSAGE } from "./agenda.ts";
-import type { Place } from "./place.ts";
+import type { SimulatedPlace } from "./place.ts";
 import { type Queue, Queues, shift } from "./link-queues.ts";
 import { Riding } from "./riding.ts";
 
@@ -12,7 +12,7 @@ export interface Postage {
 }
 
 export class Post {
-  readonly #place: Place;
+  readonly #place: SimulatedPlace;
   readonly #agenda: Agenda;
   readonly #postage: Postage;
   readonly #queues: Queues;
@@ -25,7 +25,7 @@ export class Post {
   /** All that was ever sent on channels that are `duplicating`, as envelopes. */
   readonly #spread = new Set<number>();
 
-  constructor(place: Place, agenda: Agenda, postage: Postage) {
+  constructor(place: SimulatedPlace, agenda: Agenda, postage: Postage) {
     this.#place = place;
     this.#agenda = agenda;
     this.#postage = postage;

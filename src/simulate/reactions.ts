@@ -11,7 +11,7 @@ import type { Drawing } from "../semantics/drawing.ts";
 import { idOf, kindOf, messageEvent } from "../semantics/events.ts";
 import type { Drawn } from "../semantics/reaction.ts";
 import type { Space } from "../semantics/space.ts";
-import { Answers, type Fork } from "./answers.ts";
+import { DrawnBranches, type DrawnFork } from "./drawn-branches.ts";
 import type { Contents } from "./contents.ts";
 import type { Done, Reacted } from "./reacted.ts";
 import type { RoleStates } from "./role-states.ts";
@@ -28,7 +28,7 @@ export interface Occasion {
 
 /** The branch that is missing in a tree, and what led there. */
 interface Missing {
-  readonly place: Answers;
+  readonly place: DrawnBranches;
   readonly at: number;
   readonly drawn: number[];
   readonly hasSender: boolean;
@@ -43,7 +43,7 @@ export class Reactions {
   readonly #contents: Contents;
   readonly #roleStates: RoleStates;
   /** By role state, then by event. */
-  #known: Answers[] = [];
+  #known: DrawnBranches[] = [];
   #remembered = 0;
   #hits = 0;
   /** The place of each node among those of its role, and how many these are. */
@@ -77,7 +77,7 @@ export class Reactions {
     let draws = 0;
     let hasSender = false;
     let hasName = false;
-    let place = (this.#known[roleState] ??= new Answers());
+    let place = (this.#known[roleState] ??= new DrawnBranches());
     let at = event;
     let branch = place.get(at);
     while (branch !== undefined && branch.kind === "fork") {
@@ -123,10 +123,10 @@ export class Reactions {
   #run(occasion: Occasion, random: Random, missing: Missing): Reacted {
     const { node, sender } = occasion;
     const { drawn } = missing;
-    const asked: { readonly fork: Fork; readonly answer: number }[] = [];
+    const asked: { readonly fork: DrawnFork; readonly answer: number }[] = [];
     let { hasSender, hasName } = missing;
-    const ask = (asks: Fork["asks"], bound: number, answer: number): void => {
-      const next = new Answers(asks === "peer" ? this.#sizes[node] : 0);
+    const ask = (asks: DrawnFork["asks"], bound: number, answer: number): void => {
+      const next = new DrawnBranches(asks === "peer" ? this.#sizes[node] : 0);
       asked.push({ fork: { kind: "fork", asks, bound, next }, answer });
     };
     const names = {
@@ -141,7 +141,7 @@ export class Reactions {
     };
     const drawing = (isTold: boolean): Drawing => {
       let used = 0;
-      const next = (asks: Fork["asks"], bound: number, draw: () => number): number => {
+      const next = (asks: DrawnFork["asks"], bound: number, draw: () => number): number => {
         if (used === drawn.length) {
           drawn.push(draw());
           ask(asks, bound, drawn[used]);

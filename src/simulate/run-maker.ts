@@ -8,11 +8,11 @@ import { Space } from "../semantics/space.ts";
 import { findProperty } from "../semantics/throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { Followed } from "./untimed-run.ts";
-import { type Place, placeOf } from "./place.ts";
+import { type SimulatedPlace, placeOf } from "./place.ts";
 import { replayableScope, untimedScope } from "./replayable.ts";
 import { shortened, STEPS_SHORT } from "./short-run.ts";
 import { SimulatedRun } from "./simulated-run.ts";
-import { type NamedMeasure, type Violated, Watch } from "./watch.ts";
+import { type NamedMeasure, type ViolatedInTime, Watch } from "./watch.ts";
 
 /** What is simulated. */
 export interface Timed {
@@ -38,7 +38,7 @@ export interface RunMade {
   /** One of each measure; undefined where the run has none. */
   readonly values: readonly (number | undefined)[];
   /** The first violation of a property that was not known to be violated. */
-  readonly violated: Violated | undefined;
+  readonly violated: ViolatedInTime | undefined;
   /** How many properties were known to be violated before. */
   readonly known: number;
 }
@@ -59,7 +59,7 @@ export class RunMaker {
   readonly #options: RunOptions;
   /** In microseconds. */
   readonly #end: number;
-  #place: Place;
+  #place: SimulatedPlace;
 
   /** @throws ModelError where the scope has no timing, or one that does not fit the protocol */
   constructor(timed: Timed, options: RunOptions) {
@@ -90,7 +90,7 @@ export class RunMaker {
    * A run once more, step by step, as far as its violation: it is the same, whoever looks. Of a long one its end, where that shows the
    * violation too.
    */
-  tell(number: number, violated: readonly string[], { name, message }: Violated): TimedTrace {
+  tell(number: number, violated: readonly string[], { name, message }: ViolatedInTime): TimedTrace {
     const place = this.#madeReady();
     const run = new SimulatedRun(place, this.#options.seed, number);
     const followed = new Followed(place, true);
@@ -117,7 +117,7 @@ export class RunMaker {
   }
 
   #watched(
-    place: Place,
+    place: SimulatedPlace,
     run: SimulatedRun,
     followed: Followed | undefined,
     properties: readonly NamedProperty[],
@@ -130,7 +130,7 @@ export class RunMaker {
     return watch;
   }
 
-  #madeReady(): Place {
+  #madeReady(): SimulatedPlace {
     const { protocol, scope, selection, properties } = this.#timed;
     const histories = properties.map(({ property }) => property);
     return placeOf(new Space(protocol, untimedScope(scope), { ...selection, histories, pulse: this.#options.pulse }));

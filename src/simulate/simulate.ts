@@ -3,8 +3,8 @@ import { limitOf } from "../semantics/pulse.ts";
 import { type Estimate, estimateOf, isPrecise } from "./estimate.ts";
 import type { MadeAhead } from "./made-ahead.ts";
 import { RunMaker, type RunOptions, type Timed, type TimedTrace } from "./run-maker.ts";
-import { type Decision, sequentialTest } from "./statistics.ts";
-import type { NamedMeasure, Violated } from "./watch.ts";
+import { type SequentialDecision, sequentialTest } from "./statistics.ts";
+import type { NamedMeasure, ViolatedInTime } from "./watch.ts";
 
 export interface SimulateOptions extends RunOptions {
   /** How many runs, at most where `until` or `atLeast` end it before. */
@@ -42,7 +42,7 @@ export interface Simulated {
   readonly values: readonly (readonly (number | undefined)[])[];
   readonly violations: readonly TimedViolation[];
   /** With `atLeast`: what was decided of each measure that is a probability. */
-  readonly decisions: readonly { readonly name: string; readonly decision: Decision }[];
+  readonly decisions: readonly { readonly name: string; readonly decision: SequentialDecision }[];
   /** What ended it early, in words. */
   readonly limit: string | undefined;
 }
@@ -62,7 +62,7 @@ function violationsOf(
   maker: RunMaker,
   run: number,
   known: readonly string[],
-  violated: Violated | undefined,
+  violated: ViolatedInTime | undefined,
 ): readonly TimedViolation[] {
   if (!violated || known.includes(violated.name)) return [];
   const told = violated.isLate ? undefined : maker.tell(run, known, violated);

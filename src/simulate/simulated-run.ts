@@ -25,7 +25,7 @@ import type { Happening, Witness } from "./happening.ts";
 import { Intentions } from "./intentions.ts";
 import { NodeStreams } from "./node-streams.ts";
 import { PartitionsInForce } from "./partitions-in-force.ts";
-import type { Place } from "./place.ts";
+import type { SimulatedPlace } from "./place.ts";
 import { Post } from "./post.ts";
 import { AT_NO_NODE, type Done, nothing, type Reacted } from "./reacted.ts";
 import { Starts } from "./starts.ts";
@@ -54,7 +54,7 @@ export class SimulatedRun {
   readonly roleStates: number[];
   shared: number;
   readonly starts: Starts;
-  readonly #place: Place;
+  readonly #place: SimulatedPlace;
   readonly #streams: Streams;
   readonly #nodeStreams: NodeStreams;
   readonly #agenda = new Agenda();
@@ -83,7 +83,7 @@ export class SimulatedRun {
     reacted: AT_NO_NODE,
   };
 
-  constructor(place: Place, seed: number, run: number) {
+  constructor(place: SimulatedPlace, seed: number, run: number) {
     this.#place = place;
     this.#streams = new Streams(seed, run, place.streamNames);
     const { instance, faults, sharedPart } = place.space;

@@ -87,7 +87,7 @@ export function percentileInterval(sorted: readonly number[], q: number): Partia
   };
 }
 
-export type Decision = "at least" | "less" | "undecided";
+export type SequentialDecision = "at least" | "less" | "undecided";
 
 /** Chances of either wrong answer of a sequential test. */
 const WRONG = 0.05;
@@ -96,7 +96,7 @@ const WRONG = 0.05;
  * Wald's sequential test of whether a probability is at least `wanted`, after so many runs. Between `wanted` and the
  * probability that fails twice as often it may answer either.
  */
-export function sequentialTest(successes: number, n: number, wanted: number): Decision {
+export function sequentialTest(successes: number, n: number, wanted: number): SequentialDecision {
   const good = wanted;
   const bad = Math.max(1 - 2 * (1 - wanted), wanted / 2);
   const failures = n - successes;

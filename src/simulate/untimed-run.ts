@@ -11,7 +11,7 @@ import type { MovingState } from "../semantics/packed-state.ts";
 import { NOTHING } from "../semantics/space.ts";
 import { MICROSECONDS } from "./durations.ts";
 import type { Happening } from "./happening.ts";
-import type { Place } from "./place.ts";
+import type { SimulatedPlace } from "./place.ts";
 import type { Done } from "./reacted.ts";
 import type { Begun } from "./simulated-run.ts";
 
@@ -26,10 +26,10 @@ export class Followed {
   isWhole = true;
   move!: Move;
   outcome!: Outcome;
-  readonly #place: Place;
+  readonly #place: SimulatedPlace;
   #outcomes = 0;
 
-  constructor(place: Place, isTold: boolean) {
+  constructor(place: SimulatedPlace, isTold: boolean) {
     this.#place = place;
     this.told = isTold ? { steps: [], times: [] } : undefined;
     this.state = place.space.beforeStart(place.first.map((roleState, node) => place.roleStates.at(roleState, node)));
@@ -83,7 +83,7 @@ export class Followed {
 
 /** A step as a move, in a state in which what it delivers or loses is in this inbox. Of copies and of a queue it is the first one. */
 export function moveOf(
-  { space, contents }: Place,
+  { space, contents }: SimulatedPlace,
   { kind, node, event, sender, content, partition }: Happening,
   inboxWith: (envelope: number) => Inbox,
 ): Move {

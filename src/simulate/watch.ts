@@ -10,12 +10,12 @@ import { MICROSECONDS } from "./durations.ts";
 import type { Followed } from "./untimed-run.ts";
 import type { Happening, Witness } from "./happening.ts";
 import { MomentView } from "./moment-view.ts";
-import type { Place } from "./place.ts";
+import type { SimulatedPlace } from "./place.ts";
 import type { Thrown } from "../semantics/reduction.ts";
 import type { SimulatedRun } from "./simulated-run.ts";
 
 /** A property that was violated, or THROWS. */
-export interface Violated {
+export interface ViolatedInTime {
   readonly name: string;
   readonly message: string;
   /** Milliseconds since the run began. */
@@ -36,7 +36,7 @@ interface Gauge extends NamedMeasure {
 }
 
 export class Watch implements Witness {
-  violated: Violated | undefined;
+  violated: ViolatedInTime | undefined;
   readonly #endsWhenViolated: boolean;
   readonly #space: Space;
   readonly #moment: MomentView;
@@ -54,7 +54,7 @@ export class Watch implements Witness {
    * @param endsWhenViolated whether a violation ends the run; else it goes on, for measures, and nothing more is watched
    */
   constructor(
-    place: Place,
+    place: SimulatedPlace,
     run: SimulatedRun,
     followed: Followed | undefined,
     measures: readonly NamedMeasure[],

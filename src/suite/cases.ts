@@ -43,22 +43,22 @@ export interface Means {
 }
 
 /** How a case is looked at, in the words in which they are counted. */
-export type Group = "check" | "fuzz" | "known to be false" | "mutants" | "traces";
+export type CaseGroup = "check" | "fuzz" | "known to be false" | "mutants" | "traces";
 
 export interface Case {
-  readonly group: Group;
+  readonly group: CaseGroup;
   readonly name: string;
-  run(): Promise<Outcome>;
+  run(): Promise<CaseOutcome>;
 }
 
-export type Outcome =
+export type CaseOutcome =
   /** `killed`: by what a mutant was found. */
   | { readonly kind: "passed"; readonly killed?: string }
   | { readonly kind: "skipped"; readonly why: string }
-  | Violation
+  | CaseViolation
   | { readonly kind: "failed" | "incomplete"; readonly title: string; readonly message: string };
 
-export interface Violation {
+export interface CaseViolation {
   readonly kind: "violated";
   readonly place: Selected;
   readonly name: string;
@@ -69,7 +69,7 @@ export interface Violation {
   readonly runs?: number;
 }
 
-const passed: Outcome = { kind: "passed" };
+const passed: CaseOutcome = { kind: "passed" };
 
 /**
  * @param traces  the files of those that are saved of it
@@ -140,7 +140,7 @@ interface Told {
 const isShown = ({ verdict, counterexample }: Told): boolean => verdict === "violated" && counterexample !== undefined;
 
 /** A property of which nothing is told did not pass, and what is violated has a run that shows it: a search that forgets either is wrong. */
-function notShown(name: string, found: Told | undefined): Outcome | undefined {
+function notShown(name: string, found: Told | undefined): CaseOutcome | undefined {
   if (found ? found.verdict !== "violated" || isShown(found) : name === THROWS) return undefined;
   const what = found ? "is violated, and no run shows it" : "is missing from what was found";
   return { kind: "failed", title: "Not shown", message: `"${name}" ${what}.` };
@@ -244,7 +244,7 @@ const replayed = (path: string, suite: Suite, { replaying }: Means): Case => ({
   },
 });
 
-const strayed = (what: string, { verdict, expected, grounds }: Replayed): Outcome => ({
+const strayed = (what: string, { verdict, expected, grounds }: Replayed): CaseOutcome => ({
   kind: verdict === "undecided" ? "incomplete" : "failed",
   title: verdict,
   message: `${what}: ${verdict}, wanted ${expected}.\n${grounds}\n\nnpx hearsay replay ${what.split(" ")[0]}`,

@@ -9,7 +9,7 @@ import type { CheckReport, FuzzReport, Judged } from "./reports.ts";
 import type { Selected } from "./selected.ts";
 
 /** A violation, by the run that shows it. */
-export interface Violated {
+export interface ViolatedProperty {
   readonly name: string;
   readonly counterexample: Counterexample;
   /** Where it is not the selected one: what shrinking led to. */
@@ -43,11 +43,11 @@ export function drawable<R extends CheckReport | FuzzReport>(
 }
 
 /** The violation that is shown, of several: the one with the shortest run. One that is wanted is none. */
-export const shortest = (judged: readonly Judged[]): Violated | undefined =>
+export const shortest = (judged: readonly Judged[]): ViolatedProperty | undefined =>
   violatedIn(judged.filter(({ expected }) => !expected)).at(0);
 
 /** All violations, those with the shortest runs first, and last those without a run. */
-export const violatedIn = (judged: readonly Judged[]): readonly Violated[] =>
+export const violatedIn = (judged: readonly Judged[]): readonly ViolatedProperty[] =>
   judged
     .flatMap(({ name, kind, verdict, counterexample, scope }) =>
       verdict === "violated" && counterexample ? [{ name, kind, counterexample, scope }] : [],
@@ -55,20 +55,20 @@ export const violatedIn = (judged: readonly Judged[]): readonly Violated[] =>
     .toSorted((a, b) => lengthOf(a) - lengthOf(b));
 
 /** What is seen nowhere has no run: it comes last. */
-const lengthOf = ({ kind, counterexample }: Pick<Judged, "kind"> & Pick<Violated, "counterexample">): number =>
+const lengthOf = ({ kind, counterexample }: Pick<Judged, "kind"> & Pick<ViolatedProperty, "counterexample">): number =>
   kind === "sometimes" ? Number.MAX_SAFE_INTEGER : counterexample.run.steps.length;
 
 /** Where a counterexample is one. A scope that shrinking led to has no name. */
 export function placeOf(
   { subject, scopeName }: Selected,
-  { scope = subject.scope }: Violated,
+  { scope = subject.scope }: ViolatedProperty,
 ): { readonly scope: Scope; readonly scopeName?: string } {
   const isSelected = canonical(scope, "scope").key === canonical(subject.scope, "scope").key;
   return isSelected ? { scope, scopeName } : { scope };
 }
 
 /** The picture of a counterexample, in characters. */
-export function draw(selected: Selected, violated: Violated, { isOfSearch, ...options }: Drawing): string {
+export function draw(selected: Selected, violated: ViolatedProperty, { isOfSearch, ...options }: Drawing): string {
   const { name, counterexample } = violated;
   const { protocol, selection, properties } = selected.subject;
   const named = findProperty(name, properties);

@@ -8,14 +8,14 @@ import type { Budgets, Scope } from "../model/scope.ts";
 import { shown } from "../model/shown.ts";
 import { type BudgetName, budgets, purseOf } from "../semantics/faults.ts";
 import type { Counterexample } from "../semantics/run.ts";
-import type { Violated } from "./drawable.ts";
+import type { ViolatedProperty } from "./drawable.ts";
 import { type BreakableKind, extremes, fixedIn, isBreakable, isWithin, vectorCount, waves } from "./fault-vectors.ts";
 import { type Breaking, type FrontierReport, sentenceOf } from "./frontier-report.ts";
 import { placesOf } from "./places.ts";
 import { placeIn, reportedRun } from "./reports.ts";
 import type { Selected } from "./selected.ts";
 import { propertyNamed, selecting, type Selecting } from "./selecting.ts";
-import { type Faults, withBudgets } from "./with-budgets.ts";
+import { type FaultVector, withBudgets } from "./with-budgets.ts";
 
 /** What is asked: of which property, and up to how many faults of each kind. */
 export interface SurveyOptions extends Omit<Selecting, "properties"> {
@@ -28,7 +28,7 @@ export interface SurveyOptions extends Omit<Selecting, "properties"> {
    * Kinds that are left out stay as the scope says. Left out itself: each as often as the scope says, and at least once; but
    * failures of hosts and of power only as often as the scope says.
    */
-  readonly max?: Faults | undefined;
+  readonly max?: FaultVector | undefined;
   /** Of one check, after which it is undecided whether the property holds there; a million when left out. */
   readonly statesMax?: number | undefined;
 }
@@ -36,7 +36,11 @@ export interface SurveyOptions extends Omit<Selecting, "properties"> {
 /** What a command saves besides. */
 export interface Frontier {
   readonly report: FrontierReport;
-  readonly found: readonly { readonly faults: Faults; readonly selected: Selected; readonly violated: Violated }[];
+  readonly found: readonly {
+    readonly faults: FaultVector;
+    readonly selected: Selected;
+    readonly violated: ViolatedProperty;
+  }[];
 }
 
 const STATES_MAX = 1_000_000;
@@ -44,7 +48,7 @@ const STATES_MAX = 1_000_000;
 const VECTORS_MAX = 1000;
 
 /** What a check with some faults says of a property. */
-export type Decision =
+export type VectorDecision =
   | { readonly kind: "breaks"; readonly counterexample: Counterexample }
   | { readonly kind: "holds"; readonly states: number; readonly boundaryStates: number }
   | { readonly kind: "open"; readonly why: string };
@@ -61,10 +65,10 @@ export class Survey {
   readonly #suite: Suite;
   readonly #property: string;
   readonly #kind: BreakableKind;
-  readonly #max: Faults;
+  readonly #max: FaultVector;
   readonly #fixed: Budgets;
   readonly #selected: Selected;
-  readonly #waves: (readonly Faults[])[];
+  readonly #waves: (readonly FaultVector[])[];
   readonly #broken: (Breaking & Found)[] = [];
   readonly #held: FrontierReport["holds"][number][] = [];
   readonly #open: Undecided[] = [];
@@ -91,7 +95,7 @@ export class Survey {
   }
 
   /** The vectors that have to be decided now, each by a check, in any order; undefined where there are no more. */
-  next(): readonly Faults[] | undefined {
+  next(): readonly FaultVector[] | undefined {
     for (let wave = this.#waves.shift(); wave !== undefined; wave = this.#waves.shift()) {
       const open = wave.filter((faults) => !this.#isKnown(faults));
       if (this.limit === undefined && open.length > 0) return open;
@@ -100,17 +104,17 @@ export class Survey {
     return undefined;
   }
 
-  leaveOpen(faults: Faults, why: string): void {
+  leaveOpen(faults: FaultVector, why: string): void {
     this.#open.push({ faults, why });
   }
 
-  at(faults: Faults): Selected {
+  at(faults: FaultVector): Selected {
     const { subject } = this.#selected;
     return { ...this.#selected, subject: { ...subject, scope: withBudgets(subject.scope, faults) } };
   }
 
   /** Takes what a check says. Those of a wave are to be taken in its order. */
-  take(faults: Faults, decision: Decision): void {
+  take(faults: FaultVector, decision: VectorDecision): void {
     this.checks++;
     switch (decision.kind) {
       case "breaks": {
@@ -164,7 +168,7 @@ export class Survey {
     };
   }
 
-  #isKnown(faults: Faults): boolean {
+  #isKnown(faults: FaultVector): boolean {
     return (
       this.#broken.some((one) => isWithin(this.#kind, one.faults, faults)) ||
       this.#held.some((one) => isWithin(this.#kind, faults, one.faults))
@@ -183,7 +187,7 @@ function placeFor(suite: Suite, property: AnyProperty, chosen: Omit<Selecting, "
  * Each as often as the scope says, and at least once, for whoever asks wants to know how much it takes. To most protocols a failure of
  * the host or of power is a crash like others: unless the scope has them, trying these too would take long, and say nothing new.
  */
-const budgetsOf = ({ faults = {} }: Scope): Faults =>
+const budgetsOf = ({ faults = {} }: Scope): FaultVector =>
   Object.fromEntries(
     budgets.flatMap((name): (readonly [BudgetName, number])[] => {
       const { times } = purseOf(name, faults);
@@ -192,7 +196,7 @@ const budgetsOf = ({ faults = {} }: Scope): Faults =>
     }),
   );
 
-function mustBeFew(max: Faults): void {
+function mustBeFew(max: FaultVector): void {
   for (const [name, times] of Object.entries(max)) {
     if (!(budgets as readonly string[]).includes(name))
       throw new ModelError(`max has an unknown field ${JSON.stringify(name)}: ${didYouMean(name, budgets)}`);

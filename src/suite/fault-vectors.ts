@@ -8,9 +8,9 @@ import { counted } from "../model/counted.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Budgets } from "../model/scope.ts";
 import { budgets, purseOf } from "../semantics/faults.ts";
-import { faultNouns, type Faults } from "./with-budgets.ts";
+import { faultNouns, type FaultVector } from "./with-budgets.ts";
 
-const timesIn = (faults: Faults, name: keyof Faults): number => faults[name] ?? 0;
+const timesIn = (faults: FaultVector, name: keyof FaultVector): number => faults[name] ?? 0;
 
 /** Whether a violation is a run that gets stuck, which a restart could free. `sometimes` and `possible` want runs: more budget mends and breaks them. */
 const freedByRestart: Readonly<Record<Exclude<PropertyKind, "sometimes" | "possible">, boolean>> = {
@@ -31,38 +31,38 @@ export const restartsFree = (kind: BreakableKind): boolean => freedByRestart[kin
 export const isBreakable = (kind: PropertyKind): kind is BreakableKind => kind in freedByRestart;
 
 /** Whether a violation with `less` is one with `more`, and so what holds with `more` holds with `less`. */
-export const isWithin = (kind: BreakableKind, less: Faults, more: Faults): boolean =>
+export const isWithin = (kind: BreakableKind, less: FaultVector, more: FaultVector): boolean =>
   budgets.every((name) => timesIn(less, name) <= timesIn(more, name)) &&
   (!restartsFree(kind) || timesIn(less, "restart") === timesIn(more, "restart"));
 
-export const total = (faults: Faults): number => budgets.reduce((sum, name) => sum + timesIn(faults, name), 0);
+export const total = (faults: FaultVector): number => budgets.reduce((sum, name) => sum + timesIn(faults, name), 0);
 
-export const vectorCount = (max: Faults): number =>
+export const vectorCount = (max: FaultVector): number =>
   budgets.reduce((product, name) => product * (timesIn(max, name) + 1), 1);
 
 /**
  * All vectors up to one, in waves, so that few have to be decided: first the largest, for if they hold, so do all, and
  * then those with the fewest faults, which break all above them. What is known of one of a wave says nothing of another of it.
  */
-export function waves(kind: BreakableKind, max: Faults): readonly (readonly Faults[])[] {
+export function waves(kind: BreakableKind, max: FaultVector): readonly (readonly FaultVector[])[] {
   const names = budgets.filter((name) => max[name] !== undefined);
-  const all = names.reduce<readonly Faults[]>(
+  const all = names.reduce<readonly FaultVector[]>(
     (before, name) =>
       before.flatMap((faults) =>
         Array.from({ length: timesIn(max, name) + 1 }, (_, times) => ({ ...faults, [name]: times })),
       ),
     [{}],
   );
-  const isLargest = (one: Faults): boolean => !all.some((other) => other !== one && isWithin(kind, one, other));
+  const isLargest = (one: FaultVector): boolean => !all.some((other) => other !== one && isWithin(kind, one, other));
   const largest = all.filter(isLargest).toSorted((a, b) => total(a) - total(b));
-  const byTotal = new Map<number, Faults[]>();
+  const byTotal = new Map<number, FaultVector[]>();
   for (const one of all.filter((faults) => !largest.includes(faults)).toSorted((a, b) => total(a) - total(b)))
     byTotal.set(total(one), [...(byTotal.get(total(one)) ?? []), one]);
   return [largest, ...byTotal.values()];
 }
 
 /** Those that no other is within, or with `least`, those within which no other is. */
-export function extremes<T extends { readonly faults: Faults }>(
+export function extremes<T extends { readonly faults: FaultVector }>(
   kind: BreakableKind,
   which: "least" | "largest",
   all: readonly T[],
@@ -78,7 +78,7 @@ export function extremes<T extends { readonly faults: Faults }>(
  * "1 crash + 2 drops", or "no fault". Where restarts free what is stuck, that there are none is said, too. Last come those that
  * the scope allows whatever the vector says: "1 crash + the scope's 1 power failure".
  */
-export function faultsText(faults: Faults, kind: BreakableKind, fixed: Budgets = {}): string {
+export function faultsText(faults: FaultVector, kind: BreakableKind, fixed: Budgets = {}): string {
   const varied = budgets.flatMap((name) => {
     const times = faults[name];
     if (times === undefined || (times === 0 && !(name === "restart" && restartsFree(kind)))) return [];
@@ -93,7 +93,7 @@ export function faultsText(faults: Faults, kind: BreakableKind, fixed: Budgets =
 }
 
 /** The budgets of a scope that no vector up to this one changes. */
-export const fixedIn = (max: Faults, allowed: Budgets = {}): Budgets =>
+export const fixedIn = (max: FaultVector, allowed: Budgets = {}): Budgets =>
   Object.fromEntries(
     budgets
       .filter((name) => max[name] === undefined && purseOf(name, allowed).times > 0)

@@ -2,11 +2,11 @@
 import type { ReportedRun } from "../model/reported-run.ts";
 import type { Budgets } from "../model/scope.ts";
 import { type BreakableKind, faultsText, total } from "./fault-vectors.ts";
-import type { Faults } from "./with-budgets.ts";
+import type { FaultVector } from "./with-budgets.ts";
 
 /** A violation: with these faults, and with no fewer. */
 export interface Breaking {
-  readonly faults: Faults;
+  readonly faults: FaultVector;
   readonly length: number;
   readonly message: string;
   readonly run: ReportedRun;
@@ -23,7 +23,7 @@ export interface FrontierReport {
   readonly mutant: string | null;
   readonly property: string;
   readonly kind: BreakableKind;
-  readonly max: Faults;
+  readonly max: FaultVector;
   /** What the scope allows besides, in every set of faults: its budgets of the kinds that `max` does not name. */
   readonly fixed: Budgets;
   /** Whether every vector up to `max` is decided. */
@@ -33,9 +33,9 @@ export interface FrontierReport {
   /** The least vectors with which it is violated. */
   readonly breaks: readonly Breaking[];
   /** The largest with which all states were looked at, and it holds. */
-  readonly holds: readonly { readonly faults: Faults; readonly states: number; readonly boundaryStates: number }[];
+  readonly holds: readonly { readonly faults: FaultVector; readonly states: number; readonly boundaryStates: number }[];
   /** What nothing decides: the least vectors of these, and why. */
-  readonly undecided: readonly { readonly faults: Faults; readonly why: string }[];
+  readonly undecided: readonly { readonly faults: FaultVector; readonly why: string }[];
   /** All of it in a sentence. */
   readonly sentence: string;
 }
@@ -46,7 +46,7 @@ export function sentenceOf(
   fixed: Budgets,
   { breaks, holds, undecided }: Pick<FrontierReport, "breaks" | "holds" | "undecided">,
 ): string {
-  const list = (all: readonly { readonly faults: Faults }[], between: string): string =>
+  const list = (all: readonly { readonly faults: FaultVector }[], between: string): string =>
     all.map(({ faults }) => faultsText(faults, kind, fixed)).join(between);
   const how = holds.some(({ boundaryStates }) => boundaryStates > 0) ? "within the declared bounds" : "completely";
   const upTo = total(holds.at(0)?.faults ?? {}) > 0 ? "up to " : "";

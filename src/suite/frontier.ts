@@ -3,14 +3,14 @@ import { check, type CheckProgress, type CheckOptions, type CheckResult, type Li
 import type { Suite } from "../model/properties.ts";
 import { THROWS } from "../semantics/throws.ts";
 import { driven, type Driven, relayed } from "./driven.ts";
-import { type Decision, type Frontier, Survey, type SurveyOptions } from "./fault-survey.ts";
+import { type VectorDecision, type Frontier, Survey, type SurveyOptions } from "./fault-survey.ts";
 import type { FrontierReport } from "./frontier-report.ts";
 import { boundaryStatesIn } from "./reports.ts";
-import type { Faults } from "./with-budgets.ts";
+import type { FaultVector } from "./with-budgets.ts";
 
 /** How far the check is that runs now, with which faults, and how many have ended. */
 export interface FrontierProgress extends Omit<CheckProgress, "violated" | "checkpoint"> {
-  readonly faults: Faults;
+  readonly faults: FaultVector;
   /** How many checks have ended. */
   readonly checks: number;
 }
@@ -53,7 +53,7 @@ export function* surveyFaults(
   return survey.frontier();
 }
 
-function decisionIn(property: string, result: CheckResult): Decision {
+function decisionIn(property: string, result: CheckResult): VectorDecision {
   const { properties, complete, states, limit = "the search is not complete" } = result;
   const judged = properties.find(({ name }) => name === property);
   const thrown = properties.find(({ name, verdict }) => name === THROWS && verdict === "violated");

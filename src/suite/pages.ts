@@ -8,7 +8,7 @@ import type { NamedProperty } from "../semantics/violations.ts";
 import { lenient } from "../semantics/run.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Known } from "../trace/look-up.ts";
-import { placeOf, type Violated } from "./drawable.ts";
+import { placeOf, type ViolatedProperty } from "./drawable.ts";
 import { at, type Selected } from "./selected.ts";
 
 /** A saved counterexample in the protocol as it is today, with all properties that apply there beside the one that it violates. */
@@ -30,7 +30,7 @@ export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedPropert
 }
 
 /** A counterexample that was just found. */
-export function chronicleOf(selected: Selected, violated: Violated): Chronicle {
+export function chronicleOf(selected: Selected, violated: ViolatedProperty): Chronicle {
   const { protocol, selection, properties } = selected.subject;
   const named = findProperty(violated.name, properties);
   return chronicle(

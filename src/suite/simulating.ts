@@ -6,8 +6,8 @@ import type { Pulse } from "../semantics/pulse.ts";
 import type { Estimate } from "../simulate/estimate.ts";
 import { MadeAhead, TimedForerunner, type TimedTeam } from "../simulate/made-ahead.ts";
 import { simulate as run, type SimulateProgress, type Simulated, type TimedViolation } from "../simulate/simulate.ts";
-import { type Decision, meanOf, type Spread, spreadOf } from "../simulate/statistics.ts";
-import type { Violated } from "./drawable.ts";
+import { type SequentialDecision, meanOf, type Spread, spreadOf } from "../simulate/statistics.ts";
+import type { ViolatedProperty } from "./drawable.ts";
 import { type Driven, driven } from "./driven.ts";
 import type { OnThreads } from "./running.ts";
 import { type Settings, type TimedPlace, timedPlace, type TimedSelecting } from "./timed-places.ts";
@@ -35,7 +35,7 @@ export interface MeasureReport extends Estimate {
   /** What is expected, where the measure says so. */
   readonly theory?: number;
   /** With `atLeast`, of a probability. */
-  readonly decision?: Decision;
+  readonly decision?: SequentialDecision;
 }
 
 /** What became of one property in the runs that were made. */
@@ -275,7 +275,7 @@ function differences(a: PointDone, b: PointDone): readonly Difference[] {
 }
 
 /** A violation as other commands show and save it; undefined where no trace shows it: of what is late, and of what only a very long run does. */
-export function asViolated({ name, told }: TimedViolation): Violated | undefined {
+export function asViolated({ name, told }: TimedViolation): ViolatedProperty | undefined {
   if (told?.counterexample === undefined) return undefined;
   const { counterexample, scope } = told;
   return { name, counterexample, scope };

@@ -3,13 +3,13 @@ import { Space } from "../semantics/space.ts";
 import { findProperty } from "../semantics/throws.ts";
 import type { Found, Trace } from "../trace/trace.ts";
 import { traceOf } from "../trace/trace-of.ts";
-import { placeOf, type Violated } from "./drawable.ts";
+import { placeOf, type ViolatedProperty } from "./drawable.ts";
 import type { Selected } from "./selected.ts";
 
 /** @returns undefined for a violation that has no run to show */
 export function traceFor(
   selected: Selected,
-  violated: Violated,
+  violated: ViolatedProperty,
   { properties: file, ...found }: Found & { readonly properties?: string | undefined },
 ): Trace | undefined {
   const { name, counterexample } = violated;

@@ -3,7 +3,7 @@ import type { Budget, Scope } from "../model/scope.ts";
 import { type BudgetName, budgets } from "../semantics/faults.ts";
 
 /** So many times each; what is left out stays as the scope says. */
-export type Faults = { readonly [name in BudgetName]?: number | undefined };
+export type FaultVector = { readonly [name in BudgetName]?: number | undefined };
 
 /** What each fault is called, once and many times. */
 export const faultNouns: Readonly<Record<BudgetName, readonly [one: string, many: string]>> = {
@@ -17,7 +17,7 @@ export const faultNouns: Readonly<Record<BudgetName, readonly [one: string, many
 };
 
 /** Budgets stay with the nodes that the scope names for them. Without partitions of its own, each server is parted from the rest. */
-export function withBudgets(scope: Scope, faults: Faults): Scope {
+export function withBudgets(scope: Scope, faults: FaultVector): Scope {
   const chosen = budgets.flatMap((name): (readonly [string, Budget])[] => {
     const times = faults[name];
     if (times === undefined) return [];

@@ -3,7 +3,7 @@ import { plotsOfRuns, plotsOfSearches } from "../../src/report/plot/explored.ts"
 import type { Curve } from "../../src/report/plot/plot.ts";
 import { plotPage } from "../../src/report/plot/plot-page.ts";
 import { spreadOf } from "../../src/report/plot/spread.ts";
-import { svgOf } from "../../src/report/plot/svg.ts";
+import { svgOf } from "../../src/report/plot/plot-svg.ts";
 import { plotText } from "../../src/report/plot/text.ts";
 
 const search = { names: ["it holds"], statesByDepth: [1, 4, 8, 2] };

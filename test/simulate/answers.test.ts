@@ -1,6 +1,6 @@
 /** What followed from each answer is known again, whether it stands in a list or in a table. */
 import { describe, expect, test } from "vitest";
-import { Answers } from "../../src/simulate/answers.ts";
+import { DrawnBranches } from "../../src/simulate/drawn-branches.ts";
 import type { Done } from "../../src/simulate/reacted.ts";
 
 const armings: Done["armings"] = [];
@@ -20,7 +20,7 @@ describe.each([
   ["a list", 100],
   ["a table", 5000],
 ])("in %s", (_, peers) => {
-  const answers = new Answers(peers);
+  const answers = new DrawnBranches(peers);
   const numbers = Array.from({ length: peers }, (__, peer) => peer).filter((peer) => peer % 5 !== 3);
   for (const peer of numbers) answers.set(peer, peer === 1000 ? silent : told(peer));
 

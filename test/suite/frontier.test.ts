@@ -6,7 +6,7 @@ import { protocol } from "../../src/model/protocol.ts";
 import { faultsText, isWithin, vectorCount, waves } from "../../src/suite/fault-vectors.ts";
 import { frontier } from "../../src/suite/frontier.ts";
 import { selecting } from "../../src/suite/selecting.ts";
-import { type Faults, withBudgets } from "../../src/suite/with-budgets.ts";
+import { type FaultVector, withBudgets } from "../../src/suite/with-budgets.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
 import raft from "../../properties/elections/raft-election.properties.ts";
 
@@ -70,7 +70,7 @@ describe("frontier", () => {
     ["a negative budget", { property: ONE_LEADER, max: { drop: -1 } }, "max.drop is -1; wanted a whole number"],
     [
       "a fault that is none",
-      { property: ONE_LEADER, max: { crashes: 7 } as Faults },
+      { property: ONE_LEADER, max: { crashes: 7 } as FaultVector },
       'max has an unknown field "crashes": did you mean "crash"? Known: drop, duplicate, crash, host, power, restart, partition.',
     ],
     ["too many sets", { property: ONE_LEADER, max: { drop: 99, crash: 99 } }, "There are 10,000 sets of faults"],
@@ -111,7 +111,7 @@ const lamps = properties(lamp, {
 
 test("a restart frees what is stuck: sets with different restarts are decided apart", async () => {
   const { breaks, holds } = await frontier(lamps, { property: "the lamp is lit", max: { crash: 1, restart: 1 } });
-  const text = (faults: Faults): string => faultsText(faults, "eventually");
+  const text = (faults: FaultVector): string => faultsText(faults, "eventually");
   expect(breaks.map(({ faults, length }) => [text(faults), length])).toEqual([["1 crash + no restart", 1]]);
   expect(holds.map(({ faults }) => text(faults))).toEqual(["no fault", "1 crash + 1 restart"]);
 });

@@ -1,6 +1,6 @@
 /** One question about states or steps, and what is remembered of its answers. */
 import { ModelError } from "../../model/model-error.ts";
-import type { Observer } from "../../semantics/reads/observer.ts";
+import type { ReadWatcher } from "../../semantics/reads/read-watcher.ts";
 import type { Place } from "../../semantics/reads/read-places.ts";
 import type { Question } from "./question.ts";
 import { ReadTree, UNKNOWN } from "./read-tree.ts";
@@ -19,7 +19,7 @@ export interface Met {
 
 export interface RememberedOptions<V> {
   /** What an observer shows of a situation. */
-  readonly shows: (observer: Observer) => V;
+  readonly shows: (observer: ReadWatcher) => V;
   /** Whether anything is remembered. */
   readonly remembers: boolean;
   readonly met: Met;
@@ -41,7 +41,7 @@ export class Remembered<V> {
   /** All places that it ever read. */
   readonly reads = new Set<Place>();
   readonly #situation: Situation;
-  readonly #shows: (observer: Observer) => V;
+  readonly #shows: (observer: ReadWatcher) => V;
   readonly #onRead: (reads: readonly Place[]) => void;
   readonly #onWalk: RememberedOptions<V>["onWalk"];
   /** Undefined once it did not pay. */

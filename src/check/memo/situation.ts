@@ -1,4 +1,4 @@
-import { Observer } from "../../semantics/reads/observer.ts";
+import { ReadWatcher } from "../../semantics/reads/read-watcher.ts";
 import { Places } from "../../semantics/reads/read-places.ts";
 import { changeOf, NO_NODE, SituationColumns } from "../../semantics/reads/situations.ts";
 import type { Expander } from "../compiled/expander.ts";
@@ -13,7 +13,7 @@ export class Situation {
   readonly places: Places;
   readonly steps: StepNumbers;
   /** Looks at what was filled in last. */
-  readonly observer: Observer;
+  readonly observer: ReadWatcher;
   /** The columns, as they were filled in last. */
   readonly now: Int32Array;
   readonly #expander: Expander;
@@ -30,7 +30,7 @@ export class Situation {
     });
     this.places = new Places(this.columns);
     this.now = new Int32Array(this.columns.count).fill(NOTHING);
-    this.observer = new Observer(this.places, this.columns, this.now);
+    this.observer = new ReadWatcher(this.places, this.columns, this.now);
   }
 
   /**

@@ -6,7 +6,7 @@ import type { CheckOptions, Limit, Size } from "./result.ts";
 import { fullBy, outOfRoom, type Pause, type Progress, type Running, SLICE } from "./turns.ts";
 
 /** A search, as far as whoever drives it knows it. */
-export interface Driven {
+export interface DrivenSearch {
   readonly expander: Expander;
   /** How many states it knows, and from which each was first reached. */
   readonly states: { readonly count: number; parent(row: number): number };
@@ -44,7 +44,7 @@ export interface Explored {
 }
 
 /** Explores until there is nothing more to explore, or a limit ends it. */
-export function* explored(search: Driven, options: CheckOptions, turns: Turns): Running<Explored> {
+export function* explored(search: DrivenSearch, options: CheckOptions, turns: Turns): Running<Explored> {
   const { slice = SLICE } = options;
   let growth: Pick<Pause, "steep"> | undefined;
   let turnEnd = search.judged + slice;
@@ -76,11 +76,11 @@ export function* endedBy(error: unknown): Running<Explored> {
   return { by: "limit", limit: error.limit };
 }
 
-export function progressIn({ states, transitions, depth, frontier, violated }: Driven): Progress {
+export function progressIn({ states, transitions, depth, frontier, violated }: DrivenSearch): Progress {
   return { states: states.count, transitions, depth, frontier, violated };
 }
 
-export function sizeOf(search: Driven, limit: Limit | undefined): Size {
+export function sizeOf(search: DrivenSearch, limit: Limit | undefined): Size {
   const { expander, states, frontier, boundary, transitions, stuttering, depthJudged } = search;
   return {
     // Where the protocol throws at every start, nothing was looked at.

@@ -6,7 +6,7 @@ import type { Overall } from "../../suite/overall.ts";
 import { checkReport, expecting } from "../../suite/reports.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, selectorsIn } from "../command-line.ts";
-import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "../findings.ts";
+import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "../save-and-show.ts";
 import type { HtmlFlags } from "../html-file.ts";
 import { checkpointsOf, identityOf, saving } from "../saved-search.ts";
 import { budgetsIn, type Chosen, type Selectors, selectorsOf } from "../select.ts";

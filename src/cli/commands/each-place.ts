@@ -4,7 +4,7 @@ import { placeName, type Selected } from "../../suite/selected.ts";
 import { Driver } from "../terminal/driver.ts";
 import type { ExitCode } from "../terminal/failure.ts";
 import { say, sayJson } from "../terminal/output.ts";
-import { TRACES } from "../findings.ts";
+import { TRACES } from "../save-and-show.ts";
 import { type HtmlFlags, mustNameNoPage } from "../html-file.ts";
 import { load, type Loaded } from "../load-suite.ts";
 import { mustDrawOnePlace, type PlotFlags } from "../plots.ts";

@@ -7,7 +7,7 @@ import { surveyFaults } from "../../suite/frontier.ts";
 import { chronicleOf, pageOf } from "../../suite/pages.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, replayCommand } from "../command-line.ts";
-import { save, TRACES } from "../findings.ts";
+import { save, TRACES } from "../save-and-show.ts";
 import { type HtmlFlags, htmlPath, mustNameNoPage, wantsHtml, writeHtml } from "../html-file.ts";
 import { load, type Loaded } from "../load-suite.ts";
 import { selectorsOf } from "../select.ts";

@@ -7,7 +7,7 @@ import type { Overall } from "../../suite/overall.ts";
 import { expecting, fuzzReport, judgedByRuns } from "../../suite/reports.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, selectorsIn } from "../command-line.ts";
-import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "../findings.ts";
+import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "../save-and-show.ts";
 import type { HtmlFlags } from "../html-file.ts";
 import { randomRuns, type Ran } from "../random-runs.ts";
 import { budgetsIn, type Selectors, selectorsOf } from "../select.ts";

@@ -8,7 +8,7 @@ import type { Judged } from "../../suite/reports.ts";
 import { at, SMOKE } from "../../suite/selected.ts";
 import { propertyNamed } from "../../suite/selecting.ts";
 import { commandLine } from "../command-line.ts";
-import { save, saveAll, sayShown, tellFailure, TRACES, writePageOfFound } from "../findings.ts";
+import { save, saveAll, sayShown, tellFailure, TRACES, writePageOfFound } from "../save-and-show.ts";
 import type { HtmlFlags } from "../html-file.ts";
 import { readHistory, readJson } from "../input-file.ts";
 import { load, loadBundled, loadOwn } from "../load-suite.ts";

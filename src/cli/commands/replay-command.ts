@@ -11,7 +11,7 @@ import { limitOf, type Pulse } from "../../semantics/pulse.ts";
 import { Driver } from "../terminal/driver.ts";
 import { EXIT_USAGE, type ExitCode, UsageError } from "../terminal/failure.ts";
 import { commandLine } from "../command-line.ts";
-import { TRACES } from "../findings.ts";
+import { TRACES } from "../save-and-show.ts";
 import { type HtmlFlags, htmlPath, mustNameNoPage, wantsHtml, writeHtml } from "../html-file.ts";
 import { chronicleOfTrace, pageOf } from "../../suite/pages.ts";
 import { replaying } from "../../suite/replaying.ts";

@@ -17,7 +17,7 @@ import type { TimedViolation } from "../../simulate/simulate.ts";
 import type { Setting } from "../../suite/timed-places.ts";
 import { writePlots } from "../plots.ts";
 import { commandLine, replayCommand } from "../command-line.ts";
-import { save, tellFailure, TRACES } from "../findings.ts";
+import { save, tellFailure, TRACES } from "../save-and-show.ts";
 import { load, type Loaded } from "../load-suite.ts";
 import { reportText } from "../simulated-text.ts";
 import { EXIT_INCOMPLETE, type ExitCode, UsageError } from "../terminal/failure.ts";

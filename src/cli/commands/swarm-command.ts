@@ -3,7 +3,7 @@ import { counted } from "../../model/counted.ts";
 import type { Suite } from "../../model/properties.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import { replayCommand } from "../command-line.ts";
-import { TRACES } from "../findings.ts";
+import { TRACES } from "../save-and-show.ts";
 import { load, type Loaded, loadChosen, type LoadedAll } from "../load-suite.ts";
 import { type Board, serveBoard } from "../swarm/board.ts";
 import { coordinate } from "../swarm/coordinate.ts";

@@ -6,7 +6,7 @@ import { legible, legibleLines } from "../../model/legible.ts";
 import { annotation, lineOf } from "../../report/export/github.ts";
 import { junit, type ReportedSuite } from "../../report/export/junit.ts";
 import { grouped } from "../../report/story/grouped.ts";
-import { type Case, casesOf, type Group, type Means, type Outcome, SEED } from "../../suite/cases.ts";
+import { type Case, casesOf, type CaseGroup, type Means, type CaseOutcome, SEED } from "../../suite/cases.ts";
 import { listTraces, loadTrace } from "../../trace/load-trace.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { TraceError } from "../../trace/trace-error.ts";
@@ -15,7 +15,7 @@ import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import { describeSearch } from "../terminal/search-line.ts";
 import { Driver } from "../terminal/driver.ts";
 import { EXIT_USAGE, type ExitCode, failureText } from "../terminal/failure.ts";
-import { TRACES } from "../findings.ts";
+import { TRACES } from "../save-and-show.ts";
 import { replaying } from "../../suite/replaying.ts";
 import { loadEach, type Loaded, shown } from "../load-suite.ts";
 import { say, sayDrawn, sayJson } from "../terminal/output.ts";
@@ -33,9 +33,9 @@ export interface TestFlags {
 
 /** A case that was run. */
 interface Ran {
-  readonly group: Group;
+  readonly group: CaseGroup;
   readonly name: string;
-  readonly outcome: Outcome["kind"] | "error";
+  readonly outcome: CaseOutcome["kind"] | "error";
   /** Why it was skipped, or what is wrong. */
   readonly message?: string;
 }
@@ -167,7 +167,7 @@ async function runAll(
   return done;
 }
 
-function told(outcome: Outcome, loaded: Loaded): Pick<Ran, "outcome" | "message"> {
+function told(outcome: CaseOutcome, loaded: Loaded): Pick<Ran, "outcome" | "message"> {
   switch (outcome.kind) {
     case "passed":
       return { outcome: "passed" };

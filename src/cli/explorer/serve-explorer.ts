@@ -8,7 +8,7 @@ import { eraseTypes } from "./erase-types.ts";
 
 const LOOK_MS = 300;
 
-export interface Made {
+export interface MadePage {
   readonly html: string;
   /** The files that it was made of. */
   readonly files: readonly string[];
@@ -21,7 +21,7 @@ export interface Server {
 }
 
 /** @param make the page, given the token that it asks with; it is made again when a file of it has changed */
-export async function serveExplorer(make: (token: string) => Promise<Made>): Promise<Server> {
+export async function serveExplorer(make: (token: string) => Promise<MadePage>): Promise<Server> {
   const token = randomBytes(18).toString("base64url");
   const listeners = new Set<ServerResponse>();
   let made = await make(token);

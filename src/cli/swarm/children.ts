@@ -9,11 +9,11 @@ import { home, runningFile } from "../home.ts";
 import type { Known } from "../terminal/listener.ts";
 import { defaultMemoryMaxMb } from "../terminal/memory-limit.ts";
 import type { Job } from "./job.ts";
-import type { Answer, Order } from "./job-thread.ts";
+import type { JobAnswer, Order } from "./job-thread.ts";
 
 /** How a job ended. Lost: its process ended before it did. */
 export type Ended =
-  Exclude<Answer, { readonly kind: "progress" }> | { readonly kind: "lost"; readonly message: string };
+  Exclude<JobAnswer, { readonly kind: "progress" }> | { readonly kind: "lost"; readonly message: string };
 
 /** A process that has grown so large is replaced: the next job would count what the last one left. */
 const REPLACED_MB = 500;
@@ -45,7 +45,7 @@ export class Children {
         else child.kill("SIGKILL");
         resolve(ended);
       };
-      const take = (answer: Answer): void => {
+      const take = (answer: JobAnswer): void => {
         if (answer.kind === "progress") onProgress(answer.known);
         else end(answer);
       };

@@ -12,7 +12,7 @@ import type { JobResult } from "./job-result.ts";
 type Property = JobResult["properties"][number];
 
 /** What is said of a place that was looked at with a command. */
-export interface Row {
+export interface GatheredRow {
   readonly protocol: string;
   /** What means its properties file. */
   readonly target: string;
@@ -80,7 +80,7 @@ export class Gathering {
   }
 
   /** Saves the least counterexample of each property, and tells all. Of several with one name, the least gets it without a number. */
-  rows(folder: string): readonly Row[] {
+  rows(folder: string): readonly GatheredRow[] {
     const files = new Map(
       [...this.#least]
         .sort(([, a], [, b]) => (isLess(a, b) ? -1 : 1))
@@ -94,7 +94,7 @@ export class Gathering {
     );
   }
 
-  #row(job: Job, results: readonly JobResult[], files: ReadonlyMap<string, string>): Row {
+  #row(job: Job, results: readonly JobResult[], files: ReadonlyMap<string, string>): GatheredRow {
     const { protocol, target, scope, variant, mutant, command, properties } = job;
     const sum = (of: (result: JobResult) => number | undefined): number | undefined => {
       const known = results.flatMap((result) => of(result) ?? []);
@@ -190,7 +190,11 @@ function mergedProperties(results: readonly JobResult[]): readonly Property[] {
 const isOpen = ({ verdict }: Property): boolean =>
   verdict === "unsettled" || verdict === "incomplete" || verdict === "undecided";
 
-function verdictOf({ command }: Job, results: readonly JobResult[], properties: readonly Property[]): Row["verdict"] {
+function verdictOf(
+  { command }: Job,
+  results: readonly JobResult[],
+  properties: readonly Property[],
+): GatheredRow["verdict"] {
   const isWhole = results.every(({ complete }) => complete);
   switch (command) {
     case "mutants":

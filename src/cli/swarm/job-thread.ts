@@ -18,7 +18,7 @@ export interface Order {
 }
 
 /** What comes back. */
-export type Answer =
+export type JobAnswer =
   | { readonly kind: "result"; readonly text: string; readonly memoryMb: number }
   /** The sources here are others: these. */
   | { readonly kind: "refused"; readonly sources: Sources }
@@ -40,7 +40,7 @@ const known = new Map<string, Here>();
 
 parentPort!.on("message", (order: Order) => void answer(order).then((told) => parentPort!.postMessage(told)));
 
-async function answer({ job, memory }: Order): Promise<Answer> {
+async function answer({ job, memory }: Order): Promise<JobAnswer> {
   try {
     const here = at(job.target);
     if (here.digest !== job.sources) return { kind: "refused", sources: here.sources };

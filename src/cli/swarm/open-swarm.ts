@@ -15,7 +15,7 @@ export interface PlaceFlags extends QueueFlags {
   readonly results?: string;
 }
 
-export interface Place {
+export interface SwarmPlace {
   readonly place: Swarm;
   /** How to start a worker, where there may be none. */
   readonly hint: string | undefined;
@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /** @param sources of all jobs @throws UsageError where there is no such server, or nothing can be kept */
-export async function openSwarm(flags: PlaceFlags, sources: readonly Sources[]): Promise<Place> {
+export async function openSwarm(flags: PlaceFlags, sources: readonly Sources[]): Promise<SwarmPlace> {
   const server = serverOf(flags);
   if (server !== undefined) {
     const hint = `No worker does these jobs. Start one in this folder, on any machine: npx hearsay worker ${server.flag} ${shownUrl(server.url)}`;

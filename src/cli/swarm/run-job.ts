@@ -1,6 +1,6 @@
 /** Does a job: what commands do, in one place, with limits that do not depend on the machine, as far as that is possible. */
 import { check, refutedIn } from "../../check/check.ts";
-import type { Violated } from "../../suite/drawable.ts";
+import type { ViolatedProperty } from "../../suite/drawable.ts";
 import {
   checkReport,
   expecting,
@@ -161,7 +161,7 @@ const tracesOf = (selected: Selected, judged: readonly Judged[]): JobResult["tra
   );
 
 /** What it was found by and with which command is for those to say who save it. One that is too long to be saved stays here. */
-function traceIn(selected: Selected, violated: Violated, by: "check" | "simulate"): JobResult["traces"] {
+function traceIn(selected: Selected, violated: ViolatedProperty, by: "check" | "simulate"): JobResult["traces"] {
   const trace = traceFor(selected, violated, { by, command: "", versions: {} });
   return trace && Buffer.byteLength(traceText(trace)) <= SIZE_MAX_BYTES ? [writeTrace(trace)] : [];
 }

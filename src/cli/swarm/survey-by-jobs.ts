@@ -1,7 +1,7 @@
 /** The frontier of faults, decided by a swarm: a job for each set of faults of a wave. */
 import { defined } from "../defined.ts";
-import { type Decision, type Frontier, Survey, type SurveyOptions } from "../../suite/fault-survey.ts";
-import type { Faults } from "../../suite/with-budgets.ts";
+import { type VectorDecision, type Frontier, Survey, type SurveyOptions } from "../../suite/fault-survey.ts";
+import type { FaultVector } from "../../suite/with-budgets.ts";
 import { THROWS } from "../../semantics/throws.ts";
 import type { Loaded } from "../load-suite.ts";
 import type { Driver } from "../terminal/driver.ts";
@@ -23,7 +23,7 @@ export async function surveyByJobs(loaded: Loaded, flags: Flags, driver: Driver)
   const survey = new Survey(suite, place);
   const sources = sourcesOfJobs(file);
   const about = { protocol: suite.of.name, target: targetOfJobs(file), sources: digestOf(sources) };
-  const jobFor = (faults: Faults): Named => {
+  const jobFor = (faults: FaultVector): Named => {
     const { scopeName, variant, mutant } = survey.at(faults);
     const chosen = { scope: scopeName, variant, mutant, properties: [property], faults: defined(faults) };
     return named({
@@ -41,7 +41,7 @@ export async function surveyByJobs(loaded: Loaded, flags: Flags, driver: Driver)
   try {
     for (let wave = survey.next(); wave !== undefined; wave = survey.next()) {
       const jobs = wave.map(jobFor);
-      const decided = new Map<string, Decision>();
+      const decided = new Map<string, VectorDecision>();
       const { setAside } = await coordinate(swarm, jobs, {
         take({ id, job }, text) {
           const decision = decisionOf(job, text, loaded, property);
@@ -75,7 +75,7 @@ export async function surveyByJobs(loaded: Loaded, flags: Flags, driver: Driver)
 }
 
 /** @returns what it says of the property, or why it is not believed */
-function decisionOf(job: Job, text: string, loaded: Loaded, property: string): Decision | string {
+function decisionOf(job: Job, text: string, loaded: Loaded, property: string): VectorDecision | string {
   const believed = believe(job, text, loaded);
   if (typeof believed === "string") return believed;
   const { result, traces } = believed;

@@ -5,7 +5,7 @@ import type { Overall } from "../../suite/overall.ts";
 import { placeName } from "../../suite/selected.ts";
 import { table } from "../terminal/output.ts";
 import type { Coordinated } from "./coordinate.ts";
-import type { Row } from "./gather.ts";
+import type { GatheredRow } from "./gather.ts";
 import { type Job, titleOf } from "./job.ts";
 
 export interface SwarmReport {
@@ -18,13 +18,13 @@ export interface SwarmReport {
   readonly setAside: readonly (Pick<Job, "protocol" | "scope" | "variant" | "mutant" | "command"> & {
     readonly why: string;
   })[];
-  readonly results: readonly Row[];
+  readonly results: readonly GatheredRow[];
 }
 
 export function swarmReport(
   jobs: number,
   { done, reused, setAside, open }: Coordinated,
-  results: readonly Row[],
+  results: readonly GatheredRow[],
 ): SwarmReport {
   return {
     command: "swarm",
@@ -48,9 +48,9 @@ export function swarmReport(
   };
 }
 
-const isAsWanted = ({ verdict }: Row): boolean => verdict === "holds" || verdict === "killed";
+const isAsWanted = ({ verdict }: GatheredRow): boolean => verdict === "holds" || verdict === "killed";
 
-function verdictOf(rows: readonly Row[], isWhole: boolean): Overall {
+function verdictOf(rows: readonly GatheredRow[], isWhole: boolean): Overall {
   if (rows.some(({ verdict }) => verdict === "violated" || verdict === "survives")) return "violated";
   const searched = new Set(
     rows
@@ -58,17 +58,18 @@ function verdictOf(rows: readonly Row[], isWhole: boolean): Overall {
       .map(placeKey),
   );
   /** What random runs leave open, and raised no suspicion of, a search of all states has decided. */
-  const isDecided = (row: Row): boolean =>
+  const isDecided = (row: GatheredRow): boolean =>
     row.command === "fuzz" && row.verdict !== "unsettled" && row.limit === undefined && searched.has(placeKey(row));
   return isWhole && rows.every((row) => isAsWanted(row) || isDecided(row)) ? "holds" : "incomplete";
 }
 
-const placeKey = ({ target, scope, variant, mutant }: Row): string => JSON.stringify([target, scope, variant, mutant]);
+const placeKey = ({ target, scope, variant, mutant }: GatheredRow): string =>
+  JSON.stringify([target, scope, variant, mutant]);
 
 /** @param toReplay what to type to see a saved counterexample again */
 export function swarmText(
   { jobs, done, reused, setAside, results }: SwarmReport,
-  toReplay: (row: Row, trace: string) => string,
+  toReplay: (row: GatheredRow, trace: string) => string,
 ): string {
   const found = results
     .filter((row) => !isAsWanted(row))
@@ -99,10 +100,10 @@ export function swarmText(
   ].join("\n");
 }
 
-const placeOf = ({ scope, variant, mutant }: Pick<Row, "scope" | "variant" | "mutant">): string =>
+const placeOf = ({ scope, variant, mutant }: Pick<GatheredRow, "scope" | "variant" | "mutant">): string =>
   placeName({ scopeName: scope, variant }) + (mutant === null ? "" : `, "${mutant}"`);
 
-function cells(row: Row): readonly string[] {
+function cells(row: GatheredRow): readonly string[] {
   const mark = isAsWanted(row) ? "✓" : row.verdict === "violated" || row.verdict === "survives" ? "✗" : "?";
   const known = (row.violated ?? []).some(({ expected }) => expected);
   return [
@@ -121,7 +122,7 @@ function cells(row: Row): readonly string[] {
 }
 
 /** `not decided: "NAME" and 2 others` */
-function openIn({ undecided: [name, ...others] = [] }: Row): readonly string[] {
+function openIn({ undecided: [name, ...others] = [] }: GatheredRow): readonly string[] {
   if (name === undefined) return [];
   return [`not decided: "${name}"${others.length === 0 ? "" : ` and ${counted(others.length, "other")}`}`];
 }

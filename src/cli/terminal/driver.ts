@@ -16,7 +16,7 @@ const PATIENCE_MS = 200;
 /** Time between two looks at clock and memory where no other thread says when it is time. */
 const LOOK_MS = 25;
 
-export interface Driven<R> {
+export interface Timed<R> {
   readonly result: R;
   readonly seconds: number;
 }
@@ -72,7 +72,7 @@ export class Driver {
     describe: (progress: P, seconds: number) => string,
     /** Of this search alone. */
     { secondsMax = Infinity }: { readonly secondsMax?: number } = {},
-  ): Promise<Driven<R>> {
+  ): Promise<Timed<R>> {
     const began = performance.now();
     this.begin(secondsMax);
     let looked = began;

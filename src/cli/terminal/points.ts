@@ -1,6 +1,6 @@
 /** What sets and sweeps a scope, as it is typed. */
 import { budgets } from "../../semantics/faults.ts";
-import type { Faults } from "../../suite/with-budgets.ts";
+import type { FaultVector } from "../../suite/with-budgets.ts";
 import { strategies, type Strategy } from "../../fuzz/weights.ts";
 import type { Setting } from "../../suite/timed-places.ts";
 import { UsageError } from "./failure.ts";
@@ -76,7 +76,7 @@ export function twoVariants(text: string): readonly [string, string] {
 }
 
 /** `drop=2,crash=1`. */
-export function upToFaults(text: string): Faults {
+export function upToFaults(text: string): FaultVector {
   const pairs = text.split(",").map((pair) => {
     const [, name, times] = /^([a-z]+)=(\d+)$/u.exec(pair.trim()) ?? [];
     const known = budgets.find((one) => one === name);

@@ -3,7 +3,7 @@ import { andMore, counted } from "../../model/counted.ts";
 import { legible } from "../../model/legible.ts";
 import { firstLine } from "../terminal/failure.ts";
 
-export interface Outcome {
+export interface PassOutcome {
   readonly mark: "✓" | "✗" | "?";
   readonly text: string;
   /** The trace of the counterexample to show. */
@@ -33,7 +33,7 @@ interface Property {
 }
 
 /** @param printed the standard output of the command */
-export function outcomeIn(printed: string): Outcome {
+export function outcomeIn(printed: string): PassOutcome {
   let told: Told;
   try {
     told = JSON.parse(printed) as Told;
@@ -44,14 +44,14 @@ export function outcomeIn(printed: string): Outcome {
   return told.traces ? ofTraces(told.traces) : ofPlaces(told.places ?? [told]);
 }
 
-function ofTraces(traces: NonNullable<Told["traces"]>): Outcome {
+function ofTraces(traces: NonNullable<Told["traces"]>): PassOutcome {
   const others = traces.filter(({ asExpected }) => !asExpected);
   if (others.length === 0) return { mark: "✓", text: `${counted(traces.length, "trace")} as expected` };
   const [{ file, verdict }] = others;
   return { mark: "✗", text: `${legible(file)}: ${verdict}${andMore(others.length, 1)}` };
 }
 
-function ofPlaces(places: readonly Told[]): Outcome {
+function ofPlaces(places: readonly Told[]): PassOutcome {
   const violated = places
     .flatMap(({ properties = [] }) => properties)
     .filter(({ verdict, expected }) => verdict === "violated" && expected === undefined)

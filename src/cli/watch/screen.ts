@@ -1,16 +1,16 @@
 /** The one screen: a line for each thing that is looked at, what changed since the last save, and the first counterexample. */
-import type { Outcome } from "./outcome.ts";
+import type { PassOutcome } from "./outcome.ts";
 
-export interface Row {
+export interface ScreenRow {
   readonly title: string;
   /** Undefined while it is still to come. */
-  readonly now: Outcome | undefined;
+  readonly now: PassOutcome | undefined;
   /** Before the last save. */
-  readonly before: Outcome | undefined;
+  readonly before: PassOutcome | undefined;
 }
 
 /** @param state what goes on, in words */
-export function screenOf(target: string, rows: readonly Row[], state: string): string {
+export function screenOf(target: string, rows: readonly ScreenRow[], state: string): string {
   const width = Math.max(0, ...rows.map(({ title }) => title.length));
   const lines = rows.map(({ title, now, before }) => {
     const { mark, text } = now ?? { mark: "…", text: "" };

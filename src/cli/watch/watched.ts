@@ -1,17 +1,17 @@
 /** One of the protocols that are watched: what it is made of, what is to be looked at, and what came of it. */
 import { resolve } from "node:path";
-import type { Outcome } from "./outcome.ts";
+import type { PassOutcome } from "./outcome.ts";
 import type { Pass } from "./passes.ts";
-import type { Row } from "./screen.ts";
+import type { ScreenRow } from "./screen.ts";
 
 export class Watched {
   readonly target: string;
   readonly entry: string;
   #files: ReadonlySet<string>;
   #passes: readonly Pass[] = [];
-  #now = new Map<string, Outcome>();
+  #now = new Map<string, PassOutcome>();
   /** Before the last save; what was cut off has no outcome yet, and the one before it stays. */
-  #before: ReadonlyMap<string, Outcome> = new Map();
+  #before: ReadonlyMap<string, PassOutcome> = new Map();
 
   constructor(target: string, entry: string) {
     this.target = target;
@@ -35,17 +35,17 @@ export class Watched {
     return this.#passes.filter(({ title }) => !this.#now.has(title));
   }
 
-  came({ title }: Pass, outcome: Outcome): void {
+  came({ title }: Pass, outcome: PassOutcome): void {
     this.#now.set(title, outcome);
   }
 
   /** A row for each thing that is looked at. */
-  get rows(): readonly Row[] {
+  get rows(): readonly ScreenRow[] {
     return this.#passes.map(({ title }) => ({ title, now: this.#now.get(title), before: this.#before.get(title) }));
   }
 
   /** All of them in one row: the first that is wrong, or how far it is. */
-  get row(): Row {
+  get row(): ScreenRow {
     const { target: title, rows } = this;
     return {
       title,
@@ -59,7 +59,7 @@ export class Watched {
     return this.rows.find(({ now }) => now?.trace !== undefined)?.now?.trace;
   }
 
-  #summary(outcomes: ReadonlyMap<string, Outcome>): Outcome | undefined {
+  #summary(outcomes: ReadonlyMap<string, PassOutcome>): PassOutcome | undefined {
     const all = this.#passes.flatMap(({ title }) => {
       const outcome = outcomes.get(title);
       return outcome === undefined ? [] : [{ title, outcome }];

@@ -1,5 +1,5 @@
 /** The page's side of the talk with the engine, which runs in a worker of its own. */
-import type { Answer, Place, Request } from "../messages.ts";
+import type { Answer, ExplorerPlace, Request } from "../messages.ts";
 import type { Asked, Told } from "../worker.ts";
 
 interface Waiting {
@@ -8,7 +8,7 @@ interface Waiting {
 }
 
 export class EngineClient {
-  readonly ready: Promise<Place>;
+  readonly ready: Promise<ExplorerPlace>;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #number = 0;

@@ -5,7 +5,7 @@ import { useAtRest } from "../../report/html/page/at-rest.ts";
 import { Header } from "../../report/html/page/header.tsx";
 import { RunFrame } from "../../report/html/page/run-frame.tsx";
 import { useRunView } from "../../report/html/page/run-view.ts";
-import type { Option, Path, Place } from "../messages.ts";
+import type { Option, Path, ExplorerPlace } from "../messages.ts";
 import { begin, beginWith, goTo, madeOf, take } from "./branches.ts";
 import { enter, OptionsView } from "./options-view.tsx";
 import { FlightButtons, PictureMenu, type Touched } from "./picture-menu.tsx";
@@ -13,12 +13,12 @@ import { RunTools } from "./run-tools.tsx";
 import { saveTrace } from "./save-trace.ts";
 import { TakeMeTo } from "./take-me-to.tsx";
 import { useWays, type WaysFrom } from "./use-ways.ts";
-import { type Shown, useWalk } from "./walk.ts";
+import { type Shown, useWalk } from "./use-walk.ts";
 
 const nobody: ReadonlySet<string> = new Set();
 
 export interface ExplorerProps extends WaysFrom {
-  readonly place: Place;
+  readonly place: ExplorerPlace;
   /** Where it begins: a saved run, or that of the link. */
   readonly path: Path | undefined;
   readonly note: string | undefined;
@@ -50,7 +50,7 @@ async function nameInAddress(client: WaysFrom["client"], path: Path): Promise<vo
 }
 
 interface WalkedProps {
-  readonly place: Place;
+  readonly place: ExplorerPlace;
   readonly shown: Shown;
   readonly first: preact.ComponentChildren;
   walkTo(to: Shown["branches"]): void;

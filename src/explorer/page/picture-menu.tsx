@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Flight, Message } from "../../report/story/message-origins.ts";
 import type { Hue } from "../../report/html/page/words.tsx";
 import { content, short } from "../../report/story/abbreviate.ts";
-import type { Option, Place } from "../messages.ts";
+import type { Option, ExplorerPlace } from "../messages.ts";
 import { OptionList } from "./options-view.tsx";
 
 export interface Touched {
@@ -20,7 +20,7 @@ const EDGE = 8;
 
 export interface PictureMenuProps {
   readonly touched: Touched;
-  readonly place: Place;
+  readonly place: ExplorerPlace;
   readonly options: readonly Option[];
   /** So many steps are possible besides, and were not looked at. */
   readonly more: number;
@@ -125,13 +125,13 @@ function optionsOfMessage(message: Message, options: readonly Option[]): readonl
 }
 
 /** Besides, the partitions that cut its link, or that hold it up. */
-function ofMessage(message: Message, options: readonly Option[], place: Place): readonly Option[] {
+function ofMessage(message: Message, options: readonly Option[], place: ExplorerPlace): readonly Option[] {
   const links = partitionsWith(options, place, ([from, to]) => from === message.from && to === message.to);
   return [...optionsOfMessage(message, options), ...links];
 }
 
 /** What the node may do, what may happen to it, and the partitions that part it from others. */
-function ofNode(node: string, options: readonly Option[], place: Place): readonly Option[] {
+function ofNode(node: string, options: readonly Option[], place: ExplorerPlace): readonly Option[] {
   const own = options.filter(
     ({ step }) => step.kind !== "deliver" && step.kind !== "duplicate" && "node" in step && step.node === node,
   );
@@ -141,8 +141,8 @@ function ofNode(node: string, options: readonly Option[], place: Place): readonl
 
 function partitionsWith(
   options: readonly Option[],
-  { partitions }: Place,
-  isMeant: (link: Place["partitions"][number]["links"][number]) => boolean,
+  { partitions }: ExplorerPlace,
+  isMeant: (link: ExplorerPlace["partitions"][number]["links"][number]) => boolean,
 ): readonly Option[] {
   const names = new Set(partitions.filter(({ links }) => links.some(isMeant)).map(({ name }) => name));
   return options.filter(({ step }) => (step.kind === "partition" || step.kind === "heal") && names.has(step.partition));

@@ -2,14 +2,14 @@
 /** What can be done with the run: back and on in it, begun anew, left for another branch, saved. */
 import { counted } from "../../model/counted.ts";
 import { short } from "../../report/story/abbreviate.ts";
-import type { Place } from "../messages.ts";
+import type { ExplorerPlace } from "../messages.ts";
 import { begin, branchesOf, type Branches, lookAt } from "./branches.ts";
 
 export interface RunToolsProps {
   readonly branches: Branches;
   /** Steps of the branch. */
   readonly end: number;
-  readonly place: Place;
+  readonly place: ExplorerPlace;
   go(to: number): void;
   walkTo(to: Branches): void;
   save(): void;

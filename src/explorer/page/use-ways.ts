@@ -6,7 +6,7 @@ import { follow, madeOf } from "./branches.ts";
 import { conditionCode } from "./condition-code.ts";
 import { EngineClient } from "./engine-client.ts";
 import type { PageServer } from "./server.ts";
-import type { Walk } from "./walk.ts";
+import type { Walk } from "./use-walk.ts";
 
 /** States that a search looks at, at most. */
 const STATES_MAX = 2_000_000;

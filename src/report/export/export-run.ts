@@ -4,7 +4,7 @@ import { itf } from "./itf.ts";
 import { json } from "./json.ts";
 import { mermaid } from "./mermaid.ts";
 import { shiviz } from "./shiviz.ts";
-import { svg } from "./svg.tsx";
+import { svg } from "./run-svg.tsx";
 import { tla } from "./tla.ts";
 
 const writers = { mermaid, itf, shiviz, svg, tla, json } as const;

@@ -4,7 +4,7 @@ import { counted } from "../../model/counted.ts";
 import { legible } from "../../model/legible.ts";
 import { escapeHtml } from "../html/safe-text.ts";
 import { cut } from "../story/abbreviate.ts";
-import type { Arrow, Group, Groups } from "./grouped-states.ts";
+import type { Arrow, StateGroup, Groups } from "./grouped-states.ts";
 
 const [CHAR, LINE, PAD, MARGIN] = [6.7, 15, 8, 20];
 const LENGTH_MAX = 44;
@@ -74,7 +74,7 @@ marker path { fill: #8c959f; }
 }
 </style>`;
 
-function drawnGroup(group: Group, { x, y, width, height }: Box): string {
+function drawnGroup(group: StateGroup, { x, y, width, height }: Box): string {
   const classes = [
     "group",
     ...(group.isInitial ? ["initial"] : []),
@@ -120,12 +120,12 @@ function drawnArrow(arrow: Arrow, { x, y, points }: Box & { readonly points: rea
   return `<path class="arrow${arrow.isFault ? " fault" : ""}" d="${path}"/>${word}`;
 }
 
-function linesIn(group: Group): readonly string[] {
+function linesIn(group: StateGroup): readonly string[] {
   const many = manyIn(group);
   return [...group.lines.map((line) => cut(line, LENGTH_MAX)), ...(many === undefined ? [] : [many])];
 }
 
-const manyIn = ({ count }: Group): string | undefined => (count > 1 ? counted(count, "state") : undefined);
+const manyIn = ({ count }: StateGroup): string | undefined => (count > 1 ? counted(count, "state") : undefined);
 
 const labelOf = ({ words }: Arrow): string =>
   [...words.slice(0, WORDS_MAX), ...(words.length > WORDS_MAX ? ["…"] : [])].map((word) => cut(word, 24)).join(", ");

@@ -5,7 +5,7 @@ import type { GraphState } from "../../semantics/graph-state.ts";
 import { short } from "../story/abbreviate.ts";
 
 /** Some states, drawn as one. */
-export interface Group {
+export interface StateGroup {
   /** A line for each node, of what is looked at. */
   readonly lines: readonly string[];
   readonly count: number;
@@ -26,7 +26,7 @@ export interface Arrow {
 }
 
 export interface Groups {
-  readonly groups: readonly Group[];
+  readonly groups: readonly StateGroup[];
   readonly arrows: readonly Arrow[];
 }
 

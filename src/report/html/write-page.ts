@@ -86,7 +86,9 @@ ${data.join("")}<script>${script}</script>
 `;
 }
 
-const entry = fileURLToPath(new URL(`./page/main${import.meta.url.endsWith(".ts") ? ".tsx" : ".js"}`, import.meta.url));
+const entry = fileURLToPath(
+  new URL(`./page/run-main${import.meta.url.endsWith(".ts") ? ".tsx" : ".js"}`, import.meta.url),
+);
 
 /** The page of a run. */
 export const writePage = (data: PageData): Promise<string> =>

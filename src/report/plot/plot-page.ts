@@ -3,7 +3,7 @@ import { legible } from "../../model/legible.ts";
 import { plainDocument } from "../html/plain-document.ts";
 import { escapeHtml } from "../html/safe-text.ts";
 import type { Plot } from "./plot.ts";
-import { svgOf } from "./svg.ts";
+import { svgOf } from "./plot-svg.ts";
 
 export interface PlotPage {
   readonly title: string;

@@ -60,12 +60,12 @@ export interface Chronicle extends Pick<Story, "start" | "happenings" | "flights
   readonly frames: readonly Frame[];
   /** That which is violated, first; none where the run violates nothing, or the protocol throws. */
   readonly properties: readonly ChronicledProperty[];
-  readonly violated: Violated | undefined;
+  readonly violated: ToldViolation | undefined;
   /** What clients recorded, where the violated property is about operations. */
   readonly operations: Operations | undefined;
 }
 
-export interface Violated {
+export interface ToldViolation {
   readonly name: string;
   readonly kind: PropertyKind;
   readonly demand: string;
@@ -183,7 +183,7 @@ function violatedIn(
   property: ChronicledProperty | undefined,
   whyItEnds: readonly string[],
   remembered: readonly number[],
-): Violated {
+): ToldViolation {
   const kind = property?.kind ?? "always";
   const end = run.steps.length;
   const turnedAt = property ? turnOf(property, end) : end;

@@ -15,14 +15,14 @@ import { type NamedProperty, specOf } from "../../semantics/violations.ts";
 import { drawnSteps } from "../story/elision.ts";
 import { grouped } from "../story/grouped.ts";
 import { ink, palette, render, wrap, type Ink, type Paint, type Palette } from "./ink.ts";
-import { type Beside, diagram } from "./diagram.ts";
+import { type Beside, diagram } from "./lane-diagram.ts";
 import { type LeftOut, leftOutOf, readIn, selective } from "../story/read-changes.ts";
 import { recordedOperations } from "../story/recorded-operations.ts";
 import { scopeTitle } from "../story/scope-title.ts";
 import { content, cutAtWord } from "../story/abbreviate.ts";
 import { standstill } from "../story/standstill.ts";
 import { tell, type Story } from "../story/story.ts";
-import { timeline, type TimelineStyle } from "./timeline.ts";
+import { timeline, type TimelineStyle } from "./operation-lines.ts";
 import { verdictLines } from "./verdict-lines.ts";
 
 export interface Drawn {

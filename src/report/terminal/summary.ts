@@ -13,7 +13,7 @@ export interface Finished {
   readonly variant?: string | undefined;
   readonly mutant?: string | undefined;
   readonly seconds: number;
-  readonly properties: readonly Judged[];
+  readonly properties: readonly SummaryLine[];
   readonly neverHappened: readonly string[];
   readonly reducerCalls?: number;
   /** The searches of a check. */
@@ -43,7 +43,7 @@ export interface Searched {
   readonly depth: number;
 }
 
-export interface Judged {
+export interface SummaryLine {
   readonly name: string;
   readonly kind: PropertyKind;
   readonly verdict: "holds" | "violated" | "incomplete" | "not decided" | "undecided" | "unsettled";
@@ -95,7 +95,7 @@ export function summary(
     .join("\n\n");
 }
 
-function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
+function row(judged: SummaryLine, colours: Palette, width: number): readonly Ink[] {
   const { name, kind, verdict, expected, counterexample, trace, vacuous, within, assumptions = [] } = judged;
   const good = ["✓", colours.good] as const;
   const bad = ["✗", colours.bad] as const;
@@ -140,14 +140,14 @@ function row(judged: Judged, colours: Palette, width: number): readonly Ink[] {
   ];
 }
 
-function whyViolated({ expected, counterexample }: Judged, steps: string): string {
+function whyViolated({ expected, counterexample }: SummaryLine, steps: string): string {
   const after = counterexample && counterexample.run.steps.length > 0 ? `after ${steps}` : "";
   return expected ? `fails, as expected${after === "" ? "" : `, ${after}`}` : after;
 }
 
 /** A complete search needs no word: that stands below the table. */
 function whyItHolds(
-  { expected, kind, counterexample, vacuous, grounds: own = "complete" }: Judged,
+  { expected, kind, counterexample, vacuous, grounds: own = "complete" }: SummaryLine,
   steps: string,
 ): string {
   if (expected)
@@ -159,7 +159,7 @@ function whyItHolds(
 }
 
 /** Of a property about whole runs the grounds say it all. */
-function whyIncomplete({ expected, kind, grounds: own = "so far" }: Judged): string {
+function whyIncomplete({ expected, kind, grounds: own = "so far" }: SummaryLine): string {
   switch (kind) {
     case "sometimes":
       return `${expected ? "no violation" : "not seen"} ${own}`;
@@ -178,7 +178,7 @@ function whyIncomplete({ expected, kind, grounds: own = "so far" }: Judged): str
 }
 
 /** `undecided: every run left a declared bound: n <= 3; vacuous: its goal was never met` */
-function whyUndecided({ vacuous, grounds: own }: Judged): string {
+function whyUndecided({ vacuous, grounds: own }: SummaryLine): string {
   const why = [...(own === undefined ? [] : [own]), ...(vacuous ? [whyVacuous[vacuous]] : [])];
   return why.length === 0 ? "undecided" : `undecided: ${why.join("; ")}`;
 }

@@ -3,7 +3,7 @@ import type { Space } from "../space.ts";
 import type { PackedState } from "../packed-state.ts";
 import { type NamedProperty, premiseHolds, stepViolationOrThrow, violationInState } from "../violations.ts";
 import { messagesTo } from "../world-view.ts";
-import { Observer } from "./observer.ts";
+import { ReadWatcher } from "./read-watcher.ts";
 import { type Place, Places } from "./read-places.ts";
 import { changeOf, NO_NODE, SituationColumns } from "./situations.ts";
 
@@ -27,7 +27,7 @@ export function readsAlong(
   const places = new Places(columns);
   const read = new Set<string>();
   for (let at = isOfSteps ? 1 : 0; at < states.length; at++) {
-    const observer = new Observer(places, columns, situationOf(space, named, states, at));
+    const observer = new ReadWatcher(places, columns, situationOf(space, named, states, at));
     try {
       if (isOfSteps) stepViolationOrThrow(named, observer.change());
       else {

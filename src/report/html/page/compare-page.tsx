@@ -6,7 +6,7 @@ import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
 import { content } from "../../story/abbreviate.ts";
 import { useKeys } from "./keys.ts";
-import { layOutBeside, notesOf } from "./rows.ts";
+import { layOutBeside, notesOf } from "./shown-rows.ts";
 import { hueIn, idleNodes } from "./run-parts.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { StateTree } from "./state-tree.tsx";

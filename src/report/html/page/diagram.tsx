@@ -7,7 +7,7 @@ import { labelOf } from "../../story/label.ts";
 import { wholeWords } from "../../story/abbreviate.ts";
 import { Cross, type Drawing, type Emphasis, Flights } from "./flights.tsx";
 import { GUTTER } from "./lane-layout.ts";
-import { rowsIn } from "./rows.ts";
+import { rowsIn } from "./shown-rows.ts";
 import { Sign } from "./sign.tsx";
 import { Timers } from "./timers.tsx";
 import { unlessUnchanged } from "./unchanged.ts";

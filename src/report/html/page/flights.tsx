@@ -6,13 +6,13 @@ import type { Chronicle } from "../../story/chronicle.ts";
 import { type Flight, isInFlight } from "../../story/message-origins.ts";
 import { content, wholeWords } from "../../story/abbreviate.ts";
 import type { LaneLayout } from "./lane-layout.ts";
-import type { Rows } from "./rows.ts";
+import type { ShownRows } from "./shown-rows.ts";
 import { unlessUnchanged } from "./unchanged.ts";
 import type { Hue } from "./words.tsx";
 
 export interface Drawing {
   readonly run: Chronicle;
-  readonly rows: Rows;
+  readonly rows: ShownRows;
   readonly lanes: LaneLayout;
   readonly hue: Hue;
   /** The part that is in sight. */
@@ -48,14 +48,14 @@ const FLYING_MAX = 100;
 const OPEN = 26;
 
 /** How far down it reaches, with its label, what is on its way and drawn up to where it goes. */
-export function depthOfFlying({ flights }: Chronicle, rows: Rows): number {
+export function depthOfFlying({ flights }: Chronicle, rows: ShownRows): number {
   const places = placesOf(flights);
   return flights
     .filter((flight) => rows.isShown(flight.sentIn) && endsOf(flight).some(({ way }) => way === "flies"))
     .reduce((depth, flight) => Math.max(depth, openEnd(flight, rows, places.get(flight) ?? 0) + LABEL_DEPTH), 0);
 }
 
-const openEnd = ({ sentIn }: Flight, rows: Rows, place: number): number =>
+const openEnd = ({ sentIn }: Flight, rows: ShownRows, place: number): number =>
   rows.y(sentIn) + OPEN + Math.min(place, FLYING_MAX) * LABEL_BELOW;
 
 export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawing } & Emphasis) {

@@ -1,11 +1,11 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Rows } from "./rows.ts";
+import type { ShownRows } from "./shown-rows.ts";
 
 interface Keyed {
   readonly selected: number;
   readonly end: number;
-  readonly rows: Rows;
+  readonly rows: ShownRows;
   readonly search: RefObject<HTMLInputElement>;
   /** What further keys do. */
   readonly others?: Readonly<Record<string, () => void>> | undefined;

@@ -5,13 +5,13 @@ import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import type { Note } from "../../story/notes.ts";
 import { type Reads, readsIn } from "../../story/read-changes.ts";
-import { layOut, notesOf, type Rows, wordsOf } from "./rows.ts";
+import { layOut, notesOf, type ShownRows, wordsOf } from "./shown-rows.ts";
 import { hueIn, takesPart } from "./run-parts.ts";
 import type { Hue } from "./words.tsx";
 
 export interface RunView {
   readonly texts: readonly (readonly Note[])[];
-  readonly rows: Rows;
+  readonly rows: ShownRows;
   readonly hue: Hue;
   /** What is shown of states: all, or what the violated property reads. */
   readonly reads: Reads;

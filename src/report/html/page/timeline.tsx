@@ -7,7 +7,7 @@ import { timeText } from "../../story/notes.ts";
 import { Diagram } from "./diagram.tsx";
 import { depthOfFlying, type Touch } from "./flights.tsx";
 import { laneLayout, type LaneLayout, lanesBetween } from "./lane-layout.ts";
-import { NOTES_MAX, type Row, type Rows, rowsIn } from "./rows.ts";
+import { NOTES_MAX, type ShownRow, type ShownRows, rowsIn } from "./shown-rows.ts";
 import { unlessUnchanged } from "./unchanged.ts";
 import { type Hue, NoteLine } from "./words.tsx";
 
@@ -15,7 +15,7 @@ export interface TimelineProps {
   /** Of several on one page. */
   readonly name?: string;
   readonly run: Chronicle;
-  readonly rows: Rows;
+  readonly rows: ShownRows;
   readonly selected: number;
   readonly hue: Hue;
   readonly hidden: ReadonlySet<string>;
@@ -179,7 +179,7 @@ const LaneNames = unlessUnchanged(({ run, lanes, hue, alone, touch, hide, keepAl
 
 interface RowProps extends Pick<TimelineProps, "run" | "hue" | "go"> {
   readonly name: string;
-  readonly row: Row;
+  readonly row: ShownRow;
   readonly lanes: LaneLayout & { readonly notes: number };
   readonly isSelected: boolean;
   readonly isDim: boolean;

@@ -6,20 +6,20 @@
 import type { Done, Reacted } from "./reacted.ts";
 
 /** A question, and what followed from each answer. */
-export interface Fork {
+export interface DrawnFork {
   readonly kind: "fork";
   readonly asks: "number" | "peer" | "sender" | "name";
   readonly bound: number;
-  readonly next: Answers;
+  readonly next: DrawnBranches;
 }
-type Branch = Fork | Reacted;
+type Branch = DrawnFork | Reacted;
 
 /** For fewer answers objects do: they stay close to the processor, and need not be made again. */
 const MANY = 4096;
 /** When this part of all there can be is known, a list or a table is worth its place. */
 const PART = 1 / 8;
 
-export class Answers {
+export class DrawnBranches {
   readonly #known = new Map<number, Branch>();
   /** How many answers there can be, where they are numbers from 0 on; 0 where nobody counts them. */
   readonly #bound: number;

@@ -5,7 +5,7 @@ import { labelOf, sentence } from "../../story/label.ts";
 import { type Note, notes, startNotes } from "../../story/notes.ts";
 import { readIn, type Reads } from "../../story/read-changes.ts";
 
-export type Row = { readonly top: number; readonly height: number } & (
+export type ShownRow = { readonly top: number; readonly height: number } & (
   | {
       /** 0 for what happened before the first step. */
       readonly kind: "step";
@@ -24,8 +24,8 @@ interface Banner {
   readonly text: string;
 }
 
-export interface Rows {
-  readonly rows: readonly Row[];
+export interface ShownRows {
+  readonly rows: readonly ShownRow[];
   readonly height: number;
   /** The middle of a step, or of the gap that it is in. */
   y(number: number): number;
@@ -69,13 +69,13 @@ export function layOut(
   run: Chronicle,
   texts: readonly (readonly Note[])[],
   isWanted: (number: number) => boolean,
-): Rows {
-  const rows: Row[] = [];
+): ShownRows {
+  const rows: ShownRow[] = [];
   const middles: number[] = [];
   const shown = new Set<number>();
   let top = 0;
   const push = (height: number, row: object): void => {
-    rows.push({ ...row, top, height } as Row);
+    rows.push({ ...row, top, height } as ShownRow);
     top += height;
   };
   const { violated } = run;
@@ -108,7 +108,7 @@ export function layOut(
 }
 
 /** Those of which something is between two heights. */
-export const rowsIn = ({ rows }: Rows, from: number, to: number): readonly Row[] =>
+export const rowsIn = ({ rows }: ShownRows, from: number, to: number): readonly ShownRow[] =>
   rows.filter(({ top, height }) => top + height >= from && top <= to);
 
 const heightOf = (notes: readonly Note[]): number =>
@@ -119,7 +119,7 @@ export function layOutBeside(
   pairs: readonly Pair[],
   [left, right]: readonly [Chronicle, Chronicle],
   [leftTexts, rightTexts]: readonly [readonly (readonly Note[])[], readonly (readonly Note[])[]],
-): readonly [Rows, Rows] {
+): readonly [ShownRows, ShownRows] {
   const sides = [new Column(), new Column()] as const;
   const parting = pairs.findIndex(({ isSame }) => !isSame);
   for (const [i, pair] of pairs.entries()) {
@@ -141,7 +141,7 @@ export function layOutBeside(
 
 /** Rows from top to bottom. */
 class Column {
-  readonly #rows: Row[] = [];
+  readonly #rows: ShownRow[] = [];
   readonly #middles: number[] = [];
   #top = 0;
 
@@ -155,7 +155,7 @@ class Column {
     this.#push(BANNER_HEIGHT, banner ? { kind: "banner", ...banner } : { kind: "absent" });
   }
 
-  rows(): Rows {
+  rows(): ShownRows {
     const [middles, height] = [this.#middles, this.#top];
     return {
       rows: this.#rows,
@@ -166,7 +166,7 @@ class Column {
   }
 
   #push(height: number, row: object): void {
-    this.#rows.push({ ...row, top: this.#top, height } as Row);
+    this.#rows.push({ ...row, top: this.#top, height } as ShownRow);
     this.#top += height;
   }
 }

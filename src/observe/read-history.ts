@@ -8,7 +8,7 @@ import { hostilePart } from "../trace/plain-json.ts";
 const LINE_LENGTH_MAX = 1024 * 1024;
 export const ROWS_MAX = 1_000_000;
 
-export interface HistoryRows {
+export interface ReadHistory {
   readonly rows: readonly HistoryRow[];
   readonly skipped: readonly Skipped[];
 }
@@ -18,7 +18,7 @@ export interface HistoryRows {
  *
  * @throws HistoryError where it holds anything else
  */
-export function rowsOf(text: string, history = 0): HistoryRows {
+export function rowsOf(text: string, history = 0): ReadHistory {
   const rows: HistoryRow[] = [];
   const skipped: Skipped[] = [];
   for (const { line, text: row, isLast } of linesOf(text)) {

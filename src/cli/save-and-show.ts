@@ -3,7 +3,7 @@ import type { Plot } from "../report/plot/plot.ts";
 import { plotText } from "../report/plot/text.ts";
 import { scopeTitle } from "../report/story/scope-title.ts";
 import { type Finished, summary } from "../report/terminal/summary.ts";
-import { draw, shortest, type Violated, violatedIn } from "../suite/drawable.ts";
+import { draw, shortest, type ViolatedProperty, violatedIn } from "../suite/drawable.ts";
 import type { Overall } from "../suite/overall.ts";
 import { chronicleOf, pageOf } from "../suite/pages.ts";
 import type { Judged } from "../suite/reports.ts";
@@ -29,7 +29,7 @@ export const TRACES = "traces";
  */
 export function save(
   selected: Selected,
-  violated: Violated,
+  violated: ViolatedProperty,
   about: Found & { readonly properties?: string | undefined },
   folder: string,
 ): string | undefined {
@@ -40,7 +40,7 @@ export function save(
 /** Saves every violation, the shortest first, which gets the name without a number; what goes wrong meanwhile is told after the verdict, which must not get lost. */
 export function saveAll(
   properties: readonly Judged[],
-  saveOne: (violated: Violated) => string | undefined,
+  saveOne: (violated: ViolatedProperty) => string | undefined,
 ): { readonly saved: ReadonlyMap<string, string>; readonly failure?: unknown } {
   const saved = new Map<string, string>();
   for (const violated of violatedIn(properties)) {
@@ -92,7 +92,7 @@ export function sayFound(
 /** Draws a counterexample, and says what can be done with its trace. */
 export function sayShown(
   { loaded, selected, flags, traces, isOfSearch }: Omit<Looked, "flags" | "plots"> & { readonly flags: HtmlFlags },
-  shown: Violated,
+  shown: ViolatedProperty,
 ): void {
   sayDrawn(`\n${draw(selected, shown, { ...terminal, isOfSearch, allChanges: flags.allChanges })}`);
   const file = traces.get(shown.name);

@@ -8,7 +8,7 @@ import type { Place, Places } from "./read-places.ts";
 import { ShownNodes } from "./shown-nodes.ts";
 import type { SituationColumns } from "./situations.ts";
 
-export class Observer {
+export class ReadWatcher {
   readonly #noted: NotedReads;
   readonly #shownNodes: ShownNodes;
   /** The state of the situation, and that after its step: what is made for one situation serves all of them. */

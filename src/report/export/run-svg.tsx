@@ -4,7 +4,7 @@ import { renderToString } from "preact-render-to-string";
 import type { Chronicle } from "../story/chronicle.ts";
 import { Diagram } from "../html/page/diagram.tsx";
 import { laneLayout } from "../html/page/lane-layout.ts";
-import { layOut, NOTES_MAX, notesOf, type Row } from "../html/page/rows.ts";
+import { layOut, NOTES_MAX, notesOf, type ShownRow } from "../html/page/shown-rows.ts";
 import { readsIn } from "../story/read-changes.ts";
 import { hueIn, idleNodes } from "../html/page/run-parts.ts";
 import { cutAtWord } from "../story/abbreviate.ts";
@@ -71,7 +71,7 @@ export function svg(run: Chronicle): string {
 }
 
 interface RowTextProps {
-  readonly row: Row;
+  readonly row: ShownRow;
   readonly x: number;
   readonly wordsMax: number;
   readonly width: number;
@@ -114,7 +114,7 @@ function RowText({ row, x, wordsMax, width, hue }: RowTextProps) {
   }
 }
 
-type Words = (Row & { readonly kind: "step" })["notes"][number][number];
+type Words = (ShownRow & { readonly kind: "step" })["notes"][number][number];
 
 /** As many words as fit. */
 function shortened(note: readonly Words[], lengthMax: number): readonly Words[] {

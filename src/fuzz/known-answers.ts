@@ -18,7 +18,7 @@ export type Sees = "nodes" | "all" | "more than is told";
 /** A memory is judged after so many questions: one that had to ask for more than half of them is dropped. */
 const TRIAL = 1 << 10;
 
-export class Answers {
+export class KnownAnswers {
   readonly named: NamedProperty;
   /** Which history it sees, as numbers of situations tell it. */
   readonly history: number;
