@@ -27,12 +27,13 @@ const UNUSED_MS = 24 * 60 * 60 * 1000;
 export function compiledCheckout(root) {
   const all = join(root, FOLDER);
   for (;;) {
-    const state = stateOf(root);
-    const compiled = join(all, state);
-    if (!existsSync(compiled)) compile(root, all, compiled);
-    markUsed(compiled);
-    // An edit meanwhile may be in it, or not.
-    if (stateOf(root) === state) return compiled;
+    const compiled = join(all, stateOf(root));
+    if (existsSync(compiled)) {
+      markUsed(compiled);
+      return compiled;
+    }
+    compile(root, all, compiled);
+    // An edit meanwhile may be in it, or not: looked at again.
   }
 }
 

@@ -6,5 +6,9 @@ export const counted = (count: number, noun: string, plural = `${noun}s`): strin
 export const andMore = (count: number, told: number, before = ", and "): string =>
   count > told ? `${before}${count - told} more` : "";
 
-/** "2,000": a number with its digits in groups. */
-export const figure = (value: number): string => value.toLocaleString("en-GB");
+/**
+ * "2,000": a number with its digits in groups, rounded to three decimals. Written without the tables of languages of
+ * `toLocaleString`: to read them takes longer than many a command.
+ */
+export const figure = (value: number): string =>
+  String(Math.round(value * 1000) / 1000).replaceAll(/\B(?=(?:\d{3})+(?!\d))/gu, ",");

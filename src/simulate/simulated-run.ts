@@ -3,6 +3,7 @@
  * and of messages by their contents: no state of the whole system is kept, and nothing that is done for one event looks at all
  * nodes. `Followed` makes the same steps as moves of the untimed state, for whoever looks at that.
  */
+import { figure } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { Cause } from "../model/network.ts";
 import type { StepKind } from "../model/step.ts";
@@ -356,7 +357,7 @@ export class SimulatedRun {
     const { instance } = this.#place.space;
     const what = event < 0 ? kind : `${kind} ${this.#place.contents.kindIn(this.#valueOf(event))}`;
     return new ModelError(
-      `${instance.protocol.name}: time stands still at ${this.now / MICROSECONDS} ms: more than ${STEPS_AT_ONCE_MAX.toLocaleString("en-US")} steps in one microsecond, the last one ${what} at ${instance.nodes[node]}. Give what goes round a duration: timing.actions, timing.timers, or a delay above 0.`,
+      `${instance.protocol.name}: time stands still at ${this.now / MICROSECONDS} ms: more than ${figure(STEPS_AT_ONCE_MAX)} steps in one microsecond, the last one ${what} at ${instance.nodes[node]}. Give what goes round a duration: timing.actions, timing.timers, or a delay above 0.`,
     );
   }
 

@@ -1,5 +1,5 @@
 /** What a verdict rests on, in words. */
-import { counted } from "../../model/counted.ts";
+import { counted, figure } from "../../model/counted.ts";
 import type { Limit, Size } from "./result.ts";
 
 /** "complete", "for term <= 2; 36 boundary states", "to depth 12 (20,480 states)". */
@@ -21,7 +21,7 @@ export function groundsOfRuns(size: Size, assumed: number): string {
   if (all === 0) return groundsOf(size);
   const goal = "assumed to reach the goal";
   if (assumed === 0) return `${groundsOf(size)}, none ${goal}`;
-  const of = assumed === all ? "" : `${assumed.toLocaleString("en-GB")} of `;
+  const of = assumed === all ? "" : `${figure(assumed)} of `;
   return `${withinBounds(size)}; ${of}${counted(all, "boundary state")} ${assumed === 1 ? "is" : "are"} ${goal}`;
 }
 
@@ -34,7 +34,7 @@ const boundaryStates = ({ boundary }: Size): number => boundary.reduce((sum, { s
  * @param decided among how many states, the first ones, there is no violation
  */
 export function groundsOfUndecided({ states }: Size, limit: Limit | undefined, decided: number): string {
-  const among = decided === 0 ? "" : ` (no violation among the first ${decided.toLocaleString("en-GB")} of `;
+  const among = decided === 0 ? "" : ` (no violation among the first ${figure(decided)} of `;
   return `not decided: ${reasonOf(limit)}${among === "" ? "" : `${among}${counted(states, "state")})`}`;
 }
 

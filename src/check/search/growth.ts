@@ -3,6 +3,7 @@
  * distinct values, and the bound that would cut most. States are combinations of what the nodes are, so what takes most
  * values at most nodes is to blame first.
  */
+import { figure } from "../../model/counted.ts";
 import { canonical } from "../../model/plain.ts";
 import { toEndOfQueue } from "../../semantics/inbox.ts";
 import type { Search } from "./search.ts";
@@ -247,5 +248,5 @@ function suggestionOf(
     return `bounds: { "${path.replace(/^state\./u, "")} <= ${heaviest.middle}": … } would bound it`;
   const what = heaviest === timer ? `timer ${path}` : path;
   const where = heaviest.nodes === 1 ? "one node" : `each of ${heaviest.nodes} nodes`;
-  return `a bound on ${what} would bound it: ${heaviest.most.size.toLocaleString("en-GB")} values at ${where}`;
+  return `a bound on ${what} would bound it: ${figure(heaviest.most.size)} values at ${where}`;
 }

@@ -1,4 +1,5 @@
 /** One search of a check, from its first state to the verdicts of its properties, in turns with others. */
+import { figure } from "../../model/counted.ts";
 import { StepThrew } from "../../semantics/transitions.ts";
 import { limitOf, Stopped } from "../../semantics/pulse.ts";
 import { Scouts } from "../ahead/scouts.ts";
@@ -207,7 +208,7 @@ export class SearchRun implements TakesTurns {
     if (this.#sought.symmetric)
       return [`symmetry in force: states that differ only in the names of ${declared.join(", ")} count as one`];
     const names = this.#names.map((name) => `"${name}"`).join(", ");
-    return [`without symmetry: ${names} (${states.toLocaleString("en-GB")} states)`];
+    return [`without symmetry: ${names} (${figure(states)} states)`];
   }
 }
 

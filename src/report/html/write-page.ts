@@ -4,7 +4,6 @@
  */
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { style } from "./page/style.ts";
 import type { PageData } from "./page-data.ts";
 import { pack } from "./pool.ts";
@@ -19,6 +18,8 @@ const scriptOf = (entry: string): Promise<string> => {
 const scripts = new Map<string, Promise<string>>();
 
 async function bundle(entry: string): Promise<string> {
+  // Most commands make no page, and to load this takes a tenth of what they take.
+  const { build } = await import("esbuild");
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
