@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { file, hearsay, root, temporaryFolder } from "./hearsay.ts";
+import { file, root, said, temporaryFolder } from "./hearsay.ts";
 
 /** Counts to three where it may: in two of its scopes. */
 const counting = file(
@@ -25,8 +25,8 @@ export default properties(counting, {
   "5 can be reached": possible(({ nodes }) => nodes[0].state.n === 0),
 });`,
 );
-const run = (command: string, ...args: readonly string[]): ReturnType<typeof hearsay> =>
-  hearsay([command, counting, "--out", temporaryFolder(), ...args]);
+const run = (command: string, ...args: readonly string[]): ReturnType<typeof said> =>
+  said([command, counting, "--out", temporaryFolder(), ...args]);
 
 describe.concurrent("a property that is asked for", () => {
   it("is looked at in every place that it names, and each is said", async () => {

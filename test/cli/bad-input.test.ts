@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { FAULTS_MAX, positive, SECONDS_MAX, whole } from "../../src/cli/terminal/numbers.ts";
-import { type Ended, file, hearsay, inTurn, type Parts, root, suite, temporaryFolder } from "./hearsay.ts";
+import { type Ended, file, hearsay, inTurn, type Parts, root, said, suite, temporaryFolder } from "./hearsay.ts";
 
 /** One to three lines, and nothing that only a programmer of this package understands. */
 function isSpoken({ stderr }: Ended): void {
@@ -116,7 +116,7 @@ describe("a number that makes no sense is refused with its range", () => {
     expect([faults("0"), faults("1000"), positive("--max-seconds", SECONDS_MAX)("0.5")]).toEqual([0, 1000, 0.5]);
   });
   it("from the command line", async () => {
-    const ended = await hearsay(["check", "two-phase-commit", "--drop", "-1"]);
+    const ended = await said(["check", "two-phase-commit", "--drop", "-1"]);
     expect(ended).toEqual({
       code: 2,
       stdout: "",
@@ -136,7 +136,7 @@ describe.concurrent("a properties file that is none says what is wrong with it",
     expect(stderr).toMatch(/\ncaused by: Error: no such luck\n {4}at .*broken\.properties\.mjs:1:7\)?\n/u);
   });
   it("is no TypeScript", async () => {
-    const ended = await hearsay(["check", file("typo.properties.ts", "export default properties(;\n")]);
+    const ended = await said(["check", file("typo.properties.ts", "export default properties(;\n")]);
     expect(ended.stderr).toMatch(
       /typo\.properties\.ts cannot be imported: TransformError: Unexpected ";" \(typo\.properties\.ts:1:26\)\n/u,
     );
@@ -144,7 +144,7 @@ describe.concurrent("a properties file that is none says what is wrong with it",
     isSpoken(ended);
   });
   it("lacks a bracket", async () => {
-    const ended = await hearsay([
+    const ended = await said([
       "check",
       file("open.properties.mjs", 'import { join } from "node:path";\nexport default f({ a: { b: {} } ;\n'),
     ]);
@@ -155,13 +155,13 @@ describe.concurrent("a properties file that is none says what is wrong with it",
     isSpoken(ended);
   });
   it("exports nothing", async () => {
-    const ended = await hearsay(["check", file("empty.properties.mjs", "export {};")]);
+    const ended = await said(["check", file("empty.properties.mjs", "export {};")]);
     expect(ended.stderr).toContain("is not a properties file: it exports nothing.\nWanted: export default properties(");
     expect(ended.code).toBe(2);
     isSpoken(ended);
   });
   it("exports something else", async () => {
-    const ended = await hearsay(["check", file("other.properties.mjs", "export default 42;")]);
+    const ended = await said(["check", file("other.properties.mjs", "export default 42;")]);
     expect(ended.stderr).toContain("its default export is something else");
     expect(ended.code).toBe(2);
   });
@@ -271,7 +271,7 @@ describe("a protocol that breaks the rules of the model is refused", () => {
 
 describe.concurrent("a handler that fails is a violation, with the run that leads there", () => {
   it("throws", async () => {
-    const ended = await hearsay([
+    const ended = await said([
       "check",
       suite(onAction(`if (state.n === 2) throw new Error("two");`)),
       "--out",
@@ -293,7 +293,7 @@ describe.concurrent("a handler that fails is a violation, with the run that lead
   it("changes a message that others may hold", async () => {
     const go = `state.n = 9; self.send("b", { kind: "hello", n: 1 });`;
     const receive = "{ hello(state, message) { message.n++; } }";
-    const ended = await hearsay([
+    const ended = await said([
       "check",
       suite({ go, receive, actions: `(state.n === 0 ? [{ kind: "go" }] : [])` }),
       "--out",
@@ -315,7 +315,7 @@ describe.concurrent("counterexamples that cannot be saved", () => {
   it.skipIf(!existsSync("/proc"))(
     "a folder that nothing can be written to is refused before anything is searched",
     async () => {
-      const ended = await hearsay(["check", fails, "--out", "/proc/traces"]);
+      const ended = await said(["check", fails, "--out", "/proc/traces"]);
       expect(ended.stderr).toContain("may not be written to (");
       expect(ended).toMatchObject({ code: 2, stdout: "" });
       isSpoken(ended);
@@ -323,7 +323,7 @@ describe.concurrent("counterexamples that cannot be saved", () => {
   );
   it("a folder below a file is refused before anything is searched", async () => {
     const path = file("a-file", "");
-    const ended = await hearsay(["check", fails, "--out", join(path, "deeper")]);
+    const ended = await said(["check", fails, "--out", join(path, "deeper")]);
     expect(ended.stderr).toContain("is a file; wanted a folder");
     expect(ended).toMatchObject({ code: 2, stdout: "" });
     isSpoken(ended);
@@ -359,7 +359,7 @@ describe.concurrent("counterexamples that cannot be saved", () => {
 describe.concurrent("a broken trace is refused", () => {
   it("that is cut off", async () => {
     const path = file("cut.json", `{ "hearsay": 2, "protocol": "goss`);
-    const ended = await hearsay(["replay", path]);
+    const ended = await said(["replay", path]);
     expect(ended.stderr).toContain(`${path} is cut off`);
     expect(ended.code).toBe(2);
     isSpoken(ended);
@@ -367,7 +367,7 @@ describe.concurrent("a broken trace is refused", () => {
   it("among others, which are replayed all the same", async () => {
     const path = file("cut.json", `{ "hearsay": 2, "protocol": "goss`);
     const good = "traces/two-phase-commit/commits-before-all-have-prepared.json";
-    const ended = await hearsay(["replay", path, good]);
+    const ended = await said(["replay", path, good]);
     expect(ended.stdout).toContain(`✗ ${path}: unreadable\n  ${path} is cut off`);
     expect(ended.stdout).toContain(`✓ ${good}: reproduced\n1 of 2 traces as expected`);
     expect(ended.code).toBe(2);
@@ -375,7 +375,7 @@ describe.concurrent("a broken trace is refused", () => {
 });
 
 it("a new protocol in a checkout is in TypeScript, among the bundled ones", async () => {
-  const ended = await hearsay(["new", "protocol", "my-ring", "--js"]);
+  const ended = await said(["new", "protocol", "my-ring", "--js"]);
   expect(ended).toMatchObject({ code: 2, stdout: "" });
   expect(ended.stderr).toBe("hearsay new protocol: protocols of this package are in TypeScript; leave out --js.\n");
 });
@@ -383,7 +383,7 @@ it("a new protocol in a checkout is in TypeScript, among the bundled ones", asyn
 it("a new protocol never overwrites a file", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "my-ring.properties.ts"), "mine");
-  const ended = await hearsay(["new", "protocol", "my-ring"], { cwd: folder });
+  const ended = await said(["new", "protocol", "my-ring"], { cwd: folder });
   expect(ended.stderr).toContain('"my-ring" stands for my-ring.properties.ts already; nothing was written.');
   expect(ended.code).toBe(2);
   expect(root).not.toBe(folder);

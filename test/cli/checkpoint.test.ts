@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { resealed } from "./resealed.ts";
-import { type Ended, file, hearsay, inTurn, root, temporaryFolder } from "./hearsay.ts";
+import { type Ended, file, hearsay, inTurn, root, said, temporaryFolder } from "./hearsay.ts";
 
 const FILE = "search.checkpoint";
 /** Long enough that a checkpoint falls due meanwhile. */
@@ -42,7 +42,7 @@ let saved: Promise<string> | undefined;
 
 async function save(...more: readonly string[]): Promise<string> {
   const folder = temporaryFolder();
-  await hearsay([...rm5, ...more, ...soon, "--checkpoint", folder]);
+  await said([...rm5, ...more, ...soon, "--checkpoint", folder]);
   return folder;
 }
 
@@ -121,7 +121,7 @@ describe.concurrent("a checkpoint that cannot be written", () => {
 
   it("because its folder is below a file is refused before anything is searched", async () => {
     const path = file("a-file", "");
-    const { code, stdout, stderr } = await hearsay(["check", "two-phase-commit", "--checkpoint", join(path, "deeper")]);
+    const { code, stdout, stderr } = await said(["check", "two-phase-commit", "--checkpoint", join(path, "deeper")]);
     expect(stderr).toContain(`--checkpoint ${join(path, "deeper")}: `);
     expect(stderr).toContain("is a file; wanted a folder.\nThe search is saved there;");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -190,7 +190,7 @@ describe.concurrent("one folder is for one search", () => {
 
   it("may be named twice: where it goes on from, and where it is saved", async () => {
     const folder = await ended();
-    const { code } = await hearsay([...rm5, "--resume", folder, "--checkpoint", folder]);
+    const { code } = await said([...rm5, "--resume", folder, "--checkpoint", folder]);
     expect(code).toBe(0);
   });
 
@@ -198,7 +198,7 @@ describe.concurrent("one folder is for one search", () => {
     const folder = temporaryFolder();
     const running = { pid: process.pid, host: hostname(), id: "of the test" };
     file("search.lock", JSON.stringify(running), folder);
-    const { code, stderr } = await hearsay([...rm5, "--checkpoint", folder]);
+    const { code, stderr } = await said([...rm5, "--checkpoint", folder]);
     expect(stderr).toBe(
       `--checkpoint ${folder}: process ${process.pid} on ${hostname()} saves its search there.\n` +
         `Wait for it, or choose another folder; if it does not run any more, delete ${join(folder, "search.lock")}.\n`,
@@ -213,7 +213,7 @@ describe.concurrent("one folder is for one search", () => {
   ])("what is left of %s is in nobody's way", async (_, left) => {
     const folder = temporaryFolder();
     file("search.lock", left, folder);
-    await hearsay([...rm5, ...soon, "--checkpoint", folder]);
+    await said([...rm5, ...soon, "--checkpoint", folder]);
     expect(readdirSync(folder)).toEqual([FILE]);
   });
 
@@ -248,28 +248,28 @@ describe.concurrent("a search that a limit ended", () => {
 describe.concurrent("a checkpoint is refused, with the reason,", () => {
   it("where there is none", async () => {
     const folder = temporaryFolder();
-    const { code, stderr } = await hearsay(["check", "two-phase-commit", "--resume", folder]);
+    const { code, stderr } = await said(["check", "two-phase-commit", "--resume", folder]);
     expect(stderr).toContain(`--resume ${folder}: no checkpoint can be read: ENOENT`);
     expect(code).toBe(2);
   });
 
   it("of another protocol", async () => {
     const folder = await ended();
-    const { code, stderr } = await hearsay(["check", "gossip", "--resume", folder]);
+    const { code, stderr } = await said(["check", "gossip", "--resume", folder]);
     expect(stderr).toContain("of another search: its protocol is two-phase-commit; wanted gossip.");
     expect(code).toBe(2);
   });
 
   it("of another scope", async () => {
     const folder = await ended();
-    const { code, stderr } = await hearsay([...rm4, "--resume", folder]);
+    const { code, stderr } = await said([...rm4, "--resume", folder]);
     expect(stderr).toContain('its scope is {"resources":5}; wanted {"resources":4}.');
     expect(code).toBe(2);
   });
 
   it("of other properties", async () => {
     const folder = await save("--property", "a transaction can commit");
-    const { code, stderr } = await hearsay([...rm5, "--resume", folder]);
+    const { code, stderr } = await said([...rm5, "--resume", folder]);
     expect(stderr).toContain("its properties is a transaction can commit (sometimes)");
     expect(code).toBe(2);
   });
@@ -278,7 +278,7 @@ describe.concurrent("a checkpoint is refused, with the reason,", () => {
     const folder = await ended();
     const path = join(folder, FILE);
     writeFileSync(path, resealed(readFileSync(path), '"version of hearsay":"', "9"));
-    const { code, stderr } = await hearsay([...rm5, "--resume", folder]);
+    const { code, stderr } = await said([...rm5, "--resume", folder]);
     expect(stderr).toContain("its version of hearsay is 9");
     expect(code).toBe(2);
   });

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { file, hearsay, suite, temporaryFolder } from "./hearsay.ts";
+import { file, hearsay, said, suite, temporaryFolder } from "./hearsay.ts";
 
 const HASTY = "commits before all have prepared";
 
 describe.concurrent("the command line", () => {
   it("lists every protocol with what can be chosen of it", async () => {
-    const { code, stdout } = await hearsay(["list", "--json"]);
+    const { code, stdout } = await said(["list", "--json"]);
     const { protocols } = JSON.parse(stdout) as { protocols: readonly { name: string }[] };
     expect(code).toBe(0);
     expect(protocols.find(({ name }) => name === "two-phase-commit")).toMatchObject({
@@ -23,13 +23,13 @@ describe.concurrent("the command line", () => {
   });
 
   it("lists one protocol", async () => {
-    const { code, stdout } = await hearsay(["list", "gossip", "--json"]);
+    const { code, stdout } = await said(["list", "gossip", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ protocols: [{ name: "gossip" }] });
     expect(code).toBe(0);
   });
 
   it("says what applies elsewhere, and what is known to be false here", async () => {
-    const { stdout } = await hearsay(["check", "akka-join", "--scope", "two first seeds"]);
+    const { stdout } = await said(["check", "akka-join", "--scope", "two first seeds"]);
     expect(stdout).toContain(
       "apply only in other scopes or variants: 7 properties\nknown to be false, checked only with --property: two first seeds form one cluster\n",
     );
@@ -37,14 +37,14 @@ describe.concurrent("the command line", () => {
 
   it("says of a property that it does not apply here", async () => {
     const elsewhere = ["check", "akka-join", "--property", "there is one cluster", "--scope", "two first seeds"];
-    const inapplicable = await hearsay([...elsewhere, "--out", temporaryFolder()]);
+    const inapplicable = await said([...elsewhere, "--out", temporaryFolder()]);
     expect(inapplicable.stdout).toContain(
       "does not apply in two first seeds: it was checked because you asked for it.",
     );
   });
 
   it("checks a protocol that holds", async () => {
-    const { code, stdout } = await hearsay(["check", "two-phase-commit", "--json"]);
+    const { code, stdout } = await said(["check", "two-phase-commit", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({
       command: "check",
       protocol: "two-phase-commit",
@@ -71,7 +71,7 @@ describe.concurrent("the command line", () => {
     expect(lines.at(-6)).toBe("✗ rm2 committed, rm1 aborted");
     expect(checked).toMatchObject({ code: 1, stderr: "" });
 
-    const replayed = await hearsay(["replay", out, "--json"]);
+    const replayed = await said(["replay", out, "--json"]);
     expect(JSON.parse(replayed.stdout)).toEqual({
       traces: [
         {
@@ -85,14 +85,14 @@ describe.concurrent("the command line", () => {
     });
     expect(replayed.code).toBe(0);
 
-    const shown = await hearsay(["show", trace]);
+    const shown = await said(["show", trace]);
     expect(shown.stdout).toContain("✗ rm2 committed, rm1 aborted");
     expect(shown.code).toBe(0);
   });
 
   it("checks a limit when it is named, in its scope, and finds it refuted as it must be", async () => {
     const args = ["check", "two-phase-commit", "--property", "every resource decides"];
-    const { code, stdout } = await hearsay([...args, "--out", temporaryFolder(), "--json"]);
+    const { code, stdout } = await said([...args, "--out", temporaryFolder(), "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({
       scope: "manager crashes",
       verdict: "holds",
@@ -104,7 +104,7 @@ describe.concurrent("the command line", () => {
   });
 
   it("a search that is ended early is incomplete", async () => {
-    const { code, stdout } = await hearsay([
+    const { code, stdout } = await said([
       "check",
       "two-phase-commit",
       "--scope",
@@ -120,7 +120,7 @@ describe.concurrent("the command line", () => {
   it("the same seed gives the same random runs", async () => {
     const args = ["fuzz", "two-phase-commit", "--mutant", HASTY, "--seed", "7", "--runs", "200", "--json"];
     const [one, other] = await Promise.all(
-      [temporaryFolder(), temporaryFolder()].map((out) => hearsay([...args, "--out", out])),
+      [temporaryFolder(), temporaryFolder()].map((out) => said([...args, "--out", out])),
     );
     const strip = (text: string): object => {
       const {
@@ -140,14 +140,14 @@ describe.concurrent("the command line", () => {
       go: `state.n++; self.send("b", { kind: "hello" });`,
       actions: `(state.n < 1 ? [{ kind: "go" }] : [])`,
     });
-    const { stdout } = await hearsay(["check", path, "--drop", "1", "--json"]);
-    const without = await hearsay(["check", path, "--json"]);
+    const { stdout } = await said(["check", path, "--drop", "1", "--json"]);
+    const without = await said(["check", path, "--json"]);
     const states = (text: string): number => (JSON.parse(text) as { states: number }).states;
     expect(states(stdout)).toBeGreaterThan(states(without.stdout));
   });
 
   it("every seeded bug of a protocol is found by check and by random runs", async () => {
-    const { code, stdout } = await hearsay(["mutants", "two-phase-commit", "--json"]);
+    const { code, stdout } = await said(["mutants", "two-phase-commit", "--json"]);
     expect(JSON.parse(stdout)).toEqual({
       mutants: [
         expect.objectContaining({

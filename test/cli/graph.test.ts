@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { hearsay, temporaryFolder } from "./hearsay.ts";
+import { said, temporaryFolder } from "./hearsay.ts";
 
 describe.concurrent("hearsay graph", () => {
   it("writes a picture, and says of what", async () => {
     const cwd = temporaryFolder();
-    const { stdout, code } = await hearsay(["graph", "two-phase-commit", "--by", "phase"], { cwd });
+    const { stdout, code } = await said(["graph", "two-phase-commit", "--by", "phase"], { cwd });
     expect(stdout).toBe("two-phase-commit.svg shows 288 states in 34 groups.\n");
     expect(readFileSync(join(cwd, "two-phase-commit.svg"), "utf8")).toMatch(/^<svg [\s\S]*<\/svg>\n$/u);
     expect(code).toBe(0);
@@ -24,7 +24,7 @@ describe.concurrent("hearsay graph", () => {
       "is a file; wanted a folder.\nA file is saved there; choose another folder with --svg.",
     ],
   ])("%j says what is wrong and the way out", async (flags, message) => {
-    const { stderr, code } = await hearsay(["graph", "two-phase-commit", ...flags], { cwd: temporaryFolder() });
+    const { stderr, code } = await said(["graph", "two-phase-commit", ...flags], { cwd: temporaryFolder() });
     expect(stderr).toContain(message);
     expect(code).toBe(2);
   });

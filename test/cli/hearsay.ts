@@ -53,41 +53,70 @@ export function run(
   });
 }
 
-/** Carries out the commands that it is sent, each as if it were alone, and sends back how they ended. */
+/** Carries out the commands that it is sent one after the other, each as if it were alone, and sends back how it ended. */
 const taker = `
   const { main } = await import(process.argv[1]);
-  process.on("message", async (commands) => {
-    const all = [];
-    for (const args of commands) {
+  let before = Promise.resolve();
+  process.on("message", ({ args, cwd }) => {
+    before = before.then(async () => {
+      process.chdir(cwd);
       const ended = { stdout: "", stderr: "" };
       for (const stream of ["stdout", "stderr"]) process[stream].write = (text) => ((ended[stream] += text), true);
-      all.push({ code: await main(args), ...ended });
-    }
-    process.send(all, () => process.exit());
+      process.send({ code: await main(args), ...ended });
+    });
   });`;
 
-/**
- * Carries out commands one after the other in one process, which loads the command line once: for tests that are about what is
- * said and not about the process. Nothing may depend on what one of them left in memory.
- *
- * @param code the folder where what runs has its `src/`
- */
-export function inTurn(
-  commands: readonly (readonly string[])[],
-  { cwd = root, code = compiledCheckout(root) }: { readonly cwd?: string; readonly code?: string } = {},
-): Promise<readonly Ended[]> {
-  return new Promise((resolve, reject) => {
+/** A process that loads the command line once, for all commands that it is asked for. It ends with whoever asks. */
+class Taker {
+  readonly #child: ChildProcess;
+  readonly #asked: { readonly resolve: (ended: Ended) => void; readonly reject: (error: Error) => void }[] = [];
+
+  /** @param code the folder where what runs has its `src/` */
+  constructor(code: string) {
     const main = pathToFileURL(join(code, "src/cli/main.js")).href;
-    const child = spawn(process.execPath, ["--enable-source-maps", "--input-type=module", "--eval", taker, main], {
-      cwd,
+    this.#child = spawn(process.execPath, ["--enable-source-maps", "--input-type=module", "--eval", taker, main], {
       env: { ...process.env, NODE_OPTIONS: "", NO_COLOR: "1", COLUMNS: "" },
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
-    child.on("message", (all) => resolve(all as readonly Ended[]));
-    child.on("error", reject).on("disconnect", () => reject(new Error("The process of the commands ended.")));
-    child.send(commands);
-  });
+    const fail = (error: Error): void => this.#asked.splice(0).forEach(({ reject }) => reject(error));
+    this.#child.on("message", (ended) => this.#asked.shift()?.resolve(ended as Ended));
+    this.#child.on("error", fail).on("disconnect", () => fail(new Error("The process of the commands ended.")));
+    this.#child.unref();
+    this.#child.channel?.unref();
+  }
+
+  carryOut(args: readonly string[], cwd: string): Promise<Ended> {
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ resolve, reject });
+      this.#child.send({ args, cwd });
+    });
+  }
+
+  end(): void {
+    this.#child.disconnect();
+  }
 }
+
+/**
+ * Carries out commands one after the other in one process: for tests that are about what is said and not about the process.
+ * Nothing may depend on what one of them left in memory.
+ */
+export async function inTurn(
+  commands: readonly (readonly string[])[],
+  { cwd = root, code = compiledCheckout(root) }: { readonly cwd?: string; readonly code?: string } = {},
+): Promise<readonly Ended[]> {
+  const one = new Taker(code);
+  return await Promise.all(commands.map((args) => one.carryOut(args, cwd))).finally(() => one.end());
+}
+
+let shared: Taker | undefined;
+
+/**
+ * What `hearsay` says to a command, carried out in a process that all test files share as `inTurn` does. A properties file
+ * that was edited meanwhile is not read again there, and after a result no error is told as JSON.
+ */
+export const said = (args: readonly string[], { cwd = root }: Pick<How, "cwd"> = {}): Promise<Ended> =>
+  (shared ??= new Taker(compiledCheckout(root))).carryOut(args, cwd);
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), "hearsay-"));
 

@@ -7,7 +7,7 @@ import { quoted, quotedPath } from "../../src/cli/terminal/shell-quoting.ts";
 import { legible, legibleJson, legibleLines } from "../../src/model/legible.ts";
 import { writeTrace } from "../../src/trace/write-trace.ts";
 import { hastyCommit } from "../trace/hasty-commit.ts";
-import { file, hearsay, temporaryFolder } from "./hearsay.ts";
+import { file, said, temporaryFolder } from "./hearsay.ts";
 
 const [ESC, DEL, CSI, RLO, LINE] = ["\u001b", "\u007f", "\u009b", "\u202e", "\u2028"];
 /** Everything that may not reach a terminal, but for the line breaks of our own text. */
@@ -60,7 +60,7 @@ describe.concurrent("no byte of a stranger's file commands the terminal", () => 
     const folder = temporaryFolder();
     const path = join(folder, `-$(x) ${ESC}[2J${RLO}.json`);
     writeFileSync(path, poisoned());
-    const { stdout, stderr } = await hearsay([command, path, ...flags]);
+    const { stdout, stderr } = await said([command, path, ...flags]);
     expect(stdout).not.toBe("");
     expect(stdout + stderr).not.toMatch(commanding);
   });
@@ -73,7 +73,7 @@ describe.concurrent("no byte of a stranger's file commands the terminal", () => 
     ["text", `${CSI}${ESC} is no JSON`],
   ])("an error about its %s", async (_, text) => {
     for (const command of ["show", "replay"]) {
-      const { stdout, stderr, code } = await hearsay([command, file("a.json", text)]);
+      const { stdout, stderr, code } = await said([command, file("a.json", text)]);
       expect(stdout + stderr).not.toMatch(commanding);
       expect(code).not.toBe(0);
     }
@@ -83,15 +83,15 @@ describe.concurrent("no byte of a stranger's file commands the terminal", () => 
     const rows = [{ kind: hostile, run: "R", t: 0 }, run, `${ESC}${CSI}`, { kind: "view", run: RLO, t: CSI }];
     for (const row of rows) {
       const path = file("h.jsonl", typeof row === "string" ? row : JSON.stringify(row));
-      const { stdout, stderr, code } = await hearsay(["observe", "redis-cluster", path]);
+      const { stdout, stderr, code } = await said(["observe", "redis-cluster", path]);
       expect(stdout + stderr).not.toMatch(commanding);
       expect(code).toBe(2);
     }
   });
   it("a file name in an error", async () => {
-    const { stdout, stderr } = await hearsay(["observe", "gossip", `no${ESC}[2J${CSI}such.jsonl`]);
-    const said =
+    const { stdout, stderr } = await said(["observe", "gossip", `no${ESC}[2J${CSI}such.jsonl`]);
+    const message =
       "no\uFFFD[2J\uFFFDsuch.jsonl does not exist.\nName a recorded history: a file with one JSON object per line.\n";
-    expect({ stdout, stderr }).toEqual({ stdout: "", stderr: said });
+    expect({ stdout, stderr }).toEqual({ stdout: "", stderr: message });
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { setting } from "../../src/cli/terminal/points.ts";
-import { hearsay, temporaryFolder } from "./hearsay.ts";
+import { hearsay, said, temporaryFolder } from "./hearsay.ts";
 
 test.each([
   ["k=2", 2],
@@ -20,7 +20,7 @@ test("a list that is no JSON is refused with a way out", () => {
 
 test("simulate prints one JSON object, which depends on the seed but for its speed", async () => {
   const args = ["simulate", "heartbeat", "--sweep", "misses=1,3", "--runs", "20", "--seed", "1", "--json"];
-  const { code, stdout, stderr } = await hearsay(args);
+  const { code, stdout, stderr } = await said(args);
   expect([code, stderr]).toEqual([0, ""]);
   expect(JSON.parse(stdout)).toMatchObject({
     command: "simulate",
@@ -53,7 +53,7 @@ test("simulate prints one JSON object, which depends on the seed but for its spe
 
 test("two variants are compared run by run", async () => {
   const args = ["simulate", "gossip", "--compare", "forgetful,remembering", "--set", "members=10", "--runs", "20"];
-  const { code, stdout } = await hearsay([...args, "--seed", "1", "--json"]);
+  const { code, stdout } = await said([...args, "--seed", "1", "--json"]);
   expect(code).toBe(0);
   const { points, differences } = JSON.parse(stdout) as {
     readonly points: readonly { readonly variant: string; readonly measures: readonly { readonly mean: number }[] }[];
@@ -67,7 +67,7 @@ test("two variants are compared run by run", async () => {
 test("a page shows the curves of a sweep, what is expected beside them, and what was told; and runs no script", async () => {
   const html = join(temporaryFolder(), "page.html");
   const args = ["simulate", "heartbeat", "--sweep", "misses=1,3", "--runs", "5", "--seed", "1", "--html", html];
-  const { stdout } = await hearsay(args);
+  const { stdout } = await said(args);
   const page = readFileSync(html, "utf8");
   expect(stdout).toContain(`${html} is a page for your browser.`);
   expect(page).toContain("<code>npx hearsay simulate heartbeat --sweep misses=1,3 --runs 5 --seed 1</code>");
@@ -99,7 +99,7 @@ test("a measure that never ends is told with its share of the runs", async () =>
       "--measure",
       "rounds until everybody knows",
     ];
-    return (await hearsay(["simulate", "gossip", ...args])).stdout;
+    return (await said(["simulate", "gossip", ...args])).stdout;
   };
   expect(await told("6")).toMatch(/rounds until everybody knows .* 11, not in 9 \(45 %\)/u);
   expect(await told("1")).toMatch(/rounds until everybody knows {2}never .* 0, not in 20 \(100 %\)/u);
@@ -107,13 +107,13 @@ test("a measure that never ends is told with its share of the runs", async () =>
 
 test("without a scope it takes the one of which the measure is said that is asked for", async () => {
   const args = ["--measure", "wrong suspicions of a slave in an hour", "--runs", "2", "--seconds", "10", "--json"];
-  const { stdout } = await hearsay(["simulate", "heartbeat", ...args]);
+  const { stdout } = await said(["simulate", "heartbeat", ...args]);
   expect(JSON.parse(stdout)).toMatchObject({ scope: "pinged one in ten is lost" });
 });
 
 test("check refuses a property that is said of simulated scopes alone, and names the command that watches it", async () => {
   const name = "a machine that dies is suspected within k + 1 periods";
-  const { code, stderr } = await hearsay(["check", "heartbeat", "--property", name]);
+  const { code, stderr } = await said(["check", "heartbeat", "--property", name]);
   expect(code).toBe(2);
   expect(stderr).toContain("names only scopes that are simulated: simulate --property");
 });
@@ -130,7 +130,7 @@ test.each([
   [["--html", "curve.svg"], "--html curve.svg: wanted a file that ends with .html"],
   [["--scope", "smoke"], "has no `timing`; with one: a machine dies"],
 ])("simulate refuses %j in a sentence with the way out", async (flags, message) => {
-  const { code, stderr } = await hearsay(["simulate", "heartbeat", ...flags]);
+  const { code, stderr } = await said(["simulate", "heartbeat", ...flags]);
   expect(code).toBe(2);
   expect(stderr).toContain(message);
 });
