@@ -23,6 +23,7 @@ import type { Sought } from "./search/new-search.ts";
 import { HistoryRun } from "./histories/history-run.ts";
 import { SearchRun } from "./search/search-run.ts";
 import { isOver, type Pause, type TakesTurns } from "./search/turns.ts";
+import { defined } from "../model/defined.ts";
 
 export type { Checked, CheckOptions, CheckProgress, CheckResult, Limit, Subject } from "./search/result.ts";
 
@@ -135,7 +136,7 @@ function together({ properties: order }: Subject, runs: readonly TakesTurns[]): 
   const explosion = runs.find(({ result }) => result?.limit !== undefined)?.explosion();
   return {
     ...main,
-    ...(limit === undefined ? {} : { limit }),
+    ...defined({ limit }),
     ...(explosion ? { explosion } : {}),
     complete: results.every(({ complete }) => complete),
     properties,
@@ -145,7 +146,7 @@ function together({ properties: order }: Subject, runs: readonly TakesTurns[]): 
       ({ names, complete, limit: own, states, boundary, transitions, stuttering, depth, statesByDepth }) => ({
         names,
         complete,
-        ...(own === undefined ? {} : { limit: own }),
+        ...defined({ limit: own }),
         states,
         boundary,
         transitions,

@@ -1,5 +1,5 @@
 /** What to type to do something again. */
-import { defined } from "./defined.ts";
+import { defined } from "../model/defined.ts";
 import { isBundled, type Loaded } from "./load-suite.ts";
 import type { Selectors } from "./select.ts";
 import { quoted, quotedPath } from "./terminal/shell-quoting.ts";

@@ -8,6 +8,7 @@ import { loadTrace } from "../trace/load-trace.ts";
 import { lookUp } from "../trace/look-up.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { traceFile } from "./trace-file.ts";
+import { defined } from "../model/defined.ts";
 
 export interface Beside {
   readonly against?: string;
@@ -44,7 +45,7 @@ export async function chronicleBeside(trace: Trace, suite: Suite, flags: Beside)
   const elsewhere = {
     ...trace,
     ...(withoutMutant ? { mutant: null } : {}),
-    ...(inVariant === undefined ? {} : { variant: inVariant }),
+    ...defined({ variant: inVariant }),
   };
   const known = lookUp(elsewhere, suite, elsewhere.mutant);
   if (known.kind === "obsolete") throw new UsageError(`It cannot be drawn there: ${known.message}`);

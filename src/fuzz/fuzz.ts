@@ -22,6 +22,7 @@ import { isFull, newSpace, newWalker, type RunOptions, runsIn, seedOf, SLICE } f
 import { Tally } from "./tally.ts";
 import type { Walked, Walker } from "./walk.ts";
 import type { FoundByFuzz } from "./course.ts";
+import { defined } from "../model/defined.ts";
 
 export interface FuzzOptions extends RunOptions {
   /** End at the first violation. */
@@ -293,7 +294,7 @@ class Fuzzing {
       verdict: isDecided ? "holds" : "undecided",
       ...(vacuous ? { vacuous } : {}),
       ...(cutOff.length > 0 ? { cutOff } : {}),
-      ...(grounds === undefined ? {} : { grounds }),
+      ...defined({ grounds }),
     };
   }
 }

@@ -6,6 +6,7 @@ import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import { thrownBy } from "./thrown.ts";
 import { type NamedProperty, PropertyThrew } from "./violations.ts";
+import { defined } from "../model/defined.ts";
 
 type Ceasing = (before: View<Shape>, step: Step) => boolean;
 type Assumption = readonly [name: string, applies: Ceasing];
@@ -32,7 +33,7 @@ export interface LeftOpen {
 export function leftOpenBy({ name, property }: NamedProperty, scope: Scope): LeftOpen {
   const assumptions = assumptionsOf(property).map(([assumption]) => assumption);
   const within = limitIn(scope, name, property);
-  return { ...(assumptions.length > 0 ? { assumptions } : {}), ...(within === undefined ? {} : { within }) };
+  return { ...(assumptions.length > 0 ? { assumptions } : {}), ...defined({ within }) };
 }
 
 /** Liveness asks for them at every step of a graph. */

@@ -15,6 +15,7 @@ import { relayed } from "./driven.ts";
 import { canBeNoted } from "./noted-steps.ts";
 import { replaying } from "./replaying.ts";
 import { undecided, WithoutStep } from "./without-step.ts";
+import { defined } from "../model/defined.ts";
 
 export type { Counterfactual } from "../report/story/because.ts";
 
@@ -111,7 +112,7 @@ export function* explaining(
       counterfactuals,
       past,
       reads: run.properties.find(({ name }) => name === property.name)?.reads ?? [],
-      ...(limit === undefined ? {} : { limit }),
+      ...defined({ limit }),
       ...(gone ? { withoutMutant: { verdict: gone.verdict, grounds: gone.grounds } } : {}),
     },
   };

@@ -1,6 +1,7 @@
 /** The survey of fault budgets: which vectors are still to be decided, and what each decides of others, whoever makes the checks. */
 import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
+import { defined } from "../model/defined.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { AnyProperty } from "../model/property.ts";
@@ -157,7 +158,7 @@ export class Survey {
         max: this.#max,
         fixed: this.#fixed,
         complete: undecided.length === 0,
-        ...(this.limit === undefined ? {} : { limit: this.limit }),
+        ...defined({ limit: this.limit }),
         checks: this.checks,
         breaks: breaks.map(({ selected: _selected, violated: _violated, ...one }) => one),
         holds,

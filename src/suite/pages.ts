@@ -10,6 +10,7 @@ import type { Trace } from "../trace/trace.ts";
 import type { Known } from "../trace/look-up.ts";
 import { placeOf, type ViolatedProperty } from "./drawable.ts";
 import { at, type Selected } from "./selected.ts";
+import { defined } from "../model/defined.ts";
 
 /** A saved counterexample in the protocol as it is today, with all properties that apply there beside the one that it violates. */
 export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedProperty | undefined): Chronicle {
@@ -25,7 +26,7 @@ export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedPropert
       properties: named ? [named, ...properties.filter(({ name }) => name !== named.name)] : properties,
       violated: property.name,
     },
-    { run: { start, steps, times }, message: property.message, ...(loopFrom === undefined ? {} : { loopFrom }) },
+    { run: { start, steps, times }, message: property.message, ...defined({ loopFrom }) },
   );
 }
 

@@ -16,6 +16,7 @@ import type { BudgetName } from "../semantics/faults.ts";
 import { overall, type Overall } from "./overall.ts";
 import { isKnownFalseIn } from "./places.ts";
 import type { Selected } from "./selected.ts";
+import { defined } from "../model/defined.ts";
 
 /** What is said of one property. */
 export interface PropertyReport {
@@ -143,7 +144,7 @@ export function checkReport(
     ...placeIn(suite, selected),
     verdict: overall(judged, complete),
     complete,
-    ...(limit === undefined ? {} : { limit }),
+    ...defined({ limit }),
     states,
     boundaryStates: boundaryStatesIn(result),
     transitions,
@@ -179,7 +180,7 @@ export function fuzzReport(
     ...placeIn(suite, selected),
     verdict: overallOfRuns(judged, limit !== undefined),
     complete: false,
-    ...(limit === undefined ? {} : { limit }),
+    ...defined({ limit }),
     runs,
     steps,
     seed,
@@ -205,8 +206,7 @@ function propertyReport(judged: Judged, traces: Traces): PropertyReport {
     ...(expected ? { expected } : {}),
     ...(vacuous ? { vacuous } : {}),
     ...(assumptions ? { assumptions } : {}),
-    ...(within === undefined ? {} : { within }),
-    ...(grounds === undefined ? {} : { grounds }),
+    ...defined({ within, grounds }),
     ...(isShown
       ? {
           length: counterexample.run.steps.length,
@@ -214,13 +214,13 @@ function propertyReport(judged: Judged, traces: Traces): PropertyReport {
           run: { ...reportedRun(counterexample), ...(scope ? { scope } : {}) },
         }
       : {}),
-    ...(trace === undefined ? {} : { trace }),
+    ...defined({ trace }),
   };
 }
 
 export const reportedRun = ({ run, loopFrom }: Counterexample): ReportedRun => ({
   ...run,
-  ...(loopFrom === undefined ? {} : { loopFrom }),
+  ...defined({ loopFrom }),
 });
 
 /** Of the search that a property was decided in. */

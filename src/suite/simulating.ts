@@ -11,6 +11,7 @@ import type { ViolatedProperty } from "./drawable.ts";
 import { type Driven, driven } from "./driven.ts";
 import type { OnThreads } from "./running.ts";
 import { type Settings, type TimedPlace, timedPlace, type TimedSelecting } from "./timed-places.ts";
+import { defined } from "../model/defined.ts";
 
 /** What is simulated, and how long. */
 export interface SimulateSuiteOptions extends TimedSelecting, Driven<SimulateProgress>, OnThreads {
@@ -194,7 +195,7 @@ export function simulateReport(
     simulatedSeconds: sum(({ simulatedSeconds }) => simulatedSeconds),
     points: reported,
     ...(compare && done.length === 2 ? { differences: differences(done[0], done[1]) } : {}),
-    ...(limit === undefined ? {} : { limit }),
+    ...defined({ limit }),
   };
 }
 
@@ -213,8 +214,7 @@ function pointReport({ place, set, simulated }: PointDone, traces: ReadonlyMap<T
       const decision = decisions.find(({ name }) => name === estimate.name)?.decision;
       return {
         ...estimate,
-        ...(theory === undefined ? {} : { theory }),
-        ...(decision === undefined ? {} : { decision }),
+        ...defined({ theory, decision }),
       };
     }),
     properties: names.map((name) => {
@@ -231,7 +231,7 @@ function pointReport({ place, set, simulated }: PointDone, traces: ReadonlyMap<T
         message,
         run: number,
         at,
-        ...(trace === undefined ? {} : { trace }),
+        ...defined({ trace }),
         ...untraced(violation),
       };
     }),

@@ -14,6 +14,7 @@ import type { Selecting } from "../suite/selecting.ts";
 import type { SimulateReport, SimulateSuiteOptions } from "../suite/simulating.ts";
 import type { LibraryErrand } from "./library-thread.ts";
 import type { Threads } from "./threads.ts";
+import { defined } from "../model/defined.ts";
 
 /** More threads than any machine is given for one search. */
 const WORKERS_MAX = 256;
@@ -47,7 +48,7 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promis
   checkArguments("fuzz", suite, options);
   const running = await import("../suite/running.ts");
   const { seed = 1, runs = running.RUNS, strict = false, steps, footprint = false } = options;
-  const work = { seed, runs, strict, footprint, ...(steps === undefined ? {} : { steps }) };
+  const work = { seed, runs, strict, footprint, ...defined({ steps }) };
   const wanted = wantedIn(options);
   const team = await teamFor<RunsJob, RunsReport>(suite, options, { kind: "fuzz", options: work, wanted });
   return running.fuzz(suite, options, team).finally(() => team?.end());
@@ -74,7 +75,7 @@ export async function simulate(suite: Suite, options: SimulateSuiteOptions = {})
 const wantedIn = ({ scope, variant, mutant, properties }: Selecting): Selecting => ({
   scope,
   variant,
-  ...(mutant === undefined ? {} : { mutant }),
+  ...defined({ mutant }),
   ...(properties ? { properties } : {}),
 });
 

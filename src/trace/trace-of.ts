@@ -8,6 +8,7 @@ import type { Counterexample } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
 import { type Expected, FORMAT, type Found, type Trace } from "./trace.ts";
 import { TraceError } from "./trace-error.ts";
+import { defined } from "../model/defined.ts";
 
 export interface Finding {
   /** In which the counterexample was found: it knows protocol, scope, variant and mutant. */
@@ -43,15 +44,14 @@ export function traceOf({
   return {
     hearsay: FORMAT,
     protocol: legible(protocol.name),
-    ...(properties === undefined ? {} : { properties }),
+    ...defined({ properties }),
     variant: variant ?? null,
     mutant: mutant ?? null,
-    scope: { ...(scopeName === undefined ? {} : { name: scopeName }), values: scope },
+    scope: { ...defined({ name: scopeName }), values: scope },
     property: { name: legible(name), kind, message: savedSentence(message) },
     start: run.start,
     steps: run.steps,
-    ...(run.times === undefined ? {} : { times: run.times }),
-    ...(loopFrom === undefined ? {} : { loopFrom }),
+    ...defined({ times: run.times, loopFrom }),
     expect,
     found: { ...found, command: legible(found.command) },
   };

@@ -1,6 +1,7 @@
 /** A trace as the text of its file. */
 import type { Trace } from "./trace.ts";
 import { type Json, toJson } from "./plain-json.ts";
+import { defined } from "../model/defined.ts";
 
 /** The document that `readTrace` makes the same trace from. Fields keep their order, the values in them are canonical. */
 export function writeTrace(trace: Trace): { readonly [field: string]: Json } {
@@ -9,15 +10,14 @@ export function writeTrace(trace: Trace): { readonly [field: string]: Json } {
   return {
     hearsay,
     protocol,
-    ...(properties === undefined ? {} : { properties }),
+    ...defined({ properties }),
     variant,
     mutant,
     scope: fields(scope),
     property: fields(property),
     start: start.map(leanJson),
     steps: made.map(leanJson),
-    ...(times === undefined ? {} : { times }),
-    ...(loopFrom === undefined ? {} : { loopFrom }),
+    ...defined({ times, loopFrom }),
     expect,
     found: fields(found),
   };

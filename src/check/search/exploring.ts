@@ -4,6 +4,7 @@ import type { Expander } from "../compiled/expander.ts";
 import { statesByDepth } from "./layers.ts";
 import type { CheckOptions, Limit, Size } from "./result.ts";
 import { fullBy, outOfRoom, type Pause, type Progress, type Running, SLICE } from "./turns.ts";
+import { defined } from "../../model/defined.ts";
 
 /** A search, as far as whoever drives it knows it. */
 export interface DrivenSearch {
@@ -85,7 +86,7 @@ export function sizeOf(search: DrivenSearch, limit: Limit | undefined): Size {
   return {
     // Where the protocol throws at every start, nothing was looked at.
     complete: limit === undefined && frontier === 0 && states.count > 0,
-    ...(limit === undefined ? {} : { limit }),
+    ...defined({ limit }),
     states: states.count,
     boundary: expander.snapshots.ends.all.flatMap(({ message: bound }, i) =>
       boundary[i] === undefined ? [] : [{ bound, states: boundary[i] }],

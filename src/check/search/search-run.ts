@@ -26,6 +26,7 @@ import {
   type TakesTurns,
 } from "./turns.ts";
 import { counterexampleAt, isBroken, stepThrew, verdictsOf, verdictsOfRuns } from "./verdicts.ts";
+import { defined } from "../../model/defined.ts";
 
 /**
  * Properties of whole runs are decided on what is explored each time that it has grown so many times, and in the end: a limit
@@ -140,7 +141,7 @@ export class SearchRun implements TakesTurns {
     return {
       ...size,
       complete: size.complete && limit === undefined,
-      ...(limit === undefined ? {} : { limit }),
+      ...defined({ limit }),
       names: this.#names,
       reducerCalls: calls,
       reductions: reductions ? this.#reductionsUsed(size) : [],

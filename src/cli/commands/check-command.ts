@@ -17,6 +17,7 @@ import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { threadsFor } from "../workers/command-threads.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
+import { defined } from "../../model/defined.ts";
 
 export type CheckFlags = Selectors &
   HtmlFlags &
@@ -78,8 +79,7 @@ async function checkAt(
     pulse: driver.pulse,
     ...(team ? { team } : {}),
     ...(resume ? { resume } : {}),
-    ...(maxStates === undefined ? {} : { statesMax: maxStates }),
-    ...(maxDepth === undefined ? {} : { depthMax: maxDepth }),
+    ...defined({ statesMax: maxStates, depthMax: maxDepth }),
   });
   const running = kept === undefined ? started : saving(started, (chunks) => kept.write(chunks));
   const { result, seconds } = await driver.run(running, described, { secondsMax }).finally(() => {

@@ -16,6 +16,7 @@ import { type ExitCode, UsageError } from "../terminal/failure.ts";
 import { say } from "../terminal/output.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
+import { defined } from "../../model/defined.ts";
 
 export interface ExploreFlags {
   readonly scope?: string;
@@ -69,9 +70,7 @@ export async function explore(target: string, flags: ExploreFlags): Promise<Exit
 }
 
 const selectedBy = ({ scope, variant, mutant }: ExploreFlags) => ({
-  ...(scope === undefined ? {} : { scope }),
-  ...(variant === undefined ? {} : { variant }),
-  ...(mutant === undefined ? {} : { mutant }),
+  ...defined({ scope, variant, mutant }),
 });
 
 /** The place of a trace. Its scope must have a name: an explorer is of a scope that the protocol has. */
@@ -80,7 +79,7 @@ function placeOf(trace: Trace, flags: ExploreFlags) {
   if (name === undefined && flags.scope === undefined)
     throw new UsageError(`${flags.trace} was found in a scope without a name; name the one to explore with --scope.`);
   return selectedBy({
-    ...(name === undefined ? {} : { scope: name }),
+    ...defined({ scope: name }),
     ...(trace.variant === null ? {} : { variant: trace.variant }),
     ...(trace.mutant === null ? {} : { mutant: trace.mutant }),
     ...selectedBy(flags),

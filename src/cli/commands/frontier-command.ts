@@ -20,6 +20,7 @@ import { describeSearch } from "../terminal/search-line.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { mustBeWritable } from "../writable.ts";
+import { defined } from "../../model/defined.ts";
 
 export interface FrontierFlags extends HtmlFlags, QueueFlags, Omit<SurveyOptions, "statesMax"> {
   readonly maxStates?: number;
@@ -69,7 +70,7 @@ export async function frontier(target: string, flags: FrontierFlags): Promise<Ex
 
 async function surveyHere({ suite }: Loaded, flags: FrontierFlags, driver: Driver): Promise<Frontier> {
   const { property, max, scope, variant, mutant, maxStates: statesMax } = flags;
-  const place = { property, max, scope, variant, ...(mutant === undefined ? {} : { mutant }) };
+  const place = { property, max, scope, variant, ...defined({ mutant }) };
   const { result } = await driver.run(
     surveyFaults(suite, { ...place, statesMax, pulse: driver.pulse }),
     (progress, so) =>

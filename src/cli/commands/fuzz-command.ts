@@ -18,6 +18,7 @@ import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { threadsFor } from "../workers/command-threads.ts";
 import { atEachPlace, type Look } from "./each-place.ts";
+import { defined } from "../../model/defined.ts";
 
 export type FuzzFlags = Selectors &
   HtmlFlags &
@@ -50,7 +51,7 @@ async function fuzzAt(
   const seed = flags.seed ?? randomInt(SEED_MAX);
   // Who gives a time and no number of runs wants as many as fit.
   const runs = flags.runs ?? (maxSeconds === undefined ? RUNS : RUNS_MAX);
-  const drawn = { ...(steps === undefined ? {} : { steps }), ...(strategy === undefined ? {} : { strategy }) };
+  const drawn = { ...defined({ steps, strategy }) };
   const options = { seed, runs, strict, footprint: wantsPlots(flags), ...drawn };
   const errand = { target, flags: selectorsOf(selected, flags), work: { kind: "fuzz", options } } as const;
   const team = threadsFor<RunsJob, RunsReport>(flags.workers, errand);

@@ -13,6 +13,7 @@ import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "../html-file.ts"
 import { say, sayDrawn, sayJson, sayMade, terminal } from "../terminal/output.ts";
 import { traceFile } from "../trace-file.ts";
 import { suiteOf } from "../trace-suite.ts";
+import { defined } from "../../model/defined.ts";
 
 export interface ShowFlags extends HtmlFlags, Beside {
   readonly properties?: string;
@@ -61,12 +62,12 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
       {
         protocol,
         scope,
-        ...(trace.scope.name === undefined ? {} : { scopeName: trace.scope.name }),
+        ...defined({ scopeName: trace.scope.name }),
         selection: { variant, mutant },
         property: { name, kind },
         named: known.named,
       },
-      { run: { start, steps, times }, message, ...(loopFrom === undefined ? {} : { loopFrom }) },
+      { run: { start, steps, times }, message, ...defined({ loopFrom }) },
       { ...terminal, allChanges: flags.allChanges },
     ),
   );

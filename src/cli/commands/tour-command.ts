@@ -11,6 +11,7 @@ import { SMOKE } from "../../suite/selected.ts";
 import { select } from "../select.ts";
 import { overall, type Overall } from "../../suite/overall.ts";
 import { exitCodeOf, worst } from "../terminal/exit-codes.ts";
+import { defined } from "../../model/defined.ts";
 
 /** For all random runs together, so that the whole tour ends within a minute. */
 const FUZZ_SECONDS = 25;
@@ -46,7 +47,7 @@ export async function tour({ json = false }: { readonly json?: boolean }): Promi
   try {
     for (const { suite, variant } of all) {
       if (driver.interrupted) break;
-      const { subject } = select(suite, { scope: SMOKE, ...(variant === undefined ? {} : { variant }) });
+      const { subject } = select(suite, { scope: SMOKE, ...defined({ variant }) });
       const title = `${stops.length + 1} of ${all.length}, ${suite.of.name}: `;
       const checked = await driver.run(
         check(subject, { pulse: driver.pulse }),

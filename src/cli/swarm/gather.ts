@@ -1,5 +1,4 @@
 /** Puts the results of jobs together: one row for each place and command, the same whoever did them, and in whatever order they came. */
-import { defined } from "../defined.ts";
 import { overall, type Overall } from "../../suite/overall.ts";
 import { failureKey } from "../../trace/trace-of.ts";
 import type { Trace } from "../../trace/trace.ts";
@@ -8,6 +7,7 @@ import type { Loaded } from "../load-suite.ts";
 import { believe } from "./believe.ts";
 import { type Job, titleOf } from "./job.ts";
 import type { JobResult } from "./job-result.ts";
+import { defined } from "../../model/defined.ts";
 
 type Property = JobResult["properties"][number];
 
@@ -131,7 +131,7 @@ export class Gathering {
       variant,
       mutant,
       command,
-      ...(properties === undefined ? {} : { properties }),
+      ...defined({ properties }),
       verdict: verdictOf(job, results, merged),
       ...defined({
         limit,

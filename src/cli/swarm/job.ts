@@ -1,7 +1,7 @@
 /** A job of a swarm: one search or so many random runs in one place, by the names of what is looked at. Nothing of it is ever evaluated. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { defined } from "../defined.ts";
+import { defined } from "../../model/defined.ts";
 import { keyOf } from "../../model/plain.ts";
 import { strategies } from "../../fuzz/weights.ts";
 import { TEXT_MAX } from "../../model/text-max.ts";

@@ -8,6 +8,7 @@ import { QueueSwarm } from "./queue-swarm.ts";
 import { openQueues, type QueueFlags, serverOf, shownUrl } from "./queues.ts";
 import { RESULTS, ResultsFolder } from "./results-folder.ts";
 import type { Swarm } from "./swarm.ts";
+import { defined } from "../../model/defined.ts";
 
 export interface PlaceFlags extends QueueFlags {
   readonly workers?: number;
@@ -33,7 +34,7 @@ export async function openSwarm(flags: PlaceFlags, sources: readonly Sources[]):
   }
   const { results = RESULTS, workers = availableParallelism(), maxMemory: memory } = flags;
   return {
-    place: new LocalSwarm(folderAt(results), { workers, ...(memory === undefined ? {} : { memory }) }),
+    place: new LocalSwarm(folderAt(results), { workers, ...defined({ memory }) }),
     hint: undefined,
     queue: undefined,
   };

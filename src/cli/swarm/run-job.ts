@@ -21,6 +21,7 @@ import { select } from "../select.ts";
 import type { Driver } from "../terminal/driver.ts";
 import type { Job } from "./job.ts";
 import type { JobResult } from "./job-result.ts";
+import { defined } from "../../model/defined.ts";
 
 /** @throws ModelError where the protocol does not have what the job names, or breaks the rules of the model */
 export async function runJob(job: Job, suite: Suite, driver: Driver): Promise<JobResult> {
@@ -77,9 +78,7 @@ const ways: Readonly<Record<Job["command"], (job: Job, suite: Suite, driver: Dri
         name,
         unit,
         n,
-        ...(mean === undefined ? {} : { mean }),
-        ...(low === undefined ? {} : { low }),
-        ...(high === undefined ? {} : { high }),
+        ...defined({ mean, low, high }),
       })),
       properties: watched.map(({ name, verdict, message }) => ({
         name,
@@ -105,7 +104,7 @@ const ways: Readonly<Record<Job["command"], (job: Job, suite: Suite, driver: Dri
     const byRun = judgedByRuns(result.properties).filter(({ verdict }) => verdict === "violated");
     return {
       complete: found.complete && limit === undefined,
-      ...(limit === undefined ? {} : { limit }),
+      ...defined({ limit }),
       ...searches,
       runs: result.runs,
       steps: found.transitions + result.steps,
@@ -121,11 +120,11 @@ const selectedFor = ({ scope, variant, mutant, properties, faults = {} }: Job, s
     scope,
     variant: variant ?? undefined,
     ...(mutant === null ? {} : { mutant }),
-    ...(properties === undefined ? {} : { property: properties }),
+    ...defined({ property: properties }),
   });
 
 async function searched({ first = false, statesMax, secondsMax }: Job, { subject }: Selected, driver: Driver) {
-  const options = { first, pulse: driver.pulse, ...(statesMax === undefined ? {} : { statesMax }) };
+  const options = { first, pulse: driver.pulse, ...defined({ statesMax }) };
   return (await driver.run(check(subject, options), String, { secondsMax })).result;
 }
 
@@ -134,16 +133,16 @@ function ranAt(
   { subject }: Selected,
   driver: Driver,
 ) {
-  const options = { runs, seed, first, ...(strategy === undefined ? {} : { strategy }) };
+  const options = { runs, seed, first, ...defined({ strategy }) };
   return randomRuns(subject, options, driver, { secondsMax });
 }
 
-const limitIn = ({ limit }: { readonly limit?: string }) => (limit === undefined ? {} : { limit });
+const limitIn = ({ limit }: { readonly limit?: string }) => defined({ limit });
 
 const lean = ({ name, verdict, expected, length, message }: PropertyReport): JobResult["properties"][number] => ({
   name,
   verdict,
-  ...(expected === undefined ? {} : { expected }),
+  ...defined({ expected }),
   ...(length === undefined || message === undefined ? {} : { length, message: savedSentence(message) }),
 });
 

@@ -1,5 +1,4 @@
 /** The frontier of faults, decided by a swarm: a job for each set of faults of a wave. */
-import { defined } from "../defined.ts";
 import { type VectorDecision, type Frontier, Survey, type SurveyOptions } from "../../suite/fault-survey.ts";
 import type { FaultVector } from "../../suite/with-budgets.ts";
 import { THROWS } from "../../semantics/throws.ts";
@@ -13,13 +12,14 @@ import { openSwarm } from "./open-swarm.ts";
 import { JOB_SECONDS } from "./job-list.ts";
 import { progressLine, Refusals } from "./progress-line.ts";
 import type { QueueFlags } from "./queues.ts";
+import { defined } from "../../model/defined.ts";
 
 type Flags = QueueFlags & Omit<SurveyOptions, "statesMax"> & { readonly maxStates?: number };
 
 export async function surveyByJobs(loaded: Loaded, flags: Flags, driver: Driver): Promise<Frontier> {
   const { property, max, scope, variant, mutant, maxStates: statesMax } = flags;
   const { suite, file } = loaded;
-  const place = { property, max, scope, variant, ...(mutant === undefined ? {} : { mutant }), statesMax };
+  const place = { property, max, scope, variant, ...defined({ mutant }), statesMax };
   const survey = new Survey(suite, place);
   const sources = sourcesOfJobs(file);
   const about = { protocol: suite.of.name, target: targetOfJobs(file), sources: digestOf(sources) };

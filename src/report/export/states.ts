@@ -2,6 +2,7 @@
 import type { Chronicle } from "../story/chronicle.ts";
 import { isInFlight } from "../story/message-origins.ts";
 import type { Step } from "../../model/step.ts";
+import { defined } from "../../model/defined.ts";
 
 export interface FlatState {
   /** By node: `up`, `role`, `state` and `timers`. */
@@ -19,6 +20,6 @@ export const statesOf = (run: Chronicle): readonly FlatState[] =>
     nodes: new Map(run.nodes.map(({ id, role }, i) => [id, { role, ...nodes[i] }])),
     inFlight: run.flights.filter((flight) => isInFlight(flight, at)).map(({ message }) => message),
     partitions: new Set(partitions),
-    ...(shared === undefined ? {} : { shared }),
+    ...defined({ shared }),
     step: at === 0 ? { kind: "start" } : run.happenings[at - 1].step,
   }));
