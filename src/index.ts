@@ -92,9 +92,9 @@ export { implies } from "./model/implies.ts";
 export type { Implication } from "./model/implies.ts";
 export { properties } from "./model/properties.ts";
 export type { Properties, Suite } from "./model/properties.ts";
-export { linearizable } from "./model/linearizable.ts";
-export type { OperationEntry } from "./model/operation.ts";
-export { compareAndSet, keyValueMap, queue, register } from "./model/sequential-spec.ts";
+export { linearizable } from "./model/linearizability/linearizable.ts";
+export type { OperationEntry } from "./model/linearizability/operation.ts";
+export { compareAndSet, keyValueMap, queue, register } from "./model/linearizability/sequential-spec.ts";
 export type {
   CompareAndSetCall,
   Done,
@@ -102,7 +102,7 @@ export type {
   QueueCall,
   RegisterCall,
   SequentialSpec,
-} from "./model/sequential-spec.ts";
+} from "./model/linearizability/sequential-spec.ts";
 export { HistoryError } from "./model/observer.ts";
 export type {
   HistoryRow,

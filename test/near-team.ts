@@ -1,6 +1,6 @@
 /** Teams whose members take no threads: each does its jobs at once, and its reports come in after so many questions. */
-import type { Job, Report, SearchTeam, Team } from "../src/check/ahead/team.ts";
-import { Scout } from "../src/check/ahead/scout.ts";
+import type { Job, Report, SearchTeam, Team } from "../src/check/parallel/team.ts";
+import { Scout } from "../src/check/parallel/scout.ts";
 import { type CheckOptions, searchesFor, type Subject } from "../src/check/check.ts";
 import { Forerunner, type RunsJob, type RunsReport } from "../src/fuzz/forerunner.ts";
 import type { RunsTeam } from "../src/fuzz/runs-ahead.ts";

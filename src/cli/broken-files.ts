@@ -1,5 +1,5 @@
 /** How the properties files are told that could not be imported, beside what became of the others. */
-import { EXIT_USAGE, type ExitCode } from "./terminal/failure.ts";
+import { EXIT_USAGE, type ExitCode } from "./terminal/exit-codes.ts";
 import { type Broken, shown } from "./load-suite.ts";
 import { sayAside } from "./terminal/output.ts";
 

@@ -4,7 +4,8 @@ import { mustTakeFiles } from "./asked-file.ts";
 import { measuresOf } from "./command-limits.ts";
 import { groupOptions } from "./option-groups.ts";
 import { refuseRepeated } from "./repeated-options.ts";
-import { type ExitCode, UsageError } from "./terminal/failure.ts";
+import { UsageError } from "./terminal/failure.ts";
+import type { ExitCode } from "./terminal/exit-codes.ts";
 import { tell } from "./terminal/listener.ts";
 import {
   folder,

@@ -3,7 +3,8 @@ import { type Command, CommanderError } from "commander";
 import { Stopped } from "../semantics/pulse.ts";
 import { commands } from "./command-table.ts";
 import { missingText } from "./missing-arguments.ts";
-import { EXIT_INCOMPLETE, EXIT_USAGE, type ExitCode, failureText } from "./terminal/failure.ts";
+import { failureText } from "./terminal/failure.ts";
+import { EXIT_INCOMPLETE, EXIT_USAGE, type ExitCode } from "./terminal/exit-codes.ts";
 import { isPrinted, sayAside, sayJson } from "./terminal/output.ts";
 
 /** Runs one command. Never throws: what goes wrong is printed, and told by the exit code. */

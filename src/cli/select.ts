@@ -1,7 +1,7 @@
 /** What the flags of a command choose: scopes with their budgets, a variant, a mutant, and the properties to look at. */
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
-import { budgets } from "../semantics/faults.ts";
+import { budgets } from "../semantics/fault-budgets.ts";
 import { placesOf } from "../suite/places.ts";
 import type { Selected } from "../suite/selected.ts";
 import { propertyNamed, selecting } from "../suite/selecting.ts";

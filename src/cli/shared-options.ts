@@ -1,6 +1,6 @@
 /** Options that several commands share, and how their values are read. */
 import type { Command } from "commander";
-import { budgets } from "../semantics/faults.ts";
+import { budgets } from "../semantics/fault-budgets.ts";
 import { faultNouns } from "../suite/with-budgets.ts";
 import { FAULTS_MAX, folder, MEMORY_MB_MAX, positive, SECONDS_MAX, whole, WORKERS_MAX } from "./terminal/numbers.ts";
 

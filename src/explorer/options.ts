@@ -2,7 +2,7 @@
 import type { Step } from "../model/step.ts";
 import { effectNotes, type Note } from "../report/story/notes.ts";
 import { effectOf } from "../report/story/story.ts";
-import { FREE } from "../semantics/faults.ts";
+import { FREE } from "../semantics/fault-budgets.ts";
 import { isFault, type Move } from "../semantics/moves.ts";
 import { outcomes } from "../semantics/reaction.ts";
 import { copyOf, type PackedState } from "../semantics/packed-state.ts";

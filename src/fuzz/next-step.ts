@@ -3,7 +3,7 @@
  * move comes from the constructors of `semantics/moves.ts`, and is one that `space.moves` lists.
  */
 import { isDemanded } from "../semantics/fairness.ts";
-import { budgets } from "../semantics/faults.ts";
+import { budgets } from "../semantics/fault-budgets.ts";
 import { EMPTY, type Inbox } from "../semantics/inbox.ts";
 import {
   act,

@@ -1,5 +1,5 @@
-import { Schedule } from "../check/ahead/schedule.ts";
-import type { Team } from "../check/ahead/team.ts";
+import { Schedule } from "../check/parallel/schedule.ts";
+import type { Team } from "../check/parallel/team.ts";
 import type { KnownNames, RunsJob, RunsReport } from "./forerunner.ts";
 import type { Walked } from "./walk.ts";
 

@@ -1,5 +1,5 @@
 /** What random runs met: how many distinct states there are by the end of each run, and how often each kind of step was taken. */
-import { budgets, stepPaidBy } from "../semantics/faults.ts";
+import { budgets, stepPaidBy } from "../semantics/fault-budgets.ts";
 import type { Space } from "../semantics/space.ts";
 import type { Track } from "./track.ts";
 

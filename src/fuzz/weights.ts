@@ -5,7 +5,7 @@
  * Source: Groce, Zhang, Eide, Chen, Regehr, "Swarm Testing", ISSTA 2012.
  */
 import type { StepKind } from "../model/step.ts";
-import { budgetIndex, budgets, type BudgetName } from "../semantics/faults.ts";
+import { budgetIndex, budgets, type BudgetName } from "../semantics/fault-budgets.ts";
 import type { Move } from "../semantics/moves.ts";
 import type { Space } from "../semantics/space.ts";
 import { Priorities } from "./priorities.ts";

@@ -3,7 +3,7 @@ import type { Channel, MessageOf, Role, SharedOf, Shape, ShapeOf, StateOf, Timer
 import type { NodeId } from "./network.ts";
 import { ModelError } from "./model-error.ts";
 import type { Scope } from "./scope.ts";
-import type { AnySpec } from "./sequential-spec.ts";
+import type { AnySpec } from "./linearizability/sequential-spec.ts";
 import type { Step } from "./step.ts";
 
 /** One node as a property sees it, of this role or of any. A down node shows the state that it would restart with. */

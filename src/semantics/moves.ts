@@ -6,7 +6,7 @@ import type { Cause } from "../model/network.ts";
 import type { StepKind } from "../model/step.ts";
 import { actionEvent, crashEvent, messageEvent, RESTART, START, timerEvent } from "./events.ts";
 import { type Envelopes } from "./envelopes.ts";
-import { budgetIndex, FREE, type Faults } from "./faults.ts";
+import { budgetIndex, FREE, type Faults } from "./fault-budgets.ts";
 import { canLose, deliverable, forgetQueues, type Inbox, lose, remove, take, toEndOfQueue } from "./inbox.ts";
 import type { NodeStates } from "./node-states.ts";
 

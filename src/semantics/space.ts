@@ -9,7 +9,7 @@ import type { Start, Step } from "../model/step.ts";
 import { keyOf } from "../model/plain.ts";
 import { Bounds } from "./bounds.ts";
 import { Envelopes } from "./envelopes.ts";
-import { Faults } from "./faults.ts";
+import { Faults } from "./fault-budgets.ts";
 import { HistoryFold } from "./histories.ts";
 import { isSameInbox, put } from "./inbox.ts";
 import { instantiate, type Instance, type Selection } from "./instance.ts";

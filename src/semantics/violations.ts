@@ -6,7 +6,7 @@ import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, Change, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import { cutText } from "../model/text-max.ts";
-import type { AnySpec } from "../model/sequential-spec.ts";
+import type { AnySpec } from "../model/linearizability/sequential-spec.ts";
 import { brokenBy } from "./histories.ts";
 import type { Space } from "./space.ts";
 import type { PackedState } from "./packed-state.ts";

@@ -8,7 +8,7 @@ import {
   type Spread,
   spreadOf,
 } from "./statistics.ts";
-import type { NamedMeasure } from "./watch.ts";
+import type { NamedMeasure } from "./property-watch.ts";
 
 /** Between which values each percentile lies; a side is missing where there are too few runs to say. */
 type PercentileIntervals = Readonly<Record<"p50" | "p90" | "p99", Partial<Interval>>>;

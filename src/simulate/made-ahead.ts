@@ -1,6 +1,6 @@
 /** Runs that others make before it is their turn. None is waited for, so what comes of all runs does not depend on them. */
-import { Schedule } from "../check/ahead/schedule.ts";
-import type { Team } from "../check/ahead/team.ts";
+import { Schedule } from "../check/parallel/schedule.ts";
+import type { Team } from "../check/parallel/team.ts";
 import { type RunMade, RunMaker, type RunOptions, type Timed } from "./run-maker.ts";
 
 /** So many runs, from the first one on, in the place of that number. */

@@ -1,4 +1,4 @@
-import type { Faults } from "../semantics/faults.ts";
+import type { Faults } from "../semantics/fault-budgets.ts";
 
 /** Which partitions are in force in a run, and the messages that they hold up. */
 export class PartitionsInForce {

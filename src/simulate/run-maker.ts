@@ -12,7 +12,7 @@ import { type SimulatedPlace, placeOf } from "./place.ts";
 import { replayableScope, untimedScope } from "./replayable.ts";
 import { shortened, STEPS_SHORT } from "./short-run.ts";
 import { SimulatedRun } from "./simulated-run.ts";
-import { type NamedMeasure, type ViolatedInTime, Watch } from "./watch.ts";
+import { type NamedMeasure, type ViolatedInTime, Watch } from "./property-watch.ts";
 
 /** What is simulated. */
 export interface Timed {

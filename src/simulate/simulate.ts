@@ -4,7 +4,7 @@ import { type Estimate, estimateOf, isPrecise } from "./estimate.ts";
 import type { MadeAhead } from "./made-ahead.ts";
 import { RunMaker, type RunOptions, type Timed, type TimedTrace } from "./run-maker.ts";
 import { type SequentialDecision, sequentialTest } from "./statistics.ts";
-import type { NamedMeasure, ViolatedInTime } from "./watch.ts";
+import type { NamedMeasure, ViolatedInTime } from "./property-watch.ts";
 
 export interface SimulateOptions extends RunOptions {
   /** How many runs, at most where `until` or `atLeast` end it before. */

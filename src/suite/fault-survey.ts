@@ -7,7 +7,7 @@ import type { Suite } from "../model/properties.ts";
 import type { AnyProperty } from "../model/property.ts";
 import type { Budgets, Scope } from "../model/scope.ts";
 import { shown } from "../model/shown.ts";
-import { type BudgetName, budgets, purseOf } from "../semantics/faults.ts";
+import { type BudgetName, budgets, purseOf } from "../semantics/fault-budgets.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import type { ViolatedProperty } from "./drawable.ts";
 import { type BreakableKind, extremes, fixedIn, isBreakable, isWithin, vectorCount, waves } from "./fault-vectors.ts";

@@ -7,7 +7,7 @@
 import { counted } from "../model/counted.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Budgets } from "../model/scope.ts";
-import { budgets, purseOf } from "../semantics/faults.ts";
+import { budgets, purseOf } from "../semantics/fault-budgets.ts";
 import { faultNouns, type FaultVector } from "./with-budgets.ts";
 
 const timesIn = (faults: FaultVector, name: keyof FaultVector): number => faults[name] ?? 0;

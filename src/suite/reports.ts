@@ -12,7 +12,7 @@ import type { ReportedRun } from "../model/reported-run.ts";
 import type { Vacuity } from "../semantics/violations.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import { otherBudgets } from "../report/story/scope-title.ts";
-import type { BudgetName } from "../semantics/faults.ts";
+import type { BudgetName } from "../semantics/fault-budgets.ts";
 import { overall, type Overall } from "./overall.ts";
 import { isKnownFalseIn } from "./places.ts";
 import type { Selected } from "./selected.ts";

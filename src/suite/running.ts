@@ -1,5 +1,5 @@
 /** What the library does when it is called: see `library.ts` for what each promises. */
-import type { SearchTeam } from "../check/ahead/team.ts";
+import type { SearchTeam } from "../check/parallel/team.ts";
 import { check as search, type CheckProgress } from "../check/check.ts";
 import { fuzz as wander, RUNS } from "../fuzz/fuzz.ts";
 import type { FuzzProgress } from "../fuzz/fuzz-result.ts";

@@ -8,7 +8,7 @@ import type { Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import type { Timed } from "../simulate/run-maker.ts";
-import type { NamedMeasure } from "../simulate/watch.ts";
+import type { NamedMeasure } from "../simulate/property-watch.ts";
 import type { Selected } from "./selected.ts";
 import { mustBe } from "./selecting.ts";
 

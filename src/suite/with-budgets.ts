@@ -1,6 +1,6 @@
 /** A scope with other fault budgets than its own. */
 import type { Budget, Scope } from "../model/scope.ts";
-import { type BudgetName, budgets } from "../semantics/faults.ts";
+import { type BudgetName, budgets } from "../semantics/fault-budgets.ts";
 
 /** So many times each; what is left out stays as the scope says. */
 export type FaultVector = { readonly [name in BudgetName]?: number | undefined };

@@ -9,7 +9,7 @@ import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import type { Counterfactual } from "../report/story/because.ts";
 import { checkRun } from "../semantics/check-run.ts";
-import type { BudgetName } from "../semantics/faults.ts";
+import type { BudgetName } from "../semantics/fault-budgets.ts";
 import { type Counterexample, lenient, type Run } from "../semantics/run.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import type { Space } from "../semantics/space.ts";

@@ -2,7 +2,7 @@
  * `check`, `fuzz` and `simulate` as functions, on as many threads as are asked for. What does the work is loaded when one is first called: a
  * properties file imports the package for its vocabulary alone.
  */
-import type { Job, Report } from "../check/ahead/team.ts";
+import type { Job, Report } from "../check/parallel/team.ts";
 import type { RunsJob, RunsReport } from "../fuzz/forerunner.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";

@@ -1,6 +1,6 @@
 /** What a thread of a team does: job by job, until it is ended. */
-import { Scout } from "../check/ahead/scout.ts";
-import type { Job, Report } from "../check/ahead/team.ts";
+import { Scout } from "../check/parallel/scout.ts";
+import type { Job, Report } from "../check/parallel/team.ts";
 import { type CheckOptions, searchesFor, type Subject } from "../check/check.ts";
 import { Forerunner, type RunsJob, type RunsReport } from "../fuzz/forerunner.ts";
 import type { FuzzOptions } from "../fuzz/fuzz.ts";

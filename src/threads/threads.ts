@@ -3,7 +3,7 @@
  * long, or at once where that was asked for.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
-import type { Team } from "../check/ahead/team.ts";
+import type { Team } from "../check/parallel/team.ts";
 
 /** Says that a thread has read the user's files, and takes jobs. */
 export const READY = "ready";

@@ -1,4 +1,4 @@
-/** Reads trace files, which may come from strangers: size, encoding, JSON and every field are checked. */
+/** Reads trace files, which may come from strangers: size, encoding and JSON are checked here, every field by the schema. */
 import { readdirSync, statSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import { legible } from "../model/legible.ts";

@@ -1,7 +1,7 @@
 /** What scouts tell a search changes no answer: not a number, not a verdict, not a step of a counterexample. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { EXPANDED, JUDGED } from "../../src/check/ahead/team.ts";
+import { EXPANDED, JUDGED } from "../../src/check/parallel/team.ts";
 import { check, type CheckOptions, checkNow, type Subject } from "../../src/check/check.ts";
 import type { Chunk } from "../../src/check/checkpoint/chunks.ts";
 import { type Selecting, selecting } from "../../src/suite/selecting.ts";

@@ -15,10 +15,10 @@ import {
   type NodeId,
   type Scope,
 } from "../../src/index.ts";
-import type { OperationEvent } from "../../src/model/operation.ts";
+import type { OperationEvent } from "../../src/model/linearizability/operation.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
 import type { AnyProtocol } from "../../src/model/protocol.ts";
-import type { AnySpec } from "../../src/model/sequential-spec.ts";
+import type { AnySpec } from "../../src/model/linearizability/sequential-spec.ts";
 import { isLinearizable } from "../model/brute-force.ts";
 import { explore } from "../reference/reference.ts";
 

@@ -13,7 +13,7 @@ import { THROWS } from "../../src/semantics/throws.ts";
 import swim from "../../properties/detectors/swim.properties.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
 import { selecting } from "../../src/suite/selecting.ts";
-import { EXPANDED } from "../../src/check/ahead/team.ts";
+import { EXPANDED } from "../../src/check/parallel/team.ts";
 import type { AnyProtocol } from "../../src/model/protocol.ts";
 import { knownBy, nearTeam } from "../near-team.ts";
 

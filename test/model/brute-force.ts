@@ -1,6 +1,6 @@
 /** Linearizability as it is defined, to hold the real tester against: every order is tried, and nothing remembered. */
-import type { OperationEvent } from "../../src/model/operation.ts";
-import type { AnySpec } from "../../src/model/sequential-spec.ts";
+import type { OperationEvent } from "../../src/model/linearizability/operation.ts";
+import type { AnySpec } from "../../src/model/linearizability/sequential-spec.ts";
 
 interface Interval {
   readonly call: unknown;

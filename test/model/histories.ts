@@ -1,6 +1,6 @@
 /** Histories to try a linearizability tester on: all shapes, and ways to fill them. */
-import type { OperationEvent } from "../../src/model/operation.ts";
-import type { AnySpec } from "../../src/model/sequential-spec.ts";
+import type { OperationEvent } from "../../src/model/linearizability/operation.ts";
+import type { AnySpec } from "../../src/model/linearizability/sequential-spec.ts";
 
 /** Which client has the next event; its invocations and responses take turns. */
 export type Shape = readonly number[];

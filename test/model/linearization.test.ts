@@ -1,10 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../src/fuzz/random.ts";
-import { linearize } from "../../src/model/linearization.ts";
-import { operationsOf, type OperationEvent } from "../../src/model/operation.ts";
+import { linearize } from "../../src/model/linearizability/linearization.ts";
+import { operationsOf, type OperationEvent } from "../../src/model/linearizability/operation.ts";
 import { canonical } from "../../src/model/plain.ts";
-import { after, noOperations, type Placements } from "../../src/model/placements.ts";
-import { compareAndSet, keyValueMap, queue, register, type AnySpec } from "../../src/model/sequential-spec.ts";
+import { after, noOperations, type Placements } from "../../src/model/linearizability/placements.ts";
+import {
+  compareAndSet,
+  keyValueMap,
+  queue,
+  register,
+  type AnySpec,
+} from "../../src/model/linearizability/sequential-spec.ts";
 import { isLinearizable } from "./brute-force.ts";
 import { drawn, eachHistory, shapes } from "./histories.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { OpenParts } from "../../src/model/open-parts.ts";
-import { register } from "../../src/model/sequential-spec.ts";
-import type { AnySpec } from "../../src/model/sequential-spec.ts";
-import { Ways } from "../../src/model/ways.ts";
+import { OpenParts } from "../../src/model/linearizability/open-parts.ts";
+import { register } from "../../src/model/linearizability/sequential-spec.ts";
+import type { AnySpec } from "../../src/model/linearizability/sequential-spec.ts";
+import { Ways } from "../../src/model/linearizability/ways.ts";
 
 const read = { kind: "read" };
 

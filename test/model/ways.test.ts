@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type AnySpec, queue } from "../../src/model/sequential-spec.ts";
-import { Ways } from "../../src/model/ways.ts";
+import { type AnySpec, queue } from "../../src/model/linearizability/sequential-spec.ts";
+import { Ways } from "../../src/model/linearizability/ways.ts";
 
 const enqueue = (value: unknown): object => ({ kind: "enqueue", value });
 

@@ -427,7 +427,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "one more cut than allowed is in force at once",
-    file: "src/semantics/faults.ts",
+    file: "src/semantics/fault-budgets.ts",
     find: "partitions.length >= this.#atOnce",
     replace: "partitions.length > this.#atOnce",
     suspect: "safety",
@@ -435,7 +435,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a budget never gets less",
-    file: "src/semantics/faults.ts",
+    file: "src/semantics/fault-budgets.ts",
     find: "this.#intern(left.with(purse, left[purse] - 1), partitions)",
     replace: "this.#intern(left, partitions)",
     suspect: "safety",

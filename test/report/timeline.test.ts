@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { palette, render } from "../../src/report/terminal/ink.ts";
 import type { TimedEvent } from "../../src/report/story/recorded-operations.ts";
 import { timeline } from "../../src/report/terminal/operation-lines.ts";
-import { register, type AnySpec } from "../../src/model/sequential-spec.ts";
+import { register, type AnySpec } from "../../src/model/linearizability/sequential-spec.ts";
 
 const write = (step: number, client: string, value: number): TimedEvent => ({
   client,

@@ -1,7 +1,7 @@
 /**
  * A search as a list of chunks, and back: its tables in the order of their numbers, so that filled in again in the same
  * order they give the same numbers, then its rows, then where it stands. Nothing is asked of the protocol again, but for
- * a sample of reductions that shows whether it is still the same.
+ * a sample of reductions that shows whether it is still the same. Who drives the check keeps the chunks in a file.
  */
 import { ModelError } from "../../model/model-error.ts";
 import { BATCH_PARTS, growBatch } from "../compiled/batch.ts";

@@ -1,5 +1,5 @@
 import type { Vacuity } from "../../semantics/violations.ts";
-import { budgets, stepPaidBy } from "../../semantics/faults.ts";
+import { budgets, stepPaidBy } from "../../semantics/fault-budgets.ts";
 import type { Search } from "./search.ts";
 
 /** What was true nowhere of the properties that hold for want of it: "the premise of …", "the goal of …". */

@@ -7,7 +7,7 @@ import type { NamedProperty, Vacuity } from "../../semantics/violations.ts";
 import type { Selection } from "../../semantics/instance.ts";
 import type { Pulse } from "../../semantics/pulse.ts";
 import type { Counterexample } from "../../semantics/run.ts";
-import type { SearchTeam } from "../ahead/team.ts";
+import type { SearchTeam } from "../parallel/team.ts";
 import type { Chunk } from "../checkpoint/chunks.ts";
 import type { Explosion } from "./growth.ts";
 

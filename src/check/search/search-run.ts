@@ -2,7 +2,7 @@
 import { figure } from "../../model/counted.ts";
 import { StepThrew } from "../../semantics/transitions.ts";
 import { limitOf, Stopped } from "../../semantics/pulse.ts";
-import { Scouts } from "../ahead/scouts.ts";
+import { Scouts } from "../parallel/scouts.ts";
 import { chunksOf, restore } from "../checkpoint/checkpoint.ts";
 import type { Chunk, ChunkReader } from "../checkpoint/chunks.ts";
 import { explored, progressIn, sizeOf } from "./exploring.ts";

@@ -4,7 +4,7 @@ import type { PackedState } from "../../semantics/packed-state.ts";
 import { limitOf } from "../../semantics/pulse.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
-import { EXPANDED, type Foresight, JUDGED, type Report, UNSEEN } from "../ahead/team.ts";
+import { EXPANDED, type Foresight, JUDGED, type Report, UNSEEN } from "../parallel/team.ts";
 import { adopt } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { Overflow } from "../compiled/node-snapshots.ts";

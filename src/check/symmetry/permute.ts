@@ -6,7 +6,7 @@ import { didYouMean } from "../../model/nearest.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { NodeSnapshots } from "../compiled/node-snapshots.ts";
 import { actionEvent, idOf, kindOf, messageEvent, timerEvent } from "../../semantics/events.ts";
-import { budgets } from "../../semantics/faults.ts";
+import { budgets } from "../../semantics/fault-budgets.ts";
 import { EMPTY, insert } from "../../semantics/inbox.ts";
 import type { Space } from "../../semantics/space.ts";
 import { Images } from "./images.ts";

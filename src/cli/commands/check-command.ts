@@ -1,4 +1,4 @@
-import type { Job, Report } from "../../check/ahead/team.ts";
+import type { Job, Report } from "../../check/parallel/team.ts";
 import { check as search, type CheckProgress } from "../../check/check.ts";
 import { violatedSoFar } from "../../report/terminal/progress.ts";
 import { plotsOfSearches } from "../../report/plot/explored.ts";
@@ -10,7 +10,8 @@ import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "
 import type { HtmlFlags } from "../html-file.ts";
 import { checkpointsOf, identityOf, saving } from "../saved-search.ts";
 import { budgetsIn, type Chosen, type Selectors, selectorsOf } from "../select.ts";
-import { type ExitCode, UsageError } from "../terminal/failure.ts";
+import { UsageError } from "../terminal/failure.ts";
+import type { ExitCode } from "../terminal/exit-codes.ts";
 import { describeSearch } from "../terminal/search-line.ts";
 import { type PlotFlags, wantsPlots, writePlots } from "../plots.ts";
 import { pathForTrace } from "../trace-suite.ts";

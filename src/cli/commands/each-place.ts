@@ -2,7 +2,7 @@
 import { mustClaim } from "../../model/properties.ts";
 import { placeName, type Selected } from "../../suite/selected.ts";
 import { Driver } from "../terminal/driver.ts";
-import type { ExitCode } from "../terminal/failure.ts";
+import { type ExitCode, exitCodeOf } from "../terminal/exit-codes.ts";
 import { say, sayJson } from "../terminal/output.ts";
 import { TRACES } from "../save-and-show.ts";
 import { type HtmlFlags, mustNameNoPage } from "../html-file.ts";
@@ -11,7 +11,6 @@ import { mustDrawOnePlace, type PlotFlags } from "../plots.ts";
 import { type Chosen, selectAll, type Selectors } from "../select.ts";
 import { mustBeWritable } from "../writable.ts";
 import { overall, type Overall } from "../../suite/overall.ts";
-import { exitCodeOf } from "../terminal/exit-codes.ts";
 
 type Flags = Selectors &
   HtmlFlags &

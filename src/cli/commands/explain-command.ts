@@ -6,7 +6,7 @@ import { loadTrace } from "../../trace/load-trace.ts";
 import { commandLine } from "../command-line.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "../html-file.ts";
 import { Driver } from "../terminal/driver.ts";
-import { EXIT_INCOMPLETE, type ExitCode } from "../terminal/failure.ts";
+import { EXIT_INCOMPLETE, type ExitCode } from "../terminal/exit-codes.ts";
 import { say, sayJson, table } from "../terminal/output.ts";
 import { traceFile } from "../trace-file.ts";
 import { suiteOf } from "../trace-suite.ts";

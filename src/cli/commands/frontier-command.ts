@@ -14,7 +14,7 @@ import { selectorsOf } from "../select.ts";
 import { type QueueFlags, serverOf } from "../swarm/queues.ts";
 import { surveyByJobs } from "../swarm/survey-by-jobs.ts";
 import { Driver } from "../terminal/driver.ts";
-import { EXIT_INCOMPLETE, type ExitCode } from "../terminal/failure.ts";
+import { EXIT_INCOMPLETE, type ExitCode } from "../terminal/exit-codes.ts";
 import { say, sayJson } from "../terminal/output.ts";
 import { describeSearch } from "../terminal/search-line.ts";
 import { pathForTrace } from "../trace-suite.ts";

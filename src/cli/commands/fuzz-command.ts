@@ -11,7 +11,7 @@ import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "
 import type { HtmlFlags } from "../html-file.ts";
 import { randomRuns, type Ran } from "../random-runs.ts";
 import { budgetsIn, type Selectors, selectorsOf } from "../select.ts";
-import type { ExitCode } from "../terminal/failure.ts";
+import type { ExitCode } from "../terminal/exit-codes.ts";
 import { RUNS_MAX, SEED_MAX } from "../terminal/numbers.ts";
 import { type PlotFlags, wantsPlots, writePlots } from "../plots.ts";
 import { pathForTrace } from "../trace-suite.ts";

@@ -7,7 +7,8 @@ import { scopeTitle } from "../../report/story/scope-title.ts";
 import { placeName } from "../../suite/selected.ts";
 import { load } from "../load-suite.ts";
 import { select, type Selectors } from "../select.ts";
-import { type ExitCode, UsageError } from "../terminal/failure.ts";
+import { UsageError } from "../terminal/failure.ts";
+import type { ExitCode } from "../terminal/exit-codes.ts";
 import { say } from "../terminal/output.ts";
 import { writeAsked } from "../asked-file.ts";
 

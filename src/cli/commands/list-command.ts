@@ -1,5 +1,5 @@
 import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
-import type { ExitCode } from "../terminal/failure.ts";
+import type { ExitCode } from "../terminal/exit-codes.ts";
 import { bundledNames, isBundled, load, type Loaded, loadOwn } from "../load-suite.ts";
 import { say, sayJson } from "../terminal/output.ts";
 

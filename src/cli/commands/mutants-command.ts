@@ -3,12 +3,11 @@ import { check, type Checked, refutedIn } from "../../check/check.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import { describeSearch } from "../terminal/search-line.ts";
 import { Driver } from "../terminal/driver.ts";
-import type { ExitCode } from "../terminal/failure.ts";
+import { type ExitCode, worst } from "../terminal/exit-codes.ts";
 import { type Loaded, loadChosen } from "../load-suite.ts";
 import { say, sayJson, table } from "../terminal/output.ts";
 import { fuzzUntilViolated } from "../random-runs.ts";
 import { select } from "../select.ts";
-import { worst } from "../terminal/exit-codes.ts";
 
 /** One mutant must not take all the time of the others. */
 const CHECK_SECONDS = 120;

@@ -9,7 +9,8 @@ import { TraceError } from "../../trace/trace-error.ts";
 import { traceOf } from "../../trace/trace-of.ts";
 import { limitOf, type Pulse } from "../../semantics/pulse.ts";
 import { Driver } from "../terminal/driver.ts";
-import { EXIT_USAGE, type ExitCode, UsageError } from "../terminal/failure.ts";
+import { UsageError } from "../terminal/failure.ts";
+import { EXIT_USAGE, type ExitCode, worst } from "../terminal/exit-codes.ts";
 import { commandLine } from "../command-line.ts";
 import { TRACES } from "../save-and-show.ts";
 import { type HtmlFlags, htmlPath, mustNameNoPage, wantsHtml, writeHtml } from "../html-file.ts";
@@ -19,7 +20,6 @@ import { say, sayJson } from "../terminal/output.ts";
 import { quotedPath } from "../terminal/shell-quoting.ts";
 import { traceFiles } from "../trace-file.ts";
 import { suites } from "../trace-suite.ts";
-import { worst } from "../terminal/exit-codes.ts";
 import { versions } from "../versions.ts";
 
 export interface ReplayFlags extends HtmlFlags {

@@ -7,7 +7,8 @@ import { readInput, readJson } from "../input-file.ts";
 import { valueText } from "../../trace/step-name.ts";
 import { load } from "../load-suite.ts";
 import { Driver } from "../terminal/driver.ts";
-import { type ExitCode, UsageError } from "../terminal/failure.ts";
+import { UsageError } from "../terminal/failure.ts";
+import type { ExitCode } from "../terminal/exit-codes.ts";
 import { SEED_MAX } from "../terminal/numbers.ts";
 import { say, sayAside } from "../terminal/output.ts";
 

@@ -15,8 +15,8 @@ import { JOB_SECONDS, jobsOf, RUNS_OF_JOB } from "../swarm/job-list.ts";
 import { progressLine, Refusals } from "../swarm/progress-line.ts";
 import { swarmReport, swarmText } from "../swarm/swarm-report.ts";
 import { Driver } from "../terminal/driver.ts";
-import { exitCodeOf, worst } from "../terminal/exit-codes.ts";
-import { type ExitCode, UsageError } from "../terminal/failure.ts";
+import { type ExitCode, exitCodeOf, worst } from "../terminal/exit-codes.ts";
+import { UsageError } from "../terminal/failure.ts";
 import { say, sayAside, sayJson } from "../terminal/output.ts";
 import { mustBeWritable } from "../writable.ts";
 

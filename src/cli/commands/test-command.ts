@@ -14,13 +14,13 @@ import { propertiesBelow } from "../properties-below.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import { describeSearch } from "../terminal/search-line.ts";
 import { Driver } from "../terminal/driver.ts";
-import { EXIT_USAGE, type ExitCode, failureText } from "../terminal/failure.ts";
+import { failureText } from "../terminal/failure.ts";
+import { EXIT_USAGE, type ExitCode, worst } from "../terminal/exit-codes.ts";
 import { TRACES } from "../save-and-show.ts";
 import { replaying } from "../../suite/replaying.ts";
 import { loadEach, type Loaded, shown } from "../load-suite.ts";
 import { say, sayDrawn, sayJson } from "../terminal/output.ts";
 import { randomRuns } from "../random-runs.ts";
-import { worst } from "../terminal/exit-codes.ts";
 import { violationText } from "../violation-text.ts";
 import { writeAsked } from "../asked-file.ts";
 

@@ -2,7 +2,7 @@ import { check } from "../../check/check.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import { describeSearch } from "../terminal/search-line.ts";
 import { Driver } from "../terminal/driver.ts";
-import type { ExitCode } from "../terminal/failure.ts";
+import { type ExitCode, exitCodeOf, worst } from "../terminal/exit-codes.ts";
 import { loadBundled } from "../load-suite.ts";
 import { RUNS_MAX } from "../terminal/numbers.ts";
 import { count, say, sayJson, table } from "../terminal/output.ts";
@@ -10,7 +10,6 @@ import { randomRuns } from "../random-runs.ts";
 import { SMOKE } from "../../suite/selected.ts";
 import { select } from "../select.ts";
 import { overall, type Overall } from "../../suite/overall.ts";
-import { exitCodeOf, worst } from "../terminal/exit-codes.ts";
 import { defined } from "../../model/defined.ts";
 
 /** For all random runs together, so that the whole tour ends within a minute. */

@@ -4,7 +4,8 @@ import { counted } from "../../model/counted.ts";
 import { openQueues, type QueueFlags, serverOf, shownUrl } from "../swarm/queues.ts";
 import { JobServer } from "../swarm/queue-worker.ts";
 import { Driver } from "../terminal/driver.ts";
-import { type ExitCode, UsageError } from "../terminal/failure.ts";
+import { UsageError } from "../terminal/failure.ts";
+import type { ExitCode } from "../terminal/exit-codes.ts";
 import { say } from "../terminal/output.ts";
 
 export interface WorkerFlags extends QueueFlags {

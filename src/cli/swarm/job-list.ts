@@ -1,4 +1,7 @@
-/** Which jobs there are: everything that properties files say, in every place, cut into jobs that depend on nothing but their names. */
+/**
+ * Which jobs there are: everything that properties files say, in every place, cut into jobs that depend on nothing but their names.
+ * The id of each is made in `job`.
+ */
 import { strategies } from "../../fuzz/weights.ts";
 import type { Suite } from "../../model/properties.ts";
 import { hasProperties, mutantPlace, places, refutedPlaces } from "../../suite/places.ts";

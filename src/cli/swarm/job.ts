@@ -5,7 +5,7 @@ import { defined } from "../../model/defined.ts";
 import { keyOf } from "../../model/plain.ts";
 import { strategies } from "../../fuzz/weights.ts";
 import { TEXT_MAX } from "../../model/text-max.ts";
-import { budgets } from "../../semantics/faults.ts";
+import { budgets } from "../../semantics/fault-budgets.ts";
 import { placeName } from "../../suite/selected.ts";
 import type { Sources } from "../sources.ts";
 import { FAULTS_MAX, RUNS_MAX, SECONDS_MAX, SEED_MAX, STATES_MAX } from "../terminal/numbers.ts";

@@ -1,6 +1,11 @@
-/** The exit codes that say a verdict. */
+/** With which codes a command ends. */
 import type { Overall } from "../../suite/overall.ts";
-import type { ExitCode } from "./failure.ts";
+
+/** 0 holds, 1 violated, 2 usage or unreadable input, 3 incomplete, unsettled or undecided. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+export const EXIT_USAGE: ExitCode = 2;
+export const EXIT_INCOMPLETE: ExitCode = 3;
 
 export function exitCodeOf(verdict: Overall): ExitCode {
   switch (verdict) {

@@ -3,12 +3,6 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** 0 holds, 1 violated, 2 usage or unreadable input, 3 incomplete, unsettled or undecided. */
-export type ExitCode = 0 | 1 | 2 | 3;
-
-export const EXIT_USAGE: ExitCode = 2;
-export const EXIT_INCOMPLETE: ExitCode = 3;
-
 /** Errors whose message is written for people and says it all. */
 const spoken: readonly string[] = ["UsageError", "ModelError", "TraceError", "CheckpointError"];
 

@@ -1,5 +1,5 @@
 /** What sets and sweeps a scope, as it is typed. */
-import { budgets } from "../../semantics/faults.ts";
+import { budgets } from "../../semantics/fault-budgets.ts";
 import type { FaultVector } from "../../suite/with-budgets.ts";
 import { strategies, type Strategy } from "../../fuzz/weights.ts";
 import type { Setting } from "../../suite/timed-places.ts";

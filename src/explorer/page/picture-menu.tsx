@@ -2,7 +2,7 @@
 /** What can be done with what somebody clicked at in the picture: a message on its way, or a node. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Flight, Message } from "../../report/story/message-origins.ts";
-import type { Hue } from "../../report/html/page/words.tsx";
+import type { Hue } from "../../report/html/page/story-words.tsx";
 import { content, short } from "../../report/story/abbreviate.ts";
 import type { Option, ExplorerPlace } from "../messages.ts";
 import { OptionList } from "./options-view.tsx";

@@ -1,8 +1,8 @@
 /** Operations of clients over the steps of a run, and the one for which no order fits. */
-import { linearize } from "../../model/linearization.ts";
-import { callName, operationsOf, valueName, type Operation } from "../../model/operation.ts";
+import { linearize } from "../../model/linearizability/linearization.ts";
+import { callName, operationsOf, valueName, type Operation } from "../../model/linearizability/operation.ts";
 import type { NodeId } from "../../model/network.ts";
-import type { AnySpec } from "../../model/sequential-spec.ts";
+import type { AnySpec } from "../../model/linearizability/sequential-spec.ts";
 import type { TimedEvent } from "./recorded-operations.ts";
 
 /** An operation from the step in which it was invoked to that in which it responded; open where it never did. */

@@ -1,4 +1,4 @@
-import { isOperationEntry, type OperationEntry, type OperationEvent } from "../../model/operation.ts";
+import { isOperationEntry, type OperationEntry, type OperationEvent } from "../../model/linearizability/operation.ts";
 import { canonical } from "../../model/plain.ts";
 import type { NodeId } from "../../model/network.ts";
 import { START } from "../../semantics/events.ts";

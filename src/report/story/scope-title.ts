@@ -1,7 +1,7 @@
 /** A scope as readers can choose it again: its name, and the fault budgets that it was given for once. */
 import type { AnyProtocol } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
-import { type BudgetName, budgets, purseOf } from "../../semantics/faults.ts";
+import { type BudgetName, budgets, purseOf } from "../../semantics/fault-budgets.ts";
 
 /** How often each fault may happen, where that is not what the scope of this name says. */
 export function otherBudgets(

@@ -2,10 +2,10 @@
  * Operations of clients as a timeline: one line for each client, and for each operation a bar from its invocation to its
  * response. Under it, where the history is not linearizable, an order that fits what came before the misplaced operation.
  */
-import { linearize } from "../../model/linearization.ts";
-import { operationsOf, type Operation } from "../../model/operation.ts";
+import { linearize } from "../../model/linearizability/linearization.ts";
+import { operationsOf, type Operation } from "../../model/linearizability/operation.ts";
 import type { NodeId } from "../../model/network.ts";
-import type { AnySpec } from "../../model/sequential-spec.ts";
+import type { AnySpec } from "../../model/linearizability/sequential-spec.ts";
 import { operationLabel } from "../story/operations.ts";
 import type { TimedEvent } from "../story/recorded-operations.ts";
 import { blank, ink, wrap, write, type Ink, type Paint, type Palette } from "./ink.ts";

@@ -13,7 +13,7 @@ import { StateTree } from "./state-tree.tsx";
 import { Legend } from "./legend.tsx";
 import { Timeline } from "./timeline.tsx";
 import { demandsWhen } from "./verdict-words.ts";
-import type { Hue } from "./words.tsx";
+import type { Hue } from "./story-words.tsx";
 
 interface CompareProps {
   readonly run: Chronicle;

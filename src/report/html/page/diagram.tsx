@@ -5,10 +5,10 @@ import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf } from "../../story/label.ts";
 import { wholeWords } from "../../story/abbreviate.ts";
-import { Cross, type Drawing, type Emphasis, Flights } from "./flights.tsx";
+import { Cross, type Drawing, type Emphasis, Flights } from "./message-arrows.tsx";
 import { GUTTER } from "./lane-layout.ts";
 import { rowsIn } from "./shown-rows.ts";
-import { Sign } from "./sign.tsx";
+import { Sign } from "./step-sign.tsx";
 import { Timers } from "./timers.tsx";
 import { unlessUnchanged } from "./unchanged.ts";
 

@@ -5,7 +5,7 @@ import type { Chronicle } from "../../story/chronicle.ts";
 import { short } from "../../story/abbreviate.ts";
 import type { PageData } from "../page-data.ts";
 import { demandsWhen } from "./verdict-words.ts";
-import { WhyView } from "./why.tsx";
+import { WhyView } from "./counterfactuals-view.tsx";
 
 /** Characters of a value of the scope. */
 const VALUE_MAX = 200;

@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** What is drawn, and what it means, for who sees such a picture for the first time. */
 import type { ComponentChildren } from "preact";
-import { Cross, Head } from "./flights.tsx";
-import { Sign } from "./sign.tsx";
+import { Cross, Head } from "./message-arrows.tsx";
+import { Sign } from "./step-sign.tsx";
 
 const [X, Y] = [22, 11];
 

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** Operations of clients as bars over the steps of the run. */
 import type { Operations, OperationSpan } from "../../story/operations.ts";
-import type { Hue } from "./words.tsx";
+import type { Hue } from "./story-words.tsx";
 
 const ROW = 30;
 

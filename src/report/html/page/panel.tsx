@@ -13,7 +13,7 @@ import { OperationsView } from "./operations-view.tsx";
 import { StateTree } from "./state-tree.tsx";
 import { Properties } from "./truth-strip.tsx";
 import { unlessUnchanged } from "./unchanged.ts";
-import { type Hue, NoteLine } from "./words.tsx";
+import { type Hue, NoteLine } from "./story-words.tsx";
 
 /** Of messages on their way, so many are listed at first. */
 const FLYING_MAX = 40;

@@ -2,7 +2,7 @@
 /** A run to be gone through: the picture, what there is to know of a step, and the steps from left to right. */
 import type { ComponentChildren } from "preact";
 import type { Chronicle } from "../../story/chronicle.ts";
-import type { Touch } from "./flights.tsx";
+import type { Touch } from "./message-arrows.tsx";
 import { HiddenNodes } from "./hidden-nodes.tsx";
 import { useKeys } from "./keys.ts";
 import { Legend } from "./legend.tsx";

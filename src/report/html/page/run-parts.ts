@@ -1,6 +1,6 @@
 /** What pages ask about a run. */
 import type { Chronicle } from "../../story/chronicle.ts";
-import type { Hue } from "./words.tsx";
+import type { Hue } from "./story-words.tsx";
 
 const HUES = 8;
 /** Where there are more nodes, those to which nothing happens are hidden at first. */

@@ -7,7 +7,7 @@ import type { Note } from "../../story/notes.ts";
 import { type Reads, readsIn } from "../../story/read-changes.ts";
 import { layOut, notesOf, type ShownRows, wordsOf } from "./shown-rows.ts";
 import { hueIn, takesPart } from "./run-parts.ts";
-import type { Hue } from "./words.tsx";
+import type { Hue } from "./story-words.tsx";
 
 export interface RunView {
   readonly texts: readonly (readonly Note[])[];

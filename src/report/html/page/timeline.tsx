@@ -5,11 +5,11 @@ import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
 import { timeText } from "../../story/notes.ts";
 import { Diagram } from "./diagram.tsx";
-import { depthOfFlying, type Touch } from "./flights.tsx";
+import { depthOfFlying, type Touch } from "./message-arrows.tsx";
 import { laneLayout, type LaneLayout, lanesBetween } from "./lane-layout.ts";
 import { NOTES_MAX, type ShownRow, type ShownRows, rowsIn } from "./shown-rows.ts";
 import { unlessUnchanged } from "./unchanged.ts";
-import { type Hue, NoteLine } from "./words.tsx";
+import { type Hue, NoteLine } from "./story-words.tsx";
 
 export interface TimelineProps {
   /** Of several on one page. */

@@ -2,7 +2,7 @@
 /** Timers as bars beside the line of their node: from the step that armed one to the step in which it fired or was stopped. */
 import { useMemo } from "preact/hooks";
 import { type TimerSpan, timerSpans } from "../../story/timer-spans.ts";
-import type { Drawing } from "./flights.tsx";
+import type { Drawing } from "./message-arrows.tsx";
 
 /** To the left of a line, so far from it and from each other; no more than there is room for. */
 const [FIRST, NEXT] = [9, 5];

@@ -7,7 +7,7 @@
  * placed together with the state that they lead to. Takes time exponential in the number of concurrent operations at
  * worst, which no tester avoids: the problem is NP-complete.
  */
-import { canonical } from "./plain.ts";
+import { canonical } from "../plain.ts";
 import { applied, areEqual, misplaced, operationsOf, type Operation, type OperationEvent } from "./operation.ts";
 import type { AnySpec } from "./sequential-spec.ts";
 

@@ -2,8 +2,8 @@
  * Parts of an object with the operations that are open there, and what is left open of all parts together. Each is one object in
  * canonical form, as long as it is not forgotten: whoever gives numbers to values then takes no look into it.
  */
-import type { NodeId } from "./network.ts";
-import { canonical, type Scalar } from "./plain.ts";
+import type { NodeId } from "../network.ts";
+import { canonical, type Scalar } from "../plain.ts";
 import { keyOf, type Open, type Way } from "./ways.ts";
 
 export interface Part {

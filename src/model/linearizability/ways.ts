@@ -2,9 +2,9 @@
  * Ways to place operations, and what they become. Few come up, again and again: each is one object, so that telling two apart takes
  * no look into them, and what the specification says is asked once.
  */
-import { canonical, keyOf as keyOfPlain } from "./plain.ts";
+import { canonical, keyOf as keyOfPlain } from "../plain.ts";
 import { applied } from "./operation.ts";
-import type { NodeId } from "./network.ts";
+import type { NodeId } from "../network.ts";
 import type { AnySpec } from "./sequential-spec.ts";
 
 /** One way to place operations. */

@@ -1,6 +1,6 @@
 /**
  * The faults of a state: what is left of each budget, and which partitions are in force. Few distinct ones exist in a search,
- * so each is a small integer, and what a fault leads to is looked up.
+ * so each is a small integer, and what a fault leads to is looked up. Which steps are faults of a node stands in `moves`.
  */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";

@@ -8,7 +8,7 @@ import { content, wholeWords } from "../../story/abbreviate.ts";
 import type { LaneLayout } from "./lane-layout.ts";
 import type { ShownRows } from "./shown-rows.ts";
 import { unlessUnchanged } from "./unchanged.ts";
-import type { Hue } from "./words.tsx";
+import type { Hue } from "./story-words.tsx";
 
 export interface Drawing {
   readonly run: Chronicle;

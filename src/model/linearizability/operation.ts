@@ -1,7 +1,7 @@
 /** What clients record of their operations on a shared object, and how an operation is called in a sentence. */
-import { ModelError } from "./model-error.ts";
-import { canonical, keyOf } from "./plain.ts";
-import type { NodeId } from "./network.ts";
+import { ModelError } from "../model-error.ts";
+import { canonical, keyOf } from "../plain.ts";
+import type { NodeId } from "../network.ts";
 import type { AnySpec } from "./sequential-spec.ts";
 
 /**

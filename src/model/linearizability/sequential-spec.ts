@@ -2,7 +2,7 @@
  * What an object is meant to do when its operations come one after the other. Against such a specification `linearizable`
  * judges what concurrent clients saw.
  */
-import type { Scalar } from "./plain.ts";
+import type { Scalar } from "../plain.ts";
 
 /**
  * An object as a pure reducer. States, calls and results are plain data; `state` is frozen. Every call can be applied in

@@ -9,9 +9,9 @@
  * that it becomes by placing open operations, only the first is kept: that makes the set small, and the only one of its kind.
  */
 import { misplaced, nothingInvoked, type OperationEvent } from "./operation.ts";
-import type { NodeId } from "./network.ts";
+import type { NodeId } from "../network.ts";
 import { OpenParts, type Part, type Parts, type Placements } from "./open-parts.ts";
-import type { Scalar } from "./plain.ts";
+import type { Scalar } from "../plain.ts";
 import type { AnySpec } from "./sequential-spec.ts";
 import { keyOf, type Placed, type Way, Ways } from "./ways.ts";
 

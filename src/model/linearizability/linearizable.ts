@@ -1,7 +1,8 @@
+/** Linearizability as a property. What decides it is in `placements`; `linearization` puts one history in order, for a picture. */
 import { isOperationEntry } from "./operation.ts";
 import { after, noOperations, type Placements } from "./placements.ts";
-import type { Property, SafetyOptions, World } from "./property.ts";
-import type { Shape } from "./protocol.ts";
+import type { Property, SafetyOptions, World } from "../property.ts";
+import type { Shape } from "../protocol.ts";
 import type { AnySpec, SequentialSpec } from "./sequential-spec.ts";
 
 /**

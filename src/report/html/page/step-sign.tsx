@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { Cross } from "./flights.tsx";
+import { Cross } from "./message-arrows.tsx";
 
 /** The signs of the terminal, as shapes. */
 export function Sign({ mark, x, y }: { readonly mark: string; readonly x: number; readonly y: number }) {
