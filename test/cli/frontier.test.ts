@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { hearsay } from "./hearsay.ts";
+import { said } from "./hearsay.ts";
 
 it("frontier names no page before its checks, which may find several ways to break", async () => {
-  const { code, stdout, stderr } = await hearsay(["frontier", "gossip", "--property", "any", "--html", "one.html"]);
+  const { code, stdout, stderr } = await said(["frontier", "gossip", "--property", "any", "--html", "one.html"]);
   expect(stderr).toBe(
     "--html one.html is one page, and there may be several.\nWrite --html without a file: each page is then beside its trace.\n",
   );

@@ -67,7 +67,7 @@ const taker = `
   });`;
 
 /** A process that loads the command line once, for all commands that it is asked for. It ends with whoever asks. */
-class Taker {
+export class Taker {
   readonly #child: ChildProcess;
   readonly #asked: { readonly resolve: (ended: Ended) => void; readonly reject: (error: Error) => void }[] = [];
 
@@ -100,13 +100,20 @@ class Taker {
 /**
  * Carries out commands one after the other in one process: for tests that are about what is said and not about the process.
  * Nothing may depend on what one of them left in memory.
+ *
+ * @param cwd one folder for all of them, or one for each
  */
 export async function inTurn(
   commands: readonly (readonly string[])[],
-  { cwd = root, code = compiledCheckout(root) }: { readonly cwd?: string; readonly code?: string } = {},
+  {
+    cwd = root,
+    code = compiledCheckout(root),
+  }: { readonly cwd?: string | readonly string[]; readonly code?: string } = {},
 ): Promise<readonly Ended[]> {
   const one = new Taker(code);
-  return await Promise.all(commands.map((args) => one.carryOut(args, cwd))).finally(() => one.end());
+  return await Promise.all(
+    commands.map((args, at) => one.carryOut(args, typeof cwd === "string" ? cwd : cwd[at])),
+  ).finally(() => one.end());
 }
 
 let shared: Taker | undefined;

@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { check as prettier } from "prettier";
 import { describe, expect, it } from "vitest";
-import { file, root, temporaryFolder } from "./hearsay.ts";
+import { type Ended, file, root, temporaryFolder } from "./hearsay.ts";
 import { packageWith, published, tsc } from "./installed.ts";
 
 const built = published();
@@ -40,8 +40,12 @@ describe.concurrent("in a package that has installed this one", () => {
     ["commonjs", ["--js"], ["one.mjs", "one.properties.mjs"]],
     ["module", ["--js"], ["one.js", "one.properties.js"]],
   ] as const)("of %s, what `new` %s writes is formatted, type-checks, and is checked", async (type, js, files) => {
-    const { folder, hearsay } = packageWith(built, type);
-    expect(await hearsay(["new", "protocol", "one", ...js])).toMatchObject({ code: 0, stderr: "" });
+    const { folder, hearsay, inTurn } = packageWith(built, type);
+    for (const ended of await inTurn([
+      ["new", "protocol", "one", ...js],
+      ["check", "one"],
+    ]))
+      expect(ended).toMatchObject({ code: 0, stderr: "" });
     const written = readdirSync(folder).filter((name) => name.startsWith("one") || name.startsWith("."));
     expect(written).toEqual(files);
     for (const path of files) {
@@ -49,8 +53,6 @@ describe.concurrent("in a package that has installed this one", () => {
       expect([path, isFormatted]).toEqual([path, true]);
     }
     if (js.length === 0) expect(typeCheck(folder, files).toString()).toBe("");
-    expect(await hearsay(["check", "one"])).toMatchObject({ code: 0, stderr: "" });
-
     const protocol = join(
       folder,
       files.find((name) => !name.includes("properties"))!,
@@ -66,8 +68,8 @@ describe.concurrent("in a package that has installed this one", () => {
     [["--js"], "one.mjs", /SyntaxError: Unexpected token ',' \(one\.mjs:17\)/u],
     [[], "one.mts", /TransformError: Expected identifier but found "," \(one\.mts:28:24\)/u],
   ] as const)("a slip in a protocol that `new` %s wrote is told with its file and line", async (js, name, told) => {
-    const { folder, hearsay } = packageWith(built);
-    await hearsay(["new", "protocol", "one", ...js]);
+    const { folder, hearsay, said } = packageWith(built);
+    await said(["new", "protocol", "one", ...js]);
     const path = join(folder, name);
     const text = readFileSync(path, "utf8");
     writeFileSync(path, text.replace("init: (self) => ({", "init: (self) => ({,"));
@@ -79,8 +81,8 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("where this package is not installed, `new` says that what it wrote needs it", async () => {
-    const { hearsay } = packageWith(built);
-    const ended = await hearsay(["new", "protocol", "one"], { cwd: temporaryFolder() });
+    const { said } = packageWith(built);
+    const ended = await said(["new", "protocol", "one"], { cwd: temporaryFolder() });
     expect(ended.stdout).toBe(
       "wrote one.mts\nwrote one.properties.mts\n\nThey import hearsay: install it in this folder first.\nnpx hearsay check one\n",
     );
@@ -105,8 +107,8 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("two protocols are listed and their mutants killed, and bundled ones are only named", async () => {
-    const { inTurn } = packageWith(built);
-    await inTurn(["one", "two"].map((name) => ["new", "protocol", name]));
+    const { inTurn, said } = packageWith(built);
+    for (const name of ["one", "two"]) await said(["new", "protocol", name]);
     const [listed, asJson, killed] = await inTurn([["list"], ["list", "--json"], ["mutants"]]);
     expect(listed).toMatchObject({ code: 0, stderr: "" });
     expect(listed.stdout).toMatch(/^one: .*\n\ntwo: .*\n\nBundled, see npx hearsay list NAME: abd-register, .*\n$/su);
@@ -117,52 +119,84 @@ describe.concurrent("in a package that has installed this one", () => {
     expect(killed.code).toBe(0);
   });
 
-  it.each([
-    ["own.properties.ts", "commonjs", esm, "export default"],
-    ["own.properties.ts", "module", esm, "export default"],
-    ["own.properties.mts", "commonjs", esm, "export default"],
-    ["own.properties.cts", "commonjs", esm, "export default"],
-    ["own.properties.cts", "module", cjs, "module.exports ="],
-    ["own.properties.mjs", "commonjs", esm, "export default"],
-    ["own.properties.cjs", "module", cjs, "module.exports ="],
-    ["own.properties.js", "commonjs", cjs, "module.exports ="],
-    ["own.properties.js", "module", esm, "export default"],
-  ] as const)("%s is loaded in a package of %s", async (name, type, imports, exports) => {
-    const { folder, hearsay } = packageWith(built, type);
-    file(name, properties("own", imports, exports), folder);
-    const { code, stderr, stdout } = await hearsay(["check", "own"]);
+  const written = {
+    commonjs: [
+      ["own.properties.ts", esm, "export default"],
+      ["own.properties.mts", esm, "export default"],
+      ["own.properties.cts", esm, "export default"],
+      ["own.properties.mjs", esm, "export default"],
+      ["own.properties.js", cjs, "module.exports ="],
+    ],
+    module: [
+      ["own.properties.ts", esm, "export default"],
+      ["own.properties.cts", cjs, "module.exports ="],
+      ["own.properties.cjs", cjs, "module.exports ="],
+      ["own.properties.js", esm, "export default"],
+    ],
+  } as const;
+  const all = new Map(
+    (["commonjs", "module"] as const).map((type) => {
+      let ended: Promise<readonly Ended[]> | undefined;
+      return [type, () => (ended ??= checked(type))] as const;
+    }),
+  );
+
+  /** Each is alone in its folder. */
+  function checked(type: keyof typeof written): Promise<readonly Ended[]> {
+    const { folder, inTurn } = packageWith(built, type);
+    const files = written[type].map(([name, imports, exports], at) =>
+      file(name, properties("own", imports, exports), join(folder, `${at}`)),
+    );
+    return inTurn(
+      files.map(() => ["check", "own"]),
+      { cwd: files.map(dirname) },
+    );
+  }
+
+  it.each(
+    (["commonjs", "module"] as const).flatMap((type) => written[type].map(([name], at) => [name, type, at] as const)),
+  )("%s is loaded in a package of %s", async (_, type, at) => {
+    const { code, stderr, stdout } = (await all.get(type)!())[at];
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(stdout).toContain("n is 2");
   });
 
   it("a failure of a file in a subfolder is replayed and shown as printed, wherever it comes from", async () => {
-    const { folder, hearsay } = packageWith(built);
+    const { folder, inTurn, said } = packageWith(built);
     mkdirSync(join(folder, "sub"));
-    await hearsay(["new", "protocol", "demo"], { cwd: join(folder, "sub") });
-    const checked = await hearsay(["check", "sub/demo.properties.mts", "--mutant", KEEPS]);
-    expect(checked.stdout.trimEnd().split("\n").at(-1)).toBe(`npx hearsay replay ${TRACE}`);
-    expect((await hearsay(["replay", TRACE])).stdout).toContain("reproduced");
-    expect(await hearsay(["show", TRACE])).toMatchObject({ code: 0, stderr: "" });
+    await said(newDemo, { cwd: join(folder, "sub") });
+    const [found, replayed, shown] = await inTurn([
+      ["check", "sub/demo.properties.mts", "--mutant", KEEPS],
+      ["replay", TRACE],
+      ["show", TRACE],
+    ]);
+    expect(found.stdout.trimEnd().split("\n").at(-1)).toBe(`npx hearsay replay ${TRACE}`);
+    expect(replayed.stdout).toContain("reproduced");
+    expect(shown).toMatchObject({ code: 0, stderr: "" });
 
     renameSync(join(folder, "sub"), join(folder, "moved"));
-    const gone = await hearsay(["replay", TRACE]);
+    const named = ["--properties", "moved/demo.properties.mts"];
+    const [gone, ...moved] = await inTurn([
+      ["replay", TRACE],
+      ["replay", TRACE, ...named],
+      ["show", TRACE, ...named],
+    ]);
     expect(gone.stdout).toContain('the protocol "demo" is gone from sub/demo.properties.mts');
     expect(gone.code).toBe(1);
-    const named = ["--properties", "moved/demo.properties.mts"];
-    expect(await hearsay(["replay", TRACE, ...named])).toMatchObject({ code: 0 });
-    expect(await hearsay(["show", TRACE, ...named])).toMatchObject({ code: 0 });
+    expect(moved.map(({ code }) => code)).toEqual([0, 0]);
   });
 
   it("a failure of a file elsewhere is replayed with the option that the printed command has", async () => {
-    const { folder, hearsay } = packageWith(built);
+    const { folder, inTurn, said } = packageWith(built);
     mkdirSync(join(folder, "sub"));
-    await hearsay(["new", "protocol", "demo"]);
-    const below = { cwd: join(folder, "sub") };
-    const checked = await hearsay(["check", "../demo.properties.mts", "--mutant", KEEPS], below);
-    const command = checked.stdout.trimEnd().split("\n").at(-1) ?? "";
-    expect(command).toBe(`npx hearsay replay ${TRACE} --properties ../demo.properties.mts`);
-    expect(await hearsay(["replay", TRACE], below)).toMatchObject({ code: 1 });
-    expect(await hearsay(command.split(" ").slice(2), below)).toMatchObject({ code: 0 });
+    await said(newDemo);
+    const printed = ["replay", TRACE, "--properties", "../demo.properties.mts"];
+    const [found, ...replayed] = await inTurn(
+      [["check", "../demo.properties.mts", "--mutant", KEEPS], ["replay", TRACE], printed],
+      { cwd: join(folder, "sub") },
+    );
+    expect(found.stdout.trimEnd().split("\n").at(-1)).toBe(`npx hearsay ${printed.join(" ")}`);
+    expect(replayed.map(({ code }) => code)).toEqual([1, 0]);
   });
 
   it("a trace has nothing imported that is outside of the folder, hidden, in a package, or no properties file", async () => {
@@ -197,36 +231,38 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("a name that stands for a bundled file and an own one is refused with both", async () => {
-    const { folder, hearsay } = packageWith(built);
+    const { folder, inTurn } = packageWith(built);
     file("gossip.properties.mjs", properties("gossip", esm, "export default"), folder);
-    const ended = await hearsay(["check", "gossip"]);
+    const [ended, own, replayed] = await inTurn([["check", "gossip"], ["check", "gossip.properties.mjs"], ["replay"]]);
     expect(ended.stderr).toBe(
       '"gossip" stands for 2 files: gossip.properties.mjs, node_modules/hearsay/dist/properties/basics/gossip.properties.js (bundled).\n' +
         "Type the path of the one that is meant.\n",
     );
     expect(ended).toMatchObject({ code: 2, stdout: "" });
-    const own = await hearsay(["check", "gossip.properties.mjs"]);
     expect(own.stdout).toContain("n is 2");
-    expect(await hearsay(["replay"])).toMatchObject({ code: 0 });
+    expect(replayed).toMatchObject({ code: 0 });
     const path = join(folder, "traces/gossip/n-is-small.json");
     const { properties: _, ...trace } = JSON.parse(readFileSync(path, "utf8")) as { properties: string };
     writeFileSync(path, JSON.stringify(trace));
-    const ofWhich = await hearsay(["replay"]);
+    const [ofWhich, named, bundled] = await inTurn([
+      ["replay"],
+      ["replay", "--properties", "gossip.properties.mjs"],
+      ["check", "node_modules/hearsay/dist/properties/basics/gossip.properties.js", "--max-states", "10"],
+    ]);
     expect(ofWhich.stderr).toMatch(
       /^"gossip" stands for 2 files: .*\nName the one that the trace is of: --properties FILE.\n$/u,
     );
     expect(ofWhich.code).toBe(2);
-    expect(await hearsay(["replay", "--properties", "gossip.properties.mjs"])).toMatchObject({ code: 0 });
-    const bundled = ["check", "node_modules/hearsay/dist/properties/basics/gossip.properties.js", "--max-states", "10"];
-    expect((await hearsay(bundled)).stdout).not.toContain("n is");
+    expect(named).toMatchObject({ code: 0 });
+    expect(bundled.stdout).not.toContain("n is");
   });
 
   it("`new` refuses every name whose files could not be loaded, and what else it writes holds", async () => {
-    const { folder, hearsay, inTurn } = packageWith(built);
+    const { folder, hearsay, said } = packageWith(built);
     const meant = ["gossip", "protocol", "properties", "always", "sometimes", "undefined", "global-this"];
     const words = ["class", "await", "eval", "package", "let", "null"];
     const odd = ["A", "a_b", "a-", "1a", "a.b", "../a", ""];
-    const news = (names: readonly string[]) => inTurn(names.map((name) => ["new", "protocol", name]));
+    const news = (names: readonly string[]) => Promise.all(names.map((name) => said(["new", "protocol", name])));
     const refused = [...meant, ...words, ...odd];
     const told = (await news(refused)).map(({ code, stderr }, at) => [refused[at], code, stderr === ""]);
     expect(told).toEqual(refused.map((name) => [name, 2, false]));
@@ -255,18 +291,16 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("`new` goes on where a run was killed between its two files, and overwrites none of another text", async () => {
-    const { folder, hearsay } = packageWith(built);
-    await hearsay(["new", "protocol", "one"]);
+    const { folder, said } = packageWith(built);
+    await said(["new", "protocol", "one"]);
     const left = `.one.properties.mts.${spawnSync("true").pid}.b5d6f1de-3f0a-4bd8-9f0e-0123456789ab.tmp`;
     renameSync(join(folder, "one.properties.mts"), join(folder, left));
-    expect((await hearsay(["new", "protocol", "one"])).stdout).toBe(
-      "wrote one.properties.mts\n\nnpx hearsay check one\n",
-    );
+    expect((await said(["new", "protocol", "one"])).stdout).toBe("wrote one.properties.mts\n\nnpx hearsay check one\n");
     expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
-    const again = await hearsay(["new", "protocol", "one"]);
+    const again = await said(["new", "protocol", "one"]);
     expect(again.stderr).toBe("There is a file one.mts already; nothing was written. Choose another name.\n");
     file("two.mts", "// mine\n", folder);
-    expect((await hearsay(["new", "protocol", "two"])).code).toBe(2);
+    expect((await said(["new", "protocol", "two"])).code).toBe(2);
     expect(readFileSync(join(folder, "two.mts"), "utf8")).toBe("// mine\n");
   });
 
@@ -292,26 +326,28 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("its pages are made of what was compiled: that of what is found, a picture, and an explorer of the user's own protocol", async () => {
-    const { folder, hearsay } = packageWith(built, "module");
+    const { folder, inTurn } = packageWith(built, "module");
     copyFileSync(join(root, "docs/examples/hasty.ts"), join(folder, "hasty.properties.ts"));
-    const checked = await hearsay(["check", "hasty", "--html"]);
     const trace = "traces/hasty/at-most-one-node-leads";
-    expect(checked.stdout).toContain(`${trace}.html is a page for your browser.`);
+    const [found, exported, explored] = await inTurn([
+      ["check", "hasty", "--html"],
+      ["show", `${trace}.json`, "--export", "svg"],
+      ["explore", "hasty", "--html"],
+    ]);
+    expect(found.stdout).toContain(`${trace}.html is a page for your browser.`);
     const page = readFileSync(join(folder, `${trace}.html`), "utf8");
     expect(page.length).toBeLessThan(400_000);
     expect(page).toContain("n1 and n2 both lead");
-    const exported = await hearsay(["show", `${trace}.json`, "--export", "svg"]);
     expect(exported.stdout.startsWith("<svg ")).toBe(true);
-    const explored = await hearsay(["explore", "hasty", "--html"]);
     expect(`${explored.code} ${explored.stdout}${explored.stderr}`).toBe(
       "0 hasty-smoke.html is a page for your browser.\n",
     );
   });
 
   it("where there is no properties file, `list` says so, and `mutants` wants one named", async () => {
-    const { hearsay } = packageWith(built);
-    expect((await hearsay(["list"])).stdout).toContain("This folder has no properties file: npx hearsay new");
-    const ended = await hearsay(["mutants"], { cwd: temporaryFolder() });
+    const { said } = packageWith(built);
+    expect((await said(["list"])).stdout).toContain("This folder has no properties file: npx hearsay new");
+    const ended = await said(["mutants"], { cwd: temporaryFolder() });
     expect(ended.stderr).toContain("Neither this folder nor its properties/ has a properties file.");
     expect(ended.code).toBe(2);
   });

@@ -3,14 +3,19 @@ import { execFileSync } from "node:child_process";
 import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type Ended, file, type How, inTurn, root, run, temporaryFolder } from "./hearsay.ts";
+import { type Ended, file, type How, inTurn, root, run, Taker, temporaryFolder } from "./hearsay.ts";
 
 export interface Package {
   readonly folder: string;
   /** Runs the installed command there. */
   hearsay(args: readonly string[], how?: How): Promise<Ended>;
   /** Carries out several of its commands there, in one process. */
-  inTurn(commands: readonly (readonly string[])[]): Promise<readonly Ended[]>;
+  inTurn(
+    commands: readonly (readonly string[])[],
+    how?: { readonly cwd?: string | readonly string[] },
+  ): Promise<readonly Ended[]>;
+  /** What it says to a command that loads nothing of the user: carried out in a process that all packages share. */
+  said(args: readonly string[], how?: Pick<How, "cwd">): Promise<Ended>;
 }
 
 /** Where what this package depends on is installed. */
@@ -18,8 +23,12 @@ export const modules = dirname(dirname(createRequire(import.meta.url).resolve("t
 export const tsc = join(modules, "typescript/bin/tsc");
 export const tsx = join(modules, "tsx/dist/cli.mjs");
 
-/** What is published, built once for all packages of a test file. */
-export function published(): string {
+let built: string | undefined;
+
+/** What is published, built once for all packages of all test files. */
+export const published = (): string => (built ??= publish());
+
+function publish(): string {
   const folder = join(temporaryFolder(), "hearsay");
   execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--noCheck", "--outDir", join(folder, "dist")], {
     cwd: root,
@@ -38,6 +47,9 @@ function linkAll(from: string, to: string): void {
   }
 }
 
+/** Runs what the first package has installed. */
+let shared: Taker | undefined;
+
 /** A new package as `npm init -y` makes it, or one of ES modules. */
 export function packageWith(hearsay: string, type: "commonjs" | "module" = "commonjs"): Package {
   const folder = temporaryFolder();
@@ -53,9 +65,11 @@ export function packageWith(hearsay: string, type: "commonjs" | "module" = "comm
     symlinkSync(join(modules, name), link, "dir");
   }
   const installed = join(folder, "node_modules/hearsay");
+  const code = join(installed, "dist");
   return {
     folder,
     hearsay: (args, how) => run(join(installed, "bin/hearsay.js"), args, { cwd: folder, ...how }),
-    inTurn: (commands) => inTurn(commands, { cwd: folder, code: join(installed, "dist") }),
+    inTurn: (commands, how) => inTurn(commands, { cwd: folder, code, ...how }),
+    said: (args, { cwd = folder } = {}) => (shared ??= new Taker(code)).carryOut(args, cwd),
   };
 }

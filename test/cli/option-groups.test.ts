@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { hearsay } from "./hearsay.ts";
+import { said } from "./hearsay.ts";
 
 test.concurrent.each(["check", "simulate", "run", "swarm"])(
   "each option of hearsay %s stands under a heading that says what it is for",
   async (command) => {
-    const { stdout } = await hearsay([command, "--help"]);
+    const { stdout } = await said([command, "--help"]);
     const headings = stdout.split("\n").filter((line) => /^[A-Z].*:$/u.test(line));
     expect(headings.slice(0, 2)).toEqual(["Arguments:", command === "swarm" ? "Kinds of jobs:" : "What to look at:"]);
     expect(headings).not.toContain("Options:");
@@ -13,6 +13,6 @@ test.concurrent.each(["check", "simulate", "run", "swarm"])(
 );
 
 test("a command with few options has one list of them", async () => {
-  const { stdout } = await hearsay(["list", "--help"]);
+  const { stdout } = await said(["list", "--help"]);
   expect(stdout.split("\n").filter((line) => /^[A-Z].*:$/u.test(line))).toEqual(["Arguments:", "Options:"]);
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePorts, ProcessCluster } from "../run/cluster-of-processes.ts";
-import { file, hearsay } from "./hearsay.ts";
+import { file, hearsay, said } from "./hearsay.ts";
 
 const nodes = ["n1", "n2", "n3"];
 
@@ -104,29 +104,29 @@ describe("hearsay run refuses", () => {
       "cluster.json",
       JSON.stringify({ scope: "smoke", nodes: { n1: "127.0.0.1:1", n2: "127.0.0.1:2", n3: "127.0.0.1:3" }, ...more }),
     );
-  const said = async (...args: readonly string[]): Promise<readonly [number | null, string]> => {
-    const { code, stderr } = await hearsay(["run", ...args]);
+  const refused = async (...args: readonly string[]): Promise<readonly [number | null, string]> => {
+    const { code, stderr } = await said(["run", ...args]);
     return [code, stderr.trim()];
   };
 
   it("a node that the scope does not have", async () => {
-    expect(await said("raft-election", "--node", "n9", "--config", config())).toEqual([
+    expect(await refused("raft-election", "--node", "n9", "--config", config())).toEqual([
       2,
       'the scope has no node "n9"; it has n1, n2, n3.',
     ]);
   });
 
   it("a configuration that is not there, and one that is not JSON", async () => {
-    const [code, text] = await said("raft-election", "--node", "n1", "--config", "nowhere.json");
+    const [code, text] = await refused("raft-election", "--node", "n1", "--config", "nowhere.json");
     expect([code, text]).toEqual([2, "nowhere.json does not exist; check the spelling of the path."]);
     const bad = file("cluster.json", "{");
-    expect((await said("raft-election", "--node", "n1", "--config", bad))[1]).toContain(`${bad} is not JSON: `);
+    expect((await refused("raft-election", "--node", "n1", "--config", bad))[1]).toContain(`${bad} is not JSON: `);
   });
 
   it("a script with a line that is no action, or none that the node has", async () => {
     const bad = async (line: string): Promise<string> => {
       const script = file("script.jsonl", line);
-      const [code, text] = await said("raft-election", "--node", "n1", "--config", config(), "--script", script);
+      const [code, text] = await refused("raft-election", "--node", "n1", "--config", config(), "--script", script);
       expect(code).toBe(2);
       return text.replace(script, "FILE");
     };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hearsay, temporaryFolder } from "../cli/hearsay.ts";
+import { said, temporaryFolder } from "../cli/hearsay.ts";
 import { browserPath, launch } from "./browser.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -34,7 +34,7 @@ describe.skipIf(browserPath === undefined)("a page", () => {
 
   test.each(Object.keys(pages))("%s can be used without seeing it, and read in light and in dark", async (name) => {
     const file = join(temporaryFolder(), "page.html");
-    expect((await hearsay([...pages[name], "--html", file])).stderr).toBe("");
+    expect((await said([...pages[name], "--html", file])).stderr).toBe("");
     for (const colorScheme of ["light", "dark"] as const) {
       // The page runs no script but its own: that of axe needs leave.
       const context = await browser.newContext({

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { file, hearsay, root, temporaryFolder } from "../cli/hearsay.ts";
+import { file, root, said, temporaryFolder } from "../cli/hearsay.ts";
 import { browserPath, launch, openUrl } from "./browser.ts";
 
 const MUTANT = "commits before all have prepared";
@@ -22,7 +22,7 @@ function explorerOf(...args: readonly string[]): Promise<string> {
 
 async function write(args: readonly string[]): Promise<string> {
   const path = join(temporaryFolder(), "explorer.html");
-  const { code, stderr } = await hearsay(["explore", ...args, "--html", path]);
+  const { code, stderr } = await said(["explore", ...args, "--html", path]);
   expect(`${code} ${stderr}`).toBe("0 ");
   expect(statSync(path).size).toBeLessThan(400_000);
   return pathToFileURL(path).href;
@@ -51,7 +51,7 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
     await page.getByRole("button", { name: "Save as a trace" }).click();
     const trace = join(temporaryFolder(), "explored.json");
     await (await downloading).saveAs(trace);
-    const replayed = await hearsay(["replay", trace]);
+    const replayed = await said(["replay", trace]);
     expect(replayed.stdout).toContain("explored.json: reproduced");
     expect(replayed.code).toBe(0);
     expect(complaints).toEqual([]);

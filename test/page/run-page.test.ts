@@ -14,7 +14,7 @@ import abdRegister from "../../properties/registers/abd-register.properties.ts";
 import raftElection from "../../properties/elections/raft-election.properties.ts";
 import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
 import { bank } from "../report/bank.ts";
-import { hearsay, temporaryFolder } from "../cli/hearsay.ts";
+import { said, temporaryFolder } from "../cli/hearsay.ts";
 import { browserPath, launch, open } from "./browser.ts";
 
 function pageOfFile(file: string, suite: Suite): Promise<string> {
@@ -184,7 +184,7 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
   test("puts the steps of a mutant's trace beside the same steps without it, and begins where they part", async () => {
     const html = join(temporaryFolder(), "both.html");
     const trace = "traces/raft-election/votes-for-everybody-who-asks.json";
-    const { code, stdout } = await hearsay(["show", trace, "--without-mutant", "--html", html]);
+    const { code, stdout } = await said(["show", trace, "--without-mutant", "--html", html]);
     expect(`${code} ${stdout}`).toBe(`0 ${html} is a page for your browser.\n`);
     const { page, complaints } = await open(browser, readFileSync(html, "utf8"));
     expect(await page.locator(".tools button").innerText()).toBe("They part at step 3");
