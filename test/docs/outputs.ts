@@ -1,19 +1,39 @@
 /** What the commands of a page print: run one after the other, as a reader would, in a package that has installed this one. */
-import { copyFileSync, readdirSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { type Ended, inTurn, root, run } from "../cli/hearsay.ts";
-import { modules, type Package, packageWith, tsx } from "../cli/installed.ts";
+import { type Ended, root, run, said, Taker } from "../cli/hearsay.ts";
+import { modules, packageWith, tsx } from "../cli/installed.ts";
 
 const examples = join(root, "docs/examples");
 
-/** A package as the pages suppose it: the examples lie in its folder. */
-export function readersPackage(hearsay: string): Package {
-  const made = packageWith(hearsay, "module");
-  symlinkSync(join(modules, "@types"), join(made.folder, "node_modules/@types"), "dir");
-  for (const file of readdirSync(examples)) copyFileSync(join(examples, file), join(made.folder, file));
+/** Of all readers: what they have installed, and a process that carries out its commands. */
+interface Installed {
+  readonly folder: string;
+  readonly taker: Taker;
+}
+let installed: Installed | undefined;
+
+function install(hearsay: string): Installed {
+  const { folder } = packageWith(hearsay, "module");
+  symlinkSync(join(modules, "@types"), join(folder, "node_modules/@types"), "dir");
+  return { folder, taker: new Taker(join(folder, "node_modules/hearsay/dist")) };
+}
+
+/** Where a reader of one page is. */
+export interface Reader {
+  readonly folder: string;
+  said(args: readonly string[]): Promise<Ended>;
+}
+
+/** A folder as the pages suppose it: the examples lie in it, and the package around it has installed this one. */
+export function newReader(hearsay: string): Reader {
+  installed ??= install(hearsay);
+  const { taker } = installed;
+  const folder = mkdtempSync(join(installed.folder, "reader-"));
+  for (const file of readdirSync(examples)) copyFileSync(join(examples, file), join(folder, file));
   // The suite that fails is none of the suites that are run as tests.
-  copyFileSync(join(examples, "hasty.ts"), join(made.folder, "hasty.properties.ts"));
-  return made;
+  copyFileSync(join(examples, "hasty.ts"), join(folder, "hasty.properties.ts"));
+  return { folder, said: (args) => taker.carryOut(args, folder) };
 }
 
 /** The first line of a fence, and whether it is carried out in this repository, and not in the reader's package. */
@@ -24,23 +44,15 @@ export interface Command {
 
 /**
  * Carries out what stands after `$` in the first lines of fences: `npx hearsay …` or `npx tsx FILE`, perhaps with
- * `| head -n 10` or `| tail -n 10` behind it. What follows each other in one place is carried out in one process.
+ * `| head -n 10` or `| tail -n 10` behind it.
  *
  * @returns the whole texts of the fences, with durations that are always the same
  */
-export async function outputsOf(commands: readonly Command[], reader: Package): Promise<readonly string[]> {
-  const asked = commands.map(read);
+export async function outputsOf(commands: readonly Command[], reader: Reader): Promise<readonly string[]> {
   const texts: string[] = [];
-  while (texts.length < asked.length) {
-    const [next, ...others] = asked.slice(texts.length);
-    const count = others.findIndex(({ where }) => where !== next.where);
-    const together = [next, ...(count < 0 ? others : others.slice(0, count))];
-    const ended = await carryOut(
-      next.where,
-      together.map(({ args }) => args),
-      reader,
-    );
-    texts.push(...together.map((one, at) => textOf(one, ended[at])));
+  for (const command of commands) {
+    const asked = read(command);
+    texts.push(textOf(asked, await carryOut(asked, reader)));
   }
   return texts;
 }
@@ -59,18 +71,14 @@ function read({ first, isInCheckout }: Command): Asked {
   return { first, where: program === "tsx" ? "program" : isInCheckout ? "checkout" : "package", args, filters };
 }
 
-function carryOut(
-  where: Asked["where"],
-  commands: readonly (readonly string[])[],
-  reader: Package,
-): Promise<readonly Ended[]> {
+function carryOut({ where, args }: Asked, reader: Reader): Promise<Ended> {
   switch (where) {
     case "checkout":
-      return inTurn(commands);
+      return said(args);
     case "package":
-      return reader.inTurn(commands);
+      return reader.said(args);
     case "program":
-      return Promise.all(commands.map((args) => run(tsx, args, { cwd: reader.folder })));
+      return run(tsx, args, { cwd: reader.folder });
   }
 }
 

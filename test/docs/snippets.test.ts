@@ -14,7 +14,7 @@ import { root } from "../cli/hearsay.ts";
 import { published, tsc } from "../cli/installed.ts";
 import { fencesOf, pages, read } from "./fences.ts";
 import { madeTexts } from "./made.ts";
-import { readersPackage } from "./outputs.ts";
+import { newReader } from "./outputs.ts";
 
 const built = published();
 
@@ -35,7 +35,7 @@ describe.concurrent.each(pages)("%s", (page) => {
 
 describe("the examples", () => {
   it("are typed as somebody sees them who has installed the package", () => {
-    const { folder } = readersPackage(built);
+    const { folder } = newReader(built);
     const files = readdirSync(folder).filter((file) => file.endsWith(".ts") && file !== "vitest.config.ts");
     const flags = ["--noEmit", "--module", "nodenext", "--strict", "--exactOptionalPropertyTypes", "--types", "node"];
     const typed = (): string =>
