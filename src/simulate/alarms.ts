@@ -54,7 +54,8 @@ export class Alarms {
 
   /** Whether a slot still counts: then its timer is not armed any more. */
   fires(slot: number): boolean {
-    const [node, timer] = [this.#agenda.node(slot), this.#agenda.what(slot)];
+    const node = this.#agenda.node(slot);
+    const timer = this.#agenda.what(slot);
     if (this.#get(node, timer) !== slot + 1) return false;
     this.#set(node, timer, 0);
     return true;

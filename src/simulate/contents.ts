@@ -3,31 +3,36 @@ import type { ChannelKind } from "../model/network.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Space } from "../semantics/space.ts";
 
-/** Messages on their channels, by numbers: what a letter is short of who sent it and where it goes. */
+/**
+ * Messages on their channels, by numbers: what a letter is short of who sent it and where it goes. The channel stands in the last
+ * bits of each, as many as the channels need: several are asked for at every step, and a shift costs less than a division.
+ */
 export class Contents {
   readonly #space: Space;
-  readonly #channels: number;
+  readonly #bits: number;
+  readonly #mask: number;
 
   constructor(space: Space) {
     this.#space = space;
-    this.#channels = space.instance.channels.length;
+    this.#bits = 32 - Math.clz32(space.instance.channels.length - 1);
+    this.#mask = 2 ** this.#bits - 1;
   }
 
   of(envelope: number): number {
     const { channel, message } = this.#space.envelopes.all[envelope];
-    return message * this.#channels + channel;
+    return (message << this.#bits) | channel;
   }
 
   channel(content: number): number {
-    return content % this.#channels;
+    return content & this.#mask;
   }
 
   kind(content: number): ChannelKind {
-    return this.#space.instance.kinds[content % this.#channels];
+    return this.#space.instance.kinds[content & this.#mask];
   }
 
   message(content: number): number {
-    return Math.floor(content / this.#channels);
+    return content >>> this.#bits;
   }
 
   /** The kind of a message, a timer or an action among the values. */

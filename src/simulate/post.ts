@@ -48,12 +48,12 @@ export class Post {
       if (loss > 0 && this.#postage.loss(from).unit() < loss) due = LOST;
       else if (duplication > 0 && this.#postage.loss(from).unit() < duplication) due = AGAIN;
     }
-    if (kind === "fifo") {
-      const queue = this.#queues.of(from, to, channel, this.#connections[to]);
-      queue.contents.push(content);
-      queue.last = at = Math.max(at, queue.last);
-    }
-    this.#agenda.put(at, due, to, content, from, this.#connections[to]);
+    if (kind !== "fifo") return void this.#agenda.put(at, due, to, content, from);
+    const connection = this.#connections[to];
+    const queue = this.#queues.of(from, to, channel, connection);
+    queue.contents.push(content);
+    queue.last = at = Math.max(at, queue.last);
+    this.#agenda.put(at, due, to, content, from, connection);
   }
 
   /** On its way, and before in the queue of its sender where bandwidth has an end. */

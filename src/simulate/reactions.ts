@@ -4,7 +4,6 @@
  * node is called. Handlers that were told the same answers ask the same question next. When too much is remembered, all is
  * forgotten, and comes back by itself.
  */
-import type { Random } from "../fuzz/random.ts";
 import { ModelError } from "../model/model-error.ts";
 import { firstDifference } from "../model/plain.ts";
 import type { Drawing } from "../semantics/drawing.ts";
@@ -13,6 +12,7 @@ import type { Drawn } from "../semantics/reaction.ts";
 import type { Space } from "../semantics/space.ts";
 import { DrawnBranches, type DrawnFork } from "./drawn-branches.ts";
 import type { Contents } from "./contents.ts";
+import type { NodeStreams } from "./node-streams.ts";
 import type { Done, Reacted } from "./reacted.ts";
 import type { RoleStates } from "./role-states.ts";
 
@@ -25,6 +25,9 @@ export interface Occasion {
   readonly sender: number;
   readonly shared: number;
 }
+
+/** Where choices are drawn from: a node's stream is asked for only when something is drawn, for at most steps nothing is. */
+type Choosing = Pick<NodeStreams, "choice">;
 
 /** The branch that is missing in a tree, and what led there. */
 interface Missing {
@@ -63,14 +66,14 @@ export class Reactions {
   }
 
   /** What comes of an event at its node, with choices as they are drawn. */
-  of(roleState: number, node: number, event: number, sender: number, shared: number, random: Random): Reacted {
+  of(roleState: number, node: number, event: number, sender: number, shared: number, streams: Choosing): Reacted {
     // What depends on a shared part is not remembered.
     if (this.#space.sharedPart.isThere)
       return this.#react(
         { roleState, node, event, sender, shared },
         drawingFrom(
-          (bound) => random.below(bound),
-          () => this.#peer(node, random),
+          (bound) => streams.choice(node).below(bound),
+          () => this.#peer(node, streams),
         ),
       );
     const drawn = this.#drawn;
@@ -83,10 +86,10 @@ export class Reactions {
     while (branch !== undefined && branch.kind === "fork") {
       switch (branch.asks) {
         case "number":
-          drawn[draws++] = at = random.below(branch.bound);
+          drawn[draws++] = at = streams.choice(node).below(branch.bound);
           break;
         case "peer":
-          drawn[draws++] = at = this.#peer(node, random);
+          drawn[draws++] = at = this.#peer(node, streams);
           break;
         case "sender":
           hasSender = true;
@@ -101,7 +104,7 @@ export class Reactions {
       branch = place.get(at);
     }
     if (branch === undefined)
-      return this.#run({ roleState, node, event, sender, shared }, random, {
+      return this.#run({ roleState, node, event, sender, shared }, streams, {
         place,
         at,
         drawn: drawn.slice(0, draws),
@@ -114,13 +117,13 @@ export class Reactions {
   }
 
   /** The place of another node of the same role. */
-  #peer(node: number, random: Random): number {
-    const place = random.below(this.#sizes[node] - 1);
+  #peer(node: number, streams: Choosing): number {
+    const place = streams.choice(node).below(this.#sizes[node] - 1);
     return place < this.#ranks[node] ? place : place + 1;
   }
 
   /** Runs the handler with what was drawn already, and then with more. */
-  #run(occasion: Occasion, random: Random, missing: Missing): Reacted {
+  #run(occasion: Occasion, streams: Choosing, missing: Missing): Reacted {
     const { node, sender } = occasion;
     const { drawn } = missing;
     const asked: { readonly fork: DrawnFork; readonly answer: number }[] = [];
@@ -149,8 +152,8 @@ export class Reactions {
         return drawn[used++];
       };
       return {
-        below: (bound) => next("number", bound, () => random.below(bound)),
-        peer: () => next("peer", 0, () => this.#peer(node, random)),
+        below: (bound) => next("number", bound, () => streams.choice(node).below(bound)),
+        peer: () => next("peer", 0, () => this.#peer(node, streams)),
         ...names,
         isTold,
       };

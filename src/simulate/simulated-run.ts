@@ -231,8 +231,7 @@ export class SimulatedRun {
   }
 
   #react(node: number, event: number, sender: number): Reacted {
-    const random = this.#nodeStreams.choice(node);
-    return this.#place.reactions.of(this.roleStates[node], node, event, sender, this.shared, random);
+    return this.#place.reactions.of(this.roleStates[node], node, event, sender, this.shared, this.#nodeStreams);
   }
 
   /** Makes a step of a node with what comes of it. */
