@@ -15,7 +15,7 @@
  * Left out: the hash that orders Akka's ring (the order here is that of the names), removal of suspected nodes (so an
  * opinion outlives the observer), nodes that come back, and that a joining node becomes a full one.
  */
-import { numbered, protocol, type Effects, type NodeId, type StateOf } from "../../../index.ts";
+import { numbered, protocol, type Effects, type StateOf } from "../../../index.ts";
 import { changeMind, isSuspected, isSuspectedBy, merge } from "./opinions.ts";
 import { after, until } from "./ring.ts";
 import { scopes, smaller } from "./scopes.ts";
@@ -39,15 +39,15 @@ const rules = {
   expectsFirstAnswer: (): boolean => true,
 };
 
-const isJoining = (node: NodeId, self: Self): boolean =>
-  self.nodes.node.indexOf(node) >= self.scope.nodes - self.scope.joining;
+/** The last ones of all nodes are those that join. */
+const isJoining = (place: number, { scope }: Self): boolean => place >= scope.nodes - scope.joining;
 
 const isObserver = (self: Self): boolean => self.nodes.node.indexOf(self.id) < self.scope.observers;
 
 /** Watches whom the ring says, as far as that has changed. */
 function rewatch(state: State, self: Self): void {
   if (!isObserver(self)) return;
-  const ring = self.nodes.node.filter((node) => node === self.id || self.rules.isOnRing(isJoining(node, self)));
+  const ring = self.nodes.node.filter((node, place) => node === self.id || self.rules.isOnRing(isJoining(place, self)));
   const next = new Set(
     until(self.scope.monitors, after(self.id, ring), (node) =>
       self.rules.countsAsMonitored(!isSuspected(state.opinions, node)),
