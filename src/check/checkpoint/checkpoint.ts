@@ -38,7 +38,6 @@ interface Standing {
   readonly expanded: number;
   readonly depth: number;
   readonly levelEnd: number;
-  readonly waiting: number;
   readonly transitions: number;
   readonly stuttering: number;
   /** Null for bounds that no state was beyond. */
@@ -108,7 +107,7 @@ function standing(search: Search): Standing {
   const placeOf = ({ found }: { readonly found: Place | undefined }): SavedPlace | null =>
     found ? savedPlace(search, found) : null;
   return {
-    ...search.position,
+    ...search.level,
     transitions: expander.transitions,
     stuttering: expander.stuttering,
     boundary: Array.from(boundary, (states: number | undefined) => states ?? null),
@@ -186,7 +185,7 @@ function* rows({ states, expander }: Search): Generator<Chunk> {
   for (const part of BATCH_PARTS) yield { name: "batch", numbers: batch[part].subarray(0, batch.length) };
 }
 
-/** The batch is left as it was found: when it is emptied decides when a property about steps is refuted. */
+/** The batch is left as it was found: what waits in it has no rows yet. */
 function fillRows(
   { states, expander }: Search,
   chunks: ChunkReader,

@@ -39,10 +39,6 @@ export const BATCH_PARTS = ["lefts", "rights", "parents", "labels", "duties", "t
 /** In place of a label: there is no step. */
 export const NO_STEP = -1;
 
-/** The label of a step that need not be looked at any more is kept as its complement. */
-export const labelOf = (label: number): number => (label < 0 ? ~label : label);
-export const isLookedAt = (label: number): boolean => label < 0;
-
 /** What one of so many nodes records, given the number of the list of its entries: from 1 up. */
 export const recordingOf = (list: number, node: number, nodes: number): number => list * nodes + node;
 export const listOf = (recording: number, nodes: number): number => Math.floor(recording / nodes);
@@ -53,7 +49,7 @@ export const changesOnlyHistories = (records: number): boolean => records < 0;
 /** Rows that were made elsewhere: for each its number in the table of states, and the step to it. */
 export type Successors = Pick<Batch, "lefts" | "labels" | "duties" | "touched" | "records">;
 
-/** Puts rows that were made elsewhere, from one place to before another, into a batch: steps from one state that were looked at. */
+/** Puts rows that were made elsewhere, from one place to before another, into a batch: steps from one state. */
 export function adopt(batch: Batch, rows: Successors, start: number, end: number, parent: number): void {
   while (batch.length + end - start > batch.parents.length) growBatch(batch);
   for (let k = start; k < end; k++) {
@@ -61,7 +57,6 @@ export function adopt(batch: Batch, rows: Successors, start: number, end: number
     copyRow(rows, k, batch, at);
     batch.rights[at] = KNOWN;
     batch.parents[at] = parent;
-    batch.labels[at] = ~labelOf(rows.labels[k]);
   }
 }
 

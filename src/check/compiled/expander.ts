@@ -167,13 +167,10 @@ export class Expander {
       }
       const parcel = kinds[kind + KIND_PARCEL];
       const otherAfter = parcel === 0 ? other : otherHalf.after(other, parcel);
-      let told = label;
       if (after === own && otherAfter === other && tail === tailBefore) {
         stuttering++;
         if (this.wantsStuttering) this.stutteringLabels.push(label);
         if (recording === 0) continue;
-        // Who looks at steps looks at it among those that change nothing.
-        told = ~label;
         recording = ~recording;
         this.#onlyRecording++;
       } else progressed ||= duty !== FAULT;
@@ -181,7 +178,7 @@ export class Expander {
       lefts[length] = isLeft ? after : otherAfter;
       rights[length] = hasTail ? entered.join(right, tail) : right;
       parents[length] = parent;
-      labels[length] = told;
+      labels[length] = label;
       duties[length] = duty;
       touched[length] = tail === tailBefore ? kinds[kind + KIND_TOUCHED] : TOUCHES_ALL;
       records[length] = recording;

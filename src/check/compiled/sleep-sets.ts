@@ -26,6 +26,12 @@ export const TOUCHES_ALL = -1;
 /** Nothing is asleep. */
 export const ALL_AWAKE = -1;
 
+/**
+ * A word in which a node is awake: no step of it sleeps. With more nodes than bits others are awake as well, and that is never wrong.
+ */
+export const awakeAt = (node: number): number => 1 << node;
+export const isAwakeAt = (node: number, awake: number): boolean => (awake & awakeAt(node)) !== 0;
+
 /** A word, and how many of its bits are for nodes at most. */
 const BITS = 32;
 const NODES_MAX = 16;

@@ -4,7 +4,7 @@
  */
 import { withRoom } from "../visited/with-room.ts";
 import { DEMANDED, FAULT } from "../../semantics/fairness.ts";
-import { type Batch, changesOnlyHistories, labelOf } from "../compiled/batch.ts";
+import { type Batch, changesOnlyHistories } from "../compiled/batch.ts";
 
 const CHUNK_BITS = 18;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
@@ -44,7 +44,7 @@ export class Edges implements Graph {
         this.#labels.push(new Uint16Array(1 << CHUNK_BITS));
       }
       this.#chunks[chunk][at] = (targets[k] << DUTY_BITS) | duties[k];
-      const label = labelOf(labels[k]);
+      const label = labels[k];
       if (label > SMALL_LABEL_MAX && this.#labels[chunk] instanceof Uint16Array)
         this.#labels[chunk] = Int32Array.from(this.#labels[chunk]);
       this.#labels[chunk][at] = label;

@@ -7,6 +7,7 @@ import type { Place } from "../../semantics/reads/read-places.ts";
 import { NO_NODE } from "../../semantics/reads/situations.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
+import { awakeAt, isAwakeAt } from "../compiled/sleep-sets.ts";
 import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 import { Footprint } from "./footprint.ts";
 import { HOLDS, truthOfStep, type StepQuestion, THREW } from "./question.ts";
@@ -52,8 +53,8 @@ export class QuietSteps {
   readonly #halfOf: readonly (QuietHalf | undefined)[];
   readonly #sample: Sample;
   readonly #met: Met = { count: 0 };
-  /** Whether the step that is asked about next is one of the sample. */
-  #isDue = false;
+  /** Nodes that are quiet, and of which all steps are one of the sample: as those of `loudFrom`. */
+  #due = 0;
 
   constructor(from: StepsFrom, { remembers, strict }: MemoryOptions) {
     const { expander, situation } = from;
@@ -109,14 +110,32 @@ export class QuietSteps {
     return this.#from.row;
   }
 
-  /** Says from which state the next steps lead on, by what stands below its root. */
-  from(left: number, joined: number): void {
+  /**
+   * Says from which state the next steps lead on, by what stands below its root. Answers at which nodes some property may have
+   * something to say of what they can do there, or they are in the sample: as a word of sleep sets in which these are awake.
+   */
+  loudFrom(left: number, joined: number): number {
     const { expander } = this.#from;
     this.#from.from(left, joined);
     this.#isEntered.fill(0);
+    this.#due = 0;
     const [leftHalf, rightHalf] = this.#halves;
     leftHalf.enter(this.#from, this.#mayKnow ? left : NO_SNAPSHOT);
     rightHalf.enter(this.#from, this.#mayKnow ? expander.trees.rightOf(joined) : NO_SNAPSHOT);
+    return this.#loudIn(leftHalf) | this.#loudIn(rightHalf);
+  }
+
+  #loudIn(half: QuietHalf): number {
+    let [loud, quiet] = [0, 0];
+    for (let node = half.first; node < half.end; node++) {
+      if (half.isQuiet || this.#at(node).isQuiet) quiet |= awakeAt(node);
+      else loud |= awakeAt(node);
+    }
+    if (quiet === 0) return loud;
+    this.#met.count++;
+    if (!this.#sample.isNext()) return loud;
+    this.#due |= quiet;
+    return loud | quiet;
   }
 
   /** With a shared part a step depends on more than snapshots. */
@@ -134,21 +153,13 @@ export class QuietSteps {
     return known;
   }
 
-  /** Whether all that a node can do in that state is such that no property has anything to say of it; of a sample that is asked again. */
-  isQuietAt(node: number): boolean {
-    if (!this.#isQuietWhole(node)) return false;
-    this.#met.count++;
-    this.#isDue = this.#sample.isNext();
-    return !this.#isDue;
-  }
-
-  #isQuietWhole(node: number): boolean {
-    return this.#halfOf[node]?.isQuiet === true || this.#at(node).isQuiet;
-  }
-
-  /** To be called when all steps from that state were asked about: what nodes can do there is known as a whole. */
-  settle(): void {
-    if (!this.#mayKnow) return;
+  /**
+   * To be called when all steps from that state were asked about.
+   *
+   * @param loud the nodes at which they were
+   */
+  settle(loud: number): void {
+    if (loud === 0 || !this.#mayKnow) return;
     for (const half of this.#halves) {
       if (half.isQuiet) continue;
       for (let node = half.first; node < half.end; node++) this.#settleNode(this.#at(node), node);
@@ -176,11 +187,9 @@ export class QuietSteps {
    */
   has(node: number, step: number, place: number): boolean {
     const known = this.#at(node);
-    // One of the sample was counted.
-    if (!this.#isDue) this.#met.count++;
+    this.#met.count++;
     const list = known.get(step);
-    const isSample = list !== NO_ANSWER && (this.#isDue || this.#sample.isNext());
-    this.#isDue = false;
+    const isSample = list !== NO_ANSWER && (isAwakeAt(node, this.#due) || this.#sample.isNext());
     if (list === NOBODY && !isSample) return true;
     this.#from.set(node, step, place === IN_PLACE ? this.row : this.#from.expander.rowAt(place));
     if (list === NO_ANSWER) return this.#askAll(known, step);

@@ -42,7 +42,6 @@ export function lookAt(search: Search, at: number, row: number, awake: number): 
     known = JUDGED;
     if (expander.entered.beyond !== GOES_ON) return known;
     search.expandEntered(at, awake);
-    if (monitoring.asksSteps) monitoring.askOfSteps();
     return expander.isFirstOfItsKind ? JUDGED : EXPANDED;
   } catch {
     // Whatever it is, the search will meet it when it comes there.

@@ -10,16 +10,15 @@ import {
   violationByStep,
   violationInState,
 } from "../../semantics/violations.ts";
-import { isLookedAt } from "../compiled/batch.ts";
+import { changesOnlyHistories } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { NO_ENTRY, type Successor } from "../compiled/successors.ts";
 import { RowView } from "../compiled/row-view.ts";
+import { ALL_AWAKE, isAwakeAt } from "../compiled/sleep-sets.ts";
 import type { Labels } from "../liveness/labels.ts";
 import { IN_PLACE } from "../memo/asked-of-steps.ts";
 import type { Memory } from "../memo/memory.ts";
 import { HOLDS, THREW, truthOrThrow } from "../memo/question.ts";
-import { NO_PARENT } from "../visited/parents.ts";
-import type { VisitedSet } from "../visited/visited.ts";
 import { Found } from "./found.ts";
 import { isAskedInStates, type Parts, type Place, type Quotient, type Watched } from "./parts.ts";
 
@@ -28,7 +27,6 @@ export class Monitoring {
   /** What properties answered. */
   readonly memory: Memory;
   readonly #expander: Expander;
-  readonly #states: VisitedSet;
   readonly #quotient: Quotient | undefined;
   /** Properties without a verdict so far, by where they are asked. */
   #inStates: readonly Watched[] = [];
@@ -41,9 +39,8 @@ export class Monitoring {
   readonly #view: WorldView;
   readonly #stepViews: { readonly before: RowView; readonly after: RowView };
 
-  constructor({ expander, visited, monitors, memory, quotient }: Parts) {
+  constructor({ expander, monitors, memory, quotient }: Parts) {
     this.#expander = expander;
-    this.#states = visited;
     this.found = new Found(monitors);
     this.memory = memory;
     this.#quotient = quotient;
@@ -122,55 +119,63 @@ export class Monitoring {
     return this.#view;
   }
 
-  /** Asks about the steps in the batch, before they go into the table, where most turn out to be known. */
-  askOfSteps(): void {
-    const expander = this.#expander;
-    const { batch } = expander;
-    const { quiet, steps } = this.memory;
-    const { before, after } = this.#stepViews;
-    const labels = expander.space.instance.nodes.length + 1;
-    for (let [k, from] = [0, NO_PARENT]; k < batch.length; k++) {
-      const label = batch.labels[k];
-      if (isLookedAt(label)) continue;
-      const row = batch.parents[k];
-      if (row !== from) {
-        if (from !== NO_PARENT) quiet.settle();
-        this.#askStepsFrom((from = row));
-      }
-      if (!this.#quotient) {
-        const node = label % labels;
-        if (quiet.isQuietAt(node) || quiet.has(node, steps.number(quiet.row, label), k)) continue;
-      }
-      before.moveTo(quiet.row);
-      after.moveTo(expander.rowAt(k));
-      this.#watchStep(row, this.#expander.rowSteps.labelled(before.row, label), after);
-      if (!this.asksSteps) return;
-    }
+  /**
+   * To be called before the state that was entered is expanded: the nodes about whose steps something may have to be asked, as a word
+   * of sleep sets in which these are awake, or 0.
+   */
+  loud(): number {
+    if (!this.asksSteps) return 0;
+    const { left, joined } = this.#expander.entered;
+    const loud = this.memory.quiet.loudFrom(left, joined);
+    return this.#quotient ? ALL_AWAKE : loud;
   }
 
-  /** Says from which state steps in the batch lead on: where it only looks ahead, from the entered one. */
-  #askStepsFrom(row: number): void {
+  /**
+   * Asks about the steps from the state that was entered.
+   *
+   * @param loud  as it was answered before
+   * @param first where they begin in the batch
+   */
+  askOfSteps(row: number, loud: number, first: number): void {
+    const { rows, stutteringHere } = this.#expander;
+    if (loud === 0 && rows.faultsAt < 0) return;
+    if (loud !== 0 && stutteringHere > 0) this.#askOfStuttering(row, loud);
+    this.#askOfChanges(row, loud, first);
+    this.memory.quiet.settle(loud);
+  }
+
+  /** They may lead to states that are known: it is asked about them before they go into the table. */
+  #askOfChanges(row: number, loud: number, first: number): void {
     const expander = this.#expander;
-    const { quiet } = this.memory;
-    if (this.found.onNews) quiet.from(expander.entered.left, expander.entered.joined);
-    else quiet.from(this.#states.left(row), this.#states.right(row));
+    const { batch, rows } = expander;
+    const { quiet, steps } = this.memory;
+    const { before, after } = this.#stepViews;
+    for (let k = first; k < batch.length; k++) {
+      const label = batch.labels[k];
+      const node = label % (rows.nodes + 1);
+      // That which changes only histories changes nothing for these, and what happens at no node is never quiet.
+      if ((node < rows.nodes && !isAwakeAt(node, loud)) || changesOnlyHistories(batch.records[k])) continue;
+      if (!this.#quotient && quiet.has(node, steps.number(quiet.row, label), k)) continue;
+      before.moveTo(quiet.row);
+      after.moveTo(expander.rowAt(k));
+      this.#watchStep(row, expander.rowSteps.labelled(before.row, label), after);
+    }
   }
 
   /**
    * A step that changes nothing is a step all the same. They come in the order of the moves of the nodes, whatever they need
    * besides: who records something for a history that is folded elsewhere is told before others or after them all the same.
    */
-  askOfStuttering(row: number): void {
+  #askOfStuttering(row: number, loud: number): void {
     const expander = this.#expander;
     const { entered, rows, stutteringLabels } = expander;
     const words = entered.row;
-    const { quiet, steps } = this.memory;
+    const { steps } = this.memory;
     const { nodes } = rows;
-    quiet.from(entered.left, entered.joined);
     for (let [node, next] = [0, 0]; node < nodes; node++) {
       let [at, still] = [next, 0];
       while (next < stutteringLabels.length && stutteringLabels[next] % (nodes + 1) === node) next++;
-      if (!this.#quotient && quiet.isQuietAt(node)) continue;
+      if (!isAwakeAt(node, loud)) continue;
       for (const { successor, entry } of expander.steps.successors(words[node], entered.shared).inOrder) {
         if (entry === NO_ENTRY) {
           this.#watchStuttering(row, node, successor, steps.stuttering(words, node, still++));
@@ -224,6 +229,6 @@ export class Monitoring {
       .filter(({ property: { kind } }) => kind === "recurs");
     this.memory.states.follow([...this.#inStates, ...this.#inGraph.map(({ named }) => named)]);
     this.memory.quiet.follow([...this.#inSteps, ...this.#recurring]);
-    this.#expander.wantsStuttering = this.#expander.steps.wantsSuccessors = this.asksSteps;
+    this.#expander.steps.wantsSuccessors = this.asksSteps;
   }
 }

@@ -26,12 +26,6 @@ import type { Parts, Quotient } from "./parts.ts";
 /** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
 const BATCH = 256;
 
-/** How far a search is. */
-export interface Position extends Level {
-  /** How many steps were made since they were last looked at. */
-  readonly waiting: number;
-}
-
 export interface SearchOptions extends SearchLimits {
   /** Begin in these states instead of the initial ones. */
   readonly from?: readonly PackedState[];
@@ -64,8 +58,6 @@ export class Search extends BreadthFirst {
   readonly #quotient: Quotient | undefined;
   /** Looks ahead of it. */
   #scouts: Foresight | undefined;
-  /** How many transitions there were when the batch was emptied. */
-  #transitionsThen = 0;
 
   constructor(parts: Parts, options: SearchOptions = {}) {
     super(options);
@@ -81,7 +73,7 @@ export class Search extends BreadthFirst {
     this.due = options.due ?? false;
     this.monitoring = new Monitoring(parts);
     this.found = this.monitoring.found;
-    this.arrivals = new Arrivals(parts, !this.keepsGraph && !quotient && !this.monitoring.asksSteps);
+    this.arrivals = new Arrivals(parts, !this.keepsGraph && !quotient);
     const { states, failed } = options.from
       ? { states: options.from.map((state) => ({ state, start: [] })), failed: [] }
       : space.initials();
@@ -126,15 +118,9 @@ export class Search extends BreadthFirst {
     return this.expander.stuttering;
   }
 
-  /** How far it is. */
-  get position(): Position {
-    return { ...this.level, waiting: this.#waiting };
-  }
-
   /** To be called when everything else of a search stands as it did at that position. */
-  goOnFrom(position: Position): void {
-    this.#transitionsThen = this.expander.transitions - position.waiting;
-    this.goOnAt(position);
+  goOnFrom(level: Level): void {
+    this.goOnAt(level);
     this.limitStates();
     this.monitoring.sort();
   }
@@ -160,18 +146,11 @@ export class Search extends BreadthFirst {
     if (report && this.arrivals.areRowsAlone && this.#takeOverAll(report, rowsEnd)) return;
     this.#expandWhole(this.judged, report);
     this.expanded = ++this.judged;
-    // Steps are looked at when the batch is emptied: always after as many of them, whoever left some out, and whether or not it
-    // holds those that only record. With little room the batch holds the steps from one state alone, so that only that one may
-    // lack some.
-    const waiting = this.monitoring.asksSteps ? this.#waiting : batch.length;
-    if (waiting >= BATCH || states.countMax - states.count < BATCH) this.#flush();
+    // With little room the batch holds the steps from one state alone, so that only that one may lack some.
+    if (batch.length >= BATCH || states.countMax - states.count < BATCH) this.#flush();
     if (!this.isFull) return;
     this.expanded--;
     [expander.transitions, expander.stuttering] = [transitions, stuttering];
-  }
-
-  get #waiting(): number {
-    return this.expander.transitions - this.#transitionsThen;
   }
 
   /** Whatever is known or waits to be is let in: the initial states, and those that a checkpoint has. */
@@ -243,7 +222,6 @@ export class Search extends BreadthFirst {
     this.arrivals.takeInNumbered(report.lefts.subarray(start, end), parents, report.touched.subarray(start, end));
     expander.transitions += transitions;
     expander.stuttering += stuttering;
-    this.#transitionsThen = expander.transitions;
     this.expanded = this.judged = first + to;
     return true;
   }
@@ -271,12 +249,16 @@ export class Search extends BreadthFirst {
       if (this.edges) this.marks.set(row, BOUNDARY);
       return beyond;
     }
-    expander.expand(row, awake);
+    const loud = monitoring.loud();
+    const first = expander.batch.length;
+    expander.wantsStuttering = loud !== 0;
+    // What is asleep is not in the batch: nobody can be asked about it.
+    expander.expand(row, awake | loud);
     if (expander.threw >= 0 && !found.threw) {
       const last = expander.rowSteps.labelled(expander.entered.row, expander.threw);
       found.threwAt({ row, last, message: thrownMessage(this.space, last) });
     }
-    if (monitoring.asksSteps && expander.stutteringHere > 0) monitoring.askOfStuttering(row);
+    if (monitoring.asksSteps) monitoring.askOfSteps(row, loud, first);
     if (!expander.progressed) monitoring.askOfDeadEnd(row);
     return GOES_ON;
   }
@@ -287,8 +269,8 @@ export class Search extends BreadthFirst {
   }
 
   /**
-   * To be called when the search has to end at once: what waits in the batch was looked at by no property about steps, and is
-   * forgotten. The rows that it came from count as not expanded.
+   * To be called when the search has to end at once: what waits in the batch is forgotten, and the rows that it came from count as
+   * not expanded.
    */
   retract(): void {
     const { batch } = this.expander;
@@ -309,9 +291,7 @@ export class Search extends BreadthFirst {
   }
 
   #flush(): void {
-    if (this.monitoring.asksSteps) this.monitoring.askOfSteps();
     if (!this.arrivals.takeIn(this.expanded)) this.isFull = true;
-    this.#transitionsThen = this.expander.transitions;
   }
 }
 
