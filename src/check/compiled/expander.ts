@@ -82,7 +82,7 @@ export class Expander {
     this.snapshots = new NodeSnapshots(space);
     this.steps = new SnapshotSteps(space, this.snapshots);
     this.rows = new Rows(space, this.snapshots);
-    this.rowSteps = new RowSteps(space, this.rows, this.steps);
+    this.rowSteps = new RowSteps(space, this.rows, this.snapshots, this.steps);
     this.tellsRecords = space.keepsRecords && space.histories.length === 0;
     this.batch = emptyBatch(FIRST_CAPACITY);
     this.trees = new RowTree(this.rows.width, this.rows.nodes, pairs);

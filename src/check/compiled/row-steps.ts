@@ -2,6 +2,8 @@
 import type { Step } from "../../model/step.ts";
 import type { Outcome } from "../../semantics/reaction.ts";
 import type { Space } from "../../semantics/space.ts";
+import { stepOf } from "../../semantics/step-of-move.ts";
+import type { NodeSnapshots } from "./node-snapshots.ts";
 import type { Rows } from "./rows.ts";
 import type { SnapshotSteps } from "./snapshot-steps.ts";
 import type { Successor } from "./successors.ts";
@@ -9,12 +11,14 @@ import type { Successor } from "./successors.ts";
 export class RowSteps {
   readonly #space: Space;
   readonly #rows: Rows;
+  readonly #snapshots: NodeSnapshots;
   readonly #ofSnapshots: SnapshotSteps;
   readonly #named = new WeakMap<Successor, Step>();
 
-  constructor(space: Space, rows: Rows, ofSnapshots: SnapshotSteps) {
+  constructor(space: Space, rows: Rows, snapshots: NodeSnapshots, ofSnapshots: SnapshotSteps) {
     this.#space = space;
     this.#rows = rows;
+    this.#snapshots = snapshots;
     this.#ofSnapshots = ofSnapshots;
   }
 
@@ -39,7 +43,8 @@ export class RowSteps {
   named(row: Int32Array, successor: Successor): Step {
     let step = this.#named.get(successor);
     if (!step) {
-      step = this.#space.step(this.#rows.state(row), successor.move, successor.outcome.choices);
+      const { move, outcome } = successor;
+      step = stepOf(this.#space, move, outcome.choices, (i) => this.#snapshots.inbox(row[move.node])[move.at + i]);
       this.#named.set(successor, step);
     }
     return step;

@@ -1,6 +1,8 @@
 import { mix } from "../visited/hash.ts";
 
 const FIRST_CAPACITY = 1 << 5;
+/** A table grows to so many times its size. */
+const GROWTH = 4;
 /** When there are so many, all are forgotten. */
 const COUNT_MAX = 1 << 21;
 /** Words of an entry: the first of a pair plus 1, or 0 where there is none; the second; the answer. */
@@ -47,10 +49,13 @@ export class AnswersByPair {
 
   #grow(): void {
     const before = this.#table;
-    this.#table = new Int32Array(2 * before.length);
-    for (let slot = 0; slot < before.length; slot += ENTRY) {
-      if (before[slot] === 0) continue;
-      this.#table.set(before.subarray(slot, slot + ENTRY), this.#slotOf(before[slot] - 1, before[slot + 1]));
+    const table = (this.#table = new Int32Array(GROWTH * before.length));
+    for (let from = 0; from < before.length; from += ENTRY) {
+      if (before[from] === 0) continue;
+      const to = this.#slotOf(before[from] - 1, before[from + 1]);
+      table[to] = before[from];
+      table[to + 1] = before[from + 1];
+      table[to + 2] = before[from + 2];
     }
   }
 }

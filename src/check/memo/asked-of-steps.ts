@@ -55,6 +55,8 @@ export class QuietSteps {
   readonly #met: Met = { count: 0 };
   /** Nodes that are quiet, and of which all steps are one of the sample: as those of `loudFrom`. */
   #due = 0;
+  /** Nodes of which some step was asked about that is not quiet wherever states are alike: likewise. */
+  #spoken = 0;
 
   constructor(from: StepsFrom, { remembers, strict }: MemoryOptions) {
     const { expander, situation } = from;
@@ -118,7 +120,7 @@ export class QuietSteps {
     const { expander } = this.#from;
     this.#from.from(left, joined);
     this.#isEntered.fill(0);
-    this.#due = 0;
+    this.#due = this.#spoken = 0;
     const [leftHalf, rightHalf] = this.#halves;
     leftHalf.enter(this.#from, this.#mayKnow ? left : NO_SNAPSHOT);
     rightHalf.enter(this.#from, this.#mayKnow ? expander.trees.rightOf(joined) : NO_SNAPSHOT);
@@ -131,6 +133,7 @@ export class QuietSteps {
       if (half.isQuiet || this.#at(node).isQuiet) quiet |= awakeAt(node);
       else loud |= awakeAt(node);
     }
+    if (loud === 0 && !half.isQuiet) this.#settleHalf(half);
     if (quiet === 0) return loud;
     this.#met.count++;
     if (!this.#sample.isNext()) return loud;
@@ -153,31 +156,19 @@ export class QuietSteps {
     return known;
   }
 
-  /**
-   * To be called when all steps from that state were asked about.
-   *
-   * @param loud the nodes at which they were
-   */
-  settle(loud: number): void {
-    if (loud === 0 || !this.#mayKnow) return;
+  /** To be called when all steps of the loud nodes from that state were asked about. */
+  settle(): void {
     for (const half of this.#halves) {
       if (half.isQuiet) continue;
-      for (let node = half.first; node < half.end; node++) this.#settleNode(this.#at(node), node);
-      if (half.pays && this.#isQuietThroughout(half)) half.calm();
+      for (let node = half.first; node < half.end; node++) if (!isAwakeAt(node, this.#spoken)) this.#at(node).calm();
+      this.#settleHalf(half);
     }
   }
 
-  #settleNode(known: QuietNode, node: number): void {
-    if (!known.isQuiet && this.#isEveryStepQuiet(known, node)) known.calm();
-  }
-
-  #isEveryStepQuiet(known: QuietNode, node: number): boolean {
-    return this.#from.situation.steps.everyAt(this.row, node, (step) => known.get(step) === NOBODY);
-  }
-
-  #isQuietThroughout({ first, end }: QuietHalf): boolean {
-    for (let node = first; node < end; node++) if (!this.#known[node].isQuiet) return false;
-    return true;
+  #settleHalf(half: QuietHalf): void {
+    if (!half.pays) return;
+    for (let node = half.first; node < half.end; node++) if (!this.#at(node).isQuiet) return;
+    half.calm();
   }
 
   /**
@@ -192,7 +183,8 @@ export class QuietSteps {
     const isSample = list !== NO_ANSWER && (isAwakeAt(node, this.#due) || this.#sample.isNext());
     if (list === NOBODY && !isSample) return true;
     this.#from.set(node, step, place === IN_PLACE ? this.row : this.#from.expander.rowAt(place));
-    if (list === NO_ANSWER) return this.#askAll(known, step);
+    if (list === NO_ANSWER) return this.#askAll(known, node, step);
+    if (list !== NOBODY) this.#spoken |= awakeAt(node);
     return this.#askList(this.#lists[list], step, isSample);
   }
 
@@ -207,7 +199,7 @@ export class QuietSteps {
   }
 
   /** Asks all about a step. Who read nothing but nodes and the history has nothing to say of it wherever these are alike. */
-  #askAll(known: QuietNode, step: number): boolean {
+  #askAll(known: QuietNode, node: number, step: number): boolean {
     let isQuiet = true;
     let isQuietToNear = true;
     const far: NamedProperty[] = [];
@@ -219,6 +211,7 @@ export class QuietSteps {
       isQuietToNear &&= wasFar || !says;
     }
     if (isQuietToNear && this.#remembers) known.add(this.#from, step, this.#numberOf(far));
+    if (!isQuietToNear || far.length > 0) this.#spoken |= awakeAt(node);
     return isQuiet;
   }
 

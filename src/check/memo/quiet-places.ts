@@ -70,7 +70,7 @@ class QuietPlace {
 
   /** All that can be done there in the entered state is quiet. */
   calm(): void {
-    if (this.#what === NO_SNAPSHOT || this.isOutdated) return;
+    if (this.isQuiet || this.#what === NO_SNAPSHOT || this.isOutdated) return;
     this.isQuiet = true;
     this.#quiet.add(this.#say, this.#what, HOLDS);
   }

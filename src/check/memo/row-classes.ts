@@ -69,10 +69,10 @@ export class ClassTables {
 export class RowClasses {
   readonly #trees: RowTree;
   readonly #pairs: Pairs;
-  readonly #left: PartClasses;
-  readonly #right: PartClasses;
-  readonly #tail: PartClasses;
-  readonly #hasHistories: boolean;
+  /** Undefined where nothing is read of that part: then all are alike in it. */
+  readonly #left: PartClasses | undefined;
+  readonly #right: PartClasses | undefined;
+  readonly #tail: PartClasses | undefined;
   /** What the last row was alike to, part by part and as a whole: the next one often is to the same. */
   #ofLeft = NOWHERE;
   #ofRight = NOWHERE;
@@ -86,23 +86,24 @@ export class RowClasses {
     const ofNode = (node: number, snapshot: number): number => states.of(node, snapshots.nodeState(snapshot));
     this.#trees = trees;
     this.#pairs = pairs;
-    this.#hasHistories = space.histories.length > 0;
-    this.#left = new PartClasses(left, pairs, ofNode);
-    this.#right = new PartClasses(right, pairs, (at, snapshot) => ofNode(left.width + at, snapshot));
-    this.#tail = new PartClasses(tail, pairs, (at, word) => (nodes + at < historiesAt ? 0 : word));
+    if (states.areReadIn(0, left.width)) this.#left = new PartClasses(left, pairs, ofNode);
+    if (states.areReadIn(left.width, nodes))
+      this.#right = new PartClasses(right, pairs, (at, snapshot) => ofNode(left.width + at, snapshot));
+    if (space.histories.length > 0)
+      this.#tail = new PartClasses(tail, pairs, (at, word) => (nodes + at < historiesAt ? 0 : word));
   }
 
   /** @param joined what stands on the right of the row, as `left` on its left */
   number(left: number, joined: number): number {
-    const ofLeft = this.#left.of(left);
-    const ofRight = this.#right.of(this.#trees.rightOf(joined));
-    const ofTail = this.#hasHistories ? this.#tail.of(this.#trees.tailOf(joined)) : 0;
+    const ofLeft = this.#left ? this.#left.of(left) : 0;
+    const ofRight = this.#right ? this.#right.of(this.#trees.rightOf(joined)) : 0;
+    const ofTail = this.#tail ? this.#tail.of(this.#trees.tailOf(joined)) : 0;
     if (((ofLeft ^ this.#ofLeft) | (ofRight ^ this.#ofRight) | (ofTail ^ this.#ofTail)) === 0) return this.#number;
     const nodes = this.#pairs.intern(ofLeft, ofRight);
     this.#ofLeft = ofLeft;
     this.#ofRight = ofRight;
     this.#ofTail = ofTail;
-    return (this.#number = this.#hasHistories ? this.#pairs.intern(nodes, ofTail) : nodes);
+    return (this.#number = this.#tail ? this.#pairs.intern(nodes, ofTail) : nodes);
   }
 }
 
@@ -149,6 +150,12 @@ class NodeStateClasses {
   constructor(places: Places, reads: ReadonlyMap<number, readonly Place[]>) {
     this.#places = places;
     this.#reads = reads;
+  }
+
+  /** Whether something is read of a node from one place to before another. */
+  areReadIn(first: number, end: number): boolean {
+    for (let node = first; node < end; node++) if (this.#reads.has(node)) return true;
+    return false;
   }
 
   of(node: number, nodeState: number): number {

@@ -1,4 +1,5 @@
-import type { Step } from "../../model/step.ts";
+import type { Step, StepKind } from "../../model/step.ts";
+import { messageEvent } from "../../semantics/events.ts";
 import type { Outcome } from "../../semantics/reaction.ts";
 import { changeOf } from "../../semantics/reads/situations.ts";
 import type { Expander } from "../compiled/expander.ts";
@@ -19,8 +20,8 @@ export class StepNumbers {
   readonly #numbers = new Map<string, number>();
   readonly #steps: Step[] = [];
   readonly #successors: Successor[] = [];
-  /** By the node state and the event, the first successor that was met, with its number: mostly it is the only one, in many snapshots. */
-  readonly #reactions: (Successor & { readonly number: number })[] = [];
+  /** By the node state and the event, the successors that were met: mostly one, in many snapshots, and those of its choices. */
+  readonly #reactions: Reaction[] = [];
   readonly #reactionAt = new AnswersByPair();
   /** For each snapshot, where the numbers of its entries begin in `#entries`, or UNKNOWN. With a shared part, of its successors. */
   #firsts = new Int32Array(1 << 10).fill(UNKNOWN);
@@ -60,15 +61,28 @@ export class StepNumbers {
 
   /** The number of a successor of a row. */
   numberOf(row: Int32Array, successor: Successor): number {
-    const { kind, node, event } = successor.move;
-    if (node < 0 || event < 0 || kind === "drop") return this.#find(row, successor);
-    const before = this.#expander.snapshots.nodeState(row[node]);
-    const at = this.#reactionAt.get(before, event);
-    const known = at === NO_ANSWER ? undefined : this.#reactions[at];
-    if (known && known.move.kind === kind && known.outcome === successor.outcome) return known.number;
+    const { move, outcome } = successor;
+    const event = this.#eventOf(row, successor);
+    if (event === NO_EVENT) return this.#find(row, successor);
+    const before = this.#expander.snapshots.nodeState(row[move.node]);
+    const first = this.#reactionAt.get(before, event);
+    for (let at = first; at !== NO_ANSWER; at = this.#reactions[at].next) {
+      const known = this.#reactions[at];
+      if (known.kind === move.kind && known.outcome === outcome) return known.number;
+    }
     const number = this.#find(row, successor);
-    if (!known) this.#reactionAt.add(before, event, this.#reactions.push({ ...successor, number }) - 1);
+    const after = first === NO_ANSWER ? NO_ANSWER : this.#reactions[first].next;
+    const at = this.#reactions.push({ kind: move.kind, outcome, number, next: after }) - 1;
+    if (first === NO_ANSWER) this.#reactionAt.add(before, event, at);
+    else this.#reactions[first].next = at;
     return number;
+  }
+
+  /** What says, with the node state and the kind, which step it is but for its choices. */
+  #eventOf(row: Int32Array, { move: { kind, node, event, at, count } }: Successor): number {
+    if (node < 0) return NO_EVENT;
+    if (kind !== "drop") return event;
+    return count === 1 ? messageEvent(this.#expander.snapshots.inbox(row[node])[at]) : NO_EVENT;
   }
 
   #find(row: Int32Array, successor: Successor): number {
@@ -91,20 +105,6 @@ export class StepNumbers {
       this.#numbers.set(key, number);
     }
     return number;
-  }
-
-  /** Whether this is so of every step of a node that is possible in the state in a row, as far as no shared part has a say in it. */
-  everyAt(row: Int32Array, node: number, test: (step: number) => boolean): boolean {
-    const { steps, space } = this.#expander;
-    const { entries, stuttering } = steps.successors(row[node], this.#expander.rows.shared(row));
-    const faults = { faults: this.#expander.rows.faults(row) };
-    const first = this.#firstOf(row, node);
-    for (let i = 0; i < entries.length; i++) {
-      const { move, outcome } = entries[i];
-      if (outcome.kind !== "threw" && space.permits(faults, move) && !test(this.#entries[first + i])) return false;
-    }
-    for (let i = 0; i < stuttering.length; i++) if (!test(this.#entries[first + entries.length + i])) return false;
-    return true;
   }
 
   #firstOf(row: Int32Array, node: number): number {
@@ -147,6 +147,16 @@ export class StepNumbers {
     return numbers;
   }
 }
+
+/** A successor with its number, and where the next one is of the same node state and event, or NO_ANSWER. */
+interface Reaction extends Pick<Successor, "outcome"> {
+  readonly kind: StepKind;
+  readonly number: number;
+  next: number;
+}
+
+/** As moves have it: nothing is reduced. */
+const NO_EVENT = -1;
 
 const NONE: readonly number[] = [];
 const NOTHING: Pick<Outcome, "nodeState" | "records"> = { nodeState: -1, records: NONE };
