@@ -6,11 +6,12 @@ import { ALL_AWAKE, type Made, SleepSets, SleepWords } from "../../src/check/com
 import { ownRoom } from "../../src/check/visited/room.ts";
 import { Pairs } from "../../src/check/visited/pairs.ts";
 import { VisitedSet } from "../../src/check/visited/visited.ts";
-import { always, properties, protocol } from "../../src/index.ts";
+import { always, properties, protocol, step as stepProperty } from "../../src/index.ts";
 import type { ChannelKind } from "../../src/model/network.ts";
 import type { Envelope } from "../../src/semantics/envelopes.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import { Space } from "../../src/semantics/space.ts";
+import { selecting } from "../../src/suite/selecting.ts";
 
 interface Votes {
   readonly roles: {
@@ -200,4 +201,15 @@ test.each<Asked>([
   const result = checkNow({ protocol: pings, scope, selection: {}, properties: named });
   // Asked once: on its way, or delivered. Asked twice: on its way and 0 or 1 delivered, or nothing on its way and 1 or 2.
   expect([result.states, result.transitions]).toEqual([6, 5]);
+});
+
+test("a step is asked about though it leads to a state that is known, where it would sleep else", () => {
+  const votesInOrder = stepProperty<Votes>(
+    ({ step: taken, before }) =>
+      taken.kind !== "act" || taken.node !== "n1" || !before.nodes[2]!.state.voted || "n1 votes after n3",
+  );
+  const suite = properties(votes, { "votes come in order": votesInOrder });
+  const { properties: found } = checkNow(selecting(suite, {}).subject);
+  expect(found).toMatchObject([{ verdict: "violated", counterexample: { message: "n1 votes after n3" } }]);
+  expect(found[0]!.counterexample!.run.steps).toHaveLength(2);
 });

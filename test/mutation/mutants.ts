@@ -220,7 +220,7 @@ export const engineMutants: readonly EngineMutant[] = [
     file: "src/check/search/search.ts",
     find: "expander.expand(row, awake | loud);",
     replace: "expander.expand(row, awake);",
-    suspect: "safety",
+    suspect: "asleep",
     stands: "violation overlooked",
   },
   {
