@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { Plugin } from "vitest/config";
 import type { Suite } from "./model/properties.ts";
 import type { CheckOptions, CheckResult, Subject } from "./check/check.ts";
+import { targetOf } from "./cli/load-suite.ts";
 import { TRACES } from "./cli/save-and-show.ts";
 import { violationText } from "./cli/violation-text.ts";
 import { casesOf, type Means, type CaseOutcome, SEED } from "./suite/cases.ts";
@@ -68,7 +69,7 @@ export async function testSuite(suite: Suite, options: TestSuiteOptions = {}): P
   const { describe, expect, test } = await import("vitest");
   const { testPath } = expect.getState();
   if (file !== undefined && testPath !== file) return;
-  const loaded = { file: file ?? testPath ?? "", target: file ?? suite.of.name };
+  const loaded = { file: file ?? testPath ?? "", target: file === undefined ? suite.of.name : targetOf(file) };
   describe(suite.of.name, () => {
     for (const { name, run } of casesOf(suite, means, { traces: tracesOf(suite), leftOut: leaveOut })) {
       test(name, { timeout: timeoutMs }, async ({ annotate, skip }) => {

@@ -1,5 +1,4 @@
 /** How a violation is told that a suite met: the picture, the sentence, where it was saved, and the command that shows it again. */
-import { existsSync } from "node:fs";
 import { legible } from "../model/legible.ts";
 import { SEED, type CaseViolation } from "../suite/cases.ts";
 import type { Selected } from "../suite/selected.ts";
@@ -7,6 +6,7 @@ import type { Found } from "../trace/trace.ts";
 import { draw } from "../suite/drawable.ts";
 import { commandLine, replayCommand } from "./command-line.ts";
 import { save, TRACES } from "./save-and-show.ts";
+import { failureText } from "./terminal/failure.ts";
 import { terminal } from "./terminal/output.ts";
 import type { Loaded } from "./load-suite.ts";
 import { pathForTrace } from "./trace-suite.ts";
@@ -26,16 +26,23 @@ export function foundBy(selected: Selected, target: string, property: string, ru
   return { by: "fuzz", command, seed: SEED, versions: versions() };
 }
 
-/** Saves it, but not where nobody would keep the file: in CI, only the command is told. */
 export function violationText(violation: CaseViolation, loaded: Pick<Loaded, "file" | "target">): string {
   const { place, name, runs } = violation;
-  const found = foundBy(place, loaded.target, name, runs);
-  const isKept = !("CI" in process.env) && existsSync(TRACES);
-  const file = isKept ? save(place, violation, { ...found, properties: pathForTrace(loaded) }, TRACES) : undefined;
-  const way =
-    file === undefined
-      ? ["To see it again:", found.command]
-      : [`Saved as ${legible(file)}. To see it again:`, replayCommand(file, loaded)];
   const picture = draw(place, violation, { ...terminal, isOfSearch: runs === undefined });
-  return `"${legible(name)}"\n\n${picture}\n\n${way.join("\n  ")}`;
+  return `"${legible(name)}"\n\n${picture}\n\n${seenAgain(violation, loaded)}`;
+}
+
+/** Saves it, but not where nobody would keep the file: in CI, only the command is told. */
+function seenAgain(violation: CaseViolation, loaded: Pick<Loaded, "file" | "target">): string {
+  const { place, name, runs } = violation;
+  const found = foundBy(place, loaded.target, name, runs);
+  const again = `To see it again:\n  ${found.command}`;
+  if ("CI" in process.env) return again;
+  try {
+    const file = save(place, violation, { ...found, properties: pathForTrace(loaded) }, TRACES);
+    return file === undefined ? again : `Saved as ${legible(file)}. To see it again:\n  ${replayCommand(file, loaded)}`;
+  } catch (failure) {
+    // The violation is what there is to tell, also where no file can be written.
+    return `${failureText(failure, false)}\n${again}`;
+  }
 }

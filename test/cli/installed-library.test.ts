@@ -137,9 +137,11 @@ file("threads.ts", threads, folder);
 /** A file of properties, and the two ways to make tests of them. */
 const tested = packageWith(join(folder, "node_modules/hearsay"), "module");
 symlinkSync(join(modules, "vitest"), join(tested.folder, "node_modules/vitest"), "dir");
+const token = program.slice(0, program.indexOf("const report")).replace("const suite =", "export default");
+file("token.properties.ts", token, tested.folder);
 file(
-  "token.properties.ts",
-  program.slice(0, program.indexOf("const report")).replace("const suite =", "export default"),
+  "kept.properties.ts",
+  token.replace('name: "token"', 'name: "kept"').replace("boolean => false", "boolean => true"),
   tested.folder,
 );
 file(
@@ -178,16 +180,16 @@ describe("a package that has installed the plugin for Vitest", () => {
     expect(said.stdout).toBe("");
   });
 
-  it("tests its properties file as one, and in a test file of its own", () => {
+  it("tests its properties files as such and in a test file of its own, and saves what fails", () => {
     const { stdout } = spawnSync(
       process.execPath,
       [join(modules, "vitest/vitest.mjs"), "run", "--reporter=json", "--maxWorkers=1"],
-      { cwd: tested.folder, encoding: "utf8", env: { ...process.env, VITEST: "" } },
+      { cwd: tested.folder, encoding: "utf8", env: { ...process.env, CI: undefined, VITEST: "" } },
     );
     const { testResults } = JSON.parse(stdout) as {
       readonly testResults: readonly {
         readonly name: string;
-        readonly assertionResults: readonly { status: string }[];
+        readonly assertionResults: readonly { status: string; failureMessages: readonly string[] }[];
       }[];
     };
     const told = testResults.map(({ name, assertionResults }) => [
@@ -195,9 +197,16 @@ describe("a package that has installed the plugin for Vitest", () => {
       assertionResults.map(({ status }) => status).join(),
     ]);
     expect(Object.fromEntries(told)).toEqual({
+      "kept.properties.ts": "failed,passed,failed,passed,passed,passed",
       "own.test.ts": "passed,passed,passed,passed,passed,passed",
       "token.properties.ts": "passed,passed,passed,passed,passed,passed",
     });
+    const [failed] = testResults.flatMap(({ assertionResults }) =>
+      assertionResults.flatMap(({ failureMessages }) => failureMessages),
+    );
+    const saved = "traces/kept/at-most-one-holds-it.json";
+    expect(failed).toContain(`Saved as ${saved}. To see it again:\n  npx hearsay replay ${saved}`);
+    expect(readFileSync(join(tested.folder, saved), "utf8")).toContain(`"properties": "kept.properties.ts"`);
   });
 });
 

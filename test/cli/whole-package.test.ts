@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { file, hearsay, root, said, temporaryFolder } from "./hearsay.ts";
@@ -82,7 +82,7 @@ describe.concurrent("`test` runs everything that a package says", () => {
     expect(one.code).toBe(0);
   });
 
-  it("what is not as it is said fails, each with its sentence and the command that shows it", async () => {
+  it("what is not as it is said fails", async () => {
     const folder = temporaryFolder();
     const weak = `mutants: { "harmless": { source: "made up", rules: { by: () => 1 } } },`;
     const parts = { most: 3, refuted: `"n is at most 9": upTo(9)`, more: weak };
@@ -94,13 +94,22 @@ describe.concurrent("`test` runs everything that a package says", () => {
       "mutant (smoke): harmless, is found": "failed",
     });
     expect(code).toBe(1);
-    const { stdout } = await said(["test"], { cwd: folder });
-    expect(stdout).toContain("      npx hearsay check counting --scope more --property 'n is small'\n");
-    expect(stdout).toMatch(/✗ n is 4\n/u);
+  });
 
-    mkdirSync(join(folder, "traces"));
+  it("in CI a violation has the command that finds it again; elsewhere it is saved, and its trace is a case from then on", async () => {
+    const folder = temporaryFolder();
+    file("counting.properties.mjs", counting({ most: 3 }), folder);
+    const { stdout } = await hearsay(["test"], { cwd: folder, env: { CI: "true" } });
+    expect(stdout).toContain(
+      "    To see it again:\n      npx hearsay check counting --scope more --property 'n is small'\n",
+    );
+    expect(stdout).toMatch(/✗ n is 4\n/u);
+    expect(existsSync(join(folder, "traces"))).toBe(false);
+
     const kept = await hearsay(["test"], { cwd: folder, env: { CI: undefined } });
-    expect(kept.stdout).toContain("      npx hearsay replay traces/counting/n-is-small.json\n");
+    expect(kept.stdout).toContain(
+      "    Saved as traces/counting/n-is-small.json. To see it again:\n      npx hearsay replay traces/counting/n-is-small.json\n",
+    );
     const trace = join(folder, "traces/counting/n-is-small.json");
     expect(JSON.parse(readFileSync(trace, "utf8"))).toMatchObject({ properties: "counting.properties.mjs" });
     file("counting.properties.mjs", counting({}).replace("upTo(3)", "upTo(4)"), folder);
@@ -109,6 +118,17 @@ describe.concurrent("`test` runs everything that a package says", () => {
       "trace: traces/counting/n-is-small.json has its expected verdict": "failed",
     });
     expect(mended.code).toBe(1);
+  });
+
+  it("a violation is told where it cannot be saved", async () => {
+    const folder = temporaryFolder();
+    file("counting.properties.mjs", counting({ most: 3 }), folder);
+    file("traces/counting", "a file where a folder would be", folder);
+    const { code, stdout } = await hearsay(["test"], { cwd: folder, env: { CI: undefined } });
+    expect(stdout).toMatch(
+      /✗ n is 4\n\n {4}The trace could not be saved in traces.counting: [^\n]+\n[^\n]+\n {4}To see it again:\n {6}npx hearsay check/u,
+    );
+    expect(code).toBe(1);
   });
 
   it("a build server gets a JUnit report, and GitHub the line of the property", async () => {
