@@ -46,4 +46,22 @@ export const faults: readonly Seed[] = [
     find: '"dead" => "suspect"',
     replace: '"dead" => "dead"',
   },
+  {
+    name: "a probe may take nine times as long",
+    file: `${folder}/local-health.ts`,
+    find: "const worst = 7;",
+    replace: "const worst = 8;",
+  },
+  {
+    name: "a prober is to blame although its helpers got no answer either",
+    file: `${folder}/local-health.ts`,
+    find: "helpers.length - (nacks?.size ?? 0)",
+    replace: "helpers.length",
+  },
+  {
+    name: "a helper tells the one that is probed that it got no answer",
+    file: `${folder}/local-health.ts`,
+    find: 'self.send(prober, { kind: "nack"',
+    replace: 'self.send(of, { kind: "nack"',
+  },
 ];

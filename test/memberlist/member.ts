@@ -10,7 +10,7 @@ export interface Situation {
   readonly scope: Swim["scope"];
 }
 
-interface Said {
+export interface Said {
   readonly members: Readonly<Record<string, Member>>;
   readonly told: readonly News[];
   /** What a push is answered with. */
@@ -18,7 +18,7 @@ interface Said {
 }
 
 type WrittenMember = Omit<Member, "accusers"> & { readonly accusers: readonly string[] };
-interface Answered extends Omit<Said, "members" | "pulled"> {
+export interface Answered extends Omit<Said, "members" | "pulled"> {
   readonly members: Readonly<Record<string, WrittenMember>>;
   readonly pulled?: Readonly<Record<string, WrittenMember>>;
 }
@@ -49,7 +49,7 @@ export async function compareStep(
   return undefined;
 }
 
-const placeOf = ({ id, scope }: Situation): Place => ({
+export const placeOf = ({ id, scope }: Situation): Place => ({
   id,
   scope,
   variant: "memberlist",
@@ -119,13 +119,13 @@ function ofMessage({ state, scope }: Situation, happening: Extract<Happening, { 
   };
 }
 
-function saidByModel({ state, sends, records }: ReturnType<typeof react<State>>): Said {
+export function saidByModel({ state, sends, records }: ReturnType<typeof react<State>>): Said {
   const told = records.filter(({ kind }) => kind === "told").map((entry) => (entry as unknown as { news: News }).news);
   const pull = sends.find(({ message }) => message.kind === "pull")?.message as { readonly table: Table } | undefined;
   return { members: state.members, told: inOrder(told), ...(pull ? { pulled: pull.table } : {}) };
 }
 
-function saidByReal({ members, told, pulled }: Answered): Said {
+export function saidByReal({ members, told, pulled }: Answered): Said {
   const known = Object.entries(members).map(([of, one]) => [of, { ...one, accusers: new Set(one.accusers) }] as const);
   const table = Object.entries(pulled ?? {}).map(
     ([of, { status, incarnation, meta }]) => [of, { status, incarnation, meta }] as const,

@@ -6,7 +6,7 @@ import type { Draw } from "../real/draw.ts";
 import type { Happening } from "../real/react.ts";
 import { compareStep, type Situation } from "./member.ts";
 
-const names = ["n1", "n2", "n3", "n4"];
+export const names = ["n1", "n2", "n3", "n4"];
 const statuses = ["alive", "suspect", "dead", "left"] as const;
 
 export async function compareSituations(comparison: Comparison, times: number, draw: Draw): Promise<void> {
@@ -16,7 +16,7 @@ export async function compareSituations(comparison: Comparison, times: number, d
   }
 }
 
-function anySituation(draw: Draw): Situation {
+export function anySituation(draw: Draw): Situation {
   const id = draw.of(names);
   const leaving = draw.chance(0.2);
   const scope = { ...swim.scopes.smoke, members: names.length, confirmations: 1 + draw.below(2) };

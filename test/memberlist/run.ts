@@ -13,6 +13,7 @@ import { compareWithReal } from "../real/main.ts";
 import { followTraces, type Taken, walk } from "../real/steps.ts";
 import { faults } from "./faults.ts";
 import { compareStep, type Situation } from "./member.ts";
+import { compareHealth } from "./health.ts";
 import { compareSituations } from "./random.ts";
 
 const MODULE = "github.com/hashicorp/memberlist";
@@ -31,6 +32,7 @@ await compareWithReal({
     const onStep = (taken: Taken): Promise<void> => compareTaken(comparison, taken, notAsked);
     const followed = await followTraces(swim, "memberlist", traces, onStep);
     await compareSituations(comparison, 1000 * effort, draw);
+    await compareHealth(comparison, 300 * effort, new Draw(seed));
     for (const scope of Object.values(swim.scopes)) {
       const space = new Space(swim, scope, { variant: "memberlist" });
       for (let run = 0; run < 60 * effort; run++) await walk(space, 40, draw, onStep);

@@ -36,21 +36,66 @@ type question struct {
 	Self          string            `json:"self"`
 	Leaving       bool              `json:"leaving"`
 	Confirmations int               `json:"confirmations"`
+	Health        int               `json:"health"`
 	Members       map[string]member `json:"members"`
-	Event         struct {
-		Kind  string            `json:"kind"`
-		News  []news            `json:"news"`
-		Of    string            `json:"of"`
-		Table map[string]member `json:"table"`
-	} `json:"event"`
+	Event         event             `json:"event"`
+}
+
+type event struct {
+	Kind  string            `json:"kind"`
+	News  []news            `json:"news"`
+	Of    string            `json:"of"`
+	Table map[string]member `json:"table"`
+	// Of a probe, and of one that somebody else asked for: whether who is probed answers.
+	Answers bool `json:"answers"`
+	// How many are to be asked for help, and who of them says that it got no answer either.
+	Helpers int      `json:"helpers"`
+	Nacks   []string `json:"nacks"`
+	// Who asks for help.
+	For string `json:"for"`
 }
 
 type answer struct {
 	Members map[string]member `json:"members"`
 	Told    []news            `json:"told"`
+	Health  int               `json:"health"`
+	// Packets of a probe, in the order of sending.
+	Sent []sent `json:"sent,omitempty"`
 	// What it answered a push with.
 	Pulled map[string]member `json:"pulled,omitempty"`
 	Threw  string            `json:"threw,omitempty"`
+}
+
+type sent struct {
+	Kind string `json:"kind"`
+	To   string `json:"to"`
+}
+
+var kinds = map[messageType]string{pingMsg: "ping", indirectPingMsg: "ping-req", ackRespMsg: "ack", nackRespMsg: "nack"}
+
+// A transport from which each packet is taken, where somebody wants them.
+type taken struct {
+	*MockTransport
+	onPacket func(to string, kind messageType, body []byte)
+}
+
+func (t *taken) WriteToAddress(packet []byte, to Address) (time.Time, error) {
+	if t.onPacket == nil {
+		return t.MockTransport.WriteToAddress(packet, to)
+	}
+	if messageType(packet[0]) == hasCrcMsg {
+		packet = packet[5:]
+	}
+	// Whoever is pinged while suspected is told so behind the ping.
+	if messageType(packet[0]) == compoundMsg {
+		_, parts, err := decodeCompoundMessage(packet[1:])
+		if err != nil {
+			return time.Time{}, err
+		}
+		packet = parts[0]
+	}
+	t.onPacket(to.Name, messageType(packet[0]), packet[1:])
+	return time.Now(), nil
 }
 
 var states = map[string]NodeStateType{"alive": StateAlive, "suspect": StateSuspect, "dead": StateDead, "left": StateLeft}
@@ -76,7 +121,8 @@ const port = 7946
 func put(asked *question) (*Memberlist, error) {
 	config := DefaultLANConfig()
 	config.Name = asked.Self
-	config.Transport = (&MockNetwork{}).NewTransport(asked.Self)
+	config.Transport = &taken{MockTransport: (&MockNetwork{}).NewTransport(asked.Self)}
+	config.DisableTcpPings = true
 	config.AdvertiseAddr = addressOf(asked.Self).String()
 	config.AdvertisePort = port
 	config.Logger = log.New(io.Discard, "", 0)
@@ -102,6 +148,7 @@ func put(asked *question) (*Memberlist, error) {
 		m.leave.Store(1)
 	}
 	m.incarnation.Store(asked.Members[asked.Self].Incarnation + firstIncarnation)
+	m.awareness.score = asked.Health
 	m.broadcasts.Reset()
 	return m, nil
 }
@@ -187,7 +234,72 @@ func (m *Memberlist) receivePush(table map[string]member) (map[string]member, er
 	return pulled, nil
 }
 
-func (m *Memberlist) take(asked *question) (pulled map[string]member, err error) {
+// Longer than anybody would wait: what is not answered comes to an end because it is told to.
+const never = time.Hour
+
+// One probe. It ends as soon as all have been asked, and those that say so have said that they got no answer either.
+func (m *Memberlist) probeOnce(event event) (packets []sent) {
+	m.config.ProbeTimeout = time.Millisecond
+	m.config.ProbeInterval = never
+	var number uint32
+	asked := 0
+	m.config.Transport.(*taken).onPacket = func(to string, kind messageType, body []byte) {
+		packets = append(packets, sent{Kind: kinds[kind], To: to})
+		switch kind {
+		case pingMsg:
+			var one ping
+			_ = decode(body, &one)
+			number = one.SeqNo
+			if event.Answers {
+				m.invokeAckHandler(ackResp{number, nil}, time.Now())
+				return
+			}
+		case indirectPingMsg:
+			asked++
+			for _, name := range event.Nacks {
+				if name == to {
+					m.invokeNackHandler(nackResp{number})
+				}
+			}
+		}
+		if asked == event.Helpers {
+			m.ackLock.Lock()
+			m.ackHandlers[number].timer.Reset(0)
+			m.ackLock.Unlock()
+		}
+	}
+	m.probeNode(m.nodeMap[event.Of])
+	return packets
+}
+
+// Somebody asks for help with a probe. The time for an answer ends at once, or never where there is an answer.
+func (m *Memberlist) help(event event) ([]sent, error) {
+	m.config.ProbeTimeout = time.Millisecond
+	if event.Answers {
+		m.config.ProbeTimeout = never
+	}
+	packets := make(chan sent, 3)
+	m.config.Transport.(*taken).onPacket = func(to string, kind messageType, body []byte) {
+		packets <- sent{Kind: kinds[kind], To: to}
+		if kind == pingMsg && event.Answers {
+			var one ping
+			_ = decode(body, &one)
+			m.invokeAckHandler(ackResp{one.SeqNo, nil}, time.Now())
+		}
+	}
+	const askedAs = 7
+	buffer, err := encode(indirectPingMsg, &indirectPingReq{
+		SeqNo: askedAs, Target: addressOf(event.Of), Port: port, Node: event.Of, Nack: true,
+		SourceAddr: addressOf(event.For), SourcePort: port, SourceNode: event.For,
+	}, false)
+	if err != nil {
+		return nil, err
+	}
+	m.handleIndirectPing(buffer.Bytes()[1:], nil)
+	return []sent{<-packets, <-packets}, nil
+}
+
+func (m *Memberlist) take(asked *question) (pulled map[string]member, packets []sent, err error) {
 	event := asked.Event
 	switch event.Kind {
 	case "hear":
@@ -208,10 +320,14 @@ func (m *Memberlist) take(asked *question) (pulled map[string]member, err error)
 		err = m.mergeRemoteState(false, m.pushed(event.Table), nil)
 	case "push":
 		pulled, err = m.receivePush(event.Table)
+	case "probe":
+		packets = m.probeOnce(event)
+	case "help":
+		packets, err = m.help(event)
 	default:
 		err = fmt.Errorf("no such event: %s", event.Kind)
 	}
-	return pulled, err
+	return pulled, packets, err
 }
 
 func (m *Memberlist) told() []news {
@@ -268,11 +384,11 @@ func answerTo(line []byte) (said answer) {
 		return answer{Threw: err.Error()}
 	}
 	defer func() { _ = m.Shutdown() }()
-	pulled, err := m.take(&asked)
+	pulled, packets, err := m.take(&asked)
 	if err != nil {
 		return answer{Threw: err.Error()}
 	}
-	said = answer{Members: m.members(), Told: m.told(), Pulled: pulled}
+	said = answer{Members: m.members(), Told: m.told(), Health: m.GetHealthScore(), Sent: packets, Pulled: pulled}
 	for _, timer := range m.nodeTimers {
 		timer.timer.Stop()
 	}

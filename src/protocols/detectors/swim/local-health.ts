@@ -3,14 +3,15 @@
  * probe, and probes less often. A helper that got no answer either says so (nack): then it is not the prober who is slow.
  *
  * As memberlist does it, where the paper differs: a direct answer has always the same time, a helper waits as long as that (and not
- * four fifths of it) before it says so, and where helpers were asked only their silence counts against the prober.
+ * four fifths of it) before it says so, where helpers were asked only their silence counts against the prober, and a probe takes at
+ * most eight times as long (and not nine times).
  */
 import type { NodeId } from "../../../index.ts";
 import { piggyback } from "./news.ts";
 import type { Self } from "./rules.ts";
 import type { Probe, State } from "./types.ts";
 
-const worst = 8;
+const worst = 7;
 
 /** Better by less, worse by more. */
 export function fare(state: State, by: number, self: Self): void {
