@@ -15,6 +15,8 @@ export class AnswersByPair {
   #count = 0;
   /** Open addressing. */
   #table = new Int32Array(ENTRY * FIRST_CAPACITY);
+  /** Entries that there is room for, less 1. */
+  #mask = FIRST_CAPACITY - 1;
 
   /** NO_ANSWER where there is none. */
   get(first: number, second: number): number {
@@ -36,11 +38,12 @@ export class AnswersByPair {
     if (this.#count === 0) return;
     this.#count = 0;
     this.#table = new Int32Array(ENTRY * FIRST_CAPACITY);
+    this.#mask = FIRST_CAPACITY - 1;
   }
 
   #slotOf(first: number, second: number): number {
     const table = this.#table;
-    const mask = table.length / ENTRY - 1;
+    const mask = this.#mask;
     for (let at = mix(Math.imul(first, 0x9e3779b1) ^ second); ; at++) {
       const slot = ENTRY * (at & mask);
       if (table[slot] === 0 || (table[slot] === first + 1 && table[slot + 1] === second)) return slot;
@@ -50,6 +53,7 @@ export class AnswersByPair {
   #grow(): void {
     const before = this.#table;
     const table = (this.#table = new Int32Array(GROWTH * before.length));
+    this.#mask = table.length / ENTRY - 1;
     for (let from = 0; from < before.length; from += ENTRY) {
       if (before[from] === 0) continue;
       const to = this.#slotOf(before[from] - 1, before[from + 1]);

@@ -46,6 +46,8 @@ export class QuietSteps {
   /** For each node that was asked about, what is known of its steps; at the last place, of those that happen at no node. */
   readonly #known: QuietNode[] = [];
   readonly #tables: ClassTables;
+  /** With a shared part a step depends on more than snapshots. */
+  readonly #mayKnow: boolean;
   /** For each node, whether it was entered since `from`: only what is asked for is. */
   readonly #isEntered: Uint8Array;
   readonly #halves: readonly QuietHalf[];
@@ -63,6 +65,7 @@ export class QuietSteps {
     this.#from = from;
     this.#remembers = remembers;
     this.#sample = new Sample(strict);
+    this.#mayKnow = remembers && expander.rows.sharedAt < 0;
     const tables = (this.#tables = new ClassTables(expander, situation.places));
     this.#isEntered = new Uint8Array(tables.nodes + 1);
     const { left, right } = expander.trees;
@@ -139,11 +142,6 @@ export class QuietSteps {
     if (!this.#sample.isNext()) return loud;
     this.#due |= quiet;
     return loud | quiet;
-  }
-
-  /** With a shared part a step depends on more than snapshots. */
-  get #mayKnow(): boolean {
-    return this.#remembers && this.#from.expander.rows.sharedAt < 0;
   }
 
   /** What is known of a node in that state. */

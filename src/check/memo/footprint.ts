@@ -11,12 +11,12 @@ export class Footprint {
   readonly #tables: ClassTables;
   /** For each node of which something is read, the places that are. */
   readonly #reads = new Map<number, Set<Place>>();
-  #classes: RowClasses;
+  /** Undefined until a number is asked for: often more is read before one is. */
+  #classes: RowClasses | undefined;
   #generationOfTables: number;
 
   constructor(tables: ClassTables) {
     this.#tables = tables;
-    this.#classes = tables.of(this.#reads);
     this.#generationOfTables = tables.generation;
   }
 
@@ -46,7 +46,7 @@ export class Footprint {
   }
 
   #renew(): void {
-    this.#classes = this.#tables.of(this.#reads);
+    this.#classes = undefined;
     this.#generationOfTables = this.#tables.generation;
     this.generation++;
   }
@@ -60,6 +60,6 @@ export class Footprint {
   number(left: number, joined: number): number {
     this.#tables.keepBounded();
     if (this.#generationOfTables !== this.#tables.generation) this.#renew();
-    return this.#classes.number(left, joined);
+    return (this.#classes ??= this.#tables.of(this.#reads)).number(left, joined);
   }
 }

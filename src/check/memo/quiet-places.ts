@@ -12,6 +12,8 @@ import type { StepsFrom } from "./steps-from.ts";
 
 /** In place of a snapshot, or of the number of a half: nothing is known. */
 export const NO_SNAPSHOT = -1;
+/** In place of any other number. */
+const NOTHING = -1;
 
 /** A half is judged after so many states: where it was quiet in fewer than one of four each node is looked at for itself. */
 const TRIAL = 1 << 12;
@@ -29,6 +31,9 @@ class QuietPlace {
   readonly #says = new AnswersByPair();
   #sayCount = 0;
   #say = 0;
+  /** What has the same say as in the state that was entered last: mostly the next one has the same. */
+  #sayAlike = NOTHING;
+  #sayTail = NOTHING;
   #what = NO_SNAPSHOT;
   #generation = 0;
 
@@ -43,15 +48,20 @@ class QuietPlace {
 
   forget(): void {
     this.#quiet.clear();
+    this.#what = NO_SNAPSHOT;
+    this.isQuiet = false;
     this.#generation = this.#footprint.generation;
   }
 
   /** @param what a snapshot, or the number of a half */
   enter({ left, joined }: StepsFrom, what: number): void {
     const { rows, trees } = this.#expander;
-    this.alike = this.#say = this.#footprint.number(left, joined);
+    this.alike = this.#footprint.number(left, joined);
     if (this.isOutdated) this.forget();
-    if (rows.faultsAt >= 0) this.#say = this.#sayOf(trees.tailOf(joined));
+    const say = this.#say;
+    this.#say = rows.faultsAt < 0 ? this.alike : this.#sayOf(trees.tailOf(joined));
+    // From state to state many places stay as they are.
+    if (this.#say === say && this.#what === what) return;
     this.#what = what;
     this.isQuiet = what !== NO_SNAPSHOT && this.#quiet.get(this.#say, what) !== NO_ANSWER;
   }
@@ -62,6 +72,9 @@ class QuietPlace {
   }
 
   #sayOf(tail: number): number {
+    if (this.#sayAlike === this.alike && this.#sayTail === tail) return this.#say;
+    this.#sayAlike = this.alike;
+    this.#sayTail = tail;
     const known = this.#says.get(this.alike, tail);
     if (known !== NO_ANSWER) return known;
     this.#says.add(this.alike, tail, this.#sayCount);

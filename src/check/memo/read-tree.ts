@@ -11,6 +11,8 @@ export const UNKNOWN = -1;
 /** A tree of more nodes than this is cut down, and grows again from nothing. */
 const NODES_MAX = 1 << 17;
 const FIRST_CAPACITY = 1 << 6;
+/** The table of edges grows to so many times its size. */
+const GROWTH = 4;
 /** Words of an edge in the table: where it begins and what it is, and where it leads to, plus 1; 0 there for no edge. */
 const EDGE = 3;
 
@@ -21,6 +23,8 @@ export class ReadTree {
   /** Open addressing. An edge leads to a node, or to an answer, which is written as its complement. */
   #edges = new Int32Array(EDGE * FIRST_CAPACITY);
   #edgeCount = 0;
+  /** Edges that there is room for, less 1. */
+  #mask = FIRST_CAPACITY - 1;
   /** The answer of a property that reads nothing. */
   #answer = UNKNOWN;
 
@@ -93,12 +97,13 @@ export class ReadTree {
   #forget(): void {
     this.#nodes = [];
     this.#edges = new Int32Array(EDGE * FIRST_CAPACITY);
+    this.#mask = FIRST_CAPACITY - 1;
     this.#edgeCount = 0;
   }
 
   #slotOf(node: number, reading: number): number {
     const edges = this.#edges;
-    const mask = edges.length / EDGE - 1;
+    const mask = this.#mask;
     for (let at = spread(node, reading); ; at++) {
       const slot = EDGE * (at & mask);
       if (edges[slot + 2] === 0 || (edges[slot] === node && edges[slot + 1] === reading)) return slot;
@@ -114,10 +119,14 @@ export class ReadTree {
 
   #grow(): void {
     const before = this.#edges;
-    this.#edges = new Int32Array(2 * before.length);
-    for (let slot = 0; slot < before.length; slot += EDGE) {
-      if (before[slot + 2] === 0) continue;
-      this.#edges.set(before.subarray(slot, slot + EDGE), this.#slotOf(before[slot], before[slot + 1]));
+    const edges = (this.#edges = new Int32Array(GROWTH * before.length));
+    this.#mask = edges.length / EDGE - 1;
+    for (let from = 0; from < before.length; from += EDGE) {
+      if (before[from + 2] === 0) continue;
+      const to = this.#slotOf(before[from], before[from + 1]);
+      edges[to] = before[from];
+      edges[to + 1] = before[from + 1];
+      edges[to + 2] = before[from + 2];
     }
   }
 }
