@@ -36,7 +36,7 @@ interface Counting {
 }
 const init = () => ({ count: 0, box: { last: "none" } });
 
-/** Counts up to `most`, and tells the client each number where the scope says so. */
+/** Counts up to `most`, and tells the client each number where the scope says so: one that takes nothing. */
 const counting = protocol<Counting>()({
   name: "counting",
   summary: "one node counts",
@@ -57,7 +57,7 @@ const counting = protocol<Counting>()({
       timeout: { wake: () => undefined },
       bounds: { "count <= bound": ({ count }, { bound = Infinity }) => count <= bound },
     },
-    client: { init, receive: { told: () => undefined } },
+    client: { init, accepts: () => false, receive: { told: () => undefined } },
   },
   rules: {},
   scopes: { smoke: { most: 3 } },
