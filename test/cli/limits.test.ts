@@ -55,9 +55,9 @@ describe("what does not return is named, and ended,", () => {
 
   it("by a limit", async () => {
     const [[, parts, named]] = looping as [(typeof looping)[number]];
-    const ended = await hearsay(["check", suite(parts), "--max-seconds", "2"]);
+    const ended = await hearsay(["check", suite(parts), "--max-seconds", "1"]);
     expect(ended.stderr).toMatch(named);
-    expect(ended.stderr).toContain("--max-seconds 2");
+    expect(ended.stderr).toContain("--max-seconds 1");
     expect(ended.code).toBe(3);
   });
 
@@ -76,8 +76,8 @@ describe("what does not return is named, and ended,", () => {
   it("and a violation that is known by then counts", async () => {
     const named = `"small": always(({ nodes }) => nodes[0].state.n < 3),
       "loops": always(({ nodes }) => { while (nodes[1].state.n > 9); return true; })`;
-    const ended = await hearsay(["check", suite({ ...counting, properties: named }), "--json", "--max-seconds", "2"]);
-    expect(told(ended.stdout)).toMatchObject({ verdict: "violated", violated: ["small"], limit: "--max-seconds 2" });
+    const ended = await hearsay(["check", suite({ ...counting, properties: named }), "--json", "--max-seconds", "1"]);
+    expect(told(ended.stdout)).toMatchObject({ verdict: "violated", violated: ["small"], limit: "--max-seconds 1" });
     expect(ended.code).toBe(1);
   });
 });
@@ -98,10 +98,10 @@ describe("a slow property hears limits at every question:", () => {
       }),
       "--json",
       "--max-seconds",
-      "1",
+      "0.5",
     ]);
-    expect(told(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "--max-seconds 1" });
-    // Twenty questions at most, and what was known before they were asked.
+    expect(told(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "--max-seconds 0.5" });
+    // Ten questions at most, and what was known before they were asked.
     expect(told(ended.stdout).states).toBeLessThan(100);
   });
 });

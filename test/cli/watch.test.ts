@@ -6,7 +6,7 @@ import { outcomeIn } from "../../src/cli/watch/outcome.ts";
 import { type Pass, passesOf } from "../../src/cli/watch/passes.ts";
 import { screenOf } from "../../src/cli/watch/screen.ts";
 import { Watched } from "../../src/cli/watch/watched.ts";
-import { hearsay, suite } from "./hearsay.ts";
+import { hearsay, said, suite } from "./hearsay.ts";
 
 /** Does something each time that a screen is whole: the first of `todo` after the first one. */
 function atEachScreen(child: ChildProcess, todo: readonly (() => void)[]): void {
@@ -84,13 +84,13 @@ describe("check --watch", () => {
   });
 
   it("chooses nothing of a protocol that is not named", async () => {
-    const { code, stderr } = await hearsay(["check", "--watch", "--scope", "small"]);
+    const { code, stderr } = await said(["check", "--watch", "--scope", "small"]);
     expect(stderr).toBe("--scope needs a protocol: name it, as in hearsay check NAME --watch.\n");
     expect(code).toBe(2);
   });
 
   it("does not go with what is for one result", async () => {
-    const { code, stderr } = await hearsay(["check", "gossip", "--watch", "--json"]);
+    const { code, stderr } = await said(["check", "gossip", "--watch", "--json"]);
     expect(stderr).toContain("--watch and --json do not go together: leave out one of them.");
     expect(code).toBe(2);
   });

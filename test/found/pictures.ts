@@ -2,13 +2,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { hearsay, root } from "../cli/hearsay.ts";
+import { root, said } from "../cli/hearsay.ts";
 import { FOLDER, reports } from "./reports.ts";
 import { script } from "../../properties/suite/script.ts";
 
 /** @param trace of a report */
 export async function pictureOf(trace: string): Promise<string> {
-  const { stdout, stderr, code } = await hearsay(["show", `traces/${trace}.json`, "--export", "svg"]);
+  const { stdout, stderr, code } = await said(["show", `traces/${trace}.json`, "--export", "svg"]);
   if (code !== 0) throw new Error(stderr);
   return stdout;
 }

@@ -56,10 +56,11 @@ test("a swarm says the same for any number of processes, and does nothing twice"
 test("an edit has the jobs done again that rest on it, and --again has all", async () => {
   const folder = counters();
   counters({ name: "others", folder });
-  expect(counts(await swarm(folder))).toEqual({ jobs: 4, done: 4, reused: 0 });
+  const alone = (...args: readonly string[]) => swarm(folder, "--workers", "1", ...args);
+  expect(counts(await alone())).toEqual({ jobs: 4, done: 4, reused: 0 });
   counters({ name: "others", folder, go: "// edited" });
-  expect(counts(await swarm(folder))).toEqual({ jobs: 4, done: 2, reused: 2 });
-  expect(counts(await swarm(folder, "--again"))).toEqual({ jobs: 4, done: 4, reused: 0 });
+  expect(counts(await alone())).toEqual({ jobs: 4, done: 2, reused: 2 });
+  expect(counts(await alone("--again"))).toEqual({ jobs: 4, done: 4, reused: 0 });
 });
 
 test("a job that has killed its process three times is set aside and named, and the others are done", async () => {
@@ -127,7 +128,7 @@ test("a simulated run that is long ends at its budget, as every other job does",
     scope: "{ timing: { delay: 1, actions: { go: 1 }, seconds: 1e9 } }",
     properties: '"it counts": always(({ nodes }) => nodes.every(({ state }) => state.n >= 0))',
   });
-  const { json } = await swarm(dirname(file), "--simulate", "--seconds-per-job", "0.5");
+  const { json } = await swarm(dirname(file), "--simulate", "--workers", "1", "--seconds-per-job", "0.5");
   expect(json).toMatchObject({ jobs: 1, done: 1, setAside: [] });
   expect(json.results).toMatchObject([
     { command: "simulate", verdict: "incomplete", limit: "--seconds-per-job 0.5", runs: 0 },

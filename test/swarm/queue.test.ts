@@ -27,7 +27,7 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
   test("says what one on this machine says, and does nothing twice", async () => {
     const folder = counters({ scopes: { smoke: 2, more: 4 }, hold: { "no number is 3": "(n) => n !== 3" } });
     const workers = [startWorker(redis.url, folder), startWorker(redis.url, folder)];
-    const [local, queued] = [await swarm(folder), await swarm(folder, "--redis", redis.url)];
+    const [local, queued] = [await swarm(folder, "--workers", "1"), await swarm(folder, "--redis", redis.url)];
     expect(queued).toEqual(local);
     expect(queued.code).toBe(1);
     await endWorkers(workers);
