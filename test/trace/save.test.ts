@@ -1,4 +1,5 @@
-import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   lstatSync,
@@ -12,16 +13,22 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { loadTrace } from "../../src/trace/load-trace.ts";
 import { replaceTrace, saveTrace } from "../../src/trace/save.ts";
 import type { Trace } from "../../src/trace/trace.ts";
 import { shortName, slug } from "../../src/trace/trace-of.ts";
 import { TraceError } from "../../src/trace/trace-error.ts";
+import { compiledCheckout } from "../../bin/checkout.js";
+import { root } from "../cli/hearsay.ts";
 import { commit, giveUp, hastyCommit, obey, traceWith } from "./hasty-commit.ts";
 
 const fresh = (): string => mkdtempSync(join(tmpdir(), "hearsay-save-"));
+/** Of a script in a process of its own. */
+const imports = `
+    import { replaceTrace, saveTrace } from ${JSON.stringify(pathToFileURL(join(compiledCheckout(root), "src/trace/save.js")))};
+    const hastyCommit = ${JSON.stringify(hastyCommit)};`;
 const longer: Trace = traceWith([commit, giveUp, obey]);
 
 test("a trace is saved under its protocol and its mutant, and nothing else is left in the folder", () => {
@@ -167,18 +174,22 @@ test("what a killed saver left is cleared by the next one, but nothing that is s
 
 test("savers that meet save one failure once, and lose no other", async () => {
   const folder = fresh();
-  const script = `
-    import { saveTrace } from ${JSON.stringify(join(import.meta.dirname, "../../src/trace/save.ts"))};
-    import { hastyCommit } from ${JSON.stringify(join(import.meta.dirname, "hasty-commit.ts"))};
-    while (Date.now() < Number(process.argv[1]));
+  // Each waits for the end of its input, which all of them see at once.
+  const script = `${imports}
+    import { readFileSync } from "node:fs";
+    console.log("ready");
+    readFileSync(0);
     for (let i = 0; i < 40; i++) {
       const scope = { values: { resources: i } };
-      saveTrace({ ...hastyCommit, scope }, process.argv[2]);
+      saveTrace({ ...hastyCommit, scope }, process.argv[1]);
     }`;
-  const together = String(Date.now() + 3000);
-  const args = ["--import", "tsx", "--input-type=module", "-e", script, together, folder];
-  const ran = Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, args));
-  await Promise.all(ran);
+  const savers = Array.from({ length: 4 }, () =>
+    spawn(process.execPath, ["--input-type=module", "-e", script, folder], { stdio: ["pipe", "pipe", "inherit"] }),
+  );
+  await Promise.all(savers.map(({ stdout }) => once(stdout, "data")));
+  const ended = savers.map((saver) => once(saver, "close"));
+  for (const { stdin } of savers) stdin.end();
+  expect(await Promise.all(ended)).toEqual(savers.map(() => [0, null]));
   const home = join(folder, "two-phase-commit");
   const scopes = readdirSync(home).map((name) => JSON.stringify(loadTrace(join(home, name)).scope.values));
   expect(scopes.length).toBe(40);
@@ -202,14 +213,12 @@ test("when a file can be written only in part, the old one stays and nothing is 
   mkdirSync(home);
   const path = join(home, "old.json");
   writeFileSync(path, "the old file");
-  const script = `
-    import { replaceTrace, saveTrace } from ${JSON.stringify(join(import.meta.dirname, "../../src/trace/save.ts"))};
-    import { hastyCommit } from ${JSON.stringify(join(import.meta.dirname, "hasty-commit.ts"))};
+  const script = `${imports}
     for (const save of [() => replaceTrace(hastyCommit, process.argv[1]), () => saveTrace(hastyCommit, process.argv[2])]) {
       try { save(); } catch (error) { console.log(error.name + ": " + error.message); }
     }`;
   // No file may grow beyond one block: like a full disk, it lets the first bytes through.
-  const limited = `trap "" XFSZ; ulimit -f 1; exec "$0" --import tsx --input-type=module -e "$1" "$2" "$3"`;
+  const limited = `trap "" XFSZ; ulimit -f 1; exec "$0" --input-type=module -e "$1" "$2" "$3"`;
   const said = execFileSync("sh", ["-c", limited, process.execPath, script, path, folder], { encoding: "utf8" });
   expect(said.match(/^TraceError: The trace could not be saved in /gmu)).toHaveLength(2);
   expect(said).toContain("EFBIG");
