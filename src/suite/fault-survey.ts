@@ -142,6 +142,7 @@ export class Survey {
   /** What is known in the end. */
   frontier(): Frontier {
     const kind = this.#kind;
+    const { subject } = this.#selected;
     const breaks = extremes(kind, "least", this.#broken);
     const holds = extremes(kind, "largest", this.#held);
     const undecided = extremes(
@@ -163,7 +164,7 @@ export class Survey {
         breaks: breaks.map(({ selected: _selected, violated: _violated, ...one }) => one),
         holds,
         undecided,
-        sentence: sentenceOf(kind, this.#fixed, { breaks, holds, undecided }),
+        sentence: sentenceOf(kind, this.#fixed, subject.scope.partitionedAtStart ?? [], { breaks, holds, undecided }),
       },
       found: breaks,
     };

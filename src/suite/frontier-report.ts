@@ -40,19 +40,29 @@ export interface FrontierReport {
   readonly sentence: string;
 }
 
-/** "breaks with 1 crash + 1 restart; holds, completely, with up to 2 drops": completely only where no state is beyond a bound. */
+/**
+ * "breaks with 1 crash + 1 restart; holds, completely, with up to 2 drops": completely only where no state is beyond a bound.
+ *
+ * @param atStart partitions in force at the start: no vector changes these
+ */
 export function sentenceOf(
   kind: BreakableKind,
   fixed: Budgets,
+  atStart: readonly string[],
   { breaks, holds, undecided }: Pick<FrontierReport, "breaks" | "holds" | "undecided">,
 ): string {
   const list = (all: readonly { readonly faults: FaultVector }[], between: string): string =>
     all.map(({ faults }) => faultsText(faults, kind, fixed)).join(between);
   const how = holds.some(({ boundaryStates }) => boundaryStates > 0) ? "within the declared bounds" : "completely";
   const upTo = total(holds.at(0)?.faults ?? {}) > 0 ? "up to " : "";
-  return [
+  const from =
+    atStart.length > 0
+      ? `with the ${atStart.length === 1 ? "partition" : "partitions"} ${atStart.join(", ")} in force at the start: `
+      : "";
+  const parts = [
     ...(breaks.length > 0 ? [`breaks with ${list(breaks, ", or with ")}`] : []),
     ...(holds.length > 0 ? [`holds, ${how}, with ${upTo}${list(holds, ", or with ")}`] : []),
     ...(undecided.length > 0 ? [`undecided from ${list(undecided, ", and from ")} on`] : []),
-  ].join("; ");
+  ];
+  return from + parts.join("; ");
 }

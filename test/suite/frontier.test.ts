@@ -157,7 +157,7 @@ interface Store {
 const store = protocol<Store>()({
   name: "store",
   summary: "keeps what it acknowledged while there is power",
-  nodes: () => ({ store: ["s"] }),
+  nodes: () => ({ store: ["s", "t"] }),
   roles: {
     store: {
       init: () => ({ isWritten: false, isAcked: false }),
@@ -175,6 +175,11 @@ const store = protocol<Store>()({
   scopes: {
     smoke: {},
     "power fails": { faults: { power: 1 } },
+    "cut off": {
+      partitions: { "s cannot speak": [["s", "t"]] },
+      partitionedAtStart: ["s cannot speak"],
+      faults: { power: 1 },
+    },
     "each fails": { faults: { host: { each: 2 }, power: 1 } },
   },
 });
@@ -212,5 +217,12 @@ test("faults of the scope that are not varied are named with each set", async ()
   expect(sentence).toBe("breaks with the scope's 2 host failures at each node + 1 power failure");
   expect(faultsText({ crash: 1 }, "always", fixed)).toBe(
     "1 crash + the scope's 2 host failures at each node + 1 power failure",
+  );
+});
+
+test("partitions in force at the start are named", async () => {
+  const { sentence } = await frontier(stores, { property: ACKED, scope: "cut off", max: { crash: 1, power: 1 } });
+  expect(sentence).toBe(
+    "with the partition s cannot speak in force at the start: breaks with 1 power failure; holds, completely, with up to 1 crash",
   );
 });
