@@ -3,16 +3,17 @@ import type { Subject } from "../check/check.ts";
 import type { FuzzOptions } from "../fuzz/fuzz.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import { Space } from "../semantics/space.ts";
+import { strictPulse } from "../semantics/strict.ts";
 
 /** States that are searched after a random run that did not settle. */
 const REFUTE_STATES_MAX = 20_000;
 
-/** The search that decides what a random run that did not settle leaves open. */
+/** The search that decides what a random run that did not settle leaves open. Its pulse may look at a clock though the runs are strict. */
 export const refuting =
   ({ protocol, scope, selection }: Subject, pulse?: Pulse): NonNullable<FuzzOptions["refute"]> =>
   (named, run) =>
     refuteRun(
-      new Space(protocol, scope, { ...selection, histories: [named.property], pulse }),
+      new Space(protocol, scope, { ...selection, histories: [named.property], pulse: pulse && strictPulse(pulse) }),
       named,
       run,
       REFUTE_STATES_MAX,

@@ -5,7 +5,7 @@ import { type CheckOptions, searchesFor, type Subject } from "../check/check.ts"
 import { Forerunner, type RunsJob, type RunsReport } from "../fuzz/forerunner.ts";
 import type { FuzzOptions } from "../fuzz/fuzz.ts";
 import type { Pulse } from "../semantics/pulse.ts";
-import { withoutAmbient } from "../semantics/strict.ts";
+import { strictPulse, withoutAmbient } from "../semantics/strict.ts";
 import { type Line, READY } from "./threads.ts";
 
 /** What it does for whom: look ahead of the searches of a check, or make random runs before it is their turn. */
@@ -22,17 +22,21 @@ export function ahead(
   pulse: Pulse,
 ): (job: Job | RunsJob) => Report | RunsReport {
   const doing = options.strict ? withoutAmbient : <T>(work: () => T): T => work();
+  const beating = options.strict ? strictPulse(pulse) : pulse;
   if (kind === "fuzz") {
-    const forerunner = new Forerunner(subject, { ...options, pulse });
+    const forerunner = new Forerunner(subject, { ...options, pulse: beating });
     return (job) => doing(() => forerunner.report(job as RunsJob));
   }
   const sought = searchesFor(subject, options);
   const scouts: Scout[] = [];
   return (job) =>
     doing(() =>
-      (scouts[job.queue] ??= new Scout(subject, sought[job.queue], { ...options, pulse }, (job as Job).common)).report(
-        job as Job,
-      ),
+      (scouts[job.queue] ??= new Scout(
+        subject,
+        sought[job.queue],
+        { ...options, pulse: beating },
+        (job as Job).common,
+      )).report(job as Job),
     );
 }
 

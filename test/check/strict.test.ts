@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { fuzz } from "../../src/fuzz/fuzz.ts";
+import { refuting } from "../../src/suite/refuting.ts";
 import {
   always,
   eventually,
@@ -81,7 +82,7 @@ describe("strict mode refuses clocks and dice wherever user code runs", () => {
     const looked = subject(parts, property);
     expect(() => checkNow(looked, { strict: true })).toThrow(message);
     expect(() => checkNow(looked, { strict: true })).toThrow(
-      /was used \(strict\.test\.ts:5[23]:\d+\): what a protocol and its properties answer depends on their arguments alone/u,
+      /was used \(strict\.test\.ts:5[34]:\d+\): what a protocol and its properties answer depends on their arguments alone/u,
     );
     await expect(fuzz(looked, { seed: 1, runs: 50, strict: true })).rejects.toThrow(message);
     expect(checkNow(looked).states).toBeGreaterThan(0);
@@ -108,6 +109,24 @@ describe("strict mode refuses clocks and dice wherever user code runs", () => {
     expect(checkNow(subject({}, well), { strict: true, pulse }).complete).toBe(true);
     expect(looks).toBeGreaterThan(5);
     expect([Object.getOwnPropertyDescriptor(globalThis, "Date"), Math.random]).toEqual(before);
+  });
+
+  it("also while it is searched whether a run that goes round for ever can be left", async () => {
+    let looks = 0;
+    const beat = (): void => void (looks += Date.now() > 0 ? 1 : 0);
+    const pulse = { isDue: false, beat, reserve: () => undefined, whole: <T>(work: () => T): T => work() };
+    const round: Parts = {
+      nodes: () => ({ counter: ["n1", "n2"] }),
+      actions: () => [{ kind: "count" }],
+      act: { count: (state) => void (state.n = (state.n + 1) % 3) },
+      fair: () => true,
+    };
+    const never = eventually<Counter>(({ nodes }) => nodes.some(({ state }) => state.n > 3));
+    const goesRound = subject(round, never);
+    const options = { seed: 1, runs: 3, strict: true, refute: refuting(goesRound, pulse) };
+    const { properties } = await fuzz(goesRound, options);
+    expect(properties.map(({ verdict }) => verdict)).toEqual(["violated"]);
+    expect(looks).toBeGreaterThan(3);
   });
 });
 
