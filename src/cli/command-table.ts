@@ -138,8 +138,8 @@ export function commands(done: (code: ExitCode) => void): Command {
     .option("--until <part>", "run until every 95 % interval is this narrow, such as 5%", part("--until"))
     .option(
       "--at-least <p>",
-      "run until a sequential test decides whether each probability is at least P",
-      part("--at-least"),
+      "run until a sequential test decides whether each probability is at least P, which is above 0.5",
+      part("--at-least", 0.5),
     )
     .option("--seconds <s>", "at most S seconds of simulated time in a run", positive("--seconds", SECONDS_MAX))
     .option(
@@ -254,7 +254,7 @@ A configuration says where each node listens, and in which scope they run. Save 
 
   npx hearsay run gossip --node n1 --config cluster.json
 
-Start n2 and n3 alike, each in a terminal of its own. docs/run.md says more.`,
+Start n2 and n3 alike, each in a terminal of its own. docs/run.md of the package says more.`,
     )
     .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
     .requiredOption("--node <name>", "the node of the cluster that this process is")

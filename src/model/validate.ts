@@ -19,7 +19,7 @@ const TIMES_MAX = 1_000_000;
 // Every schema says what is wanted in its `error`, as the end of a sentence.
 const text = z.string({ error: "a string" });
 const name = z.string({ error: "a name" }).check(z.minLength(1, { error: "a name" }));
-/** What is typed after an option, and listed with others. */
+/** What is typed after an option, and listed with others. A mutant is a sentence, and is named alone. */
 const WORD = "a name without comma and quote";
 const word = z.string({ error: WORD }).check(z.regex(/^[^,"'`]+$/u, { error: WORD }));
 const words = <V extends z.ZodMiniType>(of: V, wanted: string) => z.record(word, of, { error: wanted });
@@ -146,7 +146,7 @@ const protocolSchema = z.strictObject(
     nodes: action(),
     roles: words(role, "roles by their names: { server: { init, … } }"),
     rules,
-    mutants: z.optional(words(mutant, "mutants by their names")),
+    mutants: z.optional(z.record(name, mutant, { error: "mutants by their names" })),
     scopes: words(scopeSchema, "scopes by their names: { smoke: {} }"),
     smaller: z.optional(action()),
     shared: z.optional(action()),

@@ -23,7 +23,7 @@ export async function driven<P, R>(
 
 /** What ended the work, in words; undefined while nothing has. */
 export const endedBy = (signal: AbortSignal | undefined): string | undefined =>
-  signal?.aborted ? `its signal (${String(signal.reason)})` : undefined;
+  signal?.aborted ? `the caller's signal (${String(signal.reason)})` : undefined;
 
 /** A timer would wait for a millisecond, which is more than many a slice takes. */
 const pause = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

@@ -1,7 +1,7 @@
 /** What is said of the frontier of faults: as data, and in a sentence. */
 import type { ReportedRun } from "../model/reported-run.ts";
 import type { Budgets } from "../model/scope.ts";
-import { type BreakableKind, faultsText, total } from "./fault-vectors.ts";
+import { type BreakableKind, faultsText, isWithin, total } from "./fault-vectors.ts";
 import type { FaultVector } from "./with-budgets.ts";
 
 /** A violation: with these faults, and with no fewer. */
@@ -59,8 +59,10 @@ export function sentenceOf(
     atStart.length > 0
       ? `with the ${atStart.length === 1 ? "partition" : "partitions"} ${atStart.join(", ")} in force at the start: `
       : "";
+  // What is not decided may break it with fewer.
+  const isLeast = !undecided.some((open) => breaks.some((one) => isWithin(kind, open.faults, one.faults)));
   const parts = [
-    ...(breaks.length > 0 ? [`breaks with ${list(breaks, ", or with ")}`] : []),
+    ...(breaks.length > 0 ? [`breaks with ${list(breaks, ", or with ")}${isLeast ? "" : ", if not with fewer"}`] : []),
     ...(holds.length > 0 ? [`holds, ${how}, with ${upTo}${list(holds, ", or with ")}`] : []),
     ...(undecided.length > 0 ? [`undecided from ${list(undecided, ", and from ")} on`] : []),
   ];

@@ -183,6 +183,11 @@ describe("a field of a protocol that is not what it must be is refused with its 
       'protocol "odd": variants[0] is "the \\"fixed\\" one"; wanted a name without comma and quote.',
     ],
     [
+      "a mutant without a name",
+      protocol({ mutants: { "": { source: "made up", rules: {} } } }),
+      'protocol "odd": mutants has the name ""; wanted a name.',
+    ],
+    [
       "a mutant without a source",
       protocol({ mutants: { bug: { rules: {} } } }),
       'protocol "odd": mutants.bug.source is missing; wanted a string.',

@@ -17,5 +17,5 @@ test("a hundred thousand slices that take no time are done soon", async () => {
 test("work that goes on and on ends when a timer aborts its signal", async () => {
   const controller = new AbortController();
   setTimeout(() => controller.abort("enough"));
-  expect(await driven(slices(Infinity), { signal: controller.signal })).toBe("its signal (enough)");
+  expect(await driven(slices(Infinity), { signal: controller.signal })).toBe("the caller's signal (enough)");
 });

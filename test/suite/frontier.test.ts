@@ -59,9 +59,21 @@ describe("frontier", () => {
     expect(sentence).toBe("undecided from no fault on");
   });
 
+  test("does not call the fewest what it did not decide below", async () => {
+    const ending = new AbortController();
+    const { sentence } = await frontier(raft, {
+      property: ONE_LEADER,
+      mutant,
+      max: { crash: 1, restart: 1 },
+      signal: ending.signal,
+      onProgress: ({ checks }) => checks === 1 && ending.abort("enough"),
+    });
+    expect(sentence).toBe("breaks with 1 crash + 1 restart, if not with fewer; undecided from no fault on");
+  });
+
   test("ends by its signal with what is known", async () => {
     const { complete, limit } = await frontier(raft, { property: ONE_LEADER, signal: AbortSignal.abort("enough") });
-    expect([complete, limit]).toEqual([false, "its signal (enough)"]);
+    expect([complete, limit]).toEqual([false, "the caller's signal (enough)"]);
   });
 
   test.each<[string, Parameters<typeof frontier>[1], string]>([

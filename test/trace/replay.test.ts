@@ -597,7 +597,7 @@ test("a long replay tells how far it is, and ends undecided by its signal", asyn
     verdict: "undecided",
     expected: "reproduced",
     asExpected: false,
-    grounds: "The replay was ended by its signal (Error: enough).",
+    grounds: "The replay was ended by the caller's signal (Error: enough).",
   });
   expect(told).toHaveLength(2);
   expect(told[0]).toBeLessThan(told[1]);
