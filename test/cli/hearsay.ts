@@ -79,8 +79,16 @@ export class Taker {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     const fail = (error: Error): void => this.#asked.splice(0).forEach(({ reject }) => reject(error));
-    this.#child.on("message", (ended) => this.#asked.shift()?.resolve(ended as Ended));
+    this.#child.on("message", (ended) => {
+      this.#asked.shift()?.resolve(ended as Ended);
+      if (this.#asked.length === 0) this.#letGo();
+    });
     this.#child.on("error", fail).on("disconnect", () => fail(new Error("The process of the commands ended.")));
+    this.#letGo();
+  }
+
+  /** While nothing is asked, whoever asks may end. */
+  #letGo(): void {
     this.#child.unref();
     this.#child.channel?.unref();
   }
@@ -88,6 +96,7 @@ export class Taker {
   carryOut(args: readonly string[], cwd: string): Promise<Ended> {
     return new Promise((resolve, reject) => {
       this.#asked.push({ resolve, reject });
+      this.#child.channel?.ref();
       this.#child.send({ args, cwd });
     });
   }
