@@ -6,7 +6,7 @@ import { changeText } from "./changes.ts";
 import { grouped } from "./grouped.ts";
 import type { Message, SentMessage } from "./message-origins.ts";
 import { content, cutAtWord, short } from "./abbreviate.ts";
-import type { Effect, Happening, Story } from "./story.ts";
+import type { Effect, Happening } from "./story.ts";
 
 /** How words are meant; a node's name has the colour of the node. */
 export type Tone = "plain" | "faint" | "bad" | "good" | "unsure";
@@ -15,12 +15,12 @@ export type Words = { readonly text: string } & ({ readonly tone: Tone } | { rea
 export type Note = readonly Words[];
 
 /** What is longer is cut. */
-const CONTENT_MAX = 300;
+export const CONTENT_MAX = 300;
 const VALUE_MAX = 120;
-const LISTED_MAX = 12;
+export const LISTED_MAX = 12;
 
-const said = (text: string, tone: Tone = "plain"): Words => ({ text, tone });
-const named = (node: NodeId, text: string = node): Words => ({ text, node });
+export const said = (text: string, tone: Tone = "plain"): Words => ({ text, tone });
+export const named = (node: NodeId, text: string = node): Words => ({ text, node });
 
 /** When a step was made in simulated time: to the millisecond, as long as there is room for that. */
 export const timeText = (at: number): string => `${(at / 1000).toFixed(at < 1e6 ? 3 : 1)} s`;
@@ -84,35 +84,8 @@ function changeNotes(node: NodeId, changes: Happening["changes"]): readonly Note
   return rest > 0 ? [...lines, [said(`… and ${rest} more changes`, "faint")]] : lines;
 }
 
-/**
- * What happened before the first step; nodes that did the same stand together.
- *
- * @param isAll whether nothing happens after it: then it is told what the nodes start as
- */
-export function startNotes({ start }: Pick<Story, "start">, isAll: boolean): readonly Note[] {
-  const lines: Note[] = [];
-  const states = grouped(isAll ? start : [], ({ state }) => short(state));
-  for (const [state, nodes] of states) {
-    const verb = nodes.length === 1 ? "starts" : "start";
-    const names = nodes.flatMap(({ node }, i) => [...(i > 0 ? [said(", ", "faint")] : []), named(node)]);
-    lines.push([...names, said(` ${verb} as ${cutAtWord(state, CONTENT_MAX)}`)]);
-  }
-  const arming = grouped(
-    start.filter(({ arms }) => arms.length > 0),
-    ({ arms }) => timersText(arms.map(content)),
-  );
-  for (const { node, chose, sends } of start) {
-    if (chose.length > 0) lines.push([named(node), said(` ${chosen(chose)}`)]);
-    for (const line of sendNotes(sends)) lines.push([named(node), said(" "), ...line]);
-  }
-  for (const [timers, nodes] of arming) {
-    const verb = nodes.length === 1 ? "starts" : "start";
-    lines.push([said(`${nodes.map(({ node }) => node).join(", ")} ${verb} ${timers}`, "faint")]);
-  }
-  return lines;
-}
-
-const timersText = (names: readonly string[]): string => `timer${names.length === 1 ? "" : "s"} ${listed(names)}`;
+export const timersText = (names: readonly string[]): string =>
+  `timer${names.length === 1 ? "" : "s"} ${listed(names)}`;
 
 /** Lists are cut: a run may choose, start or stop thousands. */
 function listed(names: readonly string[], between = ", "): string {
@@ -120,7 +93,7 @@ function listed(names: readonly string[], between = ", "): string {
   return shown.join(between) + andMore(names.length, shown.length);
 }
 
-const chosen = (choices: readonly unknown[]): string =>
+export const chosen = (choices: readonly unknown[]): string =>
   `chooses ${listed(
     choices.map((choice) => short(choice)),
     ", then ",
@@ -136,10 +109,14 @@ function sendNotes(sends: readonly Message[]): readonly Note[] {
     said("sends ", "faint"),
     said(cutAtWord(content(same[0].message), CONTENT_MAX)),
     said(" → ", "faint"),
-    ...same.slice(0, LISTED_MAX).flatMap(({ to }, i) => [...(i > 0 ? [said(", ", "faint")] : []), named(to)]),
-    ...(same.length > LISTED_MAX ? [said(` and ${figure(same.length - LISTED_MAX)} more`, "faint")] : []),
+    ...receivers(same.map(({ to }) => to)),
   ]);
 }
+
+export const receivers = (nodes: readonly NodeId[]): Note => [
+  ...nodes.slice(0, LISTED_MAX).flatMap((node, i) => [...(i > 0 ? [said(", ", "faint")] : []), named(node)]),
+  ...(nodes.length > LISTED_MAX ? [said(` and ${figure(nodes.length - LISTED_MAX)} more`, "faint")] : []),
+];
 
 function sentIn(messages: readonly SentMessage[]): string {
   const numbers = [...new Set(messages.map(({ sentIn: number }) => number))].sort((a, b) => a - b);

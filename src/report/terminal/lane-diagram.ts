@@ -2,7 +2,8 @@
 import { cut, cutAtWord } from "../story/abbreviate.ts";
 import { gapText } from "../story/elision.ts";
 import { labelOf, sentence } from "../story/label.ts";
-import { notes, startNotes, timeText, type Note } from "../story/notes.ts";
+import { notes, timeText, type Note } from "../story/notes.ts";
+import { startNotes } from "../story/start-notes.ts";
 import type { Happening, Story } from "../story/story.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Counterexample, Run } from "../../semantics/run.ts";

@@ -2,8 +2,9 @@
 import type { Pair } from "../../story/align.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
-import { type Note, notes, startNotes } from "../../story/notes.ts";
+import { type Note, notes } from "../../story/notes.ts";
 import { readIn, type Reads } from "../../story/read-changes.ts";
+import { startNotes } from "../../story/start-notes.ts";
 
 export type ShownRow = { readonly top: number; readonly height: number } & (
   | {
