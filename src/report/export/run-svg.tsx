@@ -8,11 +8,14 @@ import { layOut, NOTES_MAX, notesOf, type ShownRow } from "../html/page/shown-ro
 import { readsIn } from "../story/read-changes.ts";
 import { hueIn, idleNodes } from "../html/page/run-parts.ts";
 import { cutAtWord } from "../story/abbreviate.ts";
+import { shortNames } from "../story/short-names.ts";
 
 const WIDTH = 1000;
 const HEADING = 34;
 /** A character of a note is so wide. */
 const CHAR = 7.3;
+/** And one of a name. */
+const NAME_CHAR = 8.5;
 const LINE = 18;
 
 export function svg(run: Chronicle): string {
@@ -23,6 +26,10 @@ export function svg(run: Chronicle): string {
     WIDTH,
   );
   const hue = hueIn(run);
+  const names = shortNames(
+    run.nodes.map(({ id }) => id),
+    Math.floor(lanes.pitch / NAME_CHAR) - 1,
+  );
   const width = Math.max(WIDTH, lanes.width);
   const height = HEADING + rows.height + 4;
   const wordsMax = Math.floor((width - lanes.width - 12) / CHAR);
@@ -40,7 +47,7 @@ export function svg(run: Chronicle): string {
       <rect class="paper" width={width} height={height} />
       {lanes.nodes.map((node) => (
         <text key={node} class={`name ${hue(node)}`} x={lanes.x(node)} y="22" text-anchor="middle">
-          {node}
+          {names.get(node)}
         </text>
       ))}
       <g transform={`translate(0 ${HEADING})`}>

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
 import { timeText } from "../../story/notes.ts";
+import { shortNames } from "../../story/short-names.ts";
 import { Diagram } from "./diagram.tsx";
 import { depthOfFlying, type Touch } from "./message-arrows.tsx";
 import { laneLayout, type LaneLayout, lanesBetween } from "./lane-layout.ts";
@@ -32,6 +33,9 @@ export interface TimelineProps {
 const AROUND = 300;
 const PART = 300;
 const HEADING = 44;
+/** A character of a name above its line is so wide, about. */
+const NAME_CHAR = 9.5;
+const AROUND_NAME = 4;
 /** Where it stands above the panel, and not beside it, it may be out of the window: see the style. */
 const STACKED = "(max-width: 820px)";
 /** A step that is nearer to an edge is brought to the middle. */
@@ -143,6 +147,14 @@ type LaneNamesProps = Pick<TimelineProps, "run" | "hue" | "alone" | "hide" | "ke
 };
 
 const LaneNames = unlessUnchanged(({ run, lanes, hue, alone, touch, hide, keepAlone }: LaneNamesProps) => {
+  const names = useMemo(
+    () =>
+      shortNames(
+        run.nodes.map(({ id }) => id),
+        Math.floor((lanes.pitch - AROUND_NAME) / NAME_CHAR),
+      ),
+    [run, lanes.pitch],
+  );
   return (
     <div class="lane-names" style={{ minWidth: `${lanes.width}px`, height: `${HEADING}px` }}>
       {lanes.nodes.map((node) => (
@@ -154,11 +166,12 @@ const LaneNames = unlessUnchanged(({ run, lanes, hue, alone, touch, hide, keepAl
           <button
             type="button"
             aria-pressed={alone === node}
+            aria-label={node}
             title={touch ? `what can happen at ${node}` : `only the steps of ${node}`}
             {...(touch ? { "aria-haspopup": "menu" as const } : {})}
             onClick={(event) => (touch ? touch.node(node, event) : keepAlone(node))}
           >
-            {node}
+            {names.get(node)}
           </button>
           {run.nodes.length > 2 && (
             <button
