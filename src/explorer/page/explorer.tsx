@@ -63,7 +63,7 @@ function Walked({ place, shown: { branches, sight, isStale }, first, walkTo, loo
   const { run, options, more, isBeyond } = sight;
   const end = run.happenings.length;
   const at = Math.min(branches.at, end);
-  const view = useRunView(run, at, { hidden: nobody, isAll: true });
+  const view = useRunView(run, at, { hidden: nobody, isAll: true, isOpen: true });
   const [touched, touch] = useState<Touched | undefined>(undefined);
   const go = (to: number): void => walkTo(goTo(branches, Math.max(0, Math.min(end, to))));
   const choose = (option: Option): void => {

@@ -1,11 +1,13 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** Messages as arrows from the step that sent them to the step that delivered or lost them. */
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { type Flight, isInFlight } from "../../story/message-origins.ts";
 import { content, wholeWords } from "../../story/abbreviate.ts";
+import { type End, endsOf, LABEL_BELOW, OPEN_APART, openDepths } from "./open-ends.ts";
 import type { LaneLayout } from "./lane-layout.ts";
+import { labelsOfLost } from "./lost-labels.ts";
 import type { ShownRows } from "./shown-rows.ts";
 import { unlessUnchanged } from "./unchanged.ts";
 import type { Hue } from "./story-words.tsx";
@@ -39,33 +41,27 @@ const CHAR = 6.3;
 /** What else a message says stands beside the step that it arrives in. */
 const LABEL_MAX = 190;
 const HEAD = 7;
-const LABEL_BELOW = 13;
-/** Of a label below the end of an arrow, its letters that hang down counted. */
-const LABEL_DEPTH = LABEL_BELOW + 5;
+/** From the end of an arrow to the middle of its head. */
+const HEAD_MIDDLE = 9;
 /** Of one step, so many messages that are on their way are drawn: more are one blot. The panel counts them all. */
 const FLYING_MAX = 100;
-/** What is on its way is drawn as if it arrived so far below the step that sent it. */
-const OPEN = 26;
-
-/** How far down it reaches, with its label, what is on its way and drawn up to where it goes. */
-export function depthOfFlying({ flights }: Chronicle, rows: ShownRows): number {
-  const places = placesOf(flights);
-  return flights
-    .filter((flight) => rows.isShown(flight.sentIn) && endsOf(flight).some(({ way }) => way === "flies"))
-    .reduce((depth, flight) => Math.max(depth, openEnd(flight, rows, places.get(flight) ?? 0) + LABEL_DEPTH), 0);
-}
-
-const openEnd = ({ sentIn }: Flight, rows: ShownRows, place: number): number =>
-  rows.y(sentIn) + OPEN + Math.min(place, FLYING_MAX) * LABEL_BELOW;
-
 export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawing } & Emphasis) {
   const { run, rows, lanes, from, to, touch } = drawing;
-  const places = touch && placesOf(run.flights);
+  const depths = touch && openDepths(run);
+  const [aimed, aimAt] = useState<Flight | undefined>(undefined);
   // Of what is out of sight nothing is made: there may be thousands.
   const inSight = useMemo(() => {
     const flying = new Map<number, number>();
-    const isInSight = ({ sentIn, message }: Flight, { way, number }: End): boolean => {
-      if (rows.y(number) < from || rows.y(sentIn) > to || !(rows.isShown(sentIn) || rows.isShown(number))) return false;
+    const depthOf = (flight: Flight, { way }: End): number => (way === "flies" && depths?.get(flight)) || 0;
+    const isInSight = (flight: Flight, end: End): boolean => {
+      const { sentIn, message } = flight;
+      const { way, number } = end;
+      if (
+        rows.y(number) + depthOf(flight, end) < from ||
+        rows.y(sentIn) > to ||
+        !(rows.isShown(sentIn) || rows.isShown(number))
+      )
+        return false;
       const [x1, x2] = [lanes.x(message.from) ?? 0, lanes.x(message.to) ?? 0];
       if (Math.max(x1, x2) < lanes.left || Math.min(x1, x2) > lanes.right) return false;
       if (way !== "flies") return true;
@@ -77,53 +73,30 @@ export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawin
     return run.flights.flatMap((flight, i) =>
       (flight === tried ? [{ way: "arrives", number: run.happenings.length } as const] : endsOf(flight))
         .filter((end) => isInSight(flight, end))
-        .map((end) => ({ key: `${i} ${end.number}`, flight, end, place: places?.get(flight) ?? 0 })),
+        .map((end) => ({ key: `${i} ${end.number}`, flight, end, depth: depthOf(flight, end) })),
     );
-  }, [run, rows, lanes, from, to, places]);
+  }, [run, rows, lanes, from, to, depths]);
+  const labels = useMemo(() => labelsOfLost(run, lanes), [run, lanes]);
   return (
     <g>
-      {inSight.map(({ key, flight, end, place }) => (
+      {inSight.map(({ key, flight, end, depth }) => (
         <Arrow
           key={key}
-          {...{ flight, end, drawing, place }}
+          {...{ flight, end, drawing, depth }}
+          label={end.way === "lost" ? (labels.get(flight) ?? "") : content(flight.message.message)}
           isOwn={selected === flight.sentIn || (end.way !== "flies" && selected === end.number)}
           isDim={isDim(end.number)}
           canTouch={touch !== undefined && isInFlight(flight, selected)}
+          isAimedAt={flight === aimed}
         />
       ))}
+      {inSight.map(({ key, flight, end, depth }) =>
+        touch && end.way === "flies" && isInFlight(flight, selected) ? (
+          <Target key={`target ${key}`} {...{ flight, drawing, depth, aimAt }} />
+        ) : null,
+      )}
     </g>
   );
-}
-
-const knownPlaces = new WeakMap<readonly Flight[], ReadonlyMap<Flight, number>>();
-
-/** Of messages that a step sent from one node to another, which each of them is: worked out once for all who draw them. */
-function placesOf(flights: readonly Flight[]): ReadonlyMap<Flight, number> {
-  const known = knownPlaces.get(flights);
-  if (known) return known;
-  const counts = new Map<string, number>();
-  const places = new Map(
-    flights.map((flight) => {
-      const key = JSON.stringify([flight.sentIn, flight.message.from, flight.message.to]);
-      const place = counts.get(key) ?? 0;
-      counts.set(key, place + 1);
-      return [flight, place];
-    }),
-  );
-  knownPlaces.set(flights, places);
-  return places;
-}
-
-interface End {
-  readonly way: "arrives" | "lost" | "flies";
-  readonly number: number;
-}
-
-function endsOf({ arrivals, lostIn, leftIn, sentIn }: Flight): readonly End[] {
-  const arrived = arrivals.map((number): End => ({ way: "arrives", number }));
-  if (lostIn !== undefined) return [...arrived, { way: "lost", number: lostIn }];
-  if (arrived.length > 0 || leftIn !== undefined) return arrived;
-  return [{ way: "flies", number: sentIn }];
 }
 
 /** The message whose delivery threw: it is on its way still, for that step leads nowhere. */
@@ -147,76 +120,113 @@ interface ArrowProps {
   readonly flight: Flight;
   readonly end: End;
   readonly drawing: Drawing;
-  /** Which it is of those that have the same way. */
-  readonly place: number;
+  /** How far below the step that sent it it ends, where it is on its way and drawn up to where it goes; 0 otherwise. */
+  readonly depth: number;
+  /** As much of it as there is room for. */
+  readonly label: string;
   /** Of the step that is looked at. */
   readonly isOwn: boolean;
   readonly isDim: boolean;
   readonly canTouch: boolean;
+  readonly isAimedAt: boolean;
 }
 
-const Arrow = unlessUnchanged(({ flight, end, drawing, place, isOwn, isDim, canTouch }: ArrowProps) => {
-  const { rows, lanes, hue, touch } = drawing;
-  const { message, sentIn } = flight;
-  const [x1, x2] = [lanes.x(message.from), lanes.x(message.to)];
-  const isOpen = end.way === "flies" && touch !== undefined;
-  const [y1, y2] = [rows.y(sentIn), isOpen ? openEnd(flight, rows, place) : rows.y(end.number)];
-  if (x1 === undefined || x2 === undefined) return null;
-  const classes = [
-    "flight",
-    hue(message.from),
-    end.way,
-    isOwn ? "own" : "",
-    isDim ? "dim" : "",
-    canTouch ? "touchable" : "",
-  ].join(" ");
-  const text = content(message.message);
-  const hit = (d: string) =>
-    canTouch ? <path class="hit" d={d} onClick={(event) => touch?.flight(flight, event)} /> : null;
-  if (end.way === "flies" && !isOpen)
-    return (
-      <Stub
-        classes={classes}
-        x={x1}
-        y={y1}
-        right={x2 >= x1}
-        room={lanes.pitch}
-        title={`${text} to ${message.to}, still on its way in the end`}
-      />
-    );
-  if (x1 === x2) {
-    const bow = 16;
-    const curve = `M${x1} ${y1}C${x1 + bow * 2} ${y1} ${x1 + bow * 2} ${y2} ${x1 + HEAD} ${y2}`;
+const Arrow = unlessUnchanged(
+  ({ flight, end, drawing, depth, label, isOwn, isDim, canTouch, isAimedAt }: ArrowProps) => {
+    const { rows, lanes, hue, touch } = drawing;
+    const { message, sentIn } = flight;
+    const [x1, x2] = [lanes.x(message.from), lanes.x(message.to)];
+    const isOpen = end.way === "flies" && touch !== undefined;
+    const [y1, y2] = [rows.y(sentIn), rows.y(end.number) + depth];
+    if (x1 === undefined || x2 === undefined) return null;
+    const classes = [
+      "flight",
+      hue(message.from),
+      end.way,
+      isOwn ? "own" : "",
+      isDim ? "dim" : "",
+      canTouch ? "touchable" : "",
+      isAimedAt ? "aimed" : "",
+    ].join(" ");
+    const hit = (d: string) =>
+      canTouch ? <path class="hit" d={d} onClick={(event) => touch?.flight(flight, event)} /> : null;
+    if (end.way === "flies" && !isOpen)
+      return (
+        <Stub
+          classes={classes}
+          x={x1}
+          y={y1}
+          right={x2 >= x1}
+          room={lanes.pitch}
+          title={`${content(message.message)} to ${message.to}, still on its way in the end`}
+        />
+      );
+    if (x1 === x2) {
+      const bow = 16;
+      const curve = `M${x1} ${y1}C${x1 + bow * 2} ${y1} ${x1 + bow * 2} ${y2} ${x1 + HEAD} ${y2}`;
+      return (
+        <g class={classes}>
+          {hit(curve)}
+          <path d={curve} />
+          {end.way === "lost" ? <Cross x={x1 + bow} y={y2} /> : <Head x={x1} y={y2} angle={Math.PI} />}
+        </g>
+      );
+    }
+    const reach = end.way === "lost" ? 0.72 : 1;
+    const [dx, dy] = [(x2 - x1) * reach, y2 - y1];
+    const length = Math.hypot(dx, dy);
+    const [ux, uy] = [dx / length, dy / length];
+    const [ex, ey] = [x1 + dx - ux * HEAD, y1 + dy - uy * HEAD];
+    const toRight = x2 > x1;
+    const room = Math.min(LABEL_MAX, (isOpen ? lanes.pitch : Math.abs(x2 - x1)) - 14);
+    const shown = wholeWords(label, Math.floor(room / CHAR)) ?? "";
     return (
       <g class={classes}>
-        {hit(curve)}
-        <path d={curve} />
-        {end.way === "lost" ? <Cross x={x1 + bow} y={y2} /> : <Head x={x1} y={y2} angle={Math.PI} />}
+        <title>{titleOf(flight)}</title>
+        {hit(`M${x1} ${y1}L${x1 + dx} ${y2}`)}
+        <path d={`M${x1} ${y1}L${ex} ${ey}`} />
+        {end.way === "lost" ? <Cross x={x1 + dx} y={y2} /> : <Head x={x2} y={y2} angle={Math.atan2(dy, dx)} />}
+        {rows.isShown(end.number) && shown !== "" && (
+          <text x={x1 + dx + (toRight ? -10 : 10)} y={y2 + LABEL_BELOW} text-anchor={toRight ? "end" : "start"}>
+            {shown}
+          </text>
+        )}
       </g>
     );
-  }
-  const reach = end.way === "lost" ? 0.72 : 1;
-  const [dx, dy] = [(x2 - x1) * reach, y2 - y1];
-  const length = Math.hypot(dx, dy);
-  const [ux, uy] = [dx / length, dy / length];
-  const [ex, ey] = [x1 + dx - ux * HEAD, y1 + dy - uy * HEAD];
-  const toRight = x2 > x1;
-  const room = Math.min(LABEL_MAX, (isOpen ? lanes.pitch : Math.abs(x2 - x1)) - 14);
-  const label = wholeWords(text, Math.floor(room / CHAR)) ?? "";
+  },
+);
+
+interface TargetProps {
+  readonly flight: Flight;
+  readonly drawing: Drawing;
+  readonly depth: number;
+  aimAt(flight: Flight | undefined): void;
+}
+
+/** The head of an open arrow, above all lines that cross it: no two heads have one place. */
+const Target = unlessUnchanged(({ flight, drawing: { rows, lanes, touch }, depth, aimAt }: TargetProps) => {
+  const { message, sentIn } = flight;
+  const [x1, x2] = [lanes.x(message.from), lanes.x(message.to)];
+  if (x1 === undefined || x2 === undefined) return null;
+  const y = rows.y(sentIn) + depth;
+  const angle = x1 === x2 ? Math.PI : Math.atan2(depth, x2 - x1);
   return (
-    <g class={classes}>
-      <title>{`${text}: ${message.from} to ${message.to}, sent in ${sentIn}`}</title>
-      {hit(`M${x1} ${y1}L${x1 + dx} ${y2}`)}
-      <path d={`M${x1} ${y1}L${ex} ${ey}`} />
-      {end.way === "lost" ? <Cross x={x1 + dx} y={y2} /> : <Head x={x2} y={y2} angle={Math.atan2(dy, dx)} />}
-      {rows.isShown(end.number) && label !== "" && (
-        <text x={x1 + dx + (toRight ? -10 : 10)} y={y2 + LABEL_BELOW} text-anchor={toRight ? "end" : "start"}>
-          {label}
-        </text>
-      )}
-    </g>
+    <circle
+      class="target"
+      cx={x2 - HEAD_MIDDLE * Math.cos(angle)}
+      cy={y - HEAD_MIDDLE * Math.sin(angle)}
+      r={OPEN_APART / 2}
+      onClick={(event) => touch?.flight(flight, event)}
+      onMouseEnter={() => aimAt(flight)}
+      onMouseLeave={() => aimAt(undefined)}
+    >
+      <title>{titleOf(flight)}</title>
+    </circle>
   );
 });
+
+const titleOf = ({ message, sentIn }: Flight): string =>
+  `${content(message.message)}: ${message.from} to ${message.to}, sent in ${sentIn}`;
 
 /** The tip stands at the edge of the mark. */
 export function Head({ x, y, angle }: { readonly x: number; readonly y: number; readonly angle: number }) {

@@ -5,6 +5,7 @@ import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import type { Note } from "../../story/notes.ts";
 import { type Reads, readsIn } from "../../story/read-changes.ts";
+import { roomOfOpen } from "./open-ends.ts";
 import { layOut, notesOf, type ShownRows, wordsOf } from "./shown-rows.ts";
 import { hueIn, takesPart } from "./run-parts.ts";
 import type { Hue } from "./story-words.tsx";
@@ -34,11 +35,14 @@ export interface RunView {
   isDim(number: number): boolean;
 }
 
-/** @param made so many steps of the run are made: those that were undone are drawn faintly */
+/**
+ * @param made so many steps of the run are made: those that were undone are drawn faintly
+ * @param first what is shown at first; `isOpen` where what is on its way is drawn up to where it goes
+ */
 export function useRunView(
   run: Chronicle,
   made: number,
-  first: { readonly hidden: ReadonlySet<NodeId>; readonly isAll: boolean },
+  first: { readonly hidden: ReadonlySet<NodeId>; readonly isAll: boolean; readonly isOpen?: boolean },
 ): RunView {
   const [filter, setFilter] = useState("");
   const [hidden, setHidden] = useState(first.hidden);
@@ -56,8 +60,9 @@ export function useRunView(
       run,
       texts,
       (number) => isAt(number) && (wanted === "" || wordsOf(run, texts, number).includes(wanted)),
+      first.isOpen ? roomOfOpen(run) : undefined,
     );
-  }, [run, texts, filter, alone]);
+  }, [run, texts, filter, alone, first.isOpen]);
   const past = useMemo(() => run.violated && new Set(run.violated.past), [run]);
   const hasNoPart = useCallback(
     (number: number): boolean => past !== undefined && number > 0 && !past.has(number),

@@ -65,11 +65,15 @@ export function wordsOf(run: Chronicle, texts: readonly (readonly Note[])[], num
   return [label, ...texts[number].map((note) => note.map(({ text }) => text).join(""))].join("\n").toLowerCase();
 }
 
-/** @param isWanted whether a step is shown; the first and the last one that counts always are */
+/**
+ * @param isWanted whether a step is shown; the first and the last one that counts always are
+ * @param rooms by step, what has to have room below its middle, in pixels
+ */
 export function layOut(
   run: Chronicle,
   texts: readonly (readonly Note[])[],
   isWanted: (number: number) => boolean,
+  rooms: ReadonlyMap<number, number> = new Map(),
 ): ShownRows {
   const rows: ShownRow[] = [];
   const middles: number[] = [];
@@ -98,7 +102,7 @@ export function layOut(
       continue;
     }
     closeGap(number - 1);
-    const height = heightOf(texts[number]);
+    const height = Math.max(heightOf(texts[number]), STEP_MIN / 2 + (rooms.get(number) ?? 0));
     middles[number] = top + STEP_MIN / 2;
     shown.add(number);
     push(height, { kind: "step", number, notes: texts[number] });

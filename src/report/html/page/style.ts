@@ -131,8 +131,9 @@ main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(320px, 400px)
 .flight.own path { stroke-width: 2.6; opacity: 1; }
 .flight.own text, .mark.own text { font-weight: 700; }
 .diagram .flight path.hit { stroke: transparent; stroke-width: 16; stroke-dasharray: none; opacity: 1; pointer-events: stroke; cursor: pointer; }
-.touchable:hover path:not(.hit) { stroke-width: 3; opacity: 1; }
-.touchable:hover text { font-weight: 700; }
+.diagram .target { fill: transparent; pointer-events: all; cursor: pointer; }
+.touchable:hover path:not(.hit), .aimed path:not(.hit) { stroke-width: 3; opacity: 1; }
+.touchable:hover text, .aimed text { font-weight: 700; }
 .flight.dim, .mark.dim { opacity: .32; }
 .flight.flies.own { opacity: 1; }
 .diagram .flight .cross, .diagram .mark .cross { stroke: var(--bad); stroke-width: 2.2; fill: none; opacity: 1; stroke-dasharray: none; }

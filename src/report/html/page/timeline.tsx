@@ -6,7 +6,7 @@ import { labelOf, sentence } from "../../story/label.ts";
 import { timeText } from "../../story/notes.ts";
 import { shortNames } from "../../story/short-names.ts";
 import { Diagram } from "./diagram.tsx";
-import { depthOfFlying, type Touch } from "./message-arrows.tsx";
+import type { Touch } from "./message-arrows.tsx";
 import { laneLayout, type LaneLayout, lanesBetween } from "./lane-layout.ts";
 import { NOTES_MAX, type ShownRow, type ShownRows, rowsIn } from "./shown-rows.ts";
 import { unlessUnchanged } from "./unchanged.ts";
@@ -42,11 +42,7 @@ const STACKED = "(max-width: 820px)";
 const NEAR_EDGE = 60;
 
 export function Timeline(props: TimelineProps) {
-  const { name = "", run, selected, hue, hidden, isDim, touch, go } = props;
-  const rows = useMemo(
-    () => (touch ? { ...props.rows, height: Math.max(props.rows.height, depthOfFlying(run, props.rows)) } : props.rows),
-    [run, props.rows, touch === undefined],
-  );
+  const { name = "", run, rows, selected, hue, hidden, isDim, touch, go } = props;
   const box = useRef<HTMLDivElement>(null);
   const [seen, setSight] = useState({ top: 0, left: 0, height: 900, width: 900 });
   const { top, left, height, width } = seen;
