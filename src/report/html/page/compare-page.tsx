@@ -10,7 +10,9 @@ import { layOutBeside, notesOf } from "./shown-rows.ts";
 import { hueIn, idleNodes } from "./run-parts.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { StateTree } from "./state-tree.tsx";
+import { HiddenNodes } from "./hidden-nodes.tsx";
 import { Legend } from "./legend.tsx";
+import { StepsInWords } from "./steps-in-words.tsx";
 import { Timeline } from "./timeline.tsx";
 import { demandsWhen } from "./verdict-words.ts";
 import type { Hue } from "./story-words.tsx";
@@ -25,19 +27,17 @@ const sides = [0, 1] as const;
 export function ComparePage({ run, against: { run: other, names } }: CompareProps) {
   const both = useMemo(() => [run, other] as const, [run, other]);
   const pairs = useMemo(() => align(run, other), [run, other]);
-  const rows = useMemo(
-    () => layOutBeside(pairs, both, [notesOf(run, undefined), notesOf(other, undefined)]),
-    [pairs, both, run, other],
-  );
+  const texts = useMemo(() => [notesOf(run, undefined), notesOf(other, undefined)] as const, [run, other]);
+  const rows = useMemo(() => layOutBeside(pairs, both, texts), [pairs, both, texts]);
   const parting = pairs.findIndex(({ isSame }) => !isSame);
   const end = pairs.length - 1;
   const [at, select] = useState(parting < 0 ? end : parting);
   const go = useCallback((to: number) => select(Math.max(0, Math.min(end, to))), [end]);
   const search = useRef<HTMLInputElement>(null);
-  const hidden = useMemo(() => {
+  const [hidden, hide] = useState(() => {
     const idle = both.map(idleNodes);
     return new Set([...idle[0]].filter((node) => idle[1].has(node)));
-  }, [both]);
+  });
   useKeys({ go, selected: at, end, rows: { ...rows[0], isShown: () => true }, search });
   const hue = useMemo(() => hueIn(run), [run]);
   return (
@@ -56,6 +56,7 @@ export function ComparePage({ run, against: { run: other, names } }: CompareProp
             They part at {nameOf(pairs[parting])}
           </button>
         )}
+        <HiddenNodes hidden={hidden} showAll={() => hide(new Set())} />
         <Legend />
       </nav>
       <main>
@@ -77,6 +78,16 @@ export function ComparePage({ run, against: { run: other, names } }: CompareProp
             />
           ))}
         </div>
+        {sides.map((side) => (
+          <StepsInWords
+            key={side}
+            title={names[side]}
+            run={both[side]}
+            rows={rows[side]}
+            texts={texts[side]}
+            hue={hue}
+          />
+        ))}
         <Differences both={both} names={names} pairs={pairs} at={at} hue={hue} />
       </main>
       <Scrubber run={run} selected={at} end={end} go={go} />

@@ -6,7 +6,8 @@ export function HiddenNodes({ hidden, showAll }: { readonly hidden: ReadonlySet<
   if (hidden.size === 0) return null;
   return (
     <button type="button" class="chip" onClick={showAll}>
-      {hidden.size === 1 ? `${[...hidden][0]} is hidden` : `${hidden.size} nodes are hidden`} ×
+      {hidden.size === 1 ? `${[...hidden][0]} is hidden` : `${hidden.size} nodes are hidden`}
+      <span class="hide"> ×</span>
     </button>
   );
 }

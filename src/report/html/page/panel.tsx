@@ -10,6 +10,7 @@ import type { Note } from "../../story/notes.ts";
 import { fieldsRead, leftOutOf, type Reads, readsIn } from "../../story/read-changes.ts";
 import { content, short } from "../../story/abbreviate.ts";
 import { OperationsView } from "./operations-view.tsx";
+import { usePrinted } from "./printed.ts";
 import { StateTree } from "./state-tree.tsx";
 import { Properties } from "./truth-strip.tsx";
 import { unlessUnchanged } from "./unchanged.ts";
@@ -114,7 +115,9 @@ function Nodes({ run, selected, hue, hidden, reads }: PanelProps) {
     run.frames[Math.max(0, selected - 1)],
     run.frames[Math.min(selected, run.frames.length - 1)],
   ];
-  const [isOpen, open] = useState(false);
+  const [isOpened, open] = useState(false);
+  const isPrinted = usePrinted();
+  const isOpen = isOpened || isPrinted;
   if (!after) return null;
   const step = selected === 0 ? undefined : run.happenings[selected - 1].step;
   const takesPart = (id: string): boolean =>
@@ -156,8 +159,9 @@ function Nodes({ run, selected, hue, hidden, reads }: PanelProps) {
 
 function InFlight({ run, selected, hue, go, doWith }: PanelProps) {
   const flying = run.flights.flatMap((flight, i) => (isInFlight(flight, selected) ? [{ flight, i }] : []));
-  const [isOpen, open] = useState(false);
-  const shown = isOpen ? flying : flying.slice(0, FLYING_MAX);
+  const [isOpened, open] = useState(false);
+  const isPrinted = usePrinted();
+  const shown = isOpened || isPrinted ? flying : flying.slice(0, FLYING_MAX);
   return (
     <section>
       <h2>

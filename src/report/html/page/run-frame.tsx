@@ -9,6 +9,7 @@ import { Legend } from "./legend.tsx";
 import { Panel, type PanelProps } from "./panel.tsx";
 import type { RunView } from "./run-view.ts";
 import { Scrubber } from "./scrubber.tsx";
+import { StepsInWords } from "./steps-in-words.tsx";
 import { Timeline } from "./timeline.tsx";
 
 export interface RunFrameProps extends Pick<PanelProps, "first" | "doWith"> {
@@ -86,6 +87,7 @@ export function RunFrame({ run, view, selected, go, header, tools, touch, keys =
           keepAlone={view.keepAlone}
           {...(touch ? { touch } : {})}
         />
+        <StepsInWords title="Steps in words" texts={view.texts} {...{ run, rows, hue }} />
         <Panel
           run={run}
           texts={view.texts}

@@ -243,8 +243,12 @@ select, .ways input { min-width: 0; flex: 1; padding: 4px 8px; border: 1px solid
   main { display: block; }
   .timeline, .panel, .verdict { overflow: visible; max-height: none; }
   .lane-names { position: relative; }
-  .tools, .scrubber, .toggle, .fold, .hide { display: none; }
+  .tools > :not(.chip), .tools:not(:has(.chip)), .scrubber, .toggle, .fold, .hide { display: none; }
   .step.selected { background: none; box-shadow: none; }
+  .in-words { padding: 14px 18px; overflow-wrap: anywhere; }
+  .in-words ol > li { margin-bottom: 6px; break-inside: avoid; }
+  .in-words .happening { white-space: pre-wrap; margin-bottom: 0; }
+  .in-words .notes-all { padding-left: 24px; }
   .panel { border: 0; break-before: page; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** Diagram and notes, which scroll together; what is out of sight is not in the document. */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
 import { timeText } from "../../story/notes.ts";
@@ -8,6 +8,7 @@ import { shortNames } from "../../story/short-names.ts";
 import { Diagram } from "./diagram.tsx";
 import type { Touch } from "./message-arrows.tsx";
 import { laneLayout, type LaneLayout, lanesBetween } from "./lane-layout.ts";
+import { usePrinted } from "./printed.ts";
 import { NOTES_MAX, type ShownRow, type ShownRows, rowsIn } from "./shown-rows.ts";
 import { unlessUnchanged } from "./unchanged.ts";
 import { type Hue, NoteLine } from "./story-words.tsx";
@@ -124,18 +125,6 @@ const around = (from: number, length: number): readonly [from: number, to: numbe
 ];
 
 const idOf = (name: string, number: number): string => `${name === "" ? "" : `${name}-`}step-${number}`;
-
-/** Whether the page is being printed: then all of it is in the document. */
-function usePrinted(): boolean {
-  const [isPrinted, set] = useState(false);
-  useEffect(() => {
-    const query = matchMedia("print");
-    const follow = (): void => set(query.matches);
-    query.addEventListener("change", follow);
-    return () => query.removeEventListener("change", follow);
-  }, []);
-  return isPrinted;
-}
 
 type LaneNamesProps = Pick<TimelineProps, "run" | "hue" | "alone" | "hide" | "keepAlone"> & {
   readonly lanes: LaneLayout;
