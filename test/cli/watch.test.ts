@@ -27,6 +27,7 @@ describe("check --watch", () => {
         atEachScreen(child, [
           () => writeFileSync(path, readFileSync(path, "utf8").replace("always(() => true)", 'always(() => "it did")')),
           () => writeFileSync(path, "export default 1;"),
+          () => rmSync(path),
           () => child.kill("SIGINT"),
         ]),
     });
@@ -37,6 +38,27 @@ describe("check --watch", () => {
     );
     expect(screens[1]).toContain("Violated in the initial state:");
     expect(screens[2]).toMatch(/^✗ import {2}\S*odd\.properties\.mjs is not a properties file/u);
+    expect(screens[3]).toMatch(/^✗ import {2}odd\.properties\.mjs does not exist\. /u);
+    expect(code).toBe(0);
+  });
+
+  it("shows the first run as soon as it is found, however many states there are, and says what is known when it is ended", async () => {
+    const path = suite({
+      actions: '[{ kind: "go" }]',
+      // Ends who watches, once it is far in the second scope.
+      go: 'if (++state.n === 50) globalThis.hasEnded ??= process.kill(process.ppid, "SIGINT");',
+      scope: "{ most: 1 }, large: { most: 1e9 }",
+      properties: `
+        "n stays small": always(({ nodes, scope }) => nodes.every(({ state }) => state.n <= scope.most) || "it grew"),
+        "it ends": eventually(() => false)`,
+    });
+    const { code, stdout } = await hearsay(["check", "odd", "--watch"], { cwd: dirname(path) });
+    const [first, last] = stdout.split("odd: interrupted by Ctrl-C\n\n");
+    const grew = '✗ smoke  "n stays small" after 2 steps: it grew\n';
+    expect(first).toContain(`odd: looking …\n\n${grew}… large\n`);
+    expect(first).toMatch(/Violated after 2 steps:\n {2}"n stays small", which must hold at all times\n/u);
+    expect(last.startsWith(grew)).toBe(true);
+    expect(last.slice(grew.length)).toMatch(/^\? large {2}incomplete, \d[\d,]+ states: interrupted by SIGTERM\n\n$/u);
     expect(code).toBe(0);
   });
 
@@ -96,19 +118,27 @@ describe("check --watch", () => {
   });
 });
 
-it("looks at smoke first and at the other scopes after it, with all that was typed", () => {
-  const passes = passesOf("fuzz", "odd", { runs: 5, reductions: false }, { name: "odd", scopes: ["large", "smoke"] });
-  expect(passes).toEqual([
-    { title: "smoke", stage: 1, args: ["fuzz", "odd", "--runs", "5", "--no-reductions", "--scope", "smoke"] },
-    { title: "large", stage: 2, args: ["fuzz", "odd", "--runs", "5", "--no-reductions", "--scope", "large"] },
+it("looks at smoke first and at the other scopes after it, with all that was typed, and at each up to its first violation", () => {
+  const listed = { name: "odd", scopes: ["large", "smoke"], refuted: [] };
+  const typed = ["fuzz", "odd", "--runs", "5", "--first", "--no-reductions"];
+  expect(passesOf("fuzz", "odd", { runs: 5, reductions: false }, listed)).toEqual([
+    { title: "smoke", stage: 1, args: [...typed, "--scope", "smoke"] },
+    { title: "large", stage: 2, args: [...typed, "--scope", "large"] },
   ]);
 });
 
 it("looks at saved traces first, and then at no more than what was chosen", () => {
-  const passes = passesOf("check", "gossip", { scope: "small" }, { name: "gossip", scopes: ["smoke", "small"] });
-  expect(passes).toEqual([
+  const listed = { name: "gossip", scopes: ["smoke", "small"], refuted: [] };
+  expect(passesOf("check", "gossip", { scope: "small" }, listed)).toEqual([
     { title: "saved traces", stage: 0, args: ["replay", join("traces", "gossip")] },
-    { title: "as typed", stage: 1, args: ["check", "gossip", "--scope", "small"] },
+    { title: "as typed", stage: 1, args: ["check", "gossip", "--scope", "small", "--first"] },
+  ]);
+});
+
+it("does not end where a property that is known to be false is violated, for others may be chosen with it", () => {
+  const listed = { name: "odd", scopes: ["smoke"], refuted: [{ name: "it ends" }] };
+  expect(passesOf("check", "odd", { property: ["n is small", "it ends"] }, listed)).toEqual([
+    { title: "as typed", stage: 1, args: ["check", "odd", "--property", "n is small", "--property", "it ends"] },
   ]);
 });
 
@@ -157,6 +187,10 @@ describe("what came of a command", () => {
     [
       { verdict: "incomplete", runs: 7, limit: "--max-seconds 1" },
       { mark: "?", text: "incomplete, 7 runs: --max-seconds 1" },
+    ],
+    [
+      { verdict: "violated", states: 36, limit: "interrupted by SIGTERM", violated: ["it ends"] },
+      { mark: "✗", text: "violated, 36 states: interrupted by SIGTERM" },
     ],
     [{ error: "There is no protocol.\nKnown: none." }, { mark: "✗", text: "There is no protocol." }],
     [

@@ -68,7 +68,9 @@ function ofPlaces(places: readonly Told[]): PassOutcome {
   const looked = sum("runs") > 0 ? counted(sum("runs"), "run") : counted(sum("states"), "state");
   const open = places.find(({ verdict }) => verdict !== "holds");
   if (!open) return { mark: "✓", text: `holds, ${looked}` };
-  return { mark: "?", text: `${open.verdict ?? "no verdict"}, ${looked}${open.limit ? `: ${open.limit}` : ""}` };
+  // One that was ended at once names no property.
+  const mark = open.verdict === "violated" ? "✗" : "?";
+  return { mark, text: `${open.verdict ?? "no verdict"}, ${looked}${open.limit ? `: ${open.limit}` : ""}` };
 }
 
 const inOneLine = (text: string): string => (text.trim() === "" ? "nothing" : legible(firstLine(text)));

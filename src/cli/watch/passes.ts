@@ -10,6 +10,8 @@ import { SMOKE } from "../../suite/selected.ts";
 export interface Listed {
   readonly name: string;
   readonly scopes: readonly string[];
+  /** Properties that are known to be false. */
+  readonly refuted: readonly { readonly name: string }[];
 }
 
 export interface Pass {
@@ -20,14 +22,20 @@ export interface Pass {
   readonly args: readonly string[];
 }
 
-/** @param flags what was typed; who chooses a scope, a property or a mutant wants to see that alone */
+/**
+ * Each ends at the first violation: with an edit that makes the states infinite, nobody would ever see it.
+ *
+ * @param flags what was typed; who chooses a scope, a property or a mutant wants to see that alone
+ */
 export function passesOf(
   command: "check" | "fuzz",
   target: string,
   flags: Selectors & Readonly<Record<string, unknown>>,
-  { name, scopes }: Listed,
+  { name, scopes, refuted }: Listed,
 ): readonly Pass[] {
-  const { reductions = true, ...others } = flags;
+  // What is known to be false would end the search of the others.
+  const choosesRefuted = refuted.some((one) => flags.property?.includes(one.name));
+  const { reductions = true, ...others } = choosesRefuted ? flags : { ...flags, first: true };
   const typed = [command, target, ...argsOf(others), ...(reductions === true ? [] : ["--no-reductions"])];
   const saved = join(TRACES, name);
   const traces = existsSync(saved) ? [{ title: "saved traces", stage: 0 as const, args: ["replay", saved] }] : [];

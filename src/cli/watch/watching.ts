@@ -1,28 +1,19 @@
-/**
- * Looks again after each save at the protocols that it touches, until it is interrupted. Each command runs in a process of its own: nothing that was imported
- * before is met again, and what a new save makes pointless is ended at once.
- */
+/** Looks again after each save at the protocols that it touches, until it is interrupted. What a new save makes pointless is ended at once. */
 import { watch } from "chokidar";
-import { spawn } from "node:child_process";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileOf, noOwnFile, ownFiles, targetOf } from "../load-suite.ts";
-import { home } from "../home.ts";
 import type { Selectors } from "../select.ts";
 import { Driver } from "../terminal/driver.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { ExitCode } from "../terminal/exit-codes.ts";
-import { stdout } from "../terminal/listener.ts";
-import { sayDrawn, terminal } from "../terminal/output.ts";
+import { printedBy } from "./command-process.ts";
+import { look } from "./looking.ts";
 import { filesOf } from "./module-graph.ts";
-import { outcomeIn } from "./outcome.ts";
 import { watchOwnFolder } from "./own-folder.ts";
 import { type Listed, type Pass, passesOf } from "./passes.ts";
-import { screenOf } from "./screen.ts";
 import { Watched } from "./watched.ts";
 
-const BIN = join(home, "bin/hearsay.js");
-const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
 /** How often it is asked whether the user wants no more, and for how long an editor may go on writing. */
 const ASK_MS = 50;
 
@@ -62,8 +53,8 @@ export async function watching(
         files.add([...own]);
         one.begin(await passesFor(command, one, flags), own);
       }
-      const ending = new AbortController();
-      const looking = look(target ?? command, all, ending.signal);
+      const [stale, enough] = [new AbortController(), new AbortController()];
+      const looking = look(target ?? command, all, driver, { stale: stale.signal, enough: enough.signal });
       while (!all.some(isTouched) && !areOthers && driver.limit() === undefined) await setTimeout(ASK_MS);
       touched = all.filter(isTouched);
       if (areOthers) {
@@ -72,7 +63,7 @@ export async function watching(
         all = entries().map((entry) => before.get(entry) ?? new Watched(targetOf(entry), entry));
         touched = all.filter((one) => isTouched(one) || !before.has(one.entry));
       }
-      ending.abort();
+      (driver.interrupted ? enough : stale).abort();
       await looking;
     }
   } finally {
@@ -87,33 +78,14 @@ const ALONE = ["json", "html", "open", "plot", "svg", "checkpoint", "resume"];
 
 async function passesFor(
   command: "check" | "fuzz",
-  { target }: Watched,
+  { target, entry }: Watched,
   flags: Selectors & Readonly<Record<string, unknown>>,
 ): Promise<readonly Pass[]> {
-  const [protocol] = protocolsIn(await run(["list", target, "--json"]));
+  const [protocol] = protocolsIn(await printedBy(["list", target, "--json"]));
+  // By its path: of a file that is gone, that is said, and not which other names there are.
   return protocol
     ? passesOf(command, target, flags, protocol)
-    : [{ title: "import", stage: 0, args: ["list", target] }];
-}
-
-/** Looks at all that is open, saved traces first, until it is ended. @param title of the screen */
-async function look(title: string, all: readonly Watched[], signal: AbortSignal): Promise<void> {
-  const show = (state: string): string =>
-    screenOf(title, all.length === 1 ? all[0].rows : all.map(({ row }) => row), state);
-  const open = all
-    .flatMap((one) => one.open.map((pass) => ({ one, pass })))
-    .sort((a, b) => a.pass.stage - b.pass.stage);
-  for (const { one, pass } of open) {
-    if (signal.aborted) return;
-    if (stdout.isTerminal) sayDrawn(CLEAR + show("looking …"));
-    const printed = await run([...pass.args, "--json"], signal);
-    if (signal.aborted) return;
-    one.came(pass, outcomeIn(printed));
-  }
-  const trace = all.find((one) => one.trace !== undefined)?.trace;
-  const picture = trace === undefined ? "" : `\n${await run(["show", trace], signal)}`;
-  if (signal.aborted) return;
-  sayDrawn(`${stdout.isTerminal ? CLEAR : ""}${show("waiting for a save; Ctrl-C ends it")}\n${picture}`);
+    : [{ title: "import", stage: 0, args: ["list", targetOf(entry)] }];
 }
 
 function protocolsIn(printed: string): readonly Listed[] {
@@ -123,21 +95,3 @@ function protocolsIn(printed: string): readonly Listed[] {
     return [];
   }
 }
-
-/** What a command prints. */
-const run = (args: readonly string[], signal?: AbortSignal): Promise<string> =>
-  new Promise((told) => {
-    const env = {
-      ...process.env,
-      COLUMNS: String(terminal.width),
-      ...(terminal.colour ? { FORCE_COLOR: "1" } : {}),
-    };
-    const child = spawn(process.execPath, [BIN, ...args], {
-      stdio: ["ignore", "pipe", "ignore"],
-      env,
-      ...(signal ? { signal } : {}),
-    });
-    let printed = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
-    child.on("error", () => told(printed)).on("close", () => told(printed));
-  });

@@ -1,0 +1,52 @@
+/** One look at all that is open: the screen, drawn anew whenever more is known, with the first counterexample as soon as it is found. */
+import type { Driver } from "../terminal/driver.ts";
+import { stdout } from "../terminal/listener.ts";
+import { sayDrawn } from "../terminal/output.ts";
+import { type Ends, printedBy } from "./command-process.ts";
+import { outcomeIn } from "./outcome.ts";
+import { screenOf } from "./screen.ts";
+import type { Watched } from "./watched.ts";
+
+const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
+
+/**
+ * Looks at all that is open, saved traces first. What is piped has a screen only where there is something new to tell.
+ *
+ * @param title of the screen
+ */
+export async function look(title: string, all: readonly Watched[], driver: Driver, ends: Ends): Promise<void> {
+  const { stale, enough } = ends;
+  const draw = (state: string, picture: string): void => {
+    const rows = all.length === 1 ? all[0].rows : all.map(({ row }) => row);
+    sayDrawn(`${stdout.isTerminal ? CLEAR : ""}${screenOf(title, rows, state)}\n${picture}`);
+  };
+  const pictureOf = async (trace: string): Promise<string> => `\n${await printedBy(["show", trace], { stale })}`;
+  const open = all
+    .flatMap((one) => one.open.map((pass) => ({ one, pass })))
+    .sort((a, b) => a.pass.stage - b.pass.stage);
+  let picture: string | undefined;
+  for (const [at, { one, pass }] of open.entries()) {
+    if (enough.aborted) break;
+    if (stdout.isTerminal) draw(LOOKING, picture ?? "");
+    driver.show({}, () => `${title}: ${at} of ${open.length} looked at`);
+    const printed = await printedBy([...pass.args, "--json"], ends);
+    if (stale.aborted) return;
+    // Asked to end before it listened.
+    if (enough.aborted && printed === "") break;
+    const outcome = outcomeIn(printed);
+    one.came(pass, outcome);
+    if (picture !== undefined || outcome.trace === undefined) continue;
+    picture = await pictureOf(outcome.trace);
+    if (stale.aborted) return;
+    if (stdout.isTerminal || at + 1 === open.length) continue;
+    draw(LOOKING, picture);
+    // What is piped is not cleared: below it, the run is not told again.
+    picture = "";
+  }
+  const before = all.find(({ trace }) => trace !== undefined)?.trace;
+  picture ??= before === undefined ? "" : await pictureOf(before);
+  if (stale.aborted) return;
+  draw(enough.aborted ? (driver.limit() ?? LOOKING) : "waiting for a save; Ctrl-C ends it", picture);
+}
+
+const LOOKING = "looking …";
