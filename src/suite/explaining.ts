@@ -81,7 +81,7 @@ export function* explaining(
       limit = checked.limit;
       answer = without.answerOf(checked.result);
     }
-    if (!answer && named && canBeNoted(named, step)) {
+    if (!answer && named && canBeNoted(named, step, trace.steps)) {
       const checked = yield* relayed(without.checkNeverTaken(step), ({ states }) => ({ ...done, states }));
       limit = checked.limit;
       answer = without.answerOfNeverTaken(checked.result);

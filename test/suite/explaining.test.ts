@@ -211,7 +211,7 @@ describe("explaining a counterexample", () => {
       [1, "decision", "needed", true],
       [2, "decision", "needed", false],
       [4, "fault", "needed", true],
-      [5, "fault", "undecided", false],
+      [5, "fault", "needed", true],
       [6, "decision", "needed", true],
     ]);
     expect(counterfactuals[0]).toMatchObject({
@@ -263,6 +263,35 @@ describe("explaining a counterexample", () => {
     expect(counterfactuals.map(({ step, verdict, grounds }) => [step, verdict, grounds])).toEqual([
       ["l ✗ crashes", "needed", "With one such fault fewer, the only state holds."],
       ["l ▲ restarts", "needed", "With one such fault fewer, all 2 states hold."],
+    ]);
+  });
+
+  test("of a restart after which nothing more happens, says that it is needed: while it is due, nothing is final", () => {
+    interface Lamp {
+      roles: { lamp: { state: { isOn: boolean }; timer: { kind: "dusk" } } };
+      scope: object;
+    }
+    const suite = suiteOf(
+      protocol<Lamp>()({
+        name: "lamp",
+        summary: "is on from dusk, and after a restart waits for none",
+        nodes: () => ({ lamp: ["l"] }),
+        roles: {
+          lamp: {
+            init: () => ({ isOn: false }),
+            start: (_, self) => self.startTimer({ kind: "dusk" }),
+            timeout: { dusk: (state) => void (state.isOn = true) },
+          },
+        },
+        rules: {},
+        scopes: { smoke: { faults: { crash: 1, restart: 1 } } },
+      }),
+      { "it is on some day": eventually<Lamp>(({ nodes: [{ state }] }) => state.isOn) },
+    );
+    const { counterfactuals } = explain(found(suite, undefined, "it is on some day"), suite);
+    expect(counterfactuals.map(({ step, verdict, grounds }) => [step, verdict, grounds])).toEqual([
+      ["l ✗ crashes", "needed", "With one such fault fewer, all 2 states hold."],
+      ["l ▲ restarts", "needed", "No fair run that never takes it violates it (4 states)."],
     ]);
   });
 
