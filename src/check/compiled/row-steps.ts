@@ -41,10 +41,15 @@ export class RowSteps {
 
   /** The step that a successor of this row is reached by, by name and content. */
   named(row: Int32Array, successor: Successor): Step {
+    return this.namedIn(row[successor.move.node], successor);
+  }
+
+  /** The same, given the snapshot of its node. */
+  namedIn(snapshot: number, successor: Successor): Step {
     let step = this.#named.get(successor);
     if (!step) {
       const { move, outcome } = successor;
-      step = stepOf(this.#space, move, outcome.choices, (i) => this.#snapshots.inbox(row[move.node])[move.at + i]);
+      step = stepOf(this.#space, move, outcome.choices, (i) => this.#snapshots.inbox(snapshot)[move.at + i]);
       this.#named.set(successor, step);
     }
     return step;

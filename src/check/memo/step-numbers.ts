@@ -9,6 +9,8 @@ import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 
 /** In place of a number. */
 const UNKNOWN = -1;
+/** In place of the snapshot of a node: the step happens at none. */
+const NO_SNAPSHOT = -1;
 
 /**
  * Gives steps small integers. Two have the same one if they are alike by name and content, bring their node into the same node
@@ -18,8 +20,9 @@ const UNKNOWN = -1;
 export class StepNumbers {
   readonly #expander: Expander;
   readonly #numbers = new Map<string, number>();
-  readonly #steps: Step[] = [];
   readonly #successors: Successor[] = [];
+  /** For each of these the snapshot in which it was met: who never asks what a step is by name need not have it made. */
+  readonly #metIn: number[] = [];
   /** By the node state and the event, the successors that were met: mostly one, in many snapshots, and those of its choices. */
   readonly #reactions: Reaction[] = [];
   readonly #reactionAt = new AnswersByPair();
@@ -37,7 +40,7 @@ export class StepNumbers {
 
   /** By name and content. */
   step(number: number): Step {
-    return this.#steps[number];
+    return this.#expander.rowSteps.namedIn(this.#metIn[number], this.#successors[number]);
   }
 
   /** The number of the successor of a row that has this label. */
@@ -71,11 +74,18 @@ export class StepNumbers {
       if (known.kind === move.kind && known.outcome === outcome) return known.number;
     }
     const number = this.#find(row, successor);
-    const after = first === NO_ANSWER ? NO_ANSWER : this.#reactions[first].next;
-    const at = this.#reactions.push({ kind: move.kind, outcome, number, next: after }) - 1;
+    // With a shared part there may be very many.
+    if (first === NO_ANSWER || this.#expander.rows.sharedAt < 0)
+      this.#remember(before, event, { ...successor, number });
+    return number;
+  }
+
+  #remember(before: number, event: number, { move, outcome, number }: Successor & { readonly number: number }): void {
+    const first = this.#reactionAt.get(before, event);
+    const next = first === NO_ANSWER ? NO_ANSWER : this.#reactions[first].next;
+    const at = this.#reactions.push({ kind: move.kind, outcome, number, next }) - 1;
     if (first === NO_ANSWER) this.#reactionAt.add(before, event, at);
     else this.#reactions[first].next = at;
-    return number;
   }
 
   /** What says, with the node state and the kind, which step it is but for its choices. */
@@ -100,8 +110,8 @@ export class StepNumbers {
     const key = `${what};${nodeState},${changes};${records.join()}`;
     let number = this.#numbers.get(key);
     if (number === undefined) {
-      number = this.#steps.push(this.#expander.rowSteps.named(row, successor)) - 1;
-      this.#successors.push(successor);
+      number = this.#successors.push(successor) - 1;
+      this.#metIn.push(node < 0 ? NO_SNAPSHOT : row[node]);
       this.#numbers.set(key, number);
     }
     return number;
