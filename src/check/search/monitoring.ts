@@ -141,7 +141,8 @@ export class Monitoring {
     if (loud === 0 && rows.faultsAt < 0) return;
     if (loud !== 0 && stutteringHere > 0) this.#askOfStuttering(row, loud);
     this.#askOfChanges(row, loud, first);
-    if (loud !== 0) this.memory.quiet.settle();
+    // Where states stand for others nobody asks what is quiet.
+    if (loud !== 0 && !this.#quotient) this.memory.quiet.settle();
   }
 
   /** They may lead to states that are known: it is asked about them before they go into the table. */
