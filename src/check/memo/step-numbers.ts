@@ -48,13 +48,18 @@ export class StepNumbers {
     const nodes = this.#expander.space.instance.nodes.length;
     const node = label % (nodes + 1);
     const ordinal = (label / (nodes + 1)) | 0;
-    return node < nodes ? this.#entries[this.#firstOf(row, node) + ordinal] : this.#ofPartitions(row)[ordinal];
+    return node < nodes ? this.#entryAt(this.#firstOf(row, node) + ordinal) : this.#ofPartitions(row)[ordinal];
   }
 
   /** The number of a step of a node that changes nothing whatever the rest of the state is, by its place among those. */
   stuttering(row: Int32Array, node: number, ordinal: number): number {
     const { entries } = this.#expander.steps.successors(row[node], this.#expander.rows.shared(row));
-    return this.#entries[this.#firstOf(row, node) + entries.length + ordinal];
+    return this.#entryAt(this.#firstOf(row, node) + entries.length + ordinal);
+  }
+
+  /** To be called with a place that is known already: to find one may put the entries into a larger list. */
+  #entryAt(at: number): number {
+    return this.#entries[at];
   }
 
   /** One of the successors that have this number. */
