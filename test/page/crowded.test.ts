@@ -62,6 +62,14 @@ describe.skipIf(browserPath === undefined)("of twelve nodes", () => {
       "1  node-5 ✗ crashes",
       "2  node-5 ✗ what is on its way here is lost\n\nlost: hello by=node-1 from node-1, hello by=node-2 from node-2, hello by=node-3 from node-3, hello by=node-4 from node-4, sent in 0",
     ]);
+    await page.emulateMedia({ media: "screen" });
+    await page.locator(".in-words").waitFor({ state: "detached" });
+    const isThereAtOnce = await page.evaluate(async () => {
+      dispatchEvent(new Event("beforeprint"));
+      await Promise.resolve();
+      return document.querySelector(".in-words") !== null;
+    });
+    expect(isThereAtOnce).toBe(true);
     expect(complaints).toEqual([]);
   });
 });

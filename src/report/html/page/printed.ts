@@ -1,13 +1,22 @@
 /** Whether the page is being printed: paper cannot be scrolled or opened, so all has to be on it. */
 import { useEffect, useState } from "preact/hooks";
 
+/** Also asks the events of printing: of the media alone it is told only once the paper is laid out. */
 export function usePrinted(): boolean {
   const [isPrinted, set] = useState(false);
   useEffect(() => {
     const query = matchMedia("print");
     const follow = (): void => set(query.matches);
+    const begin = (): void => set(true);
+    const end = (): void => set(false);
     query.addEventListener("change", follow);
-    return () => query.removeEventListener("change", follow);
+    addEventListener("beforeprint", begin);
+    addEventListener("afterprint", end);
+    return () => {
+      query.removeEventListener("change", follow);
+      removeEventListener("beforeprint", begin);
+      removeEventListener("afterprint", end);
+    };
   }, []);
   return isPrinted;
 }
