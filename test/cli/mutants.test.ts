@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { file, hearsay, root } from "./hearsay.ts";
+import { file, root, said } from "./hearsay.ts";
 
 /** Six nodes count to 100 each: far too many states to reach one with n1 at 60 in order of depth, and any run does. */
 const path = file(
@@ -26,14 +26,14 @@ describe("a bug that only random runs find within the time of the check", () => 
   const args = ["mutants", path, "--seconds-per-check", "0.6"];
 
   it("is told with the property that they find, and that the check did not end", async () => {
-    const { stdout } = await hearsay(args);
+    const { stdout } = await said(args);
     expect(stdout).toMatch(
       /✓ {2}counters {2}counts on {2}check: not found in \d+ s \(incomplete\) {2}fuzz: \d+ runs? +none counts beyond 60\n1 of 1/u,
     );
   });
 
   it("has that property in JSON, too", async () => {
-    const { stdout } = await hearsay([...args, "--json"]);
+    const { stdout } = await said([...args, "--json"]);
     expect((JSON.parse(stdout) as { readonly mutants: readonly object[] }).mutants).toMatchObject([
       { killed: true, by: "none counts beyond 60", kind: "always", checkVerdict: "incomplete", checkLength: null },
     ]);

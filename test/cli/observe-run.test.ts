@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Pair } from "../observe/pair.ts";
-import { file, hearsay } from "./hearsay.ts";
+import { file, said } from "./hearsay.ts";
 
 const nodes = { a: "127.0.0.1:7001", b: "127.0.0.1:7002" };
 
@@ -27,7 +27,7 @@ function twice(): Pair {
 describe("hearsay observe, of nodes that ran for real", () => {
   it("saves a counterexample of what they violated, which replays and has a page", async () => {
     const { args, out } = recorded(twice());
-    const { code, stdout } = await hearsay([...args, "--html"]);
+    const { code, stdout } = await said([...args, "--html"]);
     const trace = join(out, "ledger/a-line-stands-once.json");
     expect(code).toBe(1);
     expect(stdout).toContain("✗ a line stands once  (watched 8 times, violated once)\n    0 ms, b: it does not hold\n");
@@ -37,14 +37,14 @@ describe("hearsay observe, of nodes that ran for real", () => {
     expect(steps.map(({ kind }: { kind: string }) => kind)).toEqual(["act", "duplicate", "deliver"]);
     expect(found).toMatchObject({ by: "observe", command: `npx hearsay ${args.slice(0, -2).join(" ")}` });
     expect(readFileSync(trace.replace(".json", ".html"), "utf8")).toContain("a line stands once");
-    const replayed = await hearsay(["replay", trace, "--properties", "test/run/ledger.ts"]);
+    const replayed = await said(["replay", trace, "--properties", "test/run/ledger.ts"]);
     expect(replayed.code).toBe(0);
     expect(replayed.stdout).toContain("reproduced");
   });
 
   it("names the file in what it prints as JSON", async () => {
     const { args, out } = recorded(twice());
-    const { stdout } = await hearsay([...args, "--json"]);
+    const { stdout } = await said([...args, "--json"]);
     const { properties } = JSON.parse(stdout);
     expect(properties[0]).toMatchObject({
       name: "a line stands once",
@@ -55,7 +55,7 @@ describe("hearsay observe, of nodes that ran for real", () => {
 
   it("saves nothing where nothing is violated", async () => {
     const { args, out } = recorded(new Pair("unordered"));
-    const { code } = await hearsay(args);
+    const { code } = await said(args);
     expect(code).toBe(0);
     expect(existsSync(join(out, "ledger"))).toBe(false);
   });
