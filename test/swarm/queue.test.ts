@@ -47,7 +47,10 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
     const worker = startWorker(redis.url, folder, queue);
     const told = await waiting;
     expect(JSON.parse(told.stdout)).toMatchObject({ verdict: "holds", jobs: 2, done: 2, setAside: [] });
-    expect(told.stderr).toMatch(/^\S+ refuses, for its sources differ: counters\.properties\.mjs \(edited\)\.\n$/u);
+    // On a slow machine it is also said that nobody is there yet.
+    expect(told.stderr.replace(/^No worker does these jobs\..*\n/mu, "")).toMatch(
+      /^\S+ refuses, for its sources differ: counters\.properties\.mjs \(edited\)\.\n$/u,
+    );
     await endWorkers([worker]);
   });
 
