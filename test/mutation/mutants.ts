@@ -680,8 +680,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "what a property answered once is its answer to whatever it reads there next",
     file: "src/check/memo/read-tree.ts",
-    find: "(edges[slot] === node && edges[slot + 1] === reading)",
-    replace: "edges[slot] === node",
+    find: "return this.#places.reading(place, now[place.column]);",
+    replace: "return 0;",
     suspect: "memory",
     stands: "remembered for the wrong question",
   },

@@ -10,7 +10,7 @@ const ENTRY = 3;
 
 export const NO_ANSWER = -1;
 
-/** Answers by pairs of integers. All are from 0 up. */
+/** Answers by pairs of integers from 0 up. An answer is any integer but NO_ANSWER. */
 export class AnswersByPair {
   #count = 0;
   /** Open addressing. */

@@ -4,27 +4,23 @@
  * falls off the tree, and its reads make the path that was missing.
  */
 import type { Place, Places } from "../../semantics/reads/read-places.ts";
+import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 
 /** No leaf: the property has to be asked. */
 export const UNKNOWN = -1;
 
 /** A tree of more nodes than this is cut down, and grows again from nothing. */
 const NODES_MAX = 1 << 17;
-const FIRST_CAPACITY = 1 << 6;
-/** The table of edges grows to so many times its size. */
-const GROWTH = 4;
-/** Words of an edge in the table: where it begins and what it is, and where it leads to, plus 1; 0 there for no edge. */
-const EDGE = 3;
+/** Where an edge leads to: a node, from 0 up; nowhere, for there is none; or an answer, from here down. */
+const NOWHERE = NO_ANSWER;
+const FIRST_ANSWER = -2;
 
 export class ReadTree {
   readonly #places: Places;
   /** For each inner node, the place that is read there; undefined for one that is about to be made. */
   #nodes: Place[] = [];
-  /** Open addressing. An edge leads to a node, or to an answer, which is written as its complement. */
-  #edges = new Int32Array(EDGE * FIRST_CAPACITY);
-  #edgeCount = 0;
-  /** Edges that there is room for, less 1. */
-  #mask = FIRST_CAPACITY - 1;
+  /** Where each leads to, by the node that it begins at and by what stands at the place that is read there. */
+  readonly #edges = new AnswersByPair();
   /** The answer of a property that reads nothing. */
   #answer = UNKNOWN;
 
@@ -38,7 +34,7 @@ export class ReadTree {
     if (nodes.length === 0) return this.#answer;
     for (let node = 0; ;) {
       const place = nodes[node];
-      const to = this.#edges[this.#slotOf(node, this.#places.reading(place, now[place.column])) + 2] - 1;
+      const to = this.#edges.get(node, this.#readingAt(place, now));
       if (to === NOWHERE) return UNKNOWN;
       if (to < NOWHERE) return FIRST_ANSWER - to;
       node = to;
@@ -51,7 +47,7 @@ export class ReadTree {
     for (let node = 0; node >= 0 && node < this.#nodes.length;) {
       const place = this.#nodes[node];
       places.push(place);
-      node = this.#edges[this.#slotOf(node, this.#places.reading(place, now[place.column])) + 2] - 1;
+      node = this.#edges.get(node, this.#readingAt(place, now));
     }
     return places;
   }
@@ -76,17 +72,16 @@ export class ReadTree {
       const place = this.#nodes[node];
       if (place.mark === mark) left--;
       place.mark = 0;
-      const reading = this.#places.reading(place, now[place.column]);
-      const slot = this.#slotOf(node, reading);
-      const to = this.#edges[slot + 2] - 1;
+      const reading = this.#readingAt(place, now);
+      const to = this.#edges.get(node, reading);
       if (to > NOWHERE) {
         node = to;
         continue;
       }
-      if (left === 0) return this.#lead(slot, node, reading, FIRST_ANSWER - answer);
-      this.#nodes.push(nextMissing());
-      this.#lead(slot, node, reading, this.#nodes.length - 1);
-      node = this.#nodes.length - 1;
+      if (left === 0) return this.#edges.add(node, reading, FIRST_ANSWER - answer);
+      const made = this.#nodes.push(nextMissing()) - 1;
+      this.#edges.add(node, reading, made);
+      node = made;
     }
   }
 
@@ -96,46 +91,10 @@ export class ReadTree {
 
   #forget(): void {
     this.#nodes = [];
-    this.#edges = new Int32Array(EDGE * FIRST_CAPACITY);
-    this.#mask = FIRST_CAPACITY - 1;
-    this.#edgeCount = 0;
+    this.#edges.clear();
   }
 
-  #slotOf(node: number, reading: number): number {
-    const edges = this.#edges;
-    const mask = this.#mask;
-    for (let at = spread(node, reading); ; at++) {
-      const slot = EDGE * (at & mask);
-      if (edges[slot + 2] === 0 || (edges[slot] === node && edges[slot + 1] === reading)) return slot;
-    }
+  #readingAt(place: Place, now: ArrayLike<number>): number {
+    return this.#places.reading(place, now[place.column]);
   }
-
-  #lead(slot: number, node: number, reading: number, to: number): void {
-    this.#edges[slot] = node;
-    this.#edges[slot + 1] = reading;
-    this.#edges[slot + 2] = to + 1;
-    if (2 * ++this.#edgeCount * EDGE > this.#edges.length) this.#grow();
-  }
-
-  #grow(): void {
-    const before = this.#edges;
-    const edges = (this.#edges = new Int32Array(GROWTH * before.length));
-    this.#mask = edges.length / EDGE - 1;
-    for (let from = 0; from < before.length; from += EDGE) {
-      if (before[from + 2] === 0) continue;
-      const to = this.#slotOf(before[from], before[from + 1]);
-      edges[to] = before[from];
-      edges[to + 1] = before[from + 1];
-      edges[to + 2] = before[from + 2];
-    }
-  }
-}
-
-/** Where an edge leads to: a node, from 0 up; nowhere; or an answer, from here down. */
-const NOWHERE = -1;
-const FIRST_ANSWER = -2;
-
-function spread(node: number, reading: number): number {
-  const mixed = Math.imul(Math.imul(node, 0x9e3779b1) ^ reading, 0x85ebca6b);
-  return mixed ^ (mixed >>> 15);
 }
