@@ -79,18 +79,16 @@ export class StepNumbers {
       if (known.kind === move.kind && known.outcome === outcome) return known.number;
     }
     const number = this.#find(row, successor);
-    // With a shared part there may be very many.
-    if (first === NO_ANSWER || this.#expander.rows.sharedAt < 0)
-      this.#remember(before, event, { ...successor, number });
+    const { kind } = move;
+    if (first === NO_ANSWER) {
+      const at = this.#reactions.push({ kind, outcome, number, next: NO_ANSWER }) - 1;
+      this.#reactionAt.add(before, event, at);
+    } else if (this.#expander.rows.sharedAt < 0) {
+      // With a shared part there may be very many.
+      const { next } = this.#reactions[first];
+      this.#reactions[first].next = this.#reactions.push({ kind, outcome, number, next }) - 1;
+    }
     return number;
-  }
-
-  #remember(before: number, event: number, { move, outcome, number }: Successor & { readonly number: number }): void {
-    const first = this.#reactionAt.get(before, event);
-    const next = first === NO_ANSWER ? NO_ANSWER : this.#reactions[first].next;
-    const at = this.#reactions.push({ kind: move.kind, outcome, number, next }) - 1;
-    if (first === NO_ANSWER) this.#reactionAt.add(before, event, at);
-    else this.#reactions[first].next = at;
   }
 
   /** What says, with the node state and the kind, which step it is but for its choices. */

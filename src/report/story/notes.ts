@@ -17,7 +17,7 @@ export type Note = readonly Words[];
 /** What is longer is cut. */
 export const CONTENT_MAX = 300;
 const VALUE_MAX = 120;
-export const LISTED_MAX = 12;
+const LISTED_MAX = 12;
 
 export const said = (text: string, tone: Tone = "plain"): Words => ({ text, tone });
 export const named = (node: NodeId, text: string = node): Words => ({ text, node });

@@ -45,6 +45,7 @@ const HEAD = 7;
 const HEAD_MIDDLE = 9;
 /** Of one step, so many messages that are on their way are drawn: more are one blot. The panel counts them all. */
 const FLYING_MAX = 100;
+
 export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawing } & Emphasis) {
   const { run, rows, lanes, from, to, touch } = drawing;
   const depths = touch && openDepths(run);

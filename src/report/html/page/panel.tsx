@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** All about one step: what happened, the state after it, what is on its way, and what each property says. */
 import type { ComponentChildren } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { counted } from "../../../model/counted.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
@@ -10,7 +10,7 @@ import type { Note } from "../../story/notes.ts";
 import { fieldsRead, leftOutOf, type Reads, readsIn } from "../../story/read-changes.ts";
 import { content, short } from "../../story/abbreviate.ts";
 import { OperationsView } from "./operations-view.tsx";
-import { usePrinted } from "./printed.ts";
+import { useOpened } from "./printed.ts";
 import { StateTree } from "./state-tree.tsx";
 import { Properties } from "./truth-strip.tsx";
 import { unlessUnchanged } from "./unchanged.ts";
@@ -115,9 +115,7 @@ function Nodes({ run, selected, hue, hidden, reads }: PanelProps) {
     run.frames[Math.max(0, selected - 1)],
     run.frames[Math.min(selected, run.frames.length - 1)],
   ];
-  const [isOpened, open] = useState(false);
-  const isPrinted = usePrinted();
-  const isOpen = isOpened || isPrinted;
+  const [isOpen, open] = useOpened();
   if (!after) return null;
   const step = selected === 0 ? undefined : run.happenings[selected - 1].step;
   const takesPart = (id: string): boolean =>
@@ -159,9 +157,8 @@ function Nodes({ run, selected, hue, hidden, reads }: PanelProps) {
 
 function InFlight({ run, selected, hue, go, doWith }: PanelProps) {
   const flying = run.flights.flatMap((flight, i) => (isInFlight(flight, selected) ? [{ flight, i }] : []));
-  const [isOpened, open] = useState(false);
-  const isPrinted = usePrinted();
-  const shown = isOpened || isPrinted ? flying : flying.slice(0, FLYING_MAX);
+  const [isOpen, open] = useOpened();
+  const shown = isOpen ? flying : flying.slice(0, FLYING_MAX);
   return (
     <section>
       <h2>

@@ -1,6 +1,13 @@
 /** Whether the page is being printed: paper cannot be scrolled or opened, so all has to be on it. */
 import { useEffect, useState } from "preact/hooks";
 
+/** Whether something folded is open, and what opens it: on paper it always is. */
+export function useOpened(): readonly [isOpen: boolean, open: (isOpen: boolean) => void] {
+  const [isOpened, open] = useState(false);
+  const isPrinted = usePrinted();
+  return [isOpened || isPrinted, open];
+}
+
 /** Also asks the events of printing: of the media alone it is told only once the paper is laid out. */
 export function usePrinted(): boolean {
   const [isPrinted, set] = useState(false);
