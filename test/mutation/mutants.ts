@@ -210,7 +210,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "steps that change nothing are not looked at",
     file: "src/check/search/monitoring.ts",
-    find: "if (loud !== 0 && stutteringHere > 0) this.#askOfStuttering(row, loud);",
+    find: "if (toAsk !== 0 && stutteringHere > 0) this.#askOfStuttering(row, toAsk);",
     replace: "",
     suspect: "safety",
     stands: "violation overlooked",
@@ -218,7 +218,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a step sleeps about which something is to be asked",
     file: "src/check/search/search.ts",
-    find: "expander.expand(row, awake | loud);",
+    find: "expander.expand(row, awake | toAsk);",
     replace: "expander.expand(row, awake);",
     suspect: "asleep",
     stands: "violation overlooked",
@@ -695,7 +695,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what looks at more than nodes is answered by nodes alone",
-    file: "src/check/memo/remembered.ts",
+    file: "src/check/memo/memoized-question.ts",
     find: "this.isFar ||= this.wasFar;",
     replace: "",
     suspect: "memory",
@@ -703,7 +703,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "of a step that was known by more than nodes all is known by these",
-    file: "src/check/memo/asked-of-steps.ts",
+    file: "src/check/memo/step-answers.ts",
     find: "if (wasFar) far.push(named);",
     replace: "",
     suspect: "memory",
@@ -711,9 +711,9 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "half of the nodes have nothing to be asked about where one of them has not",
-    file: "src/check/memo/asked-of-steps.ts",
-    find: "node++) if (!this.#at(node).isQuiet) return;",
-    replace: "node++) if (node === half.first && !this.#at(node).isQuiet) return;",
+    file: "src/check/memo/step-answers.ts",
+    find: "node++) if (!this.#at(node).isPassed) return;",
+    replace: "node++) if (node === half.first && !this.#at(node).isPassed) return;",
     suspect: "memory",
     stands: "remembered for the wrong question",
   },
@@ -759,7 +759,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what was said of states is said of others once more of them is read",
-    file: "src/check/memo/asked-with-history.ts",
+    file: "src/check/memo/history-answers.ts",
     find: "    if (this.#generation !== this.#footprint.generation) this.#known.clear();\n",
     replace: "",
     suspect: "histories",

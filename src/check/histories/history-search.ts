@@ -19,7 +19,7 @@ import { listOf, recorderOf } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { GOES_ON } from "../compiled/run-ends.ts";
 import { AnswersByPair, NO_ANSWER } from "../memo/answers-by-pair.ts";
-import { AskedWithHistory, StatesWithHistories } from "../memo/asked-with-history.ts";
+import { HistoryAnswers, StatesWithHistories } from "../memo/history-answers.ts";
 import { HOLDS } from "../memo/question.ts";
 import { BreadthFirst, type Level, type SearchLimits } from "../search/breadth-first.ts";
 import { Found } from "../search/found.ts";
@@ -49,9 +49,9 @@ export class HistorySearch extends BreadthFirst {
   stuttering = 0;
   readonly #graph: RecordedGraph;
   readonly #fold: HistoryFold;
-  readonly #asked = new Map<Watched, AskedWithHistory>();
+  readonly #asked = new Map<Watched, HistoryAnswers>();
   /** Those of them that have no verdict yet. */
-  #asking: readonly (readonly [Watched, AskedWithHistory])[] = [];
+  #asking: readonly (readonly [Watched, HistoryAnswers])[] = [];
   readonly #states: StatesWithHistories;
   #countMax = NUMBERS_MAX;
   /** Whether the initial states are known. */
@@ -74,7 +74,7 @@ export class HistorySearch extends BreadthFirst {
     });
     this.#states = new StatesWithHistories(expander, states);
     for (const one of [...this.found.watched, ...this.found.premises])
-      this.#asked.set(one, new AskedWithHistory(one, this.#states, limits.strict));
+      this.#asked.set(one, new HistoryAnswers(one, this.#states, limits.strict));
     this.#asking = [...this.#asked];
     this.rows = new HistoryRows(states, ownRoom(space.pulse));
   }

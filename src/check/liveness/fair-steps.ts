@@ -8,7 +8,7 @@ import { ceases, isRecurring } from "../../semantics/transitions.ts";
 import { isFault } from "../../semantics/moves.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import type { Successor } from "../compiled/successors.ts";
-import type { AnswersOfSteps } from "../memo/asked-of-steps.ts";
+import type { StepAnswers } from "../memo/step-answers.ts";
 import { assumesOfAStep, CEASES, HOLDS, truthOfStep, THREW } from "../memo/question.ts";
 import type { Search } from "../search/search.ts";
 import { DemandSets } from "./demand-sets.ts";
@@ -48,8 +48,8 @@ export class FairSteps {
   readonly nodes: number;
   readonly #search: Search;
   readonly #named: NamedProperty;
-  readonly #ceasing: AnswersOfSteps | undefined;
-  readonly #recurring: AnswersOfSteps | undefined;
+  readonly #ceasing: StepAnswers | undefined;
+  readonly #recurring: StepAnswers | undefined;
   readonly #target: Int32Array;
   /** By what a state has a say in it, as one number, and then by the snapshot of the node. */
   readonly #bySay = new Map<number, Map<number, NodeSteps>>();
@@ -65,15 +65,15 @@ export class FairSteps {
 
   constructor(search: Search, named: NamedProperty) {
     const { states } = search;
-    const { memory } = search.monitoring;
+    const { answers } = search.monitoring;
     this.nodes = search.space.instance.nodes.length;
     this.#search = search;
     this.#named = named;
-    this.kinds = new StepKinds(search.space, memory.steps);
+    this.kinds = new StepKinds(search.space, answers.steps);
     this.row = new Int32Array(states.width);
     this.#target = new Int32Array(states.width);
-    if (assumptionsOf(named.property).length > 0) this.#ceasing = memory.asking(assumesOfAStep(named));
-    if (named.property.kind === "recurs") this.#recurring = memory.asking(truthOfStep(named));
+    if (assumptionsOf(named.property).length > 0) this.#ceasing = answers.asking(assumesOfAStep(named));
+    if (named.property.kind === "recurs") this.#recurring = answers.asking(truthOfStep(named));
   }
 
   /** What is asked next is asked of the state in this row. */
@@ -229,12 +229,12 @@ export class FairSteps {
 
   #stepOf(successor: Successor): number {
     const { space, expander, monitoring } = this.#search;
-    const { memory } = monitoring;
+    const { answers } = monitoring;
     const { move, outcome } = successor;
     if (outcome.kind === "threw") return NO_STEP;
     // What happens at no node was listed as it is possible.
     if (move.node >= 0 && !space.permits({ faults: expander.rows.faults(this.row) }, move)) return NO_STEP;
-    const step = memory.steps.numberOf(this.row, successor);
+    const step = answers.steps.numberOf(this.row, successor);
     return this.#ceases(step, successor) ? NO_STEP : step;
   }
 

@@ -3,7 +3,7 @@ import type { Shape } from "../../model/protocol.ts";
 import { StepView } from "../../semantics/step-view.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { RowView } from "../compiled/row-view.ts";
-import type { Plain } from "./remembered.ts";
+import type { Plain } from "./memoized-question.ts";
 import type { Situation } from "./situation.ts";
 
 /** The steps from one state: their situations, filled in as far as they are needed, and their views. */

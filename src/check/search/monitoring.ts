@@ -1,6 +1,6 @@
 /**
  * Asks the properties about the states and steps of a search, and has it noted what is found. The search says when; what is not
- * asked again because it was answered, or is alike, is left to the memory.
+ * asked again because it was answered, or is alike, is left to `PropertyAnswers`.
  */
 import { StepView } from "../../semantics/step-view.ts";
 import type { WorldView } from "../../semantics/world-view.ts";
@@ -16,8 +16,8 @@ import { NO_ENTRY, type Successor } from "../compiled/successors.ts";
 import { RowView } from "../compiled/row-view.ts";
 import { ALL_AWAKE, isAwakeAt } from "../compiled/sleep-sets.ts";
 import type { Labels } from "../liveness/labels.ts";
-import { IN_PLACE } from "../memo/asked-of-steps.ts";
-import type { Memory } from "../memo/memory.ts";
+import { IN_PLACE } from "../memo/step-answers.ts";
+import type { PropertyAnswers } from "../memo/property-answers.ts";
 import { HOLDS, THREW, truthOrThrow } from "../memo/question.ts";
 import { Found } from "./found.ts";
 import { isAskedInStates, type Parts, type Place, type Quotient, type Watched } from "./parts.ts";
@@ -25,7 +25,7 @@ import { isAskedInStates, type Parts, type Place, type Quotient, type Watched } 
 export class Monitoring {
   readonly found: Found;
   /** What properties answered. */
-  readonly memory: Memory;
+  readonly answers: PropertyAnswers;
   readonly #expander: Expander;
   readonly #quotient: Quotient | undefined;
   /** Properties without a verdict so far, by where they are asked. */
@@ -39,10 +39,10 @@ export class Monitoring {
   readonly #view: WorldView;
   readonly #stepViews: { readonly before: RowView; readonly after: RowView };
 
-  constructor({ expander, monitors, memory, quotient }: Parts) {
+  constructor({ expander, monitors, answers, quotient }: Parts) {
     this.#expander = expander;
     this.found = new Found(monitors);
-    this.memory = memory;
+    this.answers = answers;
     this.#quotient = quotient;
     this.#view = expander.entered.view();
     this.#stepViews = { before: new RowView(expander), after: new RowView(expander) };
@@ -60,7 +60,7 @@ export class Monitoring {
 
   /** Who has something to say of it, or throws, is asked again for the words. */
   #watchState(row: number): void {
-    const { states } = this.memory;
+    const { states } = this.answers;
     states.ask(this.#viewMoved());
     const { answers } = states;
     const [watched, labels] = [this.#inStates, this.#inGraph];
@@ -103,7 +103,7 @@ export class Monitoring {
     this.#quotient?.ofProperties.compareState(this.#inDeadEnds, this.#expander.entered.row);
     const view = this.#viewNow();
     for (const named of this.#inDeadEnds) {
-      if (this.memory.states.answer(named, view) !== HOLDS) this.#lookAt(named, row);
+      if (this.answers.states.answer(named, view) !== HOLDS) this.#lookAt(named, row);
     }
   }
 
@@ -123,41 +123,41 @@ export class Monitoring {
    * To be called before the state that was entered is expanded: the nodes about whose steps something may have to be asked, as a word
    * of sleep sets in which these are awake, or 0.
    */
-  loud(): number {
+  nodesToAsk(): number {
     if (!this.asksSteps) return 0;
     const { left, joined } = this.#expander.entered;
-    const loud = this.memory.quiet.loudFrom(left, joined);
-    return this.#quotient ? ALL_AWAKE : loud;
+    const toAsk = this.answers.passed.toAskFrom(left, joined);
+    return this.#quotient ? ALL_AWAKE : toAsk;
   }
 
   /**
    * Asks about the steps from the state that was entered.
    *
-   * @param loud  as it was answered before
+   * @param toAsk  as it was answered before
    * @param first where they begin in the batch
    */
-  askOfSteps(row: number, loud: number, first: number): void {
+  askOfSteps(row: number, toAsk: number, first: number): void {
     const { rows, stutteringHere } = this.#expander;
-    if (loud === 0 && rows.faultsAt < 0) return;
-    if (loud !== 0 && stutteringHere > 0) this.#askOfStuttering(row, loud);
-    this.#askOfChanges(row, loud, first);
-    // Where states stand for others nobody asks what is quiet.
-    if (loud !== 0 && !this.#quotient) this.memory.quiet.settle();
+    if (toAsk === 0 && rows.faultsAt < 0) return;
+    if (toAsk !== 0 && stutteringHere > 0) this.#askOfStuttering(row, toAsk);
+    this.#askOfChanges(row, toAsk, first);
+    // Where states stand for others nobody asks which steps passed.
+    if (toAsk !== 0 && !this.#quotient) this.answers.passed.settle();
   }
 
   /** They may lead to states that are known: it is asked about them before they go into the table. */
-  #askOfChanges(row: number, loud: number, first: number): void {
+  #askOfChanges(row: number, toAsk: number, first: number): void {
     const expander = this.#expander;
     const { batch, rows } = expander;
-    const { quiet, steps } = this.memory;
+    const { passed, steps } = this.answers;
     const { before, after } = this.#stepViews;
     for (let k = first; k < batch.length; k++) {
       const label = batch.labels[k];
       const node = label % (rows.nodes + 1);
-      // That which changes only histories changes nothing for these, and what happens at no node is never quiet.
-      if ((node < rows.nodes && !isAwakeAt(node, loud)) || changesOnlyHistories(batch.records[k])) continue;
-      if (!this.#quotient && quiet.has(node, steps.number(quiet.row, label), k)) continue;
-      before.moveTo(quiet.row);
+      // What changes only histories changes nothing for these; what happens at no node is always asked about.
+      if ((node < rows.nodes && !isAwakeAt(node, toAsk)) || changesOnlyHistories(batch.records[k])) continue;
+      if (!this.#quotient && passed.has(node, steps.number(passed.row, label), k)) continue;
+      before.moveTo(passed.row);
       after.moveTo(expander.rowAt(k));
       this.#watchStep(row, expander.rowSteps.labelled(before.row, label), after);
     }
@@ -167,16 +167,16 @@ export class Monitoring {
    * A step that changes nothing is a step all the same. They come in the order of the moves of the nodes, whatever they need
    * besides: who records something for a history that is folded elsewhere is told before others or after them all the same.
    */
-  #askOfStuttering(row: number, loud: number): void {
+  #askOfStuttering(row: number, toAsk: number): void {
     const expander = this.#expander;
     const { entered, rows, stutteringLabels } = expander;
     const words = entered.row;
-    const { steps } = this.memory;
+    const { steps } = this.answers;
     const { nodes } = rows;
     for (let [node, next] = [0, 0]; node < nodes; node++) {
       let [at, still] = [next, 0];
       while (next < stutteringLabels.length && stutteringLabels[next] % (nodes + 1) === node) next++;
-      if (!isAwakeAt(node, loud)) continue;
+      if (!isAwakeAt(node, toAsk)) continue;
       for (const { successor, entry } of expander.steps.successors(words[node], entered.shared).inOrder) {
         if (entry === NO_ENTRY) {
           this.#watchStuttering(row, node, successor, steps.stuttering(words, node, still++));
@@ -188,7 +188,7 @@ export class Monitoring {
   }
 
   #watchStuttering(row: number, node: number, successor: Successor, step: number): void {
-    if (!this.#quotient && this.memory.quiet.has(node, step, IN_PLACE)) return;
+    if (!this.#quotient && this.answers.passed.has(node, step, IN_PLACE)) return;
     this.#stepViews.before.moveTo(this.#expander.entered.row);
     this.#watchStep(row, successor, this.#stepViews.before);
   }
@@ -228,8 +228,8 @@ export class Monitoring {
     this.#recurring = this.found.liveness
       .map(({ named }) => named)
       .filter(({ property: { kind } }) => kind === "recurs");
-    this.memory.states.follow([...this.#inStates, ...this.#inGraph.map(({ named }) => named)]);
-    this.memory.quiet.follow([...this.#inSteps, ...this.#recurring]);
+    this.answers.states.follow([...this.#inStates, ...this.#inGraph.map(({ named }) => named)]);
+    this.answers.passed.follow([...this.#inSteps, ...this.#recurring]);
     this.#expander.steps.wantsSuccessors = this.asksSteps;
   }
 }

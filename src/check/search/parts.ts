@@ -12,7 +12,7 @@ import type { Successor } from "../compiled/successors.ts";
 import { RecordedGraph } from "../histories/recorded-graph.ts";
 import { Edges } from "../liveness/edges.ts";
 import { Labels } from "../liveness/labels.ts";
-import { Memory } from "../memo/memory.ts";
+import { PropertyAnswers } from "../memo/property-answers.ts";
 import { Canonicalizer } from "../symmetry/canonicalize.ts";
 import { Symmetry } from "../symmetry/permute.ts";
 import { ModelVerifier } from "../symmetry/verify-model.ts";
@@ -62,7 +62,7 @@ export interface Parts {
   readonly expander: Expander;
   readonly visited: VisitedSet;
   readonly monitors: Monitors;
-  readonly memory: Memory;
+  readonly answers: PropertyAnswers;
   /** The graph with what its steps record, where histories are folded beside the states. */
   readonly recorded: RecordedGraph | undefined;
   readonly quotient: Quotient | undefined;
@@ -87,7 +87,7 @@ export function partsOf(space: Space, properties: readonly NamedProperty[], opti
     expander,
     visited: new VisitedSet(expander.trees, options.common?.rows ?? new Pairs(room), room),
     monitors: monitorsOf(properties),
-    memory: new Memory(expander, { remembers: options.remembers ?? true, strict: options.strict ?? false }),
+    answers: new PropertyAnswers(expander, { remembers: options.remembers ?? true, strict: options.strict ?? false }),
     recorded: expander.tellsRecords ? new RecordedGraph() : undefined,
     quotient: options.symmetric ? quotientOf(options.symmetric, expander) : undefined,
   };

@@ -249,16 +249,16 @@ export class Search extends BreadthFirst {
       if (this.edges) this.marks.set(row, BOUNDARY);
       return beyond;
     }
-    const loud = monitoring.loud();
+    const toAsk = monitoring.nodesToAsk();
     const first = expander.batch.length;
-    expander.wantsStuttering = loud !== 0;
+    expander.wantsStuttering = toAsk !== 0;
     // What is asleep is not in the batch: nobody can be asked about it.
-    expander.expand(row, awake | loud);
+    expander.expand(row, awake | toAsk);
     if (expander.threw >= 0 && !found.threw) {
       const last = expander.rowSteps.labelled(expander.entered.row, expander.threw);
       found.threwAt({ row, last, message: thrownMessage(this.space, last) });
     }
-    if (monitoring.asksSteps) monitoring.askOfSteps(row, loud, first);
+    if (monitoring.asksSteps) monitoring.askOfSteps(row, toAsk, first);
     if (!expander.progressed) monitoring.askOfDeadEnd(row);
     return GOES_ON;
   }

@@ -1,6 +1,6 @@
 /**
- * Where steps are quiet: no property has anything to say of any that a node, or half of the nodes, can take. That depends on the
- * snapshots there, on what is read of the rest of the state, and on the faults.
+ * Nodes, and halves of the nodes, that passed: no property objects to any step that they can take. That depends on the snapshots
+ * there, on what is read of the rest of the state, and on the faults.
  */
 import type { Place } from "../../semantics/reads/read-places.ts";
 import type { Expander } from "../compiled/expander.ts";
@@ -15,19 +15,19 @@ export const NO_SNAPSHOT = -1;
 /** In place of any other number. */
 const NOTHING = -1;
 
-/** A half is judged after so many states: where it was quiet in fewer than one of four each node is looked at for itself. */
+/** A half is judged after so many states: where it passed in fewer than one of four, each node is looked at for itself. */
 const TRIAL = 1 << 12;
 
 /** A node, or half of the nodes, in the entered state. */
-class QuietPlace {
-  /** Whether all that can be done there in the entered state is quiet. */
-  isQuiet = false;
+class PassedPart {
+  /** Whether all that can be done there in the entered state passed. */
+  isPassed = false;
   /** The same for states that are alike in what is read, and in the history. */
   protected alike = 0;
   readonly #expander: Expander;
   readonly #footprint: Footprint;
   /** By what the rest of the state has to say there, and the snapshot or half. */
-  readonly #quiet = new AnswersByPair();
+  readonly #passed = new AnswersByPair();
   readonly #says = new AnswersByPair();
   #sayCount = 0;
   #say = 0;
@@ -47,9 +47,9 @@ class QuietPlace {
   }
 
   forget(): void {
-    this.#quiet.clear();
+    this.#passed.clear();
     this.#what = NO_SNAPSHOT;
-    this.isQuiet = false;
+    this.isPassed = false;
     this.#generation = this.#footprint.generation;
   }
 
@@ -63,7 +63,7 @@ class QuietPlace {
     // From state to state many places stay as they are.
     if (this.#say === say && this.#what === what) return;
     this.#what = what;
-    this.isQuiet = what !== NO_SNAPSHOT && this.#quiet.get(this.#say, what) !== NO_ANSWER;
+    this.isPassed = what !== NO_SNAPSHOT && this.#passed.get(this.#say, what) !== NO_ANSWER;
   }
 
   /** Whether something is read since it was entered that was not read before. */
@@ -81,16 +81,16 @@ class QuietPlace {
     return this.#sayCount++;
   }
 
-  /** All that can be done there in the entered state is quiet. */
-  calm(): void {
-    if (this.isQuiet || this.#what === NO_SNAPSHOT || this.isOutdated) return;
-    this.isQuiet = true;
-    this.#quiet.add(this.#say, this.#what, HOLDS);
+  /** All that can be done there in the entered state was asked about, and passed. */
+  pass(): void {
+    if (this.isPassed || this.#what === NO_SNAPSHOT || this.isOutdated) return;
+    this.isPassed = true;
+    this.#passed.add(this.#say, this.#what, HOLDS);
   }
 }
 
 /** One node, and what is known of single steps of it. */
-export class QuietNode extends QuietPlace {
+export class PassedNode extends PassedPart {
   readonly #steps = new AnswersByPair();
 
   override forget(): void {
@@ -111,11 +111,11 @@ export class QuietNode extends QuietPlace {
 }
 
 /** Half of the nodes: mostly its snapshots say already that nobody has anything to say of any step of these. */
-export class QuietHalf extends QuietPlace {
+export class PassedHalf extends PassedPart {
   readonly first: number;
   readonly end: number;
   #entered = 0;
-  #wasQuiet = 0;
+  #wasPassed = 0;
   /** Whether it is worth a look. */
   pays = true;
 
@@ -128,10 +128,10 @@ export class QuietHalf extends QuietPlace {
   override enter(from: StepsFrom, what: number): void {
     if (!this.pays) return;
     super.enter(from, what);
-    if (this.isQuiet) this.#wasQuiet++;
+    if (this.isPassed) this.#wasPassed++;
     if (++this.#entered < TRIAL) return;
-    this.pays = 4 * this.#wasQuiet >= TRIAL;
-    this.#entered = this.#wasQuiet = 0;
-    this.isQuiet &&= this.pays;
+    this.pays = 4 * this.#wasPassed >= TRIAL;
+    this.#entered = this.#wasPassed = 0;
+    this.isPassed &&= this.pays;
   }
 }

@@ -1,31 +1,31 @@
 import type { Expander } from "../compiled/expander.ts";
-import { AskedInStates } from "./asked-in-states.ts";
-import { AnswersOfSteps, QuietSteps } from "./asked-of-steps.ts";
+import { StateAnswers } from "./state-answers.ts";
+import { StepAnswers, PassedSteps } from "./step-answers.ts";
 import type { StepQuestion } from "./question.ts";
-import type { MemoryOptions } from "./sample.ts";
+import type { MemoOptions } from "./spot-checks.ts";
 import { Situation } from "./situation.ts";
 import type { StepNumbers } from "./step-numbers.ts";
 import { StepsFrom } from "./steps-from.ts";
 
 /** What the properties of one search answered. */
-export class Memory {
-  readonly states: AskedInStates;
-  readonly quiet: QuietSteps;
+export class PropertyAnswers {
+  readonly states: StateAnswers;
+  readonly passed: PassedSteps;
   readonly steps: StepNumbers;
   readonly #from: StepsFrom;
-  readonly #options: MemoryOptions;
+  readonly #options: MemoOptions;
 
-  constructor(expander: Expander, options: MemoryOptions) {
+  constructor(expander: Expander, options: MemoOptions) {
     const situation = new Situation(expander);
-    this.states = new AskedInStates(expander, situation, options);
+    this.states = new StateAnswers(expander, situation, options);
     this.#from = new StepsFrom(expander, situation);
-    this.quiet = new QuietSteps(this.#from, options);
+    this.passed = new PassedSteps(this.#from, options);
     this.steps = situation.steps;
     this.#options = options;
   }
 
   /** Remembers the answers to a question about steps from now on. */
-  asking(question: StepQuestion): AnswersOfSteps {
-    return new AnswersOfSteps(question, this.#from, this.#options);
+  asking(question: StepQuestion): StepAnswers {
+    return new StepAnswers(question, this.#from, this.#options);
   }
 }

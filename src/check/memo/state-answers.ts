@@ -10,24 +10,24 @@ import type { Expander } from "../compiled/expander.ts";
 import { withRoom } from "../visited/with-room.ts";
 import { Footprint } from "./footprint.ts";
 import { truthsInState } from "./question.ts";
-import { type Met, type Plain, Remembered } from "./remembered.ts";
+import { type Met, type Plain, MemoizedQuestion } from "./memoized-question.ts";
 import { ClassTables } from "./row-classes.ts";
-import { type MemoryOptions, Sample } from "./sample.ts";
+import { type MemoOptions, SpotChecks } from "./spot-checks.ts";
 import type { Situation } from "./situation.ts";
 
-type Asked = Remembered<View<Shape>>;
+type Asked = MemoizedQuestion<View<Shape>>;
 
 const UNKNOWN = -1;
 
 /** To answer all at once is judged after so many states: where it failed in more than half of them each is asked for itself. */
 const TRIAL = 1 << 13;
 
-export class AskedInStates {
+export class StateAnswers {
   readonly #expander: Expander;
   readonly #situation: Situation;
   readonly #footprint: Footprint;
   readonly #remembers: boolean;
-  readonly #sample: Sample;
+  readonly #sample: SpotChecks;
   readonly #asked = new Map<NamedProperty, Asked>();
   readonly #met: Met = { count: 0 };
   /** Shows the state that is asked about, unobserved. Most are never shown: nothing is made for each of them. */
@@ -48,9 +48,9 @@ export class AskedInStates {
   readonly #listNumbers = new Map<string, number>();
   #generation = 0;
 
-  constructor(expander: Expander, situation: Situation, { remembers, strict }: MemoryOptions) {
+  constructor(expander: Expander, situation: Situation, { remembers, strict }: MemoOptions) {
     this.#expander = expander;
-    this.#sample = new Sample(strict);
+    this.#sample = new SpotChecks(strict);
     this.#situation = situation;
     this.#footprint = new Footprint(new ClassTables(expander, situation.places));
     this.#remembers = remembers;
@@ -76,7 +76,7 @@ export class AskedInStates {
   #askedOf(named: NamedProperty): Asked {
     let asked = this.#asked.get(named);
     if (!asked) {
-      asked = new Remembered<View<Shape>>(truthsInState(named), this.#situation, {
+      asked = new MemoizedQuestion<View<Shape>>(truthsInState(named), this.#situation, {
         shows: (observer) => observer.world(),
         remembers: this.#remembers,
         met: this.#met,

@@ -17,7 +17,7 @@ export interface Met {
   count: number;
 }
 
-export interface RememberedOptions<V> {
+export interface MemoizedOptions<V> {
   /** What an observer shows of a situation. */
   readonly shows: (observer: ReadWatcher) => V;
   /** Whether anything is remembered. */
@@ -29,7 +29,7 @@ export interface RememberedOptions<V> {
   readonly onWalk?: (reads: () => readonly Place[]) => void;
 }
 
-export class Remembered<V> {
+export class MemoizedQuestion<V> {
   readonly question: Question<V>;
   /**
    * Whether it has to be asked in every situation: it was found to look at more than nodes and its history, or nobody knows what
@@ -43,7 +43,7 @@ export class Remembered<V> {
   readonly #situation: Situation;
   readonly #shows: (observer: ReadWatcher) => V;
   readonly #onRead: (reads: readonly Place[]) => void;
-  readonly #onWalk: RememberedOptions<V>["onWalk"];
+  readonly #onWalk: MemoizedOptions<V>["onWalk"];
   /** Undefined once it did not pay. */
   #tree: ReadTree | undefined;
   readonly #met: Met;
@@ -54,7 +54,7 @@ export class Remembered<V> {
   constructor(
     question: Question<V>,
     situation: Situation,
-    { shows, remembers, met, onRead, onWalk }: RememberedOptions<V>,
+    { shows, remembers, met, onRead, onWalk }: MemoizedOptions<V>,
   ) {
     this.question = question;
     this.#situation = situation;

@@ -1,5 +1,5 @@
 /** Which answers that are remembered are asked for again, to see whether they are still the same. */
-export class Sample {
+export class SpotChecks {
   #number = 0;
   readonly #isLarge: boolean;
 
@@ -18,7 +18,7 @@ export class Sample {
 const FEW = 8;
 const EACH = 64;
 
-export interface MemoryOptions {
+export interface MemoOptions {
   /** Whether anything is remembered: else every property is asked about every state and step. */
   readonly remembers: boolean;
   /** Whether a large sample is asked for again. */

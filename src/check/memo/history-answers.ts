@@ -10,12 +10,12 @@ import { RowView } from "../compiled/row-view.ts";
 import type { Expander } from "../compiled/expander.ts";
 import type { VisitedSet } from "../visited/visited.ts";
 import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
-import { plain } from "./asked-in-states.ts";
+import { plain } from "./state-answers.ts";
 import { Footprint } from "./footprint.ts";
 import { truthsInState } from "./question.ts";
-import { type Met, Remembered } from "./remembered.ts";
+import { type Met, MemoizedQuestion } from "./memoized-question.ts";
 import { ClassTables } from "./row-classes.ts";
-import { Sample } from "./sample.ts";
+import { SpotChecks } from "./spot-checks.ts";
 import { Situation } from "./situation.ts";
 
 /** The states that are asked about, and how they are shown: several properties may share it. */
@@ -51,20 +51,20 @@ export class StatesWithHistories {
   }
 }
 
-export class AskedWithHistory {
+export class HistoryAnswers {
   readonly #states: StatesWithHistories;
-  readonly #asked: Remembered<View<Shape>>;
+  readonly #asked: MemoizedQuestion<View<Shape>>;
   readonly #footprint: Footprint;
   readonly #known = new AnswersByPair();
   readonly #met: Met = { count: 0 };
-  readonly #sample: Sample;
+  readonly #sample: SpotChecks;
   #generation = 0;
 
   constructor(named: NamedProperty, states: StatesWithHistories, strict: boolean) {
     this.#states = states;
-    this.#sample = new Sample(strict);
+    this.#sample = new SpotChecks(strict);
     this.#footprint = new Footprint(states.tables);
-    this.#asked = new Remembered<View<Shape>>(truthsInState(named), states.situation, {
+    this.#asked = new MemoizedQuestion<View<Shape>>(truthsInState(named), states.situation, {
       shows: (observer) => observer.world(),
       remembers: true,
       met: this.#met,

@@ -1,6 +1,6 @@
 /**
  * What is asked about steps. What looks at nodes and the history alone is answered by what is read of these before the step, and by
- * the step: as in `asked-in-states.ts`.
+ * the step: as in `state-answers.ts`.
  */
 import type { Change } from "../../model/property.ts";
 import type { Place } from "../../semantics/reads/read-places.ts";
@@ -11,13 +11,13 @@ import { awakeAt, isAwakeAt } from "../compiled/sleep-sets.ts";
 import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 import { Footprint } from "./footprint.ts";
 import { HOLDS, truthOfStep, type StepQuestion, THREW } from "./question.ts";
-import { NO_SNAPSHOT, QuietHalf, QuietNode } from "./quiet-places.ts";
-import { type Met, Remembered } from "./remembered.ts";
+import { NO_SNAPSHOT, PassedHalf, PassedNode } from "./passed-nodes.ts";
+import { type Met, MemoizedQuestion } from "./memoized-question.ts";
 import { ClassTables } from "./row-classes.ts";
-import { type MemoryOptions, Sample } from "./sample.ts";
+import { type MemoOptions, SpotChecks } from "./spot-checks.ts";
 import type { StepsFrom } from "./steps-from.ts";
 
-type Asked = Remembered<Change<Shape, never>>;
+type Asked = MemoizedQuestion<Change<Shape, never>>;
 
 const askedOf = (
   question: StepQuestion,
@@ -26,7 +26,7 @@ const askedOf = (
   onRead: (reads: readonly Place[]) => void,
   onWalk?: (reads: () => readonly Place[]) => void,
 ): Asked =>
-  new Remembered<Change<Shape, never>>(question, situation, {
+  new MemoizedQuestion<Change<Shape, never>>(question, situation, {
     shows: (observer) => observer.change(),
     remembers,
     met,
@@ -34,8 +34,8 @@ const askedOf = (
     ...(onWalk ? { onWalk } : {}),
   });
 
-/** Whether properties have anything to say of steps: all at once. */
-export class QuietSteps {
+/** Whether all properties pass on a step: asked of all of them at once. */
+export class PassedSteps {
   readonly #from: StepsFrom;
   readonly #remembers: boolean;
   readonly #asked = new Map<NamedProperty, Asked>();
@@ -44,34 +44,34 @@ export class QuietSteps {
   #lists: (readonly NamedProperty[])[] = [NONE];
   readonly #listNumbers = new Map<string, number>();
   /** For each node that was asked about, what is known of its steps; at the last place, of those that happen at no node. */
-  readonly #known: QuietNode[] = [];
+  readonly #known: PassedNode[] = [];
   readonly #tables: ClassTables;
   /** With a shared part a step depends on more than snapshots. */
   readonly #mayKnow: boolean;
   /** For each node, whether it was entered since `from`: only what is asked for is. */
   readonly #isEntered: Uint8Array;
-  readonly #halves: readonly QuietHalf[];
+  readonly #halves: readonly PassedHalf[];
   /** For each node, its half; none for what happens at no node. */
-  readonly #halfOf: readonly (QuietHalf | undefined)[];
-  readonly #sample: Sample;
+  readonly #halfOf: readonly (PassedHalf | undefined)[];
+  readonly #sample: SpotChecks;
   readonly #met: Met = { count: 0 };
-  /** Nodes that are quiet, and of which all steps are one of the sample: as those of `loudFrom`. */
+  /** Nodes of which every step passed, all of which are asked about once more as spot checks: a word like that of `toAskFrom`. */
   #due = 0;
-  /** Nodes of which some step was asked about that is not quiet wherever states are alike: likewise. */
+  /** Nodes of which some step was asked about that does not pass wherever states are alike: likewise. */
   #spoken = 0;
 
-  constructor(from: StepsFrom, { remembers, strict }: MemoryOptions) {
+  constructor(from: StepsFrom, { remembers, strict }: MemoOptions) {
     const { expander, situation } = from;
     this.#from = from;
     this.#remembers = remembers;
-    this.#sample = new Sample(strict);
+    this.#sample = new SpotChecks(strict);
     this.#mayKnow = remembers && expander.rows.sharedAt < 0;
     const tables = (this.#tables = new ClassTables(expander, situation.places));
     this.#isEntered = new Uint8Array(tables.nodes + 1);
     const { left, right } = expander.trees;
     this.#halves = [
-      new QuietHalf(expander, tables, 0, left.width),
-      new QuietHalf(expander, tables, left.width, right.width),
+      new PassedHalf(expander, tables, 0, left.width),
+      new PassedHalf(expander, tables, left.width, right.width),
     ];
     this.#halfOf = Array.from(this.#isEntered, (_, node) =>
       this.#halves.find(({ first, end }) => node >= first && node < end),
@@ -119,7 +119,7 @@ export class QuietSteps {
    * Says from which state the next steps lead on, by what stands below its root. Answers at which nodes some property may have
    * something to say of what they can do there, or they are in the sample: as a word of sleep sets in which these are awake.
    */
-  loudFrom(left: number, joined: number): number {
+  toAskFrom(left: number, joined: number): number {
     const { expander } = this.#from;
     this.#from.from(left, joined);
     this.#isEntered.fill(0);
@@ -127,26 +127,26 @@ export class QuietSteps {
     const [leftHalf, rightHalf] = this.#halves;
     leftHalf.enter(this.#from, this.#mayKnow ? left : NO_SNAPSHOT);
     rightHalf.enter(this.#from, this.#mayKnow ? expander.trees.rightOf(joined) : NO_SNAPSHOT);
-    return this.#loudIn(leftHalf) | this.#loudIn(rightHalf);
+    return this.#toAskIn(leftHalf) | this.#toAskIn(rightHalf);
   }
 
-  #loudIn(half: QuietHalf): number {
-    let [loud, quiet] = [0, 0];
+  #toAskIn(half: PassedHalf): number {
+    let [toAsk, passed] = [0, 0];
     for (let node = half.first; node < half.end; node++) {
-      if (half.isQuiet || this.#at(node).isQuiet) quiet |= awakeAt(node);
-      else loud |= awakeAt(node);
+      if (half.isPassed || this.#at(node).isPassed) passed |= awakeAt(node);
+      else toAsk |= awakeAt(node);
     }
-    if (loud === 0 && !half.isQuiet) this.#settleHalf(half);
-    if (quiet === 0) return loud;
+    if (toAsk === 0 && !half.isPassed) this.#settleHalf(half);
+    if (passed === 0) return toAsk;
     this.#met.count++;
-    if (!this.#sample.isNext()) return loud;
-    this.#due |= quiet;
-    return loud | quiet;
+    if (!this.#sample.isNext()) return toAsk;
+    this.#due |= passed;
+    return toAsk | passed;
   }
 
   /** What is known of a node in that state. */
-  #at(node: number): QuietNode {
-    const known = (this.#known[node] ??= new QuietNode(this.#from.expander, this.#tables));
+  #at(node: number): PassedNode {
+    const known = (this.#known[node] ??= new PassedNode(this.#from.expander, this.#tables));
     if (this.#isEntered[node] === 0) {
       this.#isEntered[node] = 1;
       known.enter(this.#from, this.#mayKnow && node < this.#isEntered.length - 1 ? this.row[node] : NO_SNAPSHOT);
@@ -154,19 +154,19 @@ export class QuietSteps {
     return known;
   }
 
-  /** To be called when all steps of the loud nodes from that state were asked about. */
+  /** To be called when all steps of the nodes to ask about from that state were asked about. */
   settle(): void {
     for (const half of this.#halves) {
-      if (half.isQuiet) continue;
-      for (let node = half.first; node < half.end; node++) if (!isAwakeAt(node, this.#spoken)) this.#at(node).calm();
+      if (half.isPassed) continue;
+      for (let node = half.first; node < half.end; node++) if (!isAwakeAt(node, this.#spoken)) this.#at(node).pass();
       this.#settleHalf(half);
     }
   }
 
-  #settleHalf(half: QuietHalf): void {
+  #settleHalf(half: PassedHalf): void {
     if (!half.pays) return;
-    for (let node = half.first; node < half.end; node++) if (!this.#at(node).isQuiet) return;
-    half.calm();
+    for (let node = half.first; node < half.end; node++) if (!this.#at(node).isPassed) return;
+    half.pass();
   }
 
   /**
@@ -188,29 +188,29 @@ export class QuietSteps {
 
   #askList(asked: readonly NamedProperty[], step: number, isSample: boolean): boolean {
     if (isSample) for (const named of this.#properties) if (!asked.includes(named)) this.#compare(named, step);
-    return asked.every((named) => this.#isQuietTo(named, step));
+    return asked.every((named) => this.#passes(named, step));
   }
 
-  /** Of what is quiet it is not known how: only properties of which it must be this are compared. */
+  /** Of a step that passed the answers are not kept: only those properties are compared that must have held. */
   #compare(named: NamedProperty, step: number): void {
     if (named.property.kind === "step") this.#askedOf(named).compare(HOLDS, () => this.#from.plain(step));
   }
 
   /** Asks all about a step. Who read nothing but nodes and the history has nothing to say of it wherever these are alike. */
-  #askAll(known: QuietNode, node: number, step: number): boolean {
-    let isQuiet = true;
-    let isQuietToNear = true;
+  #askAll(known: PassedNode, node: number, step: number): boolean {
+    let isPassed = true;
+    let passesNear = true;
     const far: NamedProperty[] = [];
     for (const named of this.#properties) {
-      const says = !this.#isQuietTo(named, step);
+      const says = !this.#passes(named, step);
       const { wasFar } = this.#askedOf(named);
       if (wasFar) far.push(named);
-      isQuiet &&= !says;
-      isQuietToNear &&= wasFar || !says;
+      isPassed &&= !says;
+      passesNear &&= wasFar || !says;
     }
-    if (isQuietToNear && this.#remembers) known.add(this.#from, step, this.#numberOf(far));
-    if (!isQuietToNear || far.length > 0) this.#spoken |= awakeAt(node);
-    return isQuiet;
+    if (passesNear && this.#remembers) known.add(this.#from, step, this.#numberOf(far));
+    if (!passesNear || far.length > 0) this.#spoken |= awakeAt(node);
+    return isPassed;
   }
 
   #numberOf(list: readonly NamedProperty[]): number {
@@ -221,7 +221,7 @@ export class QuietSteps {
     return number;
   }
 
-  #isQuietTo(named: NamedProperty, step: number): boolean {
+  #passes(named: NamedProperty, step: number): boolean {
     const answer = this.#askedOf(named).answer(() => this.#from.plain(step));
     return named.property.kind === "step" ? answer === HOLDS : answer !== THREW;
   }
@@ -234,24 +234,24 @@ const NONE: readonly NamedProperty[] = [];
 /** The number of that list. */
 const NOBODY = 0;
 /** The answers to one question about steps. */
-export class AnswersOfSteps {
+export class StepAnswers {
   readonly #from: StepsFrom;
   readonly #asked: Asked;
   readonly #footprint: Footprint;
   readonly #met: Met = { count: 0 };
   readonly #known = new AnswersByPair();
   readonly #remembers: boolean;
-  readonly #sample: Sample;
+  readonly #sample: SpotChecks;
   #generation = 0;
   /** What is read of the state that the steps lead on from. */
   #alike = 0;
 
-  constructor(question: StepQuestion, from: StepsFrom, { remembers, strict }: MemoryOptions) {
+  constructor(question: StepQuestion, from: StepsFrom, { remembers, strict }: MemoOptions) {
     this.#from = from;
     this.#footprint = new Footprint(new ClassTables(from.expander, from.situation.places));
     this.#asked = askedOf(question, from, { remembers, met: this.#met }, (reads) => this.#footprint.widen(reads));
     this.#remembers = remembers;
-    this.#sample = new Sample(strict);
+    this.#sample = new SpotChecks(strict);
   }
 
   /** Whether the answer may depend on more than nodes and history, and the step. */
