@@ -4,8 +4,8 @@
  * counts at once, commands that start together do not disturb each other, and one that is running keeps what it runs.
  */
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -56,7 +56,9 @@ function stateOf(root) {
 function compile(root, all, compiled) {
   mkdirSync(all, { recursive: true });
   removeUnused(all);
-  const unfinished = mkdtempSync(join(all, "unfinished-"));
+  // Not a temporary folder, which nobody else could read: others may use the checkout, too.
+  const unfinished = join(all, `unfinished-${randomUUID()}`);
+  mkdirSync(unfinished);
   try {
     const typescript = createRequire(join(root, "package.json")).resolve("typescript/package.json");
     const options = ["--noCheck", "--declaration", "false", "--sourceMap", "--outDir", unfinished];

@@ -10,7 +10,7 @@ import type { Plugin } from "vitest/config";
 import type { Suite } from "./model/properties.ts";
 import type { CheckOptions, CheckResult, Subject } from "./check/check.ts";
 import { targetOf } from "./cli/load-suite.ts";
-import { TRACES } from "./cli/save-and-show.ts";
+import { TRACES } from "./cli/trace-folder.ts";
 import { violationText } from "./cli/violation-text.ts";
 import { casesOf, type Means, type CaseOutcome, SEED } from "./suite/cases.ts";
 import { driven } from "./suite/driven.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { checkNow } from "../../src/check/check.ts";
 import { bundleEngine } from "../../src/cli/explorer/bundle-engine.ts";
 import { writeExplorer } from "../../src/cli/explorer/write-explorer.ts";
-import { TRACES } from "../../src/cli/save-and-show.ts";
+import { TRACES } from "../../src/cli/trace-folder.ts";
 import type { Loaded } from "../../src/cli/load-suite.ts";
 import { versions } from "../../src/cli/versions.ts";
 import type { Suite } from "../../src/model/properties.ts";

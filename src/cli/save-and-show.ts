@@ -19,8 +19,6 @@ import type { Selectors } from "./select.ts";
 import { failureText } from "./terminal/failure.ts";
 import { say, sayAside, sayDrawn, terminal } from "./terminal/output.ts";
 
-export const TRACES = "traces";
-
 /**
  * Saves a counterexample; undefined for one that has no run to show.
  *

@@ -61,7 +61,7 @@ export function checkpointsOf(
 ): { readonly resume?: Iterable<Chunk>; readonly kept?: Checkpoints } {
   const folder = checkpoint ?? resume;
   if (folder === undefined) return {};
-  mustBeWritable(folder, "--checkpoint");
+  mustBeWritable(folder, "--checkpoint", folder);
   const own = identity();
   if (resume === undefined) return { kept: new Checkpoints(folder, own, false) };
   const chunks = readCheckpoint(resume, own);

@@ -6,7 +6,7 @@ import { legible } from "../model/legible.ts";
 import { nearestTo } from "../model/nearest.ts";
 import { isFolder } from "../system/folder.ts";
 import { listTraces } from "../trace/load-trace.ts";
-import { TRACES } from "./save-and-show.ts";
+import { TRACES } from "./trace-folder.ts";
 import { UsageError } from "./terminal/failure.ts";
 
 const LISTED_MAX = 3;

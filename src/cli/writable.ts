@@ -10,16 +10,18 @@ const SAVED: Readonly<Record<string, string>> = { "--out": "Counterexamples are"
 /**
  * A search may take hours: a folder that cannot be written to is better known before.
  *
- * @param named what stands after the flag, where that is a file in the folder
+ * @param flag  chooses another folder
+ * @param named what stands after the flag; undefined where the flag was not given
  */
-export function mustBeWritable(folder: string, flag = "--out", named = folder): void {
+export function mustBeWritable(folder: string, flag: string, named: string | undefined): void {
   let there = resolve(folder);
   while (!isThere(there)) there = dirname(there);
   const why = whyNotWritable(there);
   if (why === undefined) return;
-  const shown = relative(process.cwd(), there) || ".";
-  const elsewhere = `${SAVED[flag] ?? "A file is"} saved there; choose another folder with ${flag}.`;
-  throw new UsageError(`${flag} ${named}: ${shown} ${why.says}.\n${why.wayOut ?? elsewhere}`);
+  const asked = named === undefined ? "" : `${flag} ${named}: `;
+  const shown = relative(process.cwd(), there) || (named === undefined ? "This folder" : ".");
+  const elsewhere = `${SAVED[flag] ?? "A file is"} saved in ${named === undefined ? folder : "it"}; choose another folder with ${flag}.`;
+  throw new UsageError(`${asked}${shown} ${why.says}.\n${why.wayOut ?? elsewhere}`);
 }
 
 /** Whether something of that name is there, be it a link that leads nowhere. */

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { expect, it } from "vitest";
-import { refusal } from "../../src/cli/writable.ts";
+import { mustBeWritable, refusal } from "../../src/cli/writable.ts";
 
 it("a disk without room is no question of rights, and another folder of it is no way out", () => {
   expect(refusal("ENOSPC")).toEqual({
@@ -7,4 +8,19 @@ it("a disk without room is no question of rights, and another folder of it is no
     wayOut: "The disk is full: make room, and run the command again.",
   });
   expect(refusal("EACCES")).toEqual({ says: "may not be written to (EACCES)" });
+});
+
+it.skipIf(!existsSync("/proc"))("a flag that nobody gave is not spoken of", () => {
+  const refused = (named: string | undefined): string => {
+    try {
+      mustBeWritable("/proc/traces", "--out", named);
+    } catch (error) {
+      return (error as Error).message.replace(/ \(E[A-Z]+\)/u, "").replace(/\S*\/proc/u, "/proc");
+    }
+    return "writable";
+  };
+  expect(refused(undefined)).toBe(
+    "/proc may not be written to.\nCounterexamples are saved in /proc/traces; choose another folder with --out.",
+  );
+  expect(refused("/proc/traces")).toMatch(/^--out \/proc/u);
 });

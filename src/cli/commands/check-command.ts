@@ -6,7 +6,7 @@ import type { Overall } from "../../suite/overall.ts";
 import { checkReport, expecting } from "../../suite/reports.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, selectorsIn } from "../command-line.ts";
-import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "../save-and-show.ts";
+import { save, saveAll, sayFound, tellFailure, writePageOfFound } from "../save-and-show.ts";
 import type { HtmlFlags } from "../html-file.ts";
 import { checkpointsOf, identityOf, saving } from "../saved-search.ts";
 import { budgetsIn, type Chosen, type Selectors, selectorsOf } from "../select.ts";
@@ -66,10 +66,9 @@ const described = (progress: CheckProgress, seconds: number): string =>
 
 async function checkAt(
   target: string,
-  { loaded, selected, flags, driver, secondsMax = Infinity, tell }: Look<CheckFlags>,
+  { loaded, selected, flags, folder, driver, secondsMax = Infinity, tell }: Look<CheckFlags>,
 ): Promise<Overall> {
   const { suite } = loaded;
-  const folder = flags.out ?? TRACES;
   const { first = false, strict = false, reductions = true, maxStates, maxDepth } = flags;
   const asked = { first, strict, reductions };
   const { resume, kept } = checkpointsOf(flags, () => identityOf(loaded.file, selected.subject, asked));

@@ -4,12 +4,11 @@ import { placeName, type Selected } from "../../suite/selected.ts";
 import { Driver } from "../terminal/driver.ts";
 import { type ExitCode, exitCodeOf } from "../terminal/exit-codes.ts";
 import { say, sayJson } from "../terminal/output.ts";
-import { TRACES } from "../save-and-show.ts";
+import { traceFolder } from "../trace-folder.ts";
 import { type HtmlFlags, mustNameNoPage } from "../html-file.ts";
 import { load, type Loaded } from "../load-suite.ts";
 import { mustDrawOnePlace, type PlotFlags } from "../plots.ts";
 import { type Chosen, selectAll, type Selectors } from "../select.ts";
-import { mustBeWritable } from "../writable.ts";
 import { overall, type Overall } from "../../suite/overall.ts";
 
 type Flags = Selectors &
@@ -27,6 +26,8 @@ export interface Look<F extends Flags> {
   readonly selected: Selected;
   /** Those that choose this place alone. */
   readonly flags: F;
+  /** Where counterexamples are saved. */
+  readonly folder: string;
   readonly driver: Driver;
   /** Its share of the time allowed, if it has to share. */
   readonly secondsMax: number | undefined;
@@ -47,7 +48,7 @@ export async function atEachPlace<F extends Flags>(
 ): Promise<ExitCode> {
   const loaded = await load(target);
   mustClaim(loaded.suite);
-  mustBeWritable(flags.out ?? TRACES);
+  const folder = traceFolder(flags.out);
   const places = selectAll(loaded.suite, flags);
   mustNameNoPage(flags, places.length);
   mustDrawOnePlace(flags, places.length);
@@ -70,6 +71,7 @@ export async function atEachPlace<F extends Flags>(
           loaded,
           selected,
           flags: own,
+          folder,
           driver,
           secondsMax,
           tell: isOne ? sayJson : (one) => void objects.push(one),

@@ -7,7 +7,8 @@ import { surveyFaults } from "../../suite/frontier.ts";
 import { chronicleOf, pageOf } from "../../suite/pages.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, replayCommand } from "../command-line.ts";
-import { save, TRACES } from "../save-and-show.ts";
+import { save } from "../save-and-show.ts";
+import { traceFolder } from "../trace-folder.ts";
 import { type HtmlFlags, htmlPath, mustNameNoPage, wantsHtml, writeHtml } from "../html-file.ts";
 import { load, type Loaded } from "../load-suite.ts";
 import { selectorsOf } from "../select.ts";
@@ -19,7 +20,6 @@ import { say, sayJson } from "../terminal/output.ts";
 import { describeSearch } from "../terminal/search-line.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
-import { mustBeWritable } from "../writable.ts";
 import { defined } from "../../model/defined.ts";
 
 export interface FrontierFlags extends HtmlFlags, QueueFlags, Omit<SurveyOptions, "statesMax"> {
@@ -34,8 +34,7 @@ export async function frontier(target: string, flags: FrontierFlags): Promise<Ex
   const loaded = await load(target);
   // In how many ways it breaks is known when all is decided: that may take hours.
   mustNameNoPage(flags, "several");
-  const folder = flags.out ?? TRACES;
-  mustBeWritable(folder);
+  const folder = traceFolder(flags.out);
   const { property } = flags;
   const driver = new Driver(flags);
   const result = await (serverOf(flags) === undefined

@@ -7,7 +7,7 @@ import type { Overall } from "../../suite/overall.ts";
 import { expecting, fuzzReport, judgedByRuns } from "../../suite/reports.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, selectorsIn } from "../command-line.ts";
-import { save, saveAll, sayFound, tellFailure, TRACES, writePageOfFound } from "../save-and-show.ts";
+import { save, saveAll, sayFound, tellFailure, writePageOfFound } from "../save-and-show.ts";
 import type { HtmlFlags } from "../html-file.ts";
 import { randomRuns, type Ran } from "../random-runs.ts";
 import { budgetsIn, type Selectors, selectorsOf } from "../select.ts";
@@ -43,10 +43,9 @@ export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> 
 
 async function fuzzAt(
   target: string,
-  { loaded, selected, flags, driver, secondsMax = Infinity, tell }: Look<FuzzFlags>,
+  { loaded, selected, flags, folder, driver, secondsMax = Infinity, tell }: Look<FuzzFlags>,
 ): Promise<Overall> {
   const { suite } = loaded;
-  const folder = flags.out ?? TRACES;
   const { first = false, strict = false, steps, strategy, maxSeconds } = flags;
   const seed = flags.seed ?? randomInt(SEED_MAX);
   // Who gives a time and no number of runs wants as many as fit.

@@ -8,7 +8,8 @@ import type { Judged } from "../../suite/reports.ts";
 import { at, SMOKE } from "../../suite/selected.ts";
 import { propertyNamed } from "../../suite/selecting.ts";
 import { commandLine } from "../command-line.ts";
-import { save, saveAll, sayShown, tellFailure, TRACES, writePageOfFound } from "../save-and-show.ts";
+import { save, saveAll, sayShown, tellFailure, writePageOfFound } from "../save-and-show.ts";
+import { traceFolder } from "../trace-folder.ts";
 import type { HtmlFlags } from "../html-file.ts";
 import { readHistory, readJson } from "../input-file.ts";
 import { load, loadBundled, loadOwn } from "../load-suite.ts";
@@ -31,7 +32,7 @@ export interface ObserveFlags extends Limits, HtmlFlags {
 export async function observe(target: string, files: readonly string[], flags: ObserveFlags): Promise<ExitCode> {
   const loaded = await load(target);
   const { suite } = loaded;
-  const folder = flags.out ?? TRACES;
+  const folder = traceFolder(flags.out);
   const { report, seconds } = await heldAgainst(suite, files, flags);
   const file = files.join(", ");
   const { command, protocol, variant, verdict, ...seen } = report;

@@ -12,7 +12,7 @@ import { Driver } from "../terminal/driver.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { EXIT_USAGE, type ExitCode, worst } from "../terminal/exit-codes.ts";
 import { commandLine } from "../command-line.ts";
-import { TRACES } from "../save-and-show.ts";
+import { TRACES } from "../trace-folder.ts";
 import { type HtmlFlags, htmlPath, mustNameNoPage, wantsHtml, writeHtml } from "../html-file.ts";
 import { chronicleOfTrace, pageOf } from "../../suite/pages.ts";
 import { replaying } from "../../suite/replaying.ts";

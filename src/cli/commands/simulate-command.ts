@@ -17,7 +17,8 @@ import type { TimedViolation } from "../../simulate/simulate.ts";
 import type { Setting } from "../../suite/timed-places.ts";
 import { writePlots } from "../plots.ts";
 import { commandLine, replayCommand } from "../command-line.ts";
-import { save, tellFailure, TRACES } from "../save-and-show.ts";
+import { save, tellFailure } from "../save-and-show.ts";
+import { traceFolder } from "../trace-folder.ts";
 import { load, type Loaded } from "../load-suite.ts";
 import { reportText } from "../simulated-text.ts";
 import { UsageError } from "../terminal/failure.ts";
@@ -30,7 +31,6 @@ import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { threadsFor } from "../workers/command-threads.ts";
 import { writeAsked } from "../asked-file.ts";
-import { mustBeWritable } from "../writable.ts";
 
 export interface SimulateFlags {
   readonly scope?: string;
@@ -59,8 +59,7 @@ export interface SimulateFlags {
 export async function simulate(target: string, flags: SimulateFlags): Promise<ExitCode> {
   const loaded = await load(target);
   const seed = flags.seed ?? randomInt(SEED_MAX);
-  const folder = flags.out ?? TRACES;
-  mustBeWritable(folder);
+  const folder = traceFolder(flags.out);
   if (flags.html !== undefined && !/\.html?$/iu.test(flags.html))
     throw new UsageError(`--html ${flags.html}: wanted a file that ends with .html.`);
   const driver = new Driver(flags);

@@ -3,7 +3,7 @@ import { counted } from "../../model/counted.ts";
 import type { Suite } from "../../model/properties.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import { replayCommand } from "../command-line.ts";
-import { TRACES } from "../save-and-show.ts";
+import { traceFolder } from "../trace-folder.ts";
 import { load, type Loaded, loadChosen, type LoadedAll } from "../load-suite.ts";
 import { type Board, serveBoard } from "../swarm/board.ts";
 import { coordinate } from "../swarm/coordinate.ts";
@@ -18,7 +18,6 @@ import { Driver } from "../terminal/driver.ts";
 import { type ExitCode, exitCodeOf, worst } from "../terminal/exit-codes.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { say, sayAside, sayJson } from "../terminal/output.ts";
-import { mustBeWritable } from "../writable.ts";
 
 export type SwarmFlags = PlaceFlags & { readonly [command in JobCommand]?: boolean } & {
   readonly takeBack?: boolean;
@@ -41,8 +40,7 @@ const PATIENCE_SECONDS = 10;
 /** Looks at everything that properties files say, in every place, as jobs that are done once. */
 export async function swarm(targets: readonly string[], flags: SwarmFlags): Promise<ExitCode> {
   const { loaded, broken } = await chosen(targets);
-  const folder = flags.out ?? TRACES;
-  mustBeWritable(folder);
+  const folder = traceFolder(flags.out);
   const byTarget = new Map(loaded.map((one) => [targetOfJobs(one.file), one]));
   const sources = new Map([...byTarget].map(([target, { file }]) => [target, sourcesOfJobs(file)]));
   const jobs = [...byTarget].flatMap(([target, { suite }]) =>

@@ -16,7 +16,7 @@ import { describeSearch } from "../terminal/search-line.ts";
 import { Driver } from "../terminal/driver.ts";
 import { failureText } from "../terminal/failure.ts";
 import { EXIT_USAGE, type ExitCode, worst } from "../terminal/exit-codes.ts";
-import { TRACES } from "../save-and-show.ts";
+import { TRACES } from "../trace-folder.ts";
 import { replaying } from "../../suite/replaying.ts";
 import { loadEach, type Loaded, shown } from "../load-suite.ts";
 import { say, sayDrawn, sayJson } from "../terminal/output.ts";

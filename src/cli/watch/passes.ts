@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { argsOf } from "../command-line.ts";
-import { TRACES } from "../save-and-show.ts";
+import { TRACES } from "../trace-folder.ts";
 import type { Selectors } from "../select.ts";
 import { SMOKE } from "../../suite/selected.ts";
 
