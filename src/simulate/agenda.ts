@@ -1,24 +1,30 @@
 import FlatQueue from "flatqueue";
 
-/** What may be due. `again`: a message that arrives, and once more later. `lost`: one that would arrive now. `wake`: a node is free again. */
+/**
+ * What can be due. `AGAIN`: a message that arrives now and a second time later. `LOST`: one that would have arrived now. `WAKE`: a node
+ * becomes free.
+ */
 export const [MESSAGE, AGAIN, LOST, TIMER, ACTION, WAKE, TASK] = [0, 1, 2, 3, 4, 5, 6];
 const FREE = -1;
 
-/** What is known of a slot stands side by side, so that it comes from memory at once. */
+/** The cells of a slot, side by side so that one cache line holds them all. */
 const [KIND, NODE, WHAT, SENDER, CONNECTION] = [0, 1, 2, 3, 4];
-/** A power of two, so that a slot is cut by no border. */
+/** A power of two, so that no slot straddles a cache line. */
 const WIDTH = 8;
 const SLOTS_FIRST = 1024;
 
-/** What is due, each by the number of a slot: at which node, and what. A slot is used again once it is free. */
+/** Everything that is due in a run, ordered by time. Each entry is a numbered slot; the number is reused once the slot is released. */
 export class Agenda {
-  /** How many slots were ever used. */
+  /** How many slots were ever in use. */
   slots = 0;
   #cells = new Int32Array(SLOTS_FIRST * WIDTH);
   readonly #queue = new FlatQueue<number>();
   readonly #free: number[] = [];
 
-  /** @param connection of a message in a queue: how often the connections of its destination had been new when it was sent @returns the slot */
+  /**
+   * @param connection for a message in a queue: how often its destination's connections had been renewed when it was sent
+   * @returns the slot
+   */
   put(at: number, kind: number, node: number, what: number, sender = -1, connection = 0): number {
     const slot = this.#free.pop() ?? this.slots++;
     const cell = slot * WIDTH;
@@ -61,18 +67,18 @@ export class Agenda {
     return this.#cells[slot * WIDTH + CONNECTION];
   }
 
-  /** What was taken out is due once more. @param kind what it is from now on, where that is another */
+  /** Makes a slot that was taken out due once more. @param kind its new kind, if that changes */
   putAgain(at: number, slot: number, kind = this.kind(slot)): void {
     this.#cells[slot * WIDTH + KIND] = kind;
     this.#queue.push(slot, at);
   }
 
-  /** When the next one is due; undefined where nothing is. */
+  /** When the next entry is due, in microseconds; undefined if nothing is. */
   get next(): number | undefined {
     return this.#queue.peekValue();
   }
 
-  /** Takes out the next slot: it stays as it is until it is released. */
+  /** Takes out the next slot. Its cells stay valid until it is released. */
   take(): number {
     return this.#queue.pop()!;
   }

@@ -1,4 +1,4 @@
-/** Timers that are armed in a run: each is a slot of the agenda, which counts as long as it is the last one of its timer. */
+/** The armed timers of a run. Each is a slot of the agenda, and counts only while it is the latest slot of its timer. */
 import type { Random } from "../fuzz/random.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { Arming } from "../semantics/drawing.ts";
@@ -6,12 +6,12 @@ import { type Agenda, TIMER } from "./agenda.ts";
 import { MICROSECONDS } from "./durations.ts";
 import type { SimulatedPlace } from "./place.ts";
 
-/** So many timers have a list of all nodes. */
+/** At most this many timers get a dense per-node array. */
 const DENSE = 4;
 
 type Started = Extract<Arming, { readonly isStopped: false }>;
 
-/** The streams of a node that decide about its timers. */
+/** The random streams that decide about a node's timers. */
 export interface Ticking {
   timer(node: number): Random;
   clock(node: number): Random;
@@ -23,9 +23,9 @@ export class Alarms {
   readonly #ticking: Ticking;
   readonly #nodes: number;
   readonly #rates: number[] = [];
-  /** What is due of each timer that is armed, by node; 0 where it is not, and else the slot and 1. */
+  /** Per dense timer, by node: 0 when it is not armed, else its slot plus 1. */
   readonly #first: { readonly timer: number; readonly slots: Int32Array }[] = [];
-  /** The same of further timers, by timer and node: there may be one for each pair of nodes. */
+  /** The same for all other timers, keyed by timer and node: there may be one for each pair of nodes. */
   readonly #further = new Map<number, number>();
 
   constructor(place: SimulatedPlace, agenda: Agenda, ticking: Ticking) {
@@ -35,7 +35,7 @@ export class Alarms {
     this.#nodes = place.first.length;
   }
 
-  /** @param later by so many microseconds they begin to run */
+  /** @param later how much later they start, in microseconds */
   arm(node: number, armings: readonly Arming[], now: number, later: number): void {
     const { plan, contents } = this.#place;
     for (const arming of armings) {
@@ -52,7 +52,7 @@ export class Alarms {
     }
   }
 
-  /** Whether a slot still counts: then its timer is not armed any more. */
+  /** Whether the slot still counts. If so, its timer is no longer armed. */
   fires(slot: number): boolean {
     const node = this.#agenda.node(slot);
     const timer = this.#agenda.what(slot);
@@ -61,7 +61,7 @@ export class Alarms {
     return true;
   }
 
-  /** These timers of a node are not armed any more. */
+  /** Disarms these timers of a node. */
   disarm(node: number, timers: readonly number[]): void {
     for (const timer of timers) this.#set(node, timer, 0);
   }
@@ -77,7 +77,7 @@ export class Alarms {
     else this.#further.set(timer * this.#nodes + node, due);
   }
 
-  /** A few timers that all nodes may have stand side by side, in order of nodes; undefined for further ones. */
+  /** The per-node array of a timer. The first few timers get one, since every node may use them; undefined for the rest. */
   #slotsOf(timer: number): Int32Array | undefined {
     const all = this.#first;
     for (let i = 0; i < all.length; i++) if (all[i].timer === timer) return all[i].slots;
@@ -101,7 +101,7 @@ export class Alarms {
     );
   }
 
-  /** How fast the clock of a node is. */
+  /** How fast a node's clock runs: 1 is true time. */
   #rate(node: number): number {
     const { drift } = this.#place.plan;
     if (drift === 0) return 1;

@@ -1,9 +1,9 @@
 import { type Agenda, WAKE } from "./agenda.ts";
 
-/** Nodes that are busy, or pause, and what waits for them meanwhile. */
+/** Nodes that are busy or paused, and what waits for each of them meanwhile. */
 export class Backlogs {
   readonly #agenda: Agenda;
-  /** By node: until when it is busy, and what waits. */
+  /** By node: until when it is busy, and the slots that wait for it. */
   readonly #freeAt: number[] = [];
   readonly #waiting: number[][] = [];
 
@@ -15,12 +15,12 @@ export class Backlogs {
     return (this.#freeAt[node] ?? 0) > now || (this.#waiting[node]?.length ?? 0) > 0;
   }
 
-  /** From now on it is busy until then, whatever it was before. */
+  /** Sets the time until which a node is busy, whatever it was before. */
   setBusy(node: number, until: number): void {
     this.#freeAt[node] = until;
   }
 
-  /** It is busy until then at least. */
+  /** Keeps a node busy at least until then. */
   pause(node: number, until: number): void {
     this.#freeAt[node] = Math.max(this.#freeAt[node] ?? 0, until);
   }
@@ -33,9 +33,9 @@ export class Backlogs {
   }
 
   /**
-   * What has waited for a node comes in the order in which it was due, until it is busy again.
+   * Handles what has waited for a node, in the order in which it fell due, until the node is busy again.
    *
-   * @param make makes it. @returns whether the run goes on
+   * @param make handles one slot. @returns whether the run goes on
    */
   wake(node: number, now: number, make: (slot: number) => boolean): void {
     const waiting = this.#waiting[node];

@@ -4,8 +4,8 @@ import type { Shape } from "../model/protocol.ts";
 import type { Space } from "../semantics/space.ts";
 
 /**
- * Messages on their channels, by numbers: what a letter is short of who sent it and where it goes. The channel stands in the last
- * bits of each, as many as the channels need: several are asked for at every step, and a shift costs less than a division.
+ * Contents: a message and its channel in one number, without sender and destination. The channel is in the lowest bits, as many as the
+ * channels need: every step reads several, and a shift costs less than a division.
  */
 export class Contents {
   readonly #space: Space;
@@ -35,7 +35,7 @@ export class Contents {
     return content >>> this.#bits;
   }
 
-  /** The kind of a message, a timer or an action among the values. */
+  /** The kind of a message, timer or action, given the number of its value. */
   kindIn(value: number): string {
     return (this.#space.values.at(value) as { readonly kind: string }).kind;
   }

@@ -1,4 +1,4 @@
-/** Properties with a time limit, along one run: what is due is to come so many seconds later at the latest. */
+/** Time limits of properties, watched along one run: what a property waits for must come within so many seconds. */
 import { limitIn } from "../model/property.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
@@ -8,14 +8,14 @@ import { isDueIn, type NamedProperty, PropertyThrew, violationIn } from "../sema
 interface Deadline {
   readonly named: NamedProperty;
   readonly seconds: number;
-  /** Milliseconds since the run began, since when it is owed; undefined while it is not. */
+  /** When the wait began, in milliseconds since the start of the run; undefined while nothing is outstanding. */
   since: number | undefined;
-  /** What the property says as long as it is owed. */
+  /** What the property says while it is outstanding. */
   message: string;
   isOver: boolean;
 }
 
-/** Told of what was not there in time, and when that time was over; or of a property that threw, which is not late. */
+/** Called with what did not arrive in time, and when its time ran out; or with a property that threw, which is not late. */
 type Report = (named: NamedProperty, message: string, at: number, isLate: boolean) => void;
 
 export class Deadlines {
@@ -24,7 +24,7 @@ export class Deadlines {
   readonly #report: Report;
   readonly #all: readonly Deadline[];
 
-  /** @param state the state that changes under way */
+  /** @param state the current state of the run, which changes in place */
   constructor(space: Space, state: PackedState, properties: readonly NamedProperty[], report: Report) {
     this.#space = space;
     this.#state = state;
@@ -35,24 +35,24 @@ export class Deadlines {
     });
   }
 
-  /** Whether something is owed now. */
+  /** Whether anything is outstanding now. */
   get owes(): boolean {
     return this.#all.some(({ since, isOver }) => since !== undefined && !isOver);
   }
 
-  /** In the first state. */
+  /** To be called in the first state. */
   begin(): void {
     for (const deadline of this.#all) if (deadline.named.property.kind === "eventually") deadline.since = 0;
     this.arrived(0);
   }
 
-  /** In every state: it is this one from now on. */
+  /** To be called in every state that is entered. @param at milliseconds since the run began */
   arrived(at: number): void {
     this.passed(at);
     for (const deadline of this.#all) if (!deadline.isOver) this.#look(deadline, at);
   }
 
-  /** So much time has passed, and the state is the one before. */
+  /** Time has passed in an unchanged state. @param at milliseconds since the run began */
   passed(at: number): void {
     for (const deadline of this.#all) {
       const { named, seconds, since, message, isOver } = deadline;

@@ -1,11 +1,11 @@
 /**
- * What followed from each answer to a question. Once many are known of all there can be, they stand in a list, where they are found
- * at once. Where one of thousands of peers is drawn, what follows is alike for most of them: these stand in one table of numbers, for
- * a list of objects that size would not stay close to the processor.
+ * What followed each answer to a question that a handler asked. Once a good part of all possible answers is known, they move to an array
+ * with direct access. Where one of thousands of peers is drawn, most answers lead to reactions of the same shape: those are packed into
+ * one table of numbers, because an array of that many objects would not stay in the processor's cache.
  */
 import type { Done, Reacted } from "./reacted.ts";
 
-/** A question, and what followed from each answer. */
+/** A question, and what followed each answer. */
 export interface DrawnFork {
   readonly kind: "fork";
   readonly asks: "number" | "peer" | "sender" | "name";
@@ -14,14 +14,14 @@ export interface DrawnFork {
 }
 type Branch = DrawnFork | Reacted;
 
-/** For fewer answers objects do: they stay close to the processor, and need not be made again. */
+/** Below this many answers plain objects do: they stay in the cache and need not be rebuilt. */
 const MANY = 4096;
-/** When this part of all there can be is known, a list or a table is worth its place. */
+/** An array or a table pays off once this part of all possible answers is known. */
 const PART = 1 / 8;
 
 export class DrawnBranches {
   readonly #known = new Map<number, Branch>();
-  /** How many answers there can be, where they are numbers from 0 on; 0 where nobody counts them. */
+  /** How many answers there can be, when they are the numbers from 0; 0 when that is not known. */
   readonly #bound: number;
   #list: (Branch | undefined)[] | undefined;
   #table: Table | undefined;
@@ -30,7 +30,7 @@ export class DrawnBranches {
     this.#bound = bound;
   }
 
-  /** Where it says what follows, good until it is asked again. */
+  /** What followed; valid until the next call. */
   get(answer: number): Branch | undefined {
     return this.#list?.[answer] ?? this.#table?.get(answer) ?? this.#known.get(answer);
   }
@@ -48,7 +48,7 @@ export class DrawnBranches {
   }
 }
 
-/** Takes out of what is known all that has the shape of most. */
+/** Moves everything that has the most common shape out of the map into a table. */
 function tableOf(known: Map<number, Branch>, bound: number): Table | undefined {
   const like = [...known.values()].find((one) => one.kind === "done");
   if (like === undefined) return undefined;
@@ -59,13 +59,13 @@ function tableOf(known: Map<number, Branch>, bound: number): Table | undefined {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Reactions of one shape, a row for each answer: they write and arm the same, and send and record as much. */
+/** Reactions of one shape, one row per answer: the same writes and armings, and as many sends and records. */
 class Table {
-  /** One object stands for all of them, one after the other, and so do its lists. */
+  /** One object, with its lists, is reused for every answer. */
   readonly #done: Mutable<Done>;
   readonly #lists: readonly number[][];
   readonly #width: number;
-  /** Each number and 1, for 0 stands where nothing is known. */
+  /** Each number plus 1, since 0 means that nothing is known. */
   readonly #rows: Int32Array;
 
   constructor({ roleState, writes, armings, ...like }: Done, bound: number) {
@@ -76,7 +76,7 @@ class Table {
     this.#rows = new Int32Array(bound * this.#width);
   }
 
-  /** @returns false where it has another shape */
+  /** @returns false if its shape differs */
   take(answer: number, done: Done): boolean {
     const lists = listsOf(done);
     const isAlike =
@@ -92,7 +92,7 @@ class Table {
     return true;
   }
 
-  /** Good until another one is asked for. */
+  /** Valid until the next call. */
   get(answer: number): Done | undefined {
     let at = answer * this.#width;
     const rows = this.#rows;

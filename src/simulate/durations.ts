@@ -1,14 +1,14 @@
-/** Durations as a timing says them, drawn in microseconds. Each takes one number from a stream, so paired runs stay paired. */
+/** Draws the durations of a scope's timing, in microseconds. Each takes exactly one number from its stream, so paired runs stay paired. */
 import jstat from "jstat";
 import type { Random } from "../fuzz/random.ts";
 import type { Duration } from "../model/timing.ts";
 
-/** In microseconds, a whole number. */
+/** Draws a duration: whole microseconds. */
 export type Sampler = (random: Random) => number;
 
 export const MICROSECONDS = 1000;
 
-/** By inversion of the distribution function: the longer of two durations stays so whatever else is drawn. */
+/** By inversion of the distribution function: for the same drawn number, the longer of two durations takes longer. */
 export function samplerOf(duration: Duration): Sampler {
   if (typeof duration === "number")
     return (random) => {

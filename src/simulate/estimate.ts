@@ -1,4 +1,4 @@
-/** What the values of a measure say, one of each run. */
+/** Estimates of a measure from its values, one per run. */
 import {
   clopperPearson,
   type Interval,
@@ -10,23 +10,23 @@ import {
 } from "./statistics.ts";
 import type { NamedMeasure } from "./property-watch.ts";
 
-/** Between which values each percentile lies; a side is missing where there are too few runs to say. */
+/** The interval of each percentile; a side is missing if there are too few runs to give it. */
 type PercentileIntervals = Readonly<Record<"p50" | "p90" | "p99", Partial<Interval>>>;
 
-/** `low` and `high`: between these lies the mean of all possible runs, in 95 of 100 such samples. */
+/** `low` and `high` bound the mean over all possible runs, with 95 % confidence. */
 export interface Estimate extends Spread {
   readonly name: string;
   readonly unit: string;
-  /** How many runs have a value, and how many have none: those in which it never ended. */
+  /** How many runs have a value, and how many have none because what is measured never ended. */
   readonly n: number;
   readonly without: number;
-  /** Missing where no run has a value. */
+  /** Missing if no run has a value. */
   readonly mean?: number;
   readonly p50?: number;
   readonly p90?: number;
   readonly p99?: number;
   readonly max?: number;
-  /** Of a probability there are none. */
+  /** A probability has none. */
   readonly percentileIntervals?: PercentileIntervals;
 }
 
@@ -49,7 +49,10 @@ export function estimateOf(
   return { name, unit, n, without, mean, ...spreadOf(known), p50, p90, p99, max: sorted[n - 1], percentileIntervals };
 }
 
-/** Whether half the interval is at most this part of the mean; where all values are alike, whether at most this part of all runs has another. */
+/**
+ * Whether half the interval is at most this fraction of the mean; if all values are equal, whether at most this fraction of all runs
+ * differs.
+ */
 export function isPrecise({ mean, low, high, othersAtMost }: Estimate, part: number): boolean {
   if (othersAtMost !== undefined) return othersAtMost <= part;
   return mean !== undefined && low !== undefined && high !== undefined && (high - low) / 2 <= part * Math.abs(mean);

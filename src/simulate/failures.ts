@@ -1,13 +1,13 @@
-/** When nodes crash and pause, and links are cut: rates and schedule of a plan, put down one after the other. */
+/** When nodes crash and pause, and when links are cut: turns a plan's rates and schedule into timed tasks. */
 import type { Random } from "../fuzz/random.ts";
 import type { Cause } from "../model/network.ts";
 import type { Sampler } from "./durations.ts";
 import type { Plan } from "./timing-plan.ts";
 import type { Streams } from "./streams.ts";
 
-/** What can fail. Whatever is so already stays so. */
+/** What can fail. A call that would change nothing (crashing a node that is down) does nothing. */
 export interface Failing {
-  /** Does something after so many microseconds. */
+  /** Runs the task after so many microseconds. */
   later(after: number, task: () => void): void;
   crash(node: number, cause: Cause): void;
   restart(node: number): void;
@@ -16,7 +16,7 @@ export interface Failing {
   heal(partition: number): void;
 }
 
-/** Where failures are planned. */
+/** What `Failures` needs to know of a place. */
 export interface Plannable {
   readonly plan: Plan;
   readonly nodes: readonly string[];

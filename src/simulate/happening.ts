@@ -1,32 +1,37 @@
 import type { StepKind } from "../model/step.ts";
 import type { Reacted } from "./reacted.ts";
 
-/** A step of a simulated run, or the `start` of a node, by numbers. One object stands for all steps of a run, one after the other, and so may `reacted` in it. */
+/**
+ * A step of a simulated run, or the `start` of a node, in numbers. One object is reused for all steps of a run, and so may its `reacted`
+ * be.
+ */
 export interface Happening {
   /** In microseconds. */
   readonly at: number;
   readonly kind: StepKind | "start";
-  /** Where it happens; -1 for `partition` and `heal`. */
+  /** The node it happens at; -1 for `partition` and `heal`. */
   readonly node: number;
-  /** What is reduced, as `Reactions` has it; -1 where nothing is. */
+  /** The event that the node handles, as in `Reactions`; -1 if there is none. */
   readonly event: number;
-  /** What is delivered or lost in it, and who sent that; -1 where nothing is. */
+  /** The content that is delivered or lost, and its sender; -1 if there is none. */
   readonly content: number;
   readonly sender: number;
-  /** Which partition begins or ends, or -1. */
+  /** The partition that begins or ends, or -1. */
   readonly partition: number;
-  /** The role states before and after it. */
+  /** The role state of the node before and after. */
   readonly before: number;
   readonly after: number;
   readonly reacted: Reacted;
 }
 
-/** Who hears of every step. */
+/** Sees every step of a run. */
 export interface Witness {
-  /** Before the first step, of a node that did something in its `start`, once every node has started. @returns whether the run is over */
+  /**
+   * Called before the first step, once every node has started, for each node whose `start` did something. @returns whether the run is over
+   */
   started(happening: Happening): boolean;
-  /** After a step is made. @returns whether the run is over */
+  /** Called after each step. @returns whether the run is over */
   stepped(happening: Happening): boolean;
-  /** The protocol threw: `reacted` says what. */
+  /** Called when the protocol threw: `reacted` says what. */
   threw(happening: Happening): void;
 }

@@ -2,12 +2,12 @@ import { ACTION, type Agenda } from "./agenda.ts";
 import type { NodeStreams } from "./node-streams.ts";
 import type { SimulatedPlace } from "./place.ts";
 
-/** What nodes will do by themselves: each action that is listed and will be done is a slot of the agenda. */
+/** What nodes are going to do by themselves: each action that is enabled and will be taken is a slot of the agenda. */
 export class Intentions {
   readonly #place: SimulatedPlace;
   readonly #agenda: Agenda;
   readonly #streams: NodeStreams;
-  /** What is due of each action that is listed, by node. */
+  /** By node: the slot of each action that is due. */
   readonly #due: Map<number, number>[] = [];
 
   constructor(place: SimulatedPlace, agenda: Agenda, streams: NodeStreams) {
@@ -16,7 +16,7 @@ export class Intentions {
     this.#streams = streams;
   }
 
-  /** Puts down what a node may do now, and strikes out what it may not do any more. */
+  /** Adds the actions that a node may take now, and cancels those that it may not take any more. */
   list(node: number, roleState: number, shared: number, now: number): void {
     const { space, plan, roleStates, contents } = this.#place;
     if (space.instance.behaviours[node].actions === undefined) return;
@@ -33,13 +33,13 @@ export class Intentions {
     }
   }
 
-  /** Whether a slot still counts: then its action is done, and due no more. */
+  /** Whether the slot still counts. If so, its action is taken now and no longer due. */
   takes(slot: number): boolean {
     const [due, action] = [this.#due[this.#agenda.node(slot)], this.#agenda.what(slot)];
     return due?.get(action) === slot && due.delete(action);
   }
 
-  /** The node is down. */
+  /** Cancels everything a node was going to do: it is down. */
   forget(node: number): void {
     this.#due[node]?.clear();
   }

@@ -1,4 +1,4 @@
-/** The part of jStat that is used here: inverses of distribution functions. */
+/** Types for the part of jStat that is used here: inverses of distribution functions. */
 declare module "jstat" {
   const jstat: {
     readonly normal: { inv(p: number, mean: number, deviation: number): number };

@@ -3,11 +3,11 @@ export interface Queue {
   readonly from: number;
   readonly to: number;
   readonly contents: number[];
-  /** How many of the contents have left it. */
+  /** How many of the contents have left the queue already. */
   gone: number;
-  /** When the last one of them arrives. */
+  /** When the last of them arrives, in microseconds. */
   last: number;
-  /** How often the connections of the destination were new: what was sent before is lost. */
+  /** How often the destination's connections had been renewed: anything sent before the latest renewal is lost. */
   connection: number;
 }
 
@@ -20,7 +20,7 @@ export class Queues {
     this.#nodes = nodes;
   }
 
-  /** @param connection how often the connections of the destination were new until now */
+  /** @param connection how often the destination's connections have been renewed so far */
   of(from: number, to: number, channel: number, connection: number): Queue {
     const link = (channel * this.#nodes + from) * this.#nodes + to;
     let queue = this.#byLink.get(link);
@@ -41,7 +41,7 @@ export class Queues {
   }
 }
 
-/** Takes out the head. */
+/** Removes the head. */
 export function shift(queue: Queue): void {
   queue.gone++;
   if (queue.gone < 32 || 2 * queue.gone < queue.contents.length) return;

@@ -1,21 +1,21 @@
-/** Runs that others make before it is their turn. None is waited for, so what comes of all runs does not depend on them. */
+/** Runs that other threads make before their turn. Nobody waits for them, so the result of all runs does not depend on them. */
 import { Schedule } from "../check/parallel/schedule.ts";
 import type { Team } from "../check/parallel/team.ts";
 import { type RunMade, RunMaker, type RunOptions, type Timed } from "./run-maker.ts";
 
-/** So many runs, from the first one on, in the place of that number. */
+/** A batch of `count` runs, from the run `first` on, of the place with the number `queue`. */
 export interface TimedJob {
   readonly queue: number;
   readonly first: number;
   readonly count: number;
-  /** Names of properties that are known to be violated. */
+  /** Names of properties already known to be violated. */
   readonly violated: readonly string[];
 }
 
 export interface TimedReport {
   readonly queue: number;
   readonly first: number;
-  /** None where one failed: who makes it again will see why. */
+  /** Empty if one of them failed: whoever makes that run again meets the error. */
   readonly runs: readonly RunMade[];
 }
 
@@ -49,7 +49,7 @@ export class TimedForerunner {
   }
 }
 
-/** A job is worth its way, and there are enough for all. */
+/** Batches are large enough to be worth sending, and there are enough of them to keep every thread busy. */
 const [COUNT_MAX, JOBS_LEAST] = [16, 64];
 
 export class MadeAhead {
@@ -60,7 +60,7 @@ export class MadeAhead {
   readonly #schedule: Schedule<TimedReport>;
   #report: TimedReport | undefined;
 
-  /** @param queue the number of the place @param runs that there are in all */
+  /** @param queue the number of the place @param runs how many there are in all */
   constructor(team: TimedTeam, queue: number, runs: number) {
     this.#team = team;
     this.#queue = queue;
@@ -69,12 +69,12 @@ export class MadeAhead {
     this.#schedule = new Schedule(this.#count);
   }
 
-  /** Why nothing more will be made ahead, in words: the work ends then. */
+  /** Why nothing more will be made ahead, in words: then the work ends. */
   get lost(): string | undefined {
     return this.#team.lost;
   }
 
-  /** What came of a run, if that is known. To be asked of one run after the other. */
+  /** The result of a run, if it is here already. Must be called for one run after the other. */
   on(run: number, violated: readonly string[]): RunMade | undefined {
     for (let next = this.#team.receive(this.#queue); next; next = this.#team.receive(this.#queue))
       this.#schedule.take(next[0], next[1].first, next[1]);
@@ -85,7 +85,7 @@ export class MadeAhead {
     }
     this.#report = this.#schedule.on(run)?.report ?? this.#report;
     const made = this.#report?.runs[run - this.#report.first];
-    // More and more is known, and nothing is forgotten.
+    // What is known to be violated only grows, so equal counts mean equal sets.
     return made?.known === violated.length ? made : undefined;
   }
 

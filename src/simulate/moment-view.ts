@@ -13,7 +13,7 @@ import type { SimulatedRun } from "./simulated-run.ts";
 
 const NONE: readonly never[] = [];
 
-/** The step that was just made, as measures see it: one view that is moved from step to step. */
+/** The step that was just made, as measures see it: one view, moved from step to step. */
 export class MomentView implements Moment<Shape> {
   at = 0;
   kind: StepKind | "start" = "start";
@@ -23,13 +23,13 @@ export class MomentView implements Moment<Shape> {
   readonly #place: SimulatedPlace;
   readonly #run: SimulatedRun;
   readonly #nodes: NodeView<Shape>[];
-  /** Nodes whose view is made when the world is asked for: most measures never ask. */
+  /** Nodes whose view is rebuilt when somebody reads the world: most measures never do. */
   readonly #changed = new Set<number>();
-  /** The node of the step: these go from node to node, since a thousand views of nodes are far from the processor. */
+  /** The node of the step. One pair of views serves all nodes: a thousand views would not stay in the cache. */
   readonly #before: NodeMoment;
   readonly #after: NodeMoment;
   #happening: Happening | undefined;
-  /** What is in flight, as it was after so many steps. */
+  /** What is in flight, as of the number of steps in `#listedAfter`. */
   #inFlight: readonly number[][] = NONE;
   #listedAfter = -1;
 
@@ -100,7 +100,7 @@ export class MomentView implements Moment<Shape> {
     const { to, contents } = reacted as Done;
     if (to.length === 0) return NONE;
     const { contents: all } = this.#place;
-    // Mostly it is one: without a detour.
+    // Usually there is one message: skip the closure.
     if (to.length === 1) return [all.view(node, to[0], contents[0])];
     return to.map((one, i) => all.view(node, one, contents[i]));
   }
@@ -111,7 +111,7 @@ export class MomentView implements Moment<Shape> {
   }
 }
 
-/** The node of a step, before or after it. What it is called is all that tells it from others in the same role state. */
+/** The node of a step, before or after it. Only its name tells it from others in the same role state. */
 class NodeMoment {
   readonly #place: SimulatedPlace;
   #roleState = -1;

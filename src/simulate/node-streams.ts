@@ -2,15 +2,15 @@ import { Random } from "../fuzz/random.ts";
 import type { Sampler } from "./durations.ts";
 import type { Purpose, Streams } from "./streams.ts";
 
-/** These two are asked for at nearly every step: those of a node stand side by side, so that both come from memory at once. */
+/** Nearly every step draws from these two: a node's are side by side, so that one cache line holds both. */
 const [CHOICE, DELAY] = [0, Random.WORDS];
 const ROW = 2 * Random.WORDS;
 
-/** The streams of each node in one run: each is made when it is asked for first. */
+/** The random streams of each node in one run, created on first use. */
 export class NodeStreams {
   readonly #streams: Streams;
   readonly #words: Int32Array;
-  /** These go from node to node: they are at the one that was asked for last. */
+  /** One object per purpose, moved to the node that is asked for. */
   readonly #choices: Random;
   readonly #delays: Random;
   readonly #others = new Map<Purpose, Random[]>();
@@ -22,13 +22,13 @@ export class NodeStreams {
     this.#delays = Random.keptIn(this.#words);
   }
 
-  /** Good until that of another node is asked for. */
+  /** Valid until the next call for another node. */
   choice(node: number): Random {
     const random = this.#choices.at(ROW * node + CHOICE);
     return random.isBegun ? random : this.#streams.begin(random, "choice", node);
   }
 
-  /** Good until that of another node is asked for. */
+  /** Valid until the next call for another node. */
   delay(node: number): Random {
     const random = this.#delays.at(ROW * node + DELAY);
     return random.isBegun ? random : this.#streams.begin(random, "delay", node);
@@ -40,7 +40,7 @@ export class NodeStreams {
     return (streams[node] ??= this.#streams.ofNode(purpose, node));
   }
 
-  /** In microseconds; 0 where nothing says how long. */
+  /** In microseconds; 0 if the timing does not say. */
   drawn(sampler: Sampler | undefined, purpose: Purpose, node: number): number {
     return sampler === undefined ? 0 : sampler(this.of(purpose, node));
   }

@@ -1,8 +1,8 @@
 import type { Faults } from "../semantics/fault-budgets.ts";
 
-/** Which partitions are in force in a run, and the messages that they hold up. */
+/** The partitions in force in a run, and the messages that they hold back. */
 export class PartitionsInForce {
-  /** As faults of a state have them. */
+  /** In the form that `Faults` gives them in a state. */
   faults: number;
   readonly #known: Faults;
   #inForce: readonly number[];
@@ -22,21 +22,21 @@ export class PartitionsInForce {
     this.#held.push(slot);
   }
 
-  /** @returns false where it is in force already */
+  /** @returns false if it is in force already */
   begin(partition: number): boolean {
     if (this.#inForce.includes(partition)) return false;
     this.#set([...this.#inForce, partition]);
     return true;
   }
 
-  /** @returns false where it is not in force */
+  /** @returns false if it is not in force */
   end(partition: number): boolean {
     if (!this.#inForce.includes(partition)) return false;
     this.#set(this.#inForce.filter((one) => one !== partition));
     return true;
   }
 
-  /** What was held up, to be looked at again. */
+  /** The messages held back so far; the caller tries them again. */
   release(): readonly number[] {
     const held = this.#held;
     this.#held = [];

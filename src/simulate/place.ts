@@ -18,7 +18,7 @@ export interface SimulatedPlace {
   readonly first: readonly number[];
 }
 
-/** @throws ModelError where the scope has no timing, or one that does not fit the protocol */
+/** @throws ModelError if the scope has no timing, or one that does not fit the protocol */
 export function placeOf(space: Space): SimulatedPlace {
   const plan = planOf(space);
   const contents = new Contents(space);

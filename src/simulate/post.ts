@@ -1,11 +1,11 @@
-/** What is in flight in a run: sent, on its way, and taken out again, by the kinds of channels. Each message is a slot of the agenda. */
+/** Messages in flight in a run: sends, delays and removes them as their kind of channel demands. Each is a slot of the agenda. */
 import type { Random } from "../fuzz/random.ts";
 import { AGAIN, type Agenda, LOST, MESSAGE } from "./agenda.ts";
 import type { SimulatedPlace } from "./place.ts";
 import { type Queue, Queues, shift } from "./link-queues.ts";
 import { Riding } from "./riding.ts";
 
-/** The streams of a node that decide about what it sends. */
+/** The random streams that decide about what a node sends. */
 export interface Postage {
   delay(node: number): Random;
   loss(node: number): Random;
@@ -16,13 +16,13 @@ export class Post {
   readonly #agenda: Agenda;
   readonly #postage: Postage;
   readonly #queues: Queues;
-  /** How often the connections to a node were new. */
+  /** By node: how often the connections to it were renewed. */
   readonly #connections: number[];
-  /** When what each node has sent so far has left it, where bandwidth has an end. */
+  /** By node: when everything it has sent so far has left it, if bandwidth is limited. */
   readonly #uplinks: number[] = [];
-  /** What is in flight on channels that are `coalescing`. */
+  /** What is in flight on `coalescing` channels. */
   readonly #riding: Riding;
-  /** All that was ever sent on channels that are `duplicating`, as envelopes. */
+  /** Everything ever sent on `duplicating` channels, as envelopes. */
   readonly #spread = new Set<number>();
 
   constructor(place: SimulatedPlace, agenda: Agenda, postage: Postage) {
@@ -56,7 +56,7 @@ export class Post {
     this.#agenda.put(at, due, to, content, from, connection);
   }
 
-  /** On its way, and before in the queue of its sender where bandwidth has an end. */
+  /** Time on the way, plus time in the sender's queue if bandwidth is limited; in microseconds. */
   delay(from: number, content: number, now: number): number {
     const { space, plan, contents } = this.#place;
     const onTheWay = plan.delay[contents.channel(content)](this.#postage.delay(from));
@@ -66,25 +66,25 @@ export class Post {
     return this.#uplinks[from] - now + onTheWay;
   }
 
-  /** All connections to a node are new: what was in queues to it is gone. */
+  /** Renews all connections to a node: what was in queues to it is lost. */
   renew(node: number): void {
     this.#connections[node]++;
   }
 
-  /** Whether it was in a queue that is no more. */
+  /** Whether it was in a queue that is gone. */
   isGone(slot: number): boolean {
     const agenda = this.#agenda;
     if (this.#place.contents.kind(agenda.what(slot)) !== "fifo") return false;
     return agenda.connection(slot) !== this.#connections[agenda.node(slot)];
   }
 
-  /** What a slot that arrives brings: of a queue its head. */
+  /** The content a slot delivers: the head of the queue, for a fifo channel. */
   contentOf(slot: number): number {
     const queue = this.#queueOf(slot);
     return queue === undefined ? this.#agenda.what(slot) : queue.contents[queue.gone];
   }
 
-  /** It is not in flight any more. */
+  /** Takes it out: it is no longer in flight. */
   leave(slot: number): void {
     const agenda = this.#agenda;
     const content = agenda.what(slot);

@@ -1,4 +1,4 @@
-/** What is looked at in a simulated run: measures are folded, and properties watched, at every step. */
+/** Watches a simulated run: at every step it folds the measures and evaluates the properties. */
 import { Monitors } from "../fuzz/monitors.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { AnyMeasure } from "../model/measure.ts";
@@ -14,13 +14,13 @@ import type { SimulatedPlace } from "./place.ts";
 import type { Thrown } from "../semantics/reduction.ts";
 import type { SimulatedRun } from "./simulated-run.ts";
 
-/** A property that was violated, or THROWS. */
+/** A property that was violated; `THROWS` if the protocol threw. */
 export interface ViolatedInTime {
   readonly name: string;
   readonly message: string;
   /** Milliseconds since the run began. */
   readonly at: number;
-  /** Whether something was not there in time: in the untimed world that is no violation. */
+  /** Whether something did not arrive in time, which is no violation in the untimed world. */
   readonly isLate: boolean;
 }
 
@@ -41,7 +41,7 @@ export class Watch implements Witness {
   readonly #space: Space;
   readonly #moment: MomentView;
   readonly #gauges: readonly Gauge[];
-  /** Those that are not done, for there the work is. */
+  /** The gauges that are not done: only these cost anything. */
   #open: readonly Gauge[];
   readonly #run: SimulatedRun;
   readonly #followed: Followed | undefined;
@@ -49,9 +49,9 @@ export class Watch implements Witness {
   #deadlines: Deadlines | undefined;
 
   /**
-   * @param followed   the states of the run, where properties are watched or it is told
+   * @param followed   the states of the run, if properties are watched or the run is recorded
    * @param properties whose histories the space carries
-   * @param endsWhenViolated whether a violation ends the run; else it goes on, for measures, and nothing more is watched
+   * @param endsWhenViolated whether a violation ends the run; if not, it goes on for the measures, and properties are no longer watched
    */
   constructor(
     place: SimulatedPlace,
@@ -131,7 +131,7 @@ export class Watch implements Witness {
     if (closed) this.#open = this.#open.filter(({ isDone }) => !isDone);
   }
 
-  /** Whether all measures have their values, and nothing else is waited for. */
+  /** Whether all measures have their values and no deadline is outstanding. */
   #isMeasured(): boolean {
     return this.#gauges.length > 0 && this.#open.length === 0 && !this.#deadlines?.owes;
   }
@@ -146,12 +146,12 @@ export class Watch implements Witness {
     this.#found(THROWS, `${this.#space.instance.nodes[node]}: ${message}`);
   }
 
-  /** The first one counts. */
+  /** Only the first violation counts. */
   #found(name: string, message: string): void {
     this.violated ??= { name, message, at: this.#moment.at, isLate: false };
   }
 
-  /** The value of each measure in this run; undefined where it has none. */
+  /** The value of each measure in this run; undefined if it has none. @param at the end of the run, in milliseconds */
   values(at: number): readonly (number | undefined)[] {
     this.#deadlines?.passed(at);
     const { scope } = this.#space.instance;

@@ -1,11 +1,11 @@
 import type { Arming } from "../semantics/drawing.ts";
 import type { Thrown } from "../semantics/reduction.ts";
 
-/** What a node does: nothing in it depends on which node of its role that is. */
+/** What a node does in reaction to an event. Nothing in it depends on which node of its role that is. */
 export interface Done {
   readonly kind: "done";
   readonly roleState: number;
-  /** Where it sends, and what, in the order of sending. */
+  /** The destination and the content of each message, in the order of sending. */
   readonly to: readonly number[];
   readonly contents: readonly number[];
   readonly records: readonly number[];
@@ -17,7 +17,7 @@ export type Reacted = Done | Thrown;
 
 const NONE: readonly never[] = [];
 
-/** What comes of a step in which no user code runs. */
+/** The result of a step in which no user code runs. */
 export const nothing = (roleState: number): Done => ({
   kind: "done",
   roleState,

@@ -1,8 +1,8 @@
 /**
- * What nodes do with events when choices are drawn. A run asks for this at every step, so it is remembered, and not for each
- * node but for each role, as a tree of questions: what is drawn, and, where the handler asks, who sent the message and what the
- * node is called. Handlers that were told the same answers ask the same question next. When too much is remembered, all is
- * forgotten, and comes back by itself.
+ * How nodes react to events when choices are drawn at random. Every step of a run needs this, so reactions are remembered: per role
+ * instead of per node, as a tree of questions (what is drawn, and, if the handler reads it, who sent the message or what the node is
+ * called). Handlers that got the same answers ask the same question next. When too much is remembered, all of it is forgotten, and
+ * what is still needed is found again.
  */
 import { ModelError } from "../model/model-error.ts";
 import { firstDifference } from "../model/plain.ts";
@@ -16,20 +16,20 @@ import type { NodeStreams } from "./node-streams.ts";
 import type { Done, Reacted } from "./reacted.ts";
 import type { RoleStates } from "./role-states.ts";
 
-/** Something that happens at a node. Of a message, `event` is that of its content. */
+/** Something that happens at a node. For a message, `event` carries its content. */
 export interface Occasion {
   readonly roleState: number;
   readonly node: number;
   readonly event: number;
-  /** Who sent the message, or -1. */
+  /** The sender of the message, or -1. */
   readonly sender: number;
   readonly shared: number;
 }
 
-/** Where choices are drawn from: a node's stream is asked for only when something is drawn, for at most steps nothing is. */
+/** Where choices are drawn from. A node's stream is fetched only when something is drawn, since most steps draw nothing. */
 type Choosing = Pick<NodeStreams, "choice">;
 
-/** The branch that is missing in a tree, and what led there. */
+/** A branch that is missing in a tree, and the path to it. */
 interface Missing {
   readonly place: DrawnBranches;
   readonly at: number;
@@ -38,7 +38,7 @@ interface Missing {
   readonly hasName: boolean;
 }
 
-/** So many are remembered before all are forgotten. */
+/** When more than this many reactions are remembered, all are forgotten. */
 const REMEMBERED_MAX = 2_000_000;
 
 export class Reactions {
@@ -49,11 +49,11 @@ export class Reactions {
   #known: DrawnBranches[] = [];
   #remembered = 0;
   #hits = 0;
-  /** The place of each node among those of its role, and how many these are. */
+  /** The rank of each node among those of its role, and how many these are. */
   readonly #ranks: readonly number[];
   readonly #sizes: readonly number[];
   readonly #lists = new Map<string, readonly unknown[]>();
-  /** What was drawn on the way to what is remembered. */
+  /** The draws on the path through the tree: one array, reused by every call. */
   readonly #drawn: number[] = [];
 
   constructor(space: Space, contents: Contents, roleStates: RoleStates) {
@@ -65,9 +65,9 @@ export class Reactions {
     this.#sizes = selves.map(({ role, nodes }) => nodes[role].length);
   }
 
-  /** What comes of an event at its node, with choices as they are drawn. */
+  /** How a node reacts to an event, with its choices drawn from these streams. Valid until the next call. */
   of(roleState: number, node: number, event: number, sender: number, shared: number, streams: Choosing): Reacted {
-    // What depends on a shared part is not remembered.
+    // What depends on the shared part is not remembered.
     if (this.#space.sharedPart.isThere)
       return this.#react(
         { roleState, node, event, sender, shared },
@@ -116,13 +116,13 @@ export class Reactions {
     return branch;
   }
 
-  /** The place of another node of the same role. */
+  /** Draws another node of the same role: its rank. */
   #peer(node: number, streams: Choosing): number {
     const place = streams.choice(node).below(this.#sizes[node] - 1);
     return place < this.#ranks[node] ? place : place + 1;
   }
 
-  /** Runs the handler with what was drawn already, and then with more. */
+  /** Runs the handler, with the draws made so far and then with new ones. */
   #run(occasion: Occasion, streams: Choosing, missing: Missing): Reacted {
     const { node, sender } = occasion;
     const { drawn } = missing;
@@ -174,7 +174,10 @@ export class Reactions {
     return reacted;
   }
 
-  /** Where a handler cannot do with what tells what it reads, it runs again with the things themselves, and may have read all. */
+  /**
+   * If a handler cannot work with objects that report what it reads, it runs again with the plain ones, and counts as having read
+   * everything.
+   */
   #toldOrNot(
     occasion: Occasion,
     drawing: (isTold: boolean) => Drawing,
@@ -214,7 +217,7 @@ export class Reactions {
     };
   }
 
-  /** Equal lists are one: there are few of them, and they stay close to the processor. */
+  /** Makes equal lists one object: there are few different ones, and they stay in the cache. */
   #same<T>(list: readonly T[]): readonly T[] {
     const key = JSON.stringify(list);
     const known = this.#lists.get(key);
@@ -222,7 +225,7 @@ export class Reactions {
     return (known as readonly T[] | undefined) ?? list;
   }
 
-  /** What was remembered of one node is now and then asked of the one that it is used for. */
+  /** Now and then a remembered reaction is compared with a fresh one, of the node that it is used for. */
   #verify(occasion: Occasion, remembered: Reacted, drawn: readonly number[]): void {
     let used = 0;
     const next = (): number => drawn[used++];
@@ -248,7 +251,7 @@ export class Reactions {
   }
 }
 
-/** Nobody asks what is read. */
+/** A drawing that records nothing. */
 const drawingFrom = (below: (bound: number) => number, peer: () => number): Drawing => ({
   below,
   peer,

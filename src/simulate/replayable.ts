@@ -1,14 +1,14 @@
-/** Scopes without time: the one that is simulated, and one with the budgets that a simulated run needs to be replayed. */
+/** Scopes without time: the one to simulate in, and the one with just the budgets that replaying a simulated run needs. */
 import { type Budgets, type NodeBudget, type Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 
-/** In time no run ends at a bound on what is in flight, and nodes go by their own names. */
+/** In simulated time no bound on messages in flight cuts a run off, and nodes keep their own names. */
 export function untimedScope(scope: Scope): Scope {
   const { inFlight: _, symmetric: __, ...simulated } = scope;
   return simulated;
 }
 
-/** The same scope with so many faults as happened in a run, and no timing. */
+/** The same scope without timing, with budgets for exactly the faults of this run. */
 export function replayableScope(scope: Scope, steps: readonly Step[]): Scope {
   const { timing: _, ...untimed } = untimedScope(scope);
   const { restart } = scope.faults ?? {};
@@ -38,7 +38,7 @@ function budgetFor(name: keyof Budgets, steps: readonly Step[], is: (step: Step)
   return nodes.length === 0 ? {} : { [name]: { times: nodes.length, of: [...new Set(nodes)].sort() } };
 }
 
-/** The most partitions in force at one time. */
+/** The largest number of partitions in force at the same time. */
 function atOnce({ partitionedAtStart = [] }: Scope, steps: readonly Step[]): number {
   let [now, most] = [partitionedAtStart.length, partitionedAtStart.length];
   for (const { kind } of steps) {

@@ -1,20 +1,23 @@
 import { hashOf } from "../check/visited/hash.ts";
 
-/** Rows of a table: who sent it and 1 (0 where a row is free), where it goes, and what it is. A power of two, so that a row is cut by no border. */
+/**
+ * A row of the table: the sender plus 1 (0 if the row is free), the destination, the content. A power of two wide, so that no row straddles
+ * a cache line.
+ */
 const [FROM, TO, CONTENT] = [0, 1, 2];
 const WIDTH = 4;
 const ROWS_FIRST = 64;
 
 /**
- * What is in flight on channels that are `coalescing`: each content at most once on a link. One table with open addressing, since a Map
- * costs several times as much where all that is put in is soon taken out.
+ * What is in flight on `coalescing` channels: each content at most once per link. One table with open addressing, since a Map costs
+ * several times as much when everything put in is soon taken out.
  */
 export class Riding {
   #rows = new Int32Array(ROWS_FIRST * WIDTH);
   #mask = ROWS_FIRST - 1;
   #count = 0;
 
-  /** @returns false where it is there already */
+  /** @returns false if it is there already */
   add(from: number, to: number, content: number): boolean {
     const place = this.#placeOf(from, to, content);
     if (this.#rows[place * WIDTH + FROM] !== 0) return false;
@@ -23,7 +26,7 @@ export class Riding {
     return true;
   }
 
-  /** Takes it out. What was put behind it, because its place was taken, moves up: so no row is left that only says that there was one. */
+  /** Takes it out, and moves up what had been displaced past its row: so no tombstones are needed. */
   delete(from: number, to: number, content: number): void {
     const [rows, mask] = [this.#rows, this.#mask];
     let gap = this.#placeOf(from, to, content);
@@ -41,7 +44,7 @@ export class Riding {
     rows[gap * WIDTH + FROM] = 0;
   }
 
-  /** Where it is, or would be. */
+  /** The row where it is, or would be put. */
   #placeOf(from: number, to: number, content: number): number {
     const [rows, mask] = [this.#rows, this.#mask];
     let place = hashOfThree(from, to, content) & mask;

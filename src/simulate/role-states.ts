@@ -1,6 +1,6 @@
 /**
- * Node states without names: all nodes of a role that are up or down alike, in the same state and with the same timers armed,
- * share one number. What a node does is remembered by these, and what it is called only matters where it asks.
+ * Node states without the node's name. Nodes of one role with the same status, state and armed timers share one number, the role state.
+ * Reactions are remembered per role state; a node's name only matters where a handler reads it.
  */
 import type { NodeView } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
@@ -17,7 +17,7 @@ export class RoleStates {
   readonly #space: Space;
   readonly #all: RoleState[] = [];
   readonly #numbers = new Map<string, number>();
-  /** By node state. */
+  /** Role states, by node state. */
   readonly #of: number[] = [];
   /** Node states, by role state and node. */
   readonly #at = new Map<number, number>();
@@ -49,7 +49,7 @@ export class RoleStates {
     return number;
   }
 
-  /** The node state of this node. */
+  /** The node state that this node has in this role state. */
   at(roleState: number, node: number): number {
     const place = roleState * this.#space.instance.nodes.length + node;
     let nodeState = this.#at.get(place);
@@ -76,19 +76,19 @@ export class RoleStates {
     return this.#all[roleState].status === "up";
   }
 
-  /** Those that are armed. */
+  /** The armed timers. */
   timers(roleState: number): readonly number[] {
     return this.#all[roleState].timers;
   }
 
-  /** For comparing two of them. */
+  /** A readable form, for comparing two of them. */
   readable(roleState: number): unknown {
     const { status, state, timers } = this.#all[roleState];
     const { values } = this.#space;
     return { status, state: values.at(state), timers: timers.map((timer) => values.at(timer)) };
   }
 
-  /** Some node in this role state, seen first: only `id` is its own. @param node one that is in it */
+  /** The view of the first node seen in this role state: everything but its `id` fits any other. @param node one that is in it */
   like(roleState: number, node: number): NodeView<Shape> {
     return (this.#likes[roleState] ??= this.view(roleState, node));
   }

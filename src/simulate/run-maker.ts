@@ -1,4 +1,4 @@
-/** Makes runs of one place, each by its number: what comes of one depends on the seed and that, and not on others. */
+/** Makes the runs of one place by number. A run depends only on the seed and its number, not on other runs. */
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Selection } from "../semantics/instance.ts";
@@ -14,44 +14,44 @@ import { shortened, STEPS_SHORT } from "./short-run.ts";
 import { SimulatedRun } from "./simulated-run.ts";
 import { type NamedMeasure, type ViolatedInTime, Watch } from "./property-watch.ts";
 
-/** What is simulated. */
+/** What to simulate. */
 export interface Timed {
   readonly protocol: AnyProtocol;
   readonly scope: Scope;
   readonly selection: Selection;
   readonly measures: readonly NamedMeasure[];
-  /** Properties that are watched at every step. */
+  /** The properties to watch at every step. */
   readonly properties: readonly NamedProperty[];
 }
 
 export interface RunOptions {
   readonly seed: number;
-  /** How long a run is at most, instead of what the scope says. */
+  /** The most simulated seconds a run lasts; by default what the scope says. */
   readonly seconds?: number | undefined;
   readonly pulse?: Pulse | undefined;
 }
 
-/** What counts of a run that was made. */
+/** The result of one run. */
 export interface RunMade {
   readonly events: number;
   readonly microseconds: number;
-  /** One of each measure; undefined where the run has none. */
+  /** One per measure; undefined if the run has no value. */
   readonly values: readonly (number | undefined)[];
-  /** The first violation of a property that was not known to be violated. */
+  /** The first violation of a property that was not already known to be violated. */
   readonly violated: ViolatedInTime | undefined;
-  /** How many properties were known to be violated before. */
+  /** How many properties were already known to be violated. */
   readonly known: number;
 }
 
-/** A run that can be replayed, and shows what another did that took so many steps. */
+/** A counterexample that can be replayed, taken from a run of `steps` steps. */
 export interface TimedTrace {
   readonly counterexample: Counterexample | undefined;
   readonly steps: number;
-  /** In which it can be replayed: the one of the run, with the budgets that this takes. */
+  /** The scope to replay it in: that of the run, with the budgets that its faults need. */
   readonly scope: Scope;
 }
 
-/** More values and envelopes than this are forgotten between two runs. */
+/** With more interned values and envelopes than this, the place is rebuilt before the next run. */
 const INTERNED_MAX = 3_000_000;
 
 export class RunMaker {
@@ -61,7 +61,7 @@ export class RunMaker {
   readonly #end: number;
   #place: SimulatedPlace;
 
-  /** @throws ModelError where the scope has no timing, or one that does not fit the protocol */
+  /** @throws ModelError if the scope has no timing, or one that does not fit the protocol */
   constructor(timed: Timed, options: RunOptions) {
     this.#timed = timed;
     this.#options = options;
@@ -87,8 +87,8 @@ export class RunMaker {
   }
 
   /**
-   * A run once more, step by step, as far as its violation: it is the same, whoever looks. Of a long one its end, where that shows the
-   * violation too.
+   * Makes a run once more and records its steps, up to its violation: watching does not change a run. Of a long one only the end is
+   * kept, if that shows the violation too.
    */
   tell(number: number, violated: readonly string[], { name, message }: ViolatedInTime): TimedTrace {
     const place = this.#madeReady();
@@ -105,7 +105,7 @@ export class RunMaker {
     return { counterexample, steps: events, scope: replayableScope(this.#timed.scope, steps) };
   }
 
-  /** In which a run can be replayed. */
+  /** A space in which the run can be replayed. */
   #spaceFor(named: NamedProperty | undefined, { steps }: Run): Space {
     const { protocol, scope, selection } = this.#timed;
     const histories = named ? [named.property] : [];

@@ -1,23 +1,23 @@
 /**
- * A run in simulated time may have to go on for hours until it violates something, and a trace of millions of steps is of no use, if it
- * can be saved at all. Most of such a run is mere repetition: often its end shows the violation by itself.
+ * Shortens a long simulated run to its end. A run may take simulated hours to violate something, and a trace of millions of steps is of
+ * no use, even if it can be saved. Most of such a run is repetition: often its end violates the property by itself.
  */
 import { stillViolates } from "../fuzz/failing.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 
-/** A run of so many steps is saved as it is. */
+/** A run of at most this many steps is saved as it is. */
 export const STEPS_SHORT = 1000;
-/** How much of the end is tried. */
+/** How many of the last steps are tried. */
 const ENDS = [64, 256, 1024, 4096, 16_384];
 
 /**
- * The shortest of some ends of a run which, with all that does not fit left out, violates the property from the start. Its steps have the
- * times that they had.
+ * The shortest end of a run that, after leaving out all steps that do not fit, violates the property from the start. Its steps keep
+ * their times.
  *
- * @param named undefined where the protocol throws
- * @returns undefined where there is none
+ * @param named undefined if the protocol throws
+ * @returns undefined if there is none
  */
 export function shortened(
   space: Space,
@@ -33,7 +33,7 @@ export function shortened(
   return undefined;
 }
 
-/** Steps that were kept are the same objects, in the same order. */
+/** Finds the times by identity: the steps that were kept are the same objects, in the same order. */
 function timesOf(kept: Run, steps: Run["steps"], times: readonly number[]): readonly number[] {
   let at = steps.length;
   return kept.steps

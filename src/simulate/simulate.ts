@@ -1,4 +1,4 @@
-/** Many runs of one place in simulated time, and what they say of its measures and properties. */
+/** Makes many runs of one protocol in one scope, in simulated time, and sums up its measures and properties. */
 import { limitOf } from "../semantics/pulse.ts";
 import { type Estimate, estimateOf, isPrecise } from "./estimate.ts";
 import type { MadeAhead } from "./made-ahead.ts";
@@ -7,17 +7,17 @@ import { type SequentialDecision, sequentialTest } from "./statistics.ts";
 import type { NamedMeasure, ViolatedInTime } from "./property-watch.ts";
 
 export interface SimulateOptions extends RunOptions {
-  /** How many runs, at most where `until` or `atLeast` end it before. */
+  /** How many runs; fewer if `until` or `atLeast` ends them earlier. */
   readonly runs: number;
-  /** Ends as soon as every interval is so narrow: half its width, as a part of the mean. */
+  /** Ends as soon as every interval is this narrow: half its width, as a fraction of the mean. */
   readonly until?: number | undefined;
-  /** Ends as soon as it is decided whether each probability is at least this. */
+  /** Ends as soon as it is decided, for each probability, whether it is at least this. */
   readonly atLeast?: number | undefined;
-  /** Runs that others make ahead. */
+  /** Runs that other threads make ahead. */
   readonly ahead?: MadeAhead | undefined;
 }
 
-/** A property that some run violated: the first such run, as far as the violation. */
+/** A property that some run violated, with the first such run, up to the violation. */
 export interface TimedViolation {
   readonly name: string;
   readonly message: string;
@@ -25,39 +25,39 @@ export interface TimedViolation {
   readonly run: number;
   /** Milliseconds since that run began. */
   readonly at: number;
-  /** Whether something was not there in time: no trace shows that, for traces have no times. */
+  /** Whether something did not arrive in time. No trace can show that, because traces have no times. */
   readonly isLate: boolean;
-  /** Missing where it is late. */
+  /** Missing if it is late. */
   readonly told?: TimedTrace | undefined;
 }
 
-/** What came of the runs. */
+/** The result of all runs. */
 export interface Simulated {
   readonly runs: number;
   /** Steps made in all runs. */
   readonly events: number;
   readonly simulatedSeconds: number;
   readonly estimates: readonly Estimate[];
-  /** Of each measure, its values by runs: for comparing two places run by run. */
+  /** For each measure its values, by run: for comparing two places run by run. */
   readonly values: readonly (readonly (number | undefined)[])[];
   readonly violations: readonly TimedViolation[];
-  /** With `atLeast`: what was decided of each measure that is a probability. */
+  /** With `atLeast`: the decision for each measure that is a probability. */
   readonly decisions: readonly { readonly name: string; readonly decision: SequentialDecision }[];
   /** What ended it early, in words. */
   readonly limit: string | undefined;
 }
 
-/** How far it is. */
+/** How far it has got. */
 export interface SimulateProgress {
   readonly runs: number;
   readonly events: number;
   readonly violated: readonly string[];
 }
 
-/** Intervals of fewer runs than this say too little to end with. */
+/** With fewer runs than this an interval is no reason to stop. */
 const RUNS_MIN = 10;
 
-/** A run is watched as far as its first violation: what else it violates shows when it is made again without that property. */
+/** A run is watched up to its first violation. To see what else it violates, it is made again without that property. */
 function violationsOf(
   maker: RunMaker,
   run: number,
@@ -71,10 +71,10 @@ function violationsOf(
 }
 
 /**
- * Makes the runs, one after the other. Yields how far it is after each, and ends where that is answered with a limit. The same
- * seed gives the same result.
+ * Makes the runs, one after the other. Yields its progress after each; answering with a limit ends it. The same seed gives the same
+ * result.
  *
- * @throws ModelError where the scope has no timing, or one that does not fit the protocol
+ * @throws ModelError if the scope has no timing, or one that does not fit the protocol
  */
 export function* simulate(
   timed: Timed,
@@ -89,7 +89,7 @@ export function* simulate(
   for (; made < runs && limit === undefined; made++) {
     const known = violations.map(({ name }) => name);
     let run = ahead?.on(made, known);
-    // A run that is cut off says nothing.
+    // A run that was cut off does not count.
     if (run === undefined) limit = limitOf(() => (run = maker.make(made, known)));
     if (run === undefined) break;
     events += run.events;
@@ -127,7 +127,7 @@ function isEnough(
     if (decisions.length > 0 && decisions.every(({ decision }) => decision !== "undecided")) return true;
   }
   if (until === undefined || runs < RUNS_MIN) return false;
-  // Looking after every run would cost more than the runs.
+  // Checking after every run would cost more than the runs.
   const isTimeToLook = runs < 100 || runs % Math.floor(runs / 20) === 0;
   return isTimeToLook && measures.every((one, i) => isPrecise(estimateOf(one, values[i]), until));
 }

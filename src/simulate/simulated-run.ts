@@ -1,7 +1,7 @@
 /**
- * One run in simulated time. What is due stands in one agenda; what is taken out of it is made a step, of nodes in role states
- * and of messages by their contents: no state of the whole system is kept, and nothing that is done for one event looks at all
- * nodes. `Followed` makes the same steps as moves of the untimed state, for whoever looks at that.
+ * One run in simulated time. Everything that is due sits in one agenda; taking an entry out makes it a step. Nodes are kept as role
+ * states and messages as contents: there is no state of the whole system, and handling one event never looks at all nodes (except when
+ * a shared part changes). For anyone who needs whole states, `Followed` makes the same steps as moves of the untimed state.
  */
 import { figure } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
@@ -32,16 +32,16 @@ import { AT_NO_NODE, type Done, nothing, type Reacted } from "./reacted.ts";
 import { Starts } from "./starts.ts";
 import { Streams } from "./streams.ts";
 
-/** Something that a node did in its `start`. */
+/** What a node did in its `start`. */
 export interface Begun {
   readonly node: number;
   readonly reacted: Reacted;
 }
 
-/** After so much that was due, whoever drives the run may end it. */
+/** The pulse beats once per this many entries of the agenda, so that whoever drives the run can end it. */
 const BEATS = 4096;
 
-/** More steps than this in one microsecond are a circle. */
+/** More steps than this within one microsecond are taken for an endless loop. */
 const STEPS_AT_ONCE_MAX = 1_000_000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -61,9 +61,9 @@ export class SimulatedRun {
   readonly #agenda = new Agenda();
   readonly #post: Post;
   readonly #alarms: Alarms;
-  /** What is to be done, by slots. */
+  /** Tasks that are due, by slot. */
   readonly #tasks = new Map<number, () => void>();
-  /** Messages that their node did not let in, or was down for. */
+  /** By node: the slots of messages that it did not accept, or could not because it was down. */
   readonly #waiting: number[][] = [];
   readonly #partitions: PartitionsInForce;
   readonly #backlogs: Backlogs;
@@ -105,16 +105,16 @@ export class SimulatedRun {
     this.shared = sharedPart.start;
   }
 
-  /** Those in force. */
+  /** The faults in force. */
   get faults(): number {
     return this.#partitions.faults;
   }
 
   /**
-   * Runs `start` at every node, and puts down what the timing brings.
+   * Runs `start` at every node, then schedules actions and failures.
    *
-   * @param began hears of each
-   * @returns what threw, if something did
+   * @param began called with what each node did
+   * @returns the first node that threw, if any
    */
   begin(began?: (begun: Begun) => void): { readonly node: number; readonly message: string } | undefined {
     const { space, plan } = this.#place;
@@ -142,7 +142,9 @@ export class SimulatedRun {
     return undefined;
   }
 
-  /** Goes on until the time is over, nothing is due any more, or the witness has seen enough. @throws Stopped where it must end before */
+  /**
+   * Runs until the time (in microseconds) is over, nothing is due any more, or the witness says so. @throws Stopped if it must end earlier
+   */
   go(until: number, witness: Witness): void {
     this.#witness = witness;
     if (this.starts.tell(witness)) this.#isOver = true;
@@ -234,7 +236,7 @@ export class SimulatedRun {
     return this.#place.reactions.of(this.roleStates[node], node, event, sender, this.shared, this.#nodeStreams);
   }
 
-  /** Makes a step of a node with what comes of it. */
+  /** Makes a step in which a node handles an event. */
   #make(kind: StepKind, node: number, event: number, sender: number, content: number): void {
     const reacted = this.#react(node, event, sender);
     if (reacted.kind === "threw") {
@@ -252,13 +254,13 @@ export class SimulatedRun {
       this.#backlogs.setBusy(node, this.now + this.#nodeStreams.drawn(processing, "processing", node));
     if (reacted.armings.length > 0) this.#alarms.arm(node, reacted.armings, this.now, 0);
     if (reacted.to.length > 0) this.#send(node, reacted);
-    // What it may do depends on its state; an action that was done may be done again.
+    // What a node may do depends on its state, and an action that was taken may be taken again.
     if (reacted.roleState !== before || kind === "act") this.#listActions(node);
     if (this.shared !== sharedBefore) this.#sharedChanged();
     this.#bearWitness();
   }
 
-  /** The state after a step is told when what was sent in it is in flight. */
+  /** To be called once everything sent in the step is in flight, since the witness sees the state after it. */
   #bearWitness(): void {
     if (this.#witness!.stepped(this.#happening)) this.#isOver = true;
   }
@@ -295,7 +297,7 @@ export class SimulatedRun {
     happening.reacted = reacted;
   }
 
-  /** What its state did not let in may come in now. */
+  /** What a node did not accept in its last state it may accept now. */
   #tryAgain(node: number): void {
     const waiting = this.#waiting[node];
     delete this.#waiting[node];
@@ -310,7 +312,7 @@ export class SimulatedRun {
     this.#intentions.list(node, this.roleStates[node], this.shared, this.now);
   }
 
-  /** What other nodes may do, and let in, may depend on the shared part: the one thing for which all nodes are looked at. */
+  /** What other nodes may do and accept can depend on the shared part: the only reason to look at all nodes. */
   #sharedChanged(): void {
     for (let node = 0; node < this.roleStates.length; node++) {
       this.#listActions(node);

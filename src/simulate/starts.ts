@@ -1,4 +1,4 @@
-/** What nodes do in their `start`, before a run's first step: kept until somebody measures it, in the first state. */
+/** What nodes do in their `start`, before a run's first step: kept until there is a witness to measure it in the first state. */
 import type { Start } from "../model/step.ts";
 import { START } from "../semantics/events.ts";
 import type { Values } from "../semantics/values.ts";
@@ -6,7 +6,7 @@ import type { Happening, Witness } from "./happening.ts";
 import type { Done } from "./reacted.ts";
 
 export class Starts {
-  /** The choices of those that made some. */
+  /** The choices, of those nodes that made some. */
   readonly chosen: Start[] = [];
   readonly #values: Values;
   readonly #nodes: readonly string[];
@@ -17,13 +17,13 @@ export class Starts {
     this.#nodes = nodes;
   }
 
-  /** @param before its role state before that */
+  /** @param before the node's role state before its `start` */
   add(node: number, before: number, reacted: Done): void {
     const { roleState: after, to, contents, records, choices } = reacted;
     if (choices.length > 0)
       this.chosen.push({ node: this.#nodes[node], choices: choices.map((choice) => this.#values.at(choice)) });
     if (after === before && to.length === 0 && records.length === 0) return;
-    // What comes of an event is good until the next one is asked about; this is to last.
+    // A reaction is valid only until the next one; this one must last.
     const kept = { ...reacted, to: [...to], contents: [...contents], records: [...records], choices: [...choices] };
     this.#untold.push({
       at: 0,
@@ -39,7 +39,7 @@ export class Starts {
     });
   }
 
-  /** Once, in order of nodes. @returns whether the run is over */
+  /** Once, in the order of nodes. @returns whether the run is over */
   tell(witness: Witness): boolean {
     let isOver = false;
     for (const happening of this.#untold) isOver = witness.started(happening);

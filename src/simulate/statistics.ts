@@ -1,5 +1,5 @@
 /**
- * What a sample of independent runs says, with intervals of 95 %.
+ * Statistics of a sample of independent runs, with 95 % confidence intervals.
  *
  * Sources: W. S. Gosset ("Student"), "The Probable Error of a Mean", Biometrika 6, 1908; C. J. Clopper and E. S. Pearson,
  * "The Use of Confidence or Fiducial Limits Illustrated in the Case of the Binomial", Biometrika 26, 1934; order statistics:
@@ -14,12 +14,12 @@ export interface Interval {
   readonly high: number;
 }
 
-/** How sure an interval is. */
+/** The confidence of an interval. */
 export const CONFIDENCE = 0.95;
 const tailOf = (confidence: number): number => (1 - confidence) / 2;
 const TAIL = tailOf(CONFIDENCE);
 
-/** @param values of independent runs, two at least, which are not all alike */
+/** @param values of independent runs, at least two and not all equal */
 export function studentInterval(values: readonly number[], confidence = CONFIDENCE): Interval {
   const mean = meanOf(values);
   const n = values.length;
@@ -29,21 +29,21 @@ export function studentInterval(values: readonly number[], confidence = CONFIDEN
 }
 
 /**
- * The largest share of others that a sample of this size, in which all are alike, comes from in one of twenty cases: about 3/n, the
- * rule of three.
+ * If all values of a sample are equal: the largest share of other values that would still give such a sample once in twenty times.
+ * About 3/n, the rule of three.
  */
 export const othersAtMost = (n: number, confidence = CONFIDENCE): number => 1 - (1 - confidence) ** (1 / n);
 
-/** What a sample says of the mean of all. */
+/** What a sample says about the mean of all runs. */
 export interface Spread extends Partial<Interval> {
   /**
-   * Where all values are alike, there is no interval: how far others lie from them nobody knows, and one that comes once in many
-   * runs may move the mean as far as it likes. What is known is that at most this share of all runs has another value.
+   * If all values are equal, there is no interval: nobody knows how far others are from them, and a value that comes once in many
+   * runs may shift the mean by any amount. All that is known is that at most this share of all runs has another value.
    */
   readonly othersAtMost?: number;
 }
 
-/** @param values of independent runs: nothing is known from fewer than two */
+/** @param values of independent runs: fewer than two say nothing */
 export function spreadOf(values: readonly number[]): Spread {
   if (values.length < 2) return {};
   return isAllAlike(values) ? { othersAtMost: othersAtMost(values.length) } : studentInterval(values);
@@ -54,7 +54,7 @@ export const isAllAlike = (values: readonly number[]): boolean => values.every((
 export const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Of a probability, of which `successes` of `n` runs are known. */
+/** The interval of a probability, after `successes` in `n` runs. */
 export function clopperPearson(successes: number, n: number, confidence = CONFIDENCE): Interval {
   const tail = tailOf(confidence);
   return {
@@ -63,13 +63,13 @@ export function clopperPearson(successes: number, n: number, confidence = CONFID
   };
 }
 
-/** The value below which the part `q` of a sorted sample lies: the smallest that has at least so many at or below it. */
+/** The smallest value of a sorted sample that has at least the fraction `q` of the sample at or below it. */
 export const percentile = (sorted: readonly number[], q: number): number =>
   sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)];
 
 /**
- * Of a percentile: between which values of the sorted sample it lies. How many of the sample lie below it is binomial, whatever
- * the distribution. Undefined on a side where the sample is too small to say.
+ * The interval of a percentile, as values of the sorted sample. How many values of the sample lie below the percentile is binomial,
+ * whatever the distribution. A side is undefined if the sample is too small to give it.
  */
 export function percentileInterval(sorted: readonly number[], q: number): Partial<Interval> {
   const n = sorted.length;
@@ -89,12 +89,12 @@ export function percentileInterval(sorted: readonly number[], q: number): Partia
 
 export type SequentialDecision = "at least" | "less" | "undecided";
 
-/** Chances of either wrong answer of a sequential test. */
+/** The chance of either wrong answer of the sequential test. */
 const WRONG = 0.05;
 
 /**
- * Wald's sequential test of whether a probability is at least `wanted`, after so many runs. Between `wanted` and the
- * probability that fails twice as often it may answer either.
+ * Wald's sequential test of whether a probability is at least `wanted`. If it lies between `wanted` and the probability that fails
+ * twice as often, either answer may come.
  */
 export function sequentialTest(successes: number, n: number, wanted: number): SequentialDecision {
   const good = wanted;

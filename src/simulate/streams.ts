@@ -1,17 +1,17 @@
 import { Random } from "../fuzz/random.ts";
 import { fnv1a, FNV_START, mixed } from "../model/text-hash.ts";
 
-/** What numbers are drawn for. */
+/** What random numbers are drawn for. */
 export type Purpose =
   "delay" | "loss" | "choice" | "timer" | "action" | "clock" | "processing" | "failure" | "schedule";
 
 type Hashes = readonly [number, number];
 
-/** What streams are told apart by: the same in all runs. */
+/** The hashes that tell streams apart: the same in all runs. */
 export class StreamNames {
   readonly #known = new Map<string, Hashes>();
   readonly #nodes: readonly string[];
-  /** Those of nodes, two numbers for each, where they are found without a name; 0 where they were not asked for. */
+  /** The hashes of nodes, two numbers each, found without building a name; 0 until first use. */
   readonly #ofNodes = new Map<Purpose, Int32Array>();
 
   constructor(nodes: readonly string[]) {
@@ -34,8 +34,8 @@ export class StreamNames {
 }
 
 /**
- * Streams of random numbers of one run: one for each purpose and name (of a node, of a failure). What one draws moves no
- * other, so that runs of two variants, or with one node more, meet the same fate as far as they are alike.
+ * The random streams of one run: one for each purpose and name (of a node, of a failure). Drawing from one never moves another, so runs
+ * of two variants, or with one node more, get the same random numbers as far as they are alike.
  */
 export class Streams {
   readonly #seed: number;
@@ -46,7 +46,7 @@ export class Streams {
     this.#names = names;
   }
 
-  /** A stream at its beginning: whoever draws from it keeps it. */
+  /** A stream at its beginning. The caller keeps it to draw on. */
   of(purpose: Purpose, name: string): Random {
     return new Random(this.#seed, this.#names.of(purpose, name));
   }
@@ -55,7 +55,7 @@ export class Streams {
     return new Random(this.#seed, this.#names.ofNode(purpose, node));
   }
 
-  /** Makes one that of a node, at its beginning. */
+  /** Turns `random` into the stream of a node, at its beginning. */
   begin(random: Random, purpose: Purpose, node: number): Random {
     return random.begin(this.#seed, this.#names.ofNode(purpose, node));
   }

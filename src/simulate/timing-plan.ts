@@ -1,4 +1,4 @@
-/** A scope's timing, made ready: names are numbers, durations can be drawn, and what it lacks is refused. */
+/** A scope's timing, prepared: names become numbers, durations become samplers, and what does not fit the protocol is refused. */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Cause } from "../model/network.ts";
@@ -6,7 +6,7 @@ import type { Duration, PerChannel, Timing } from "../model/timing.ts";
 import type { Space } from "../semantics/space.ts";
 import { type Sampler, samplerOf } from "./durations.ts";
 
-/** What happens to some nodes, to each by itself, again and again. */
+/** What happens to some nodes again and again, to each on its own. */
 interface Rate {
   readonly nodes: readonly number[];
   readonly every: Sampler;
@@ -17,7 +17,7 @@ export interface Plan {
   readonly delay: readonly Sampler[];
   readonly loss: readonly number[];
   readonly duplication: readonly number[];
-  /** Microseconds that a byte takes; 0 where it takes none. */
+  /** Microseconds per byte; 0 if bandwidth is unlimited. */
   readonly perByte: number;
   readonly processing: Sampler | undefined;
   readonly drift: number;
@@ -31,7 +31,7 @@ export interface Plan {
   readonly secondsMax: number;
 }
 
-/** Something on the schedule. */
+/** An entry of the schedule. */
 export type Planned = { readonly at: Sampler } & (
   | { readonly kind: "crash"; readonly node: number; readonly cause: Cause }
   | { readonly kind: "restart"; readonly node: number }
@@ -39,10 +39,10 @@ export type Planned = { readonly at: Sampler } & (
   | { readonly kind: "partition" | "heal"; readonly partition: number }
 );
 
-/** How long a run is at most, where nobody says. */
+/** How long a run lasts at most, in seconds, if the scope does not say. */
 const SECONDS = 60;
 
-/** @throws ModelError where the scope has no timing, or it names what there is not */
+/** @throws ModelError if the scope has no timing, or its timing names something that does not exist */
 export function planOf(space: Space): Plan {
   const { instance, faults } = space;
   const { timing } = instance.scope;
@@ -108,7 +108,7 @@ function plannedPartitions({ partitions }: Timing, named: number): Plan["partiti
   return { every: samplerOf(partitions.every), lasting: samplerOf(partitions.lasting) };
 }
 
-/** What a timing may name. */
+/** Resolves the names in a timing. */
 class Names {
   readonly #space: Space;
 

@@ -1,6 +1,6 @@
 /**
- * A simulated run as one of the untimed world: each step is found as a move of the state that it happens in, and made by the
- * same functions as every other. For properties, which look at such states, and for telling a run step by step.
+ * Follows a simulated run in the untimed world: each step becomes a move of the current state, made by the same functions as in a check.
+ * For properties, which look at such states, and for recording a run step by step.
  */
 import type { Step } from "../model/step.ts";
 import { causeOf, idOf } from "../semantics/events.ts";
@@ -15,14 +15,14 @@ import type { SimulatedPlace } from "./place.ts";
 import type { Done } from "./reacted.ts";
 import type { Begun } from "./simulated-run.ts";
 
-/** At least so many of the last steps are told; of a longer run, what came before is forgotten. */
+/** At least this many of the last steps are recorded; in a longer run the earlier ones are forgotten. */
 const TOLD = 100_000;
 
 export class Followed {
   readonly state: MovingState;
-  /** What has happened, and when, where the run is to be told afterwards. */
+  /** The steps so far and their times in milliseconds, if the run is recorded. */
   readonly told: { readonly steps: Step[]; readonly times: number[] } | undefined;
-  /** Whether nothing of it was forgotten. */
+  /** Whether no step was forgotten. */
   isWhole = true;
   move!: Move;
   outcome!: Outcome;
@@ -39,7 +39,7 @@ export class Followed {
     if (reacted.kind === "done") this.#place.space.take(this.state, start(node), this.#outcome(node, reacted));
   };
 
-  /** Finds the step: `move` and `outcome` are what will be made of it. */
+  /** Finds the step: sets `move` and `outcome` to what `take` will apply. */
   find(happening: Happening): void {
     const { space } = this.#place;
     const { node, reacted } = happening;
@@ -59,7 +59,7 @@ export class Followed {
     this.isWhole = false;
   }
 
-  /** Makes it. @param faults those in force after it */
+  /** Applies the step. @param faults those in force after it */
   take(faults: number): void {
     if (this.move.node < 0) this.state.faults = faults;
     else this.#place.space.take(this.state, this.move, this.outcome);
@@ -68,7 +68,7 @@ export class Followed {
   #outcome(node: number, { roleState, to, contents, records, writes, choices }: Done): Outcome {
     return {
       kind: "done",
-      // What is drawn hardly comes again: none is looked for among those before it.
+      // Random outcomes hardly ever recur, so there is no point in looking for an equal one.
       number: this.#outcomes++,
       nodeState: this.#place.roleStates.at(roleState, node),
       sends: to.map((destination, i) => this.#place.contents.envelope(node, destination, contents[i])),
@@ -81,7 +81,7 @@ export class Followed {
   }
 }
 
-/** A step as a move, in a state in which what it delivers or loses is in this inbox. Of copies and of a queue it is the first one. */
+/** A step as a move, in a state whose inbox holds what it delivers or loses. Of several copies, or of a queue, it takes the first. */
 export function moveOf(
   { space, contents }: SimulatedPlace,
   { kind, node, event, sender, content, partition }: Happening,
