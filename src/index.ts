@@ -1,3 +1,8 @@
+/**
+ * The library: everything that `import … from "hearsay"` offers, and its types. To describe a protocol and its properties:
+ * `protocol`, `properties` and what they take. To examine them: `check`, `fuzz`, `simulate`, `replay`, `explain`, `frontier`,
+ * `explore`. For real systems: `run` and `observe`.
+ */
 export { protocol } from "./model/protocol.ts";
 export type {
   ActionOf,

@@ -1,7 +1,7 @@
 /**
- * Properties files as test files, for Vitest: `plugins: [hearsay()]` in `vitest.config.ts`, or one call in a test file,
- * `await testSuite(suite)`. Each property in each scope is a test; so are random runs, what is known to be false, each
- * mutant, and each saved trace.
+ * Runs properties files as Vitest tests: put `plugins: [hearsay()]` into `vitest.config.ts`, or call `await
+ * testSuite(suite)` in a test file. Each property in each scope is one test; so are random runs, each property known to be
+ * false, each mutant, and each saved trace.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -24,8 +24,9 @@ const propertiesFile = /\.properties\.[mc]?[jt]s$/u;
 const PATTERN = "**/*.properties.?(c|m)[jt]s";
 
 /**
- * Makes every `*.properties.ts` file a test file. A properties file says what must hold, and nothing of tests: run as a
- * test file, it hands itself to `testSuite`. What was compiled, into `dist` or into a hidden folder, is not tested again.
+ * Makes every `*.properties.ts` file a test file. A properties file only states what must hold and knows nothing of tests:
+ * the plugin appends a line that hands its default export to `testSuite`. Compiled copies, in `dist` or in a hidden folder,
+ * are not tested again.
  */
 export function hearsay(options: TestSuiteOptions = {}): Plugin {
   return {
@@ -49,20 +50,20 @@ export function hearsay(options: TestSuiteOptions = {}): Plugin {
   };
 }
 
-/** Vitest's own five seconds are for tests that take none. */
+/** Vitest's default of five seconds is meant for tests that take hardly any time. */
 const TIMEOUT_MS = 300_000;
 
-/** What is tested of a suite. */
+/** Which tests a suite gets, and how long they may take. */
 export interface TestSuiteOptions {
-  /** Scopes that are too large for a test; none when left out. */
+  /** Scopes that are too large for a test; by default none is left out. */
   readonly leaveOut?: readonly string[];
-  /** How long each test may take, in milliseconds: it may search millions of states. Five minutes when left out. */
+  /** How long each test may take, in milliseconds: it may search millions of states. Five minutes by default. */
   readonly timeoutMs?: number;
-  /** The properties file: its tests are declared only where that is the file that is run, and not only imported by it. */
+  /** The properties file. Its tests are declared only if Vitest is running that very file, not if another test imports it. */
   readonly file?: string;
 }
 
-/** Declares the tests of a suite. To be awaited at the top of a test file, for Vitest is only imported when it is called. */
+/** Declares the tests of a suite. Await it at the top level of a test file: Vitest is imported only when this is called. */
 export async function testSuite(suite: Suite, options: TestSuiteOptions = {}): Promise<void> {
   checkArguments("testSuite", suite, options);
   const { leaveOut = [], file, timeoutMs = TIMEOUT_MS } = options;
@@ -75,7 +76,7 @@ export async function testSuite(suite: Suite, options: TestSuiteOptions = {}): P
       test(name, { timeout: timeoutMs }, async ({ annotate, skip }) => {
         const outcome = await run();
         if (outcome.kind === "skipped") return skip(outcome.why);
-        // Kept with the test, for reporters.
+        // Stored with the test, for reporters.
         if (outcome.kind === "passed") return void (outcome.killed && (await annotate(outcome.killed, "killed")));
         throw failure(outcome, loaded);
       });
@@ -95,7 +96,7 @@ const means: Means = {
   replaying,
 };
 
-/** The message says it all; a stack would only point at the engine. */
+/** The message is complete; a stack would only point into the engine. */
 class Failure extends Error {
   override readonly name: string;
 

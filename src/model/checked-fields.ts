@@ -1,4 +1,4 @@
-/** Whether what somebody hands in has the fields that it must have; what is said of the first one that is wrong. */
+/** Checks that an object from outside has the fields it must have, and words the error for the first wrong one. */
 import type * as z from "zod/mini";
 import { ModelError } from "./model-error.ts";
 import { didYouMean } from "./nearest.ts";
@@ -7,8 +7,8 @@ import { shown } from "./shown.ts";
 export type KnownAt = (path: readonly PropertyKey[], found: unknown) => readonly string[];
 
 /**
- * @param knownAt the fields that the object at a path may have; asked where one has another
- * @throws ModelError for the first field that is not what the schema wants, with its path
+ * @param knownAt the fields that the object at a path may have; called when it has one that is unknown
+ * @throws ModelError for the first field that does not fit the schema, with its path
  */
 export function checkFields(
   schema: z.ZodMiniObject,
@@ -41,7 +41,7 @@ function said(issue: z.core.$ZodIssue, value: unknown, where: string, knownAt: K
     const named = JSON.stringify(issue.path.at(-1));
     return `${where}: ${issue.path.slice(0, -1).join(".")} has the name ${named}; wanted ${issue.issues[0]?.message ?? issue.message}.`;
   }
-  // Such an object passes for an instance of a class.
+  // JavaScript takes such an object for an instance of a class.
   if (typeof found === "object" && found !== null && Object.hasOwn(found, "constructor"))
     return `${field} has the name "constructor"; wanted another, for in JavaScript every object has one.`;
   return found === undefined
@@ -49,7 +49,7 @@ function said(issue: z.core.$ZodIssue, value: unknown, where: string, knownAt: K
     : `${field} is ${shown(found)}; wanted ${issue.message}.`;
 }
 
-/** No field that is checked stands deeper. */
+/** No checked field lies deeper. */
 const DEPTH_MAX = 8;
 
 /** The path of the first field that throws when it is read. */

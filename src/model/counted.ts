@@ -2,13 +2,13 @@
 export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
   `${figure(count)} ${count === 1 ? noun : plural}`;
 
-/** ", and 4 more": what ends a list of which only the first ones are told; nothing where all are. */
+/** ", and 4 more": the end of a list of which only the first entries are shown; nothing if all are. */
 export const andMore = (count: number, told: number, before = ", and "): string =>
   count > told ? `${before}${count - told} more` : "";
 
 /**
- * "2,000": a number with its digits in groups, rounded to three decimals. Written without the tables of languages of
- * `toLocaleString`: to read them takes longer than many a command.
+ * "2,000": a number with grouped digits, rounded to three decimals. Done by hand because loading the language tables of
+ * `toLocaleString` takes longer than many a command.
  */
 export const figure = (value: number): string =>
   String(Math.round(value * 1000) / 1000).replaceAll(/\B(?=(?:\d{3})+(?!\d))/gu, ",");

@@ -1,4 +1,4 @@
-/** The fields that have a value: a field that is undefined is another thing than one that is not there. */
+/** Leaves out the fields that are undefined: an undefined field is not the same as an absent one. */
 export function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;

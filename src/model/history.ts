@@ -1,19 +1,22 @@
-/** What nodes recorded, folded into one value by a property. */
+/** Histories: the entries that nodes record, folded into one value by a property. */
 import type { NodeId } from "./network.ts";
 import type { Kinded, OfKind, RecordOf, Shape } from "./protocol.ts";
 
-/** How the recorded entries become the one value that a property looks at. Must stay finite: a fold, not a log that grows. */
+/**
+ * How recorded entries become the one value that a property looks at. That value must take finitely many values: fold, do not
+ * keep a growing log.
+ */
 export interface History<P extends Shape, H> {
   readonly start: H;
-  /** What becomes of the history when an entry is recorded: a pure function, whose results must stay finitely many. */
+  /** The history after one more entry: a pure function that reaches only finitely many values. */
   readonly fold: Fold<RecordOf<P>, H>;
 }
 
-/** One function for all entries, or one for each kind; an entry of another kind leaves the history as it is. */
+/** One function for all entries, or one for each kind. An entry of a kind without a function leaves the history unchanged. */
 export type Fold<Entry extends object, H, Next = H> =
   Folding<Entry, H, Next>["fold"] | (Entry extends Kinded ? FoldByKind<Entry, H, Next> : never);
 
-/** By its method the type of the history need not be known to whoever runs the fold. */
+/** Declared as a method (so its parameters are bivariant): whoever runs the fold need not know the type of the history. */
 interface Folding<Entry extends object, H, Next> {
   fold(history: H, entry: Entry, by: NodeId): Next;
 }
@@ -21,7 +24,7 @@ type FoldByKind<Entry extends Kinded, H, Next> = {
   readonly [Kind in Entry["kind"]]?: Folding<OfKind<Entry, Kind>, H, Next>["fold"];
 };
 
-/** A fold as one function. */
+/** A fold as a single function. */
 export function foldOf<Entry extends object, H, Next>(
   fold: Fold<Entry, H, Next>,
 ): (history: H, entry: Entry, by: NodeId) => H | Next {

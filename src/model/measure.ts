@@ -1,4 +1,4 @@
-/** What is measured of simulated runs: folds over the steps of a run, each of which gives one value a run. */
+/** What is measured in simulated runs. A measure folds the steps of a run into one value for that run. */
 import { isTrue } from "./answers.ts";
 import type { NodeId } from "./network.ts";
 import type { MessageView, NodeView, World } from "./property.ts";
@@ -8,8 +8,8 @@ import type { Start, Step, StepKind } from "./step.ts";
 import type { Timing } from "./timing.ts";
 
 /**
- * A step of a simulated run, as a measure sees it. Valid only during the call. What is dear to make is made when it is asked for.
- * Before the first step come moments of the kind `start`: one for each node whose `start` did something.
+ * A step of a simulated run, as a measure sees it. Valid only during the call; what is expensive to build is built on first use.
+ * Before the first step come moments of kind `start`: one for each node whose `start` did something.
  */
 export interface Moment<P extends Shape> {
   /** Milliseconds since the run began. */
@@ -17,16 +17,19 @@ export interface Moment<P extends Shape> {
   readonly kind: StepKind | "start";
   /** The step, by name and content. */
   readonly step: Step<P> | ({ readonly kind: "start" } & Start);
-  /** The node where it happens, before and after it; undefined for `partition` and `heal`. */
+  /** The node where it happens, before and after; undefined for `partition` and `heal`. */
   readonly before: NodeView<P> | undefined;
   readonly after: NodeView<P> | undefined;
-  /** What is delivered or lost in it, if something is. */
+  /** The message that the step delivers or loses, if any. */
   readonly message: MessageView<P> | undefined;
-  /** What the node sent in it, in order. */
+  /** What the node sent in this step, in order. */
   readonly sent: readonly MessageView<P>[];
-  /** What the node recorded in it, in order. */
+  /** What the node recorded in this step, in order. */
   readonly records: readonly RecordOf<P>[];
-  /** The whole state after it; of a `start`, after that of every node. Whatever looks at all nodes at every step costs so much at every step. */
+  /**
+   * The whole state after the step; for a `start`, the state once every node has started. Looking at all nodes costs that much at every
+   * step.
+   */
   readonly world: World<P>;
 }
 
@@ -38,48 +41,51 @@ export interface End<P extends Shape> {
   readonly scope: P["scope"] & Scope;
 }
 
-/** What is expected of a measure, by a law or as it was published; compared with its mean. Undefined where none is known. */
+/** The value a measure should have, by a law or a publication; compared with the measured mean. Undefined where none is known. */
 export type Theory<P extends Shape> = (scope: P["scope"] & Scope, variant: Variant<P>) => number | undefined;
 
-/** Where a measure is taken, and what is expected. */
+/** Where a measure is taken, and which value is expected. */
 export interface MeasureOptions<P extends Shape> {
-  /** The scopes that it is taken in; all that have a timing when left out. */
+  /** The scopes to take it in; by default all that have a timing. */
   readonly scopes?: readonly string[];
-  /** The variants that it is taken of; all when left out. */
+  /** The variants to take it in; by default all. */
   readonly variants?: readonly Variant<P>[];
   readonly theory?: Theory<P>;
 }
 
-/** A measure: a fold, and what it comes to. Pure: it may depend on its arguments only. */
+/** A measure: a fold over the steps, and the value at the end. Pure: everything depends on the arguments only. */
 export interface Measure<P extends Shape, A = unknown> extends MeasureOptions<P> {
-  /** What its values count: "ms", "messages", "share". */
+  /** The unit of its values: "ms", "messages", "share". */
   readonly unit: string;
-  /** Whether a value is 0 or 1, so that its mean is a probability. */
+  /** Whether each value is 0 or 1, so that the mean is a probability. */
   readonly isProbability?: boolean;
-  /** What it is at first. The world is the one in which every node has started. */
+  /** The initial value. In this world every node has started. */
   start(world: World<P>): A;
-  /** What becomes of it by one step, or by the `start` of one node. */
+  /** The value after one more step, or after the `start` of one node. */
   fold(soFar: A, moment: Moment<P>): A;
-  /** Whether nothing that may still happen changes its value: a run ends when this is so of all measures. @param at milliseconds since the run began */
+  /**
+   * Whether nothing that may still happen can change the value. A run ends once this is true of all measures.
+   * @param at milliseconds since the run began
+   */
   isDone(soFar: A, at: number): boolean;
-  /** The value of a run; undefined where it has none, which is counted and told. */
+  /** The value of a run. Undefined if the run has none; such runs are counted and reported. */
   result(soFar: A, end: End<P>): number | undefined;
 }
 
-/** Measures by their names, in plain words. */
+/** Measures by name; the names are plain words. */
 export type Measures<P extends Shape> = Readonly<Record<string, Measure<P>>>;
 
-/** A measure of whatever types: what runs them works with. */
+/** A measure of any types: what the code that runs measures works with. */
 export type AnyMeasure = Measure<Shape>;
 
-/** What a suite measures, and the scopes that it is measured in. Made by `measures`. */
+/** What a suite measures, and the scopes it does that in. Made by `measures`. */
 export interface Measured {
   readonly all: Readonly<Record<string, AnyMeasure>>;
-  /** Scopes with a timing, which are simulated and not checked: they may be large. The first one is the default. */
+  /** Scopes with a timing. They are simulated, not checked, so they may be large. The first is the default. */
   readonly scopes: Readonly<Record<string, Scope>>;
 }
 
-/** Measures of a protocol, and scopes to simulate: the part of a suite that `simulate` works with. */
+/** Measures of a protocol, and scopes to simulate it in: the part of a suite that `simulate` uses. */
 export const measures = <P extends Shape, R extends Rules>(
   _of: Protocol<P, R>,
   all: NoInfer<Measures<P>>,
@@ -87,8 +93,8 @@ export const measures = <P extends Shape, R extends Rules>(
 ): Measured => ({ all: all as unknown as Measured["all"], scopes });
 
 /**
- * A measure from a fold of one's own. `fold` and `isDone` are called at every step of every run: what they cost, each step costs.
- * A function that throws, and a result that is no finite number, end `simulate` with a ModelError that names the measure.
+ * Your own measure, from a fold. `fold` and `isDone` are called at every step of every run, so keep them cheap. If a function throws, or a
+ * result is not a finite number, `simulate` ends with a ModelError that names the measure.
  */
 export const measure = <P extends Shape, A>(of: Measure<P, A>): Measure<P> => of as unknown as Measure<P>;
 
@@ -96,19 +102,19 @@ const OF_TIME_UNTIL = () => "the condition of `timeUntil`";
 const OF_SHARE = () => "the condition of `share`";
 const OF_HAPPENS = () => "the condition of `happens`";
 
-/** Whether something begins or ends here: of which of several, by a name. */
+/** Whether a span begins or ends here. A string names the span, where several may be open at once. */
 type Marks<P extends Shape> = (moment: Moment<P>) => boolean | string;
 
 interface Spans {
-  /** What has begun and not ended, by name, and when. */
+  /** Spans that have begun and not ended: name, and when it began. */
   readonly open: ReadonlyMap<string, number>;
   readonly total: number;
   readonly count: number;
 }
 
 /**
- * How long it takes from one condition to another, in milliseconds: the first time in a run, or with `each` the mean of all
- * times. Of several at once, each is told by a name that both conditions answer. A run in which it never ends has no value.
+ * The time from one condition to another, in milliseconds: the first time in a run or, with `each`, the mean of all times. If several spans
+ * may be open at once, both conditions return a name, and begin and end are matched by it. A run in which no span ends has no value.
  */
 export function duration<P extends Shape>(
   starts: Marks<P>,
@@ -138,7 +144,7 @@ export function duration<P extends Shape>(
   });
 }
 
-/** The time until a condition holds for the first time, in milliseconds since the run began. */
+/** The time until a condition first holds, in milliseconds since the run began. */
 export const timeUntil = <P extends Shape>(
   holds: (moment: Moment<P>) => boolean,
   options: MeasureOptions<P> = {},
@@ -152,17 +158,17 @@ export const timeUntil = <P extends Shape>(
     result: (soFar) => (soFar < 0 ? undefined : soFar),
   });
 
-/** How a count is told. */
+/** How a count is reported, and when counting stops. */
 export interface CountOptions<P extends Shape> extends MeasureOptions<P> {
-  /** What it counts: "times" when left out. */
+  /** What is counted; "times" by default. */
   readonly unit?: string;
-  /** Counting ends with the step that this answers true about; else with the run. */
+  /** Counting ends with the first step for which this is true; without it, at the end of the run. */
   readonly until?: (moment: Moment<P>) => boolean;
-  /** What the count is divided by: the run's seconds, say. */
+  /** A number to divide the count by: the seconds of the run, say. */
   readonly per?: (end: End<P>) => number;
 }
 
-/** How often something happens in a run, or how much of it. With `until`, a run in which that never comes has no value. */
+/** How often something happens in a run, or how much of it. With `until`, a run in which `until` never becomes true has no value. */
 export const count = <P extends Shape>(
   of: (moment: Moment<P>) => number | boolean,
   { unit = "times", until, per, ...options }: CountOptions<P> = {},
@@ -181,13 +187,13 @@ export const count = <P extends Shape>(
     result: ({ sum, isOver }, end) => (until && !isOver ? undefined : sum / (per?.(end) ?? 1)),
   });
 
-/** Messages sent in a step: of these kinds, or of all. */
+/** The number of messages sent in a step: of these kinds, or of all. */
 export const sent =
   <P extends Shape>(...kinds: readonly MessageOf<P>["kind"][]) =>
   ({ sent: all }: Pick<Moment<P>, "sent">): number =>
     kinds.length === 0 ? all.length : all.filter(({ message }) => kinds.includes(message.kind)).length;
 
-/** Bytes sent in a step, as long as a message is in JSON, or as `size` says: of messages of these kinds, or of all. */
+/** The number of bytes sent in a step in messages of these kinds, or of all. A message is as long as its JSON, or as `size` says. */
 export const bytes =
   <P extends Shape>(
     size: (message: MessageOf<P>) => number = (message) => JSON.stringify(message).length,
@@ -200,8 +206,8 @@ export const bytes =
     );
 
 /**
- * The part of a run's time in which a condition holds: a number from 0 to 1. It is asked about the state after each step, so that
- * whatever looks at all nodes costs so much at every step. A run that takes no time has no value.
+ * The share of a run's time in which a condition holds, from 0 to 1. The condition is evaluated on the state after each step; looking at
+ * all nodes costs that much every time. A run that takes no time has no value.
  */
 export const share = <P extends Shape>(
   holds: (world: World<P>) => boolean,
@@ -222,8 +228,8 @@ export const share = <P extends Shape>(
   });
 
 /**
- * The share of runs in which something happens, or happens within so many seconds: a probability, with the interval of Clopper
- * and Pearson. What `--at-least` decides.
+ * The share of runs in which something happens, or happens within a number of seconds: a probability, with its Clopper-Pearson interval.
+ * This is what `--at-least` decides.
  */
 export const happens = <P extends Shape>(
   is: (moment: Moment<P>) => boolean,
@@ -239,7 +245,7 @@ export const happens = <P extends Shape>(
     result: (soFar) => Number(soFar),
   });
 
-/** A number that the state has when the run ends. */
+/** A number read from the state in which the run ends. */
 export const atEnd = <P extends Shape>(
   value: (world: World<P>) => number,
   { unit = "at the end", ...options }: MeasureOptions<P> & { readonly unit?: string } = {},
@@ -253,6 +259,6 @@ export const atEnd = <P extends Shape>(
     result: (_, { world }) => value(world),
   });
 
-/** The node that a step crashes, if it is one of these. */
+/** The node that a step crashes, or false if the step is not a crash. */
 export const crashOf = <P extends Shape>({ kind, after }: Pick<Moment<P>, "kind" | "after">): NodeId | false =>
   kind === "crash" && after !== undefined ? after.id : false;

@@ -1,4 +1,4 @@
-/** What nodes and channels are: the words that protocols and scopes share. */
+/** Nodes, channels and causes of crashes: the vocabulary that protocols and scopes share. */
 /** The name of a node: unique within a scope, the same string everywhere. */
 export type NodeId = string;
 
@@ -7,8 +7,8 @@ export const causes = ["process", "host", "power"] as const;
 export type Cause = (typeof causes)[number];
 
 /**
- * How a channel treats what is in flight on it:
- * `unordered` like UDP (a multiset), `fifo` like TCP, `coalescing` a set in which sending again adds nothing,
- * `duplicating` a set that only grows, the message set of TLA+ specifications.
+ * What a channel does with the messages in flight on it: `unordered` is like UDP (a multiset), `fifo` like TCP;
+ * `coalescing` is a set, in which sending a message again adds nothing; `duplicating` is a set that only grows, like
+ * the message set of TLA+ specifications.
  */
 export type ChannelKind = "unordered" | "fifo" | "coalescing" | "duplicating";

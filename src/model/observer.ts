@@ -1,22 +1,22 @@
 /**
- * What a protocol needs to be held against a recorded history of a real system: an observer reads the history, watches
- * properties on what it shows, and says what its own reducer would have done.
+ * The types for comparing a protocol with a recorded history of a real system. An observer reads the history, watches
+ * properties on it, and says what the protocol's own reducer would have done.
  */
 import type { ReportedRun } from "./reported-run.ts";
 import type { Scope } from "./scope.ts";
 
-/** One line of a history, parsed as JSON: from a stranger, so nothing is known of it. */
+/** One line of a history, parsed as JSON. It comes from outside, so nothing is known about its value. */
 export interface HistoryRow {
-  /** Counts from 1. */
+  /** Counted from 1. */
   readonly line: number;
-  /** In which of the histories, where there are several; counts from 0. */
+  /** The index of its history, where there are several; counted from 0. */
   readonly history?: number;
   readonly value: unknown;
 }
 
-/** Something that was seen at a node of a real system, and what is to be said about it. */
+/** Something seen at a node of a real system, and a remark on it. */
 export interface Observation {
-  /** Which of the recordings in the history; "" where there is one. */
+  /** The recording it comes from; "" if the history has only one. */
   readonly run: string;
   /** In milliseconds since the run began. */
   readonly t: number;
@@ -24,47 +24,47 @@ export interface Observation {
   readonly message: string;
 }
 
-/** A run of the protocol that shows what is wrong: short, where real nodes took thousands of steps. */
+/** A run of the protocol that shows what is wrong: short, where the real nodes took thousands of steps. */
 export interface ShownRun extends ReportedRun {
   readonly scope: Scope;
-  /** What is wrong at its end, in the property's own words. */
+  /** What is wrong at its end, in the words of the property. */
   readonly message: string;
 }
 
-/** A property that was watched on what a real system showed, and what came of it. */
+/** A property that was watched on the behaviour of a real system, and the outcome. */
 export interface WatchedProperty {
   readonly name: string;
-  /** On how many observations it could have failed. */
+  /** The number of observations at which it could have failed. */
   readonly watched: number;
   readonly violations: readonly Observation[];
-  /** What would have been a violation, had the property not named this exception: an administrator's command. */
+  /** Would have been violations if the property did not make this exception: an administrator's command, for instance. */
   readonly excepted: readonly Observation[];
-  /** The variants that it is claimed of, where the one observed is none of them: there a violation is a known bug. */
+  /** The variants that the property is claimed of, if the observed one is not among them: a violation is then a known bug. */
   readonly claimedOf?: readonly string[];
-  /** Of nodes that ran for real, where it is violated: a counterexample, which can be saved and replayed. */
+  /** Where nodes that ran for real violate it: a counterexample that can be saved and replayed. */
   readonly run?: ShownRun;
-  /** Why there is none. */
+  /** Why there is no such run. */
   readonly untraced?: string;
 }
 
-/** How much of what the real nodes showed the protocol's own reducer predicts. */
+/** How much of the real nodes' behaviour the protocol's own reducer predicts. */
 export interface Refinement {
   readonly steps: number;
   readonly explained: number;
-  /** Of those explained, how many need something that was not recorded: a missed answer, say. */
+  /** How many of the explained steps need something that was not recorded, a missed answer for instance. */
   readonly supposing: number;
   readonly unexplained: readonly Observation[];
 }
 
-/** Rows of the history that were not looked at, and why. */
+/** Rows of the history that were skipped, and why. */
 export interface Skipped {
   readonly message: string;
   readonly lines: readonly number[];
 }
 
-/** What came of holding a history against a protocol. */
+/** The result of comparing a history with a protocol. */
 export interface Observed {
-  /** Rows that were looked at. */
+  /** The number of rows that were looked at. */
   readonly observations: number;
   readonly properties: readonly WatchedProperty[];
   readonly skipped: readonly Skipped[];
@@ -73,16 +73,16 @@ export interface Observed {
   readonly limit?: string;
 }
 
-/** How far an observer is. */
+/** The progress of an observer. */
 export interface Observing {
   readonly done: number;
   readonly of: number;
 }
 
 /**
- * Yields how far it is, and ends early where that is answered with a limit.
+ * Compares a history with the protocol. Yields its progress, and ends early if the caller replies with a limit.
  *
- * @param variant of the protocol, to compare with; its first where left out
+ * @param variant the variant to compare with; the protocol's first by default
  * @throws HistoryError for a row that it cannot make sense of
  */
 export type Observe = (
@@ -90,19 +90,19 @@ export type Observe = (
   variant?: string,
 ) => Generator<Observing, Observed, string | undefined>;
 
-/** What a properties file gives as its fourth argument, so that recorded histories can be held against its protocol. */
+/** The fourth argument of `properties`: makes recorded histories comparable with the protocol. */
 export interface Observer {
   /** What it reads, in a few words: "a history of a Redis Cluster". */
   readonly reads: string;
-  /** Imports what observes: nobody else has to wait for that. */
+  /** Imports the code that observes, so that nobody else has to wait for it to load. */
   load(): Promise<Observe>;
 }
 
-/** A history that cannot be taken as it is. The message says what was wanted, what was there, and the way out. */
+/** A history that cannot be used as it is. The message says what was wanted, what was found, and the way out. */
 export class HistoryError extends Error {
   override readonly name = "HistoryError";
   readonly line: number;
-  /** Which of the histories, where there are several; counts from 0. */
+  /** The index of the history, where there are several; counted from 0. */
   readonly history: number;
   constructor(line: number, message: string, history = 0) {
     super(message);

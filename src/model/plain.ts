@@ -1,36 +1,36 @@
 /**
- * Plain data: what states, messages, timers, actions and records are made of, and the one order in which each value is
- * written. Two values that differ only in the order in which something was inserted are the same value.
+ * Plain data, the stuff of states, messages, timers, actions and records, and its canonical form. Each value is written in one
+ * order: values that differ only in insertion order are the same value.
  */
 import { enableMapSet, freeze, isDraft } from "immer";
 import { ModelError } from "./model-error.ts";
 
 enableMapSet();
 
-/** What keys of a Map and elements of a Set may be. */
+/** What may be a key of a Map or an element of a Set. */
 export type Scalar = string | number | boolean;
 
 /**
- * Values are rebuilt, drawn, saved and compared by functions that call themselves for each level: no stack may end before
- * this does, wherever such a function is called from.
+ * The deepest nesting. Values are rebuilt, drawn, saved and compared by recursive functions, and none of these may exhaust the
+ * stack, wherever it is called from.
  */
 export const NESTING_MAX = 500;
 
-/** Canonical objects know their key, so that a part shared between two states is written once. */
+/** The key of each canonical object, so that a part shared by two states is written only once. */
 const keys = new WeakMap<object, string>();
 
 export interface Canonical {
-  /** The value rebuilt in canonical order, frozen through and through. */
+  /** The value rebuilt in canonical order, deeply frozen. */
   readonly value: unknown;
   /** A string that two values share if and only if they are equal. */
   readonly key: string;
 }
 
 /**
- * Rebuilds a value in canonical order and writes its key. Cost is linear in the parts that were never seen before.
+ * Rebuilds a value in canonical order and writes its key. The cost is linear in the parts that were not met before.
  *
  * @param where what the value is, for the error: "state of n1", "message"
- * @throws ModelError where something in it is not plain data, with its path
+ * @throws ModelError if some part is not plain data, with the path to it
  */
 export function canonical(value: unknown, where: string): Canonical {
   const known = typeof value === "object" && value !== null ? keys.get(value) : undefined;
@@ -39,7 +39,7 @@ export function canonical(value: unknown, where: string): Canonical {
 }
 
 /**
- * The key of a value alone: several times cheaper, for whoever has met most values before.
+ * The key alone: several times cheaper, for callers that have met most values before.
  *
  * @throws ModelError as `canonical` does
  */
@@ -48,7 +48,7 @@ export function keyOf(value: unknown, where: string): string {
   return known ?? rebuild(value, where, [], false).key;
 }
 
-/** @param keeps whether the value is rebuilt at all, or only its key written */
+/** @param keeps whether to rebuild the value, or only to write its key */
 function rebuild(value: unknown, path: string, ancestors: object[], keeps: boolean): Canonical {
   const scalarsKey = keyOfScalar(value);
   if (scalarsKey !== undefined) return { value: value === 0 ? 0 : value, key: scalarsKey };
@@ -64,7 +64,7 @@ function rebuild(value: unknown, path: string, ancestors: object[], keeps: boole
   const result = rebuildObject(value, path, ancestors, keeps);
   ancestors.pop();
   if (!keeps) return result;
-  // Immer's own also takes away the methods that change a Map or a Set, and costs several times as much.
+  // Immer's own freeze also replaces the methods that change a Map or a Set, and costs several times as much.
   if (result.value instanceof Map || result.value instanceof Set) freeze(result.value);
   else Object.freeze(result.value);
   keys.set(result.value as object, flat(result.key));
@@ -72,8 +72,8 @@ function rebuild(value: unknown, path: string, ancestors: object[], keeps: boole
 }
 
 /**
- * The same text in one piece. V8 keeps what was concatenated as a tree of its parts, dozens of bytes for each, until it has to
- * read the text as a whole: as here, to find that it is no number.
+ * The same text in one piece. V8 keeps a concatenation as a tree of its parts, dozens of bytes each, until something reads the
+ * text as a whole; looking for a number in it does.
  */
 function flat(text: string): string {
   Number(text);
@@ -108,13 +108,13 @@ function rebuildObject(value: object, path: string, ancestors: object[], keeps: 
   return rebuildPlain(value as Readonly<Record<string, unknown>>, path, ancestors, keeps);
 }
 
-/** What Immer gives a Set or a Map when it freezes one: methods that refuse to change it. */
+/** Methods that Immer adds to a Set or a Map when it freezes one; they refuse to change it. */
 const freezing: readonly string[] = ["set", "add", "clear", "delete"];
 
 /**
- * What a copy would not have: what a class adds, symbol keys, and properties of a Set or a Map.
+ * Refuses what a copy would lose: the class of an instance, symbol keys, and extra properties of a Set or a Map.
  *
- * @param prototype of a value that is nothing more than it seems
+ * @param prototype the one that a value has if it is only what it seems to be
  */
 function refuseWhatIsLost(prototype: object | null, value: object, path: string): void {
   const name = value.constructor?.name || "a class";
@@ -145,13 +145,14 @@ const ownProperty = (path: string, what: string, name: string): ModelError =>
     "its elements alone: what else belongs to it stands beside it, in an object",
   );
 
-// States and messages are mostly scalars in objects and arrays: these are written in place, and keys are concatenated.
+// States and messages are mostly scalars in objects and arrays, so these are written without a call, and keys are
+// concatenated.
 
 function rebuildArray(value: readonly unknown[], path: string, ancestors: object[], keeps: boolean): Canonical {
   const copy: unknown[] = [];
   let key = "[";
   const names = Object.keys(value);
-  // As many as there are elements, where there are no others; fewer where there is a hole, which is refused below.
+  // An array has as many names as elements; more mean extra properties, fewer mean a hole, which is refused below.
   if (names.length > value.length) throw ownProperty(path, "an array", names[value.length]);
   for (let i = 0; i < value.length; i++) {
     if (!(i in value)) throw refused(`${path}[${i}]`, "a hole", "a value");
@@ -199,7 +200,7 @@ function rebuildPlain(
   return { value: keeps ? copy : value, key: `${key}}` };
 }
 
-/** So many names are sorted by insertion: mostly there are few, and often they are in order. */
+/** Up to this many names are sorted by insertion: usually they are few, and often in order already. */
 const FEW = 32;
 
 function sorted(names: string[]): readonly string[] {
@@ -213,7 +214,7 @@ function sorted(names: string[]): readonly string[] {
   return names;
 }
 
-/** Undefined for what is no scalar, and for numbers that are refused. */
+/** Undefined for anything that is not a scalar, and for numbers that are refused. */
 function keyOfScalar(value: unknown): string | undefined {
   switch (typeof value) {
     case "string":
@@ -227,7 +228,7 @@ function keyOfScalar(value: unknown): string | undefined {
   }
 }
 
-/** Names of properties and short strings are few, and quoted again and again. */
+/** Property names and short strings are few, and are quoted again and again. */
 const quotedStrings = new Map<string, string>();
 const [QUOTED_MAX, QUOTED_LENGTH_MAX] = [10_000, 40];
 
@@ -256,7 +257,7 @@ function compareScalars(a: Scalar, b: Scalar): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** @param path has a part for each level, of which the first few say enough */
+/** @param path one part for each level; the first few say enough */
 export const tooDeep = (path: string): ModelError =>
   new ModelError(
     `${path.length > PATH_MAX ? `${path.slice(0, PATH_MAX)}…` : path} is nested more than ${NESTING_MAX} levels deep; ` +
@@ -269,7 +270,7 @@ const refused = (path: string, found: string, wanted: string): ModelError =>
     `${path} is ${found}; wanted ${wanted}. States, messages, timers, actions and records are plain data.`,
   );
 
-/** The path and the two values where two canonical values first differ, or undefined where they are equal. */
+/** Where two canonical values first differ: the path and both values; undefined if they are equal. */
 export function firstDifference(a: unknown, b: unknown, path = ""): string | undefined {
   if (canonical(a, "value").key === canonical(b, "value").key) return undefined;
   const [left, right] = [entriesOf(a), entriesOf(b)];

@@ -7,27 +7,30 @@ import type { AnyProtocol, Protocol, Rules, Shape } from "./protocol.ts";
 import { checkNamesInScopes } from "./scope-names.ts";
 import { checkMeasures, checkObserver, checkProperties, checkProtocol, checkScope } from "./validate.ts";
 
-/** Properties by their names, which are sentences in plain words. */
+/** Properties by name; each name is a sentence in plain words. */
 export type Properties<P extends Shape> = Readonly<Record<string, Property<P>>>;
 
-/** A protocol together with its properties: the default export of a properties file. Its types are checked where it is written. */
+/**
+ * A protocol together with its properties: the default export of a properties file. TypeScript checks its types where it is written; here
+ * they are erased.
+ */
 export interface Suite {
   readonly of: AnyProtocol;
   /** Properties that hold. */
   readonly hold: Readonly<Record<string, AnyProperty>>;
-  /** Properties that people believe and that do not hold: for each, a counterexample must be found. */
+  /** Properties that people believe but that do not hold: a counterexample to each must be found. */
   readonly refuted: Readonly<Record<string, AnyProperty>>;
-  /** Holds recorded histories of real systems against the protocol: `hearsay observe`. */
+  /** Compares recorded histories of real systems with the protocol: `hearsay observe`. */
   readonly observer?: Observer;
-  /** What is measured in simulated time, and in which scopes: `hearsay simulate`. */
+  /** What to measure in simulated time, and in which scopes: `hearsay simulate`. */
   readonly measures?: Measured;
 }
 
 /**
- * Says what holds of a protocol, and which believable properties do not.
+ * States what holds of a protocol, and which plausible properties do not.
  *
- * @throws ModelError where a field is of a wrong type, where a property or a mutant names a rule, a scope, a variant or an option that there is not, or two properties
- * have one name
+ * @throws ModelError if a field has a wrong type, if a property or a mutant names a rule, a scope, a variant or an option that does not
+ * exist, or if two properties have the same name
  */
 export function properties<P extends Shape, R extends Rules>(
   of: Protocol<P, R>,
@@ -53,7 +56,7 @@ export function properties<P extends Shape, R extends Rules>(
   return suite;
 }
 
-/** @throws ModelError where nothing is said of the protocol: a search has nothing to decide, and would end well */
+/** @throws ModelError if the suite has no property: a search would have nothing to decide, and would succeed */
 export function mustClaim({ of, hold, refuted }: Suite): void {
   if (Object.keys(hold).length > 0 || Object.keys(refuted).length > 0) return;
   throw new ModelError(
@@ -84,11 +87,11 @@ function checkMutants({ name: protocol, rules, scopes, variants = [], mutants = 
   }
 }
 
-/** What a property is made of, and what can be said about it besides. */
+/** The fields a property consists of, and the options it may have besides. */
 const parts: readonly string[] = ["kind", "holds", "premise", "spec"];
 const options: readonly string[] = ["scopes", "variants", "except", "history", "ceases", "within"];
 
-/** @param simulated names of scopes that are simulated alone: there a property may be said of a run that ends */
+/** @param simulated names of scopes that are only simulated; a property may name one if a finite run can decide it */
 function checkPlaces(of: AnyProtocol, name: string, property: AnyProperty, simulated: readonly string[]): void {
   const { variants = [], except = {} } = property;
   const where = `property "${name}" of ${of.name}`;
@@ -106,7 +109,10 @@ function checkPlaces(of: AnyProtocol, name: string, property: AnyProperty, simul
 
 const watched: ReadonlySet<PropertyKind> = new Set(["always", "step", "linearizable"]);
 
-/** Whether a run that ends can decide it. What a run that goes on for ever cannot decide is not watched, unless it has a limit. */
+/**
+ * Whether a run that ends can decide the property, so that `simulate` watches it. A property of infinite runs is not watched unless it has
+ * a time limit.
+ */
 export const isWatched = (property: AnyProperty): boolean => watched.has(property.kind) || hasLimit(property);
 
 function checkNames(where: string, what: string, known: readonly string[], named: readonly string[]): void {
@@ -115,13 +121,13 @@ function checkNames(where: string, what: string, known: readonly string[], named
   throw new ModelError(`${where} names the ${what} "${unknown}": ${didYouMean(unknown, known)}`);
 }
 
-/** Where a property may apply. A scope or a variant without a name is none that a property could name. */
+/** Where a property may apply. A property cannot name a scope or a variant that has no name. */
 interface Place {
   readonly scope: string | undefined;
   readonly variant: string | undefined;
 }
 
-/** Whether a property applies there. */
+/** Whether a property applies at a place. */
 export function appliesTo(property: AnyProperty, { scope, variant }: Place): boolean {
   const { variants, except } = property;
   const scopes = scopesNamedFor(property, variant);
@@ -132,13 +138,13 @@ export function appliesTo(property: AnyProperty, { scope, variant }: Place): boo
   return scope === undefined || !excepted.includes(scope);
 }
 
-/** The scopes that a property names for a variant; undefined where it names none, and applies in all. */
+/** The scopes that a property names for a variant; undefined if it names none and applies in all. */
 export function scopesNamedFor({ scopes }: AnyProperty, variant: string | undefined): readonly string[] | undefined {
   if (scopes === undefined || isListOfScopes(scopes)) return scopes;
   return variant !== undefined && Object.hasOwn(scopes, variant) ? scopes[variant] : [];
 }
 
-/** All the scopes that a property names, for whatever variant. */
+/** All scopes that a property names, for any variant. */
 export const scopesNamedBy = ({ scopes = [] }: AnyProperty): readonly string[] =>
   isListOfScopes(scopes) ? scopes : Object.values(scopes).flatMap((some = []) => some);
 

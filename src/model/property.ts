@@ -6,7 +6,7 @@ import type { Scope } from "./scope.ts";
 import type { AnySpec } from "./linearizability/sequential-spec.ts";
 import type { Step } from "./step.ts";
 
-/** One node as a property sees it, of this role or of any. A down node shows the state that it would restart with. */
+/** One node as a property sees it, of the given role or of any. A node that is down shows the state it would restart with. */
 export type NodeView<P extends Shape, K extends Role<P> = Role<P>> =
   K extends Role<P>
     ? {
@@ -28,7 +28,7 @@ export interface MessageView<P extends Shape> {
 
 /**
  * The whole world as a property sees it. Read-only, and valid only during the call: keep what you need, not the view.
- * Compare by value: equal parts of two states may be one object, or two.
+ * Compare by value: equal parts of two states may or may not be the same object.
  */
 export interface World<P extends Shape, H = unknown> {
   readonly scope: P["scope"] & Scope;
@@ -42,9 +42,9 @@ export interface World<P extends Shape, H = unknown> {
   readonly inFlight: readonly MessageView<P>[];
   /** Names of the partitions in force. */
   readonly partitions: readonly string[];
-  /** The shared part of the protocol; `undefined` where its shape has none. */
+  /** The shared part of the protocol; `undefined` if it has none. */
   readonly shared: Readonly<SharedOf<P>>;
-  /** What the property's own `history` folded so far; `undefined` without one. */
+  /** The property's own `history` so far; `undefined` without one. */
   readonly history: H;
 }
 
@@ -72,42 +72,42 @@ export interface Change<P extends Shape, H = unknown> {
   readonly of: { readonly [K in Role<P>]: readonly NodeChange<P, K>[] };
 }
 
-/** `true`, or a sentence that says what is wrong. A bare `false` says only that it is. */
+/** `true`, or a sentence that says what is wrong. A bare `false` says only that something is. */
 export type Verdict = boolean | string;
 
-/** Steps that, by assumption, happen only finitely often; named in words that are printed with the verdict. */
+/** Steps that are assumed to happen only finitely often, by names that are printed with the verdict. */
 export type Ceases<P extends Shape> = Readonly<Record<string, (before: World<P>, step: Step<P>) => boolean>>;
 
 interface Where<P extends Shape> {
-  /** The variants to which it applies; all when left out. */
+  /** The variants in which it applies; by default all. */
   readonly variants?: readonly Variant<P>[];
   /**
-   * The scopes that it is said of, or those of each variant; all when left out. What is known to be false is refuted in
-   * each; in `smoke` when left out.
+   * The scopes in which it applies, or a list for each variant; by default all. A property known to be false is refuted in each
+   * of them; by default in `smoke`.
    */
   readonly scopes?: readonly string[] | Readonly<Partial<Record<Variant<P>, readonly string[]>>>;
-  /** Scopes in which it does not apply to a variant, though it does to others: often it is known to be false there. */
+  /** For a variant, scopes in which the property does not apply although it does elsewhere; often it is known to be false there. */
   readonly except?: Readonly<Partial<Record<Variant<P>, readonly string[]>>>;
 }
 
-/** Where a property applies, and the history that it folds. */
+/** Where a property applies, and the history it folds. */
 export interface SafetyOptions<P extends Shape, H = undefined> extends Where<P> {
   readonly history?: History<P, H>;
 }
 /** The same, and what a liveness property assumes. */
 export interface LivenessOptions<P extends Shape, H = undefined> extends SafetyOptions<P, H> {
-  /** What is assumed to happen only finitely often: an assumption is part of the property, and printed with its verdict. */
+  /** What is assumed to happen only finitely often. An assumption is part of the property, and is printed with its verdict. */
   readonly ceases?: Ceases<P>;
 }
 
-/** In seconds of simulated time, above 0: always the same, or what it is in a scope. */
+/** Seconds of simulated time, above 0: a constant, or a function of the scope. */
 export type TimeLimit<P extends Shape> = number | ((scope: P["scope"] & Scope) => number);
 
-/** The same of what may have to come in time. */
+/** The same, for properties that may have a time limit. */
 export interface TimedOptions<P extends Shape, H = undefined> extends LivenessOptions<P, H> {
   /**
-   * So many seconds later at the latest, in simulated time. Only `simulate` decides that: `check` and `fuzz` know no time, and
-   * decide whether it comes at all.
+   * At most this many seconds later, in simulated time. Only `simulate` decides the limit: `check` and `fuzz` know no time, and
+   * decide whether the goal is reached at all.
    */
   readonly within?: TimeLimit<P>;
 }
@@ -116,12 +116,12 @@ interface Common<P extends Shape> extends Where<P> {
   readonly history?: History<P, unknown>;
 }
 
-/** What must hold of a protocol. Made by `always`, `step`, `sometimes` and so on. */
+/** Something that must hold of a protocol. Made by `always`, `step`, `sometimes` and so on. */
 export type Property<P extends Shape> = Common<P> &
   (
     | { readonly kind: "always" | "sometimes" | "possible" | "deadlockFree"; holds(world: World<P, never>): Verdict }
     | {
-        /** Has a history of its own, see `linearizable`. */
+        /** Brings its own history, see `linearizable`. */
         readonly kind: "linearizable";
         readonly spec: AnySpec;
         holds(world: World<P, never>): Verdict;
@@ -147,8 +147,8 @@ export type PropertyKind = Property<Shape>["kind"];
 export type AnyProperty = Property<Shape>;
 
 /**
- * What violates a property of each kind: a run that ends badly, one that goes on for ever without what it owes, a state
- * from which the goal is out of reach, or that no run was ever seen to have it.
+ * What violates each kind of property: a run that ends badly (`end`), a run that goes on for ever without what it owes
+ * (`debt`), a state from which the goal is out of reach (`deadEnd`), or that no run ever shows it (`absence`).
  */
 const violatedBy = {
   always: "end",
@@ -175,19 +175,19 @@ export const isSafety = ({ kind }: OfKind): boolean => violatedBy[kind] === "end
 /** Whether a violation is a run that goes on for ever without what it owes. */
 export const isOwed = ({ kind }: OfKind): boolean => violatedBy[kind] === "debt";
 
-/** Whether what comes after the end of a run decides it, and not the run alone. */
+/** Whether the verdict depends on how a run could go on, and not only on the run itself. */
 export const isLiveness = (property: OfKind): boolean => isOwed(property) || violatedBy[property.kind] === "deadEnd";
 
-/** Whether what is due has to come in a certain time. */
+/** Whether its goal must be reached within a time limit. */
 export const hasLimit = (property: AnyProperty): boolean => withinOf(property) !== undefined;
 
 const withinOf = (property: AnyProperty): TimeLimit<Shape> | undefined =>
   property.kind === "eventually" || property.kind === "leadsTo" ? property.within : undefined;
 
 /**
- * In how many seconds what is due has to come in a scope; undefined where there is no limit.
+ * The time limit of a property in a scope, in seconds; undefined if it has none.
  *
- * @throws ModelError where the property answers no time
+ * @throws ModelError if the property's `within` does not return a time
  */
 export function limitIn(scope: Scope, name: string, property: AnyProperty): number | undefined {
   const within = withinOf(property);
@@ -200,19 +200,20 @@ export function limitIn(scope: Scope, name: string, property: AnyProperty): numb
 type When<P extends Shape, H = undefined> = (world: World<P, H>) => Verdict;
 type WhenStepped<P extends Shape, H = undefined> = (change: Change<P, H>) => Verdict;
 
-/** A predicate over the states of one protocol, to share between properties: `Predicate<typeof gossip>`. */
+/** A predicate over the states of one protocol, for sharing between properties: `Predicate<typeof gossip>`. */
 export type Predicate<T, H = unknown> = When<ShapeOf<T>, H>;
 
 /** The same for steps. */
 export type StepPredicate<T, H = unknown> = WhenStepped<ShapeOf<T>, H>;
 
-// What may be put into `implies` has one form without a history: TypeScript could not see through two functions to its type.
+// The constructors that may be given `implies` have an overload without a history: TypeScript cannot infer the type through two
+// nested functions otherwise.
 
 /**
- * `holds` in every reachable state. A counterexample is a shortest run to a state in which it does not.
+ * `holds` is true in every reachable state. A counterexample is a shortest run to a state in which it is not.
  *
- * Asked once about all states that are alike in what it reads, as far as its answers are remembered; with a `history` it has
- * a search of its own, for the history is then part of the state.
+ * States that agree in everything the property reads share one call, as far as answers are remembered. A property with a
+ * `history` gets a search of its own, because the history becomes part of the state.
  */
 export function always<P extends Shape>(holds: When<P>, options?: SafetyOptions<P>): Property<P>;
 export function always<P extends Shape, H>(holds: When<P, H>, options: SafetyOptions<P, H>): Property<P>;
@@ -221,8 +222,9 @@ export function always<P extends Shape, H>(holds: When<P, H>, options?: SafetyOp
 }
 
 /**
- * `holds` for every step, given each node, and the states, before and after it: monotone epochs, legal changes of status.
- * Steps that change nothing are asked about, too. A counterexample is a shortest run that ends with such a step.
+ * `holds` is true of every step, given every node and the states before and after it: monotone epochs, legal changes of status.
+ * It is also asked about steps that change nothing. A counterexample is a shortest run that ends with a step for which it is
+ * not true.
  */
 export function step<P extends Shape>(holds: WhenStepped<P>, options?: SafetyOptions<P>): Property<P>;
 export function step<P extends Shape, H>(holds: WhenStepped<P, H>, options: SafetyOptions<P, H>): Property<P>;
@@ -231,18 +233,15 @@ export function step<P extends Shape, H>(holds: WhenStepped<P, H>, options?: Saf
 }
 
 /**
- * Some reachable state has it. Guards the other properties against passing because nothing ever happened. `check` says
- * after how many steps it is seen first; where `fuzz` does not see it, it may still be there.
+ * Some reachable state satisfies it. Guards the other properties against passing because nothing ever happened. `check` reports
+ * after how many steps it is first seen; if `fuzz` does not see it, it may still be reachable.
  */
 export const sometimes = <P extends Shape, H = undefined>(
   holds: When<P, H>,
   options?: SafetyOptions<P, H>,
 ): Property<P> => ({ kind: "sometimes", holds, ...erase(options) });
 
-/**
- * Every reachable state in which no step but a fault changes anything is `finished`. A counterexample is a shortest run to
- * one that is not.
- */
+/** Every reachable state in which only faults can change anything is `finished`. A counterexample is a shortest run to one that is not. */
 export function deadlockFree<P extends Shape>(finished: When<P>, options?: SafetyOptions<P>): Property<P>;
 export function deadlockFree<P extends Shape, H>(finished: When<P, H>, options: SafetyOptions<P, H>): Property<P>;
 export function deadlockFree<P extends Shape, H>(finished: When<P, H>, options?: SafetyOptions<P, H>): Property<P> {
@@ -250,8 +249,8 @@ export function deadlockFree<P extends Shape, H>(finished: When<P, H>, options?:
 }
 
 /**
- * From every reachable state, one that has it can be reached without further faults. Decided on the whole graph of states;
- * random runs cannot decide it. A counterexample is a shortest run to a state from which there is no way.
+ * From every reachable state, a state that satisfies it can be reached without further faults. Decided on the whole graph of
+ * states; random runs cannot decide it. A counterexample is a shortest run to a state with no way to the goal.
  */
 export const possible = <P extends Shape, H = undefined>(
   holds: When<P, H>,
@@ -259,10 +258,11 @@ export const possible = <P extends Shape, H = undefined>(
 ): Property<P> => ({ kind: "possible", holds, ...erase(options) });
 
 /**
- * Every fair run reaches it. A counterexample is a stem and a loop that can repeat for ever, or a state in which nothing
- * more has to happen. Liveness is decided on the graph of states, which is kept for it: that takes more memory than safety.
+ * Every fair run reaches a state that satisfies it. A counterexample is a stem and a loop that can repeat for ever, or a state
+ * in which nothing more has to happen. Liveness is decided on the graph of states, which has to be kept: that takes more memory
+ * than safety.
  *
- * Source of the fairness that is assumed: `docs/semantics.md`, "Fair runs".
+ * Source of the fairness assumption: `docs/semantics.md`, "Fair runs".
  */
 export const eventually = <P extends Shape, H = undefined>(
   holds: When<P, H>,
@@ -270,8 +270,8 @@ export const eventually = <P extends Shape, H = undefined>(
 ): Property<P> => ({ kind: "eventually", holds, ...erase(options) });
 
 /**
- * Every run reaches it so many seconds after its beginning at the latest: `eventually` with a limit, which only `simulate`
- * knows. What takes longer once is a violation; how likely that is measures `happens` with its own `within`.
+ * Every run reaches it within this many seconds of its beginning: `eventually` with a time limit, which only `simulate`
+ * decides. One run that takes longer is a violation; to measure how likely that is, use `happens` with its own `within`.
  */
 export const within = <P extends Shape, H = undefined>(
   holds: When<P, H>,
@@ -279,7 +279,7 @@ export const within = <P extends Shape, H = undefined>(
   options?: LivenessOptions<P, H>,
 ): Property<P> => ({ kind: "eventually", holds, ...erase(options), within: seconds });
 
-/** Every fair run reaches it for good: from some point on, every state has it. Costs and counterexamples as of `eventually`. */
+/** Every fair run reaches it for good: from some point on, every state satisfies it. Costs and counterexamples as for `eventually`. */
 export const converges = <P extends Shape, H = undefined>(
   holds: When<P, H>,
   options?: LivenessOptions<P, H>,
@@ -287,7 +287,7 @@ export const converges = <P extends Shape, H = undefined>(
 
 /**
  * Every fair run takes steps that satisfy it again and again, for ever. A counterexample is a run that may end, or a loop
- * without such a step. Costs as of `eventually`, and the property is asked about every step.
+ * without such a step. Costs as for `eventually`, and the property is asked about every step.
  */
 export const recurs = <P extends Shape, H = undefined>(
   holds: WhenStepped<P, H>,
@@ -295,8 +295,8 @@ export const recurs = <P extends Shape, H = undefined>(
 ): Property<P> => ({ kind: "recurs", holds, ...erase(options) });
 
 /**
- * In every fair run, each state with `premise` is followed by one with `holds`, or is one. Where no state has `premise`, it
- * is reported as vacuous. Costs and counterexamples as of `eventually`.
+ * In every fair run, each state that satisfies `premise` satisfies `holds`, or is followed by one that does. Reported as
+ * vacuous if no state satisfies `premise`. Costs and counterexamples as for `eventually`.
  */
 export const leadsTo = <P extends Shape, H = undefined>(
   premise: When<P, H>,
@@ -304,7 +304,7 @@ export const leadsTo = <P extends Shape, H = undefined>(
   options?: TimedOptions<P, H>,
 ): Property<P> => ({ kind: "leadsTo", premise, holds, ...erase(options) });
 
-/** Whoever runs a property folds its history with the property's own function, so its type need not be known there. */
+/** Erases the type of the history: it is folded with the property's own function, so the code that runs a property need not know it. */
 function erase<P extends Shape, H, O extends SafetyOptions<P, H>>(
   options: O | undefined,
 ): Omit<O, "history"> & Common<P> {

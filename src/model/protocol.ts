@@ -6,7 +6,7 @@ export interface Kinded {
   readonly kind: string;
 }
 
-/** What one role is made of. Leave out what it does not have. */
+/** The types that one role consists of. Leave out what the role does not have. */
 export interface RoleShape {
   /** Plain data. */
   readonly state: object;
@@ -15,12 +15,12 @@ export interface RoleShape {
   readonly action?: Kinded;
 }
 
-/** The types that a protocol is made of, bundled so that one type argument names them all. */
+/** The types that a protocol consists of, bundled so that one type argument names them all. */
 export interface Shape {
   readonly roles: { readonly [role: string]: RoleShape };
-  /** The sizes that a scope gives; what every scope has besides is `Scope`. */
+  /** The sizes that a scope of this protocol gives; `Scope` has what every scope has besides. */
   readonly scope: object;
-  /** Names of the channels between two nodes; left out, there is one, called "default". */
+  /** Names of the channels between two nodes; by default there is one, called "default". */
   readonly channel?: string;
   /** Names of the versions that a user can choose between. */
   readonly variant?: string;
@@ -31,7 +31,7 @@ export interface Shape {
 }
 
 type Named<P extends Shape, K extends keyof Shape, Default> = K extends keyof P ? NonNullable<P[K]> : Default;
-/** Those of a union that have this kind; of one that has several kinds, the part with this one. */
+/** The members of a union that have this kind; a member with several kinds is narrowed to this one. */
 export type OfKind<U extends Kinded, Kind> = U extends { readonly kind: infer K }
   ? [K & Kind] extends [never]
     ? never
@@ -44,13 +44,13 @@ type Part<P extends Shape, K extends Role<P>, Name extends keyof RoleShape> =
 
 /** The names of the roles of a protocol. */
 export type Role<P extends Shape> = keyof P["roles"] & string;
-/** The state of a node of this role; of any role where none is named. */
+/** The state of a node of this role, or of any role if none is named. */
 export type StateOf<P extends Shape, K extends Role<P> = Role<P>> = P["roles"][K]["state"];
-/** What a node of this role receives; whatever is sent where none is named. */
+/** What a node of this role receives; if no role is named, everything that can be sent. */
 export type MessageOf<P extends Shape, K extends Role<P> = Role<P>> = Part<P, K, "receives">;
-/** The timers of a node of this role; of any role where none is named. */
+/** The timers of a node of this role, or of any role if none is named. */
 export type TimerOf<P extends Shape, K extends Role<P> = Role<P>> = Part<P, K, "timer">;
-/** What a node of this role may do by itself; of any role where none is named. */
+/** What a node of this role may do by itself; of any role if none is named. */
 export type ActionOf<P extends Shape, K extends Role<P> = Role<P>> = Part<P, K, "action">;
 /** The names of the channels of a protocol. */
 export type Channel<P extends Shape> = Named<P, "channel", "default"> & string;
@@ -63,11 +63,11 @@ export type SharedOf<P extends Shape> = Named<P, "shared", undefined>;
 /** The decisions of a protocol, as small named functions. */
 export type Rules = Readonly<Record<string, (...args: never[]) => unknown>>;
 
-/** What a node knows of itself and its cluster: fixed for a whole search. */
+/** What a node knows about itself and its cluster: fixed for a whole search. */
 export interface Self<P extends Shape, K extends Role<P> = Role<P>, R = Rules> {
   readonly id: NodeId;
   readonly role: K;
-  /** The other nodes of the own role, in the order of `nodes`. */
+  /** The other nodes of its own role, in the order of `nodes`. */
   readonly peers: readonly NodeId[];
   readonly nodes: { readonly [Each in Role<P>]: readonly NodeId[] };
   readonly scope: P["scope"] & Scope;
@@ -76,18 +76,21 @@ export interface Self<P extends Shape, K extends Role<P> = Role<P>, R = Rules> {
   readonly rules: R;
 }
 
-/** Self, and the shared part of the protocol, to read; `undefined` where its shape has none. */
+/** Self, and the shared part of the protocol, read-only; `undefined` if it has none. */
 export interface Reading<P extends Shape, K extends Role<P> = Role<P>, R = Rules> extends Self<P, K, R> {
   readonly shared: Readonly<SharedOf<P>>;
 }
 
-/** Self, and a choice that is left to whoever runs the protocol. */
+/** Self, and choices that whoever runs the protocol makes. */
 export interface Choosing<P extends Shape, K extends Role<P> = Role<P>, R = Rules> extends Self<P, K, R> {
-  /** One of `values`: the checker takes every one, the fuzzer one at random, a replay the recorded one. Choosing from nothing is an error. */
+  /**
+   * Returns one of `values`: the checker tries every one, the fuzzer takes one at random, a replay the recorded one. Choosing from an empty
+   * list is an error.
+   */
   choose<T>(values: readonly T[]): T;
   /**
-   * So many of `values`, or all where there are fewer, in their order: a choice of one of all such lists. A simulation draws
-   * them without making the lists, so it may be one of very many. With `isWanted`, of those that it accepts.
+   * Returns `count` of `values` in their order, or all if there are fewer: one of all such sublists. With `isWanted`, only values that it
+   * accepts are considered. A simulation draws without building the sublists, so there may be very many.
    */
   chooseSome<T>(values: readonly T[], count: number, isWanted?: (value: T) => boolean): readonly T[];
 }
@@ -101,20 +104,23 @@ export type Effects<P extends Shape, K extends Role<P> = Role<P>, R = Rules> = E
   TimerOf<P, K>
 >;
 
-/** `Effects` with what its role receives and times, so that what one role may do, a function for several roles may do. */
+/**
+ * `Effects` with the role's messages and timers as parameters of their own, so that a function written for several roles can be called by
+ * each of them.
+ */
 interface EffectsOn<P extends Shape, K extends Role<P>, R, Received, Timer> extends Choosing<P, K, R> {
-  /** The shared part, to read and to change, as `state` is; `undefined` where the shape of the protocol has none. */
+  /** The shared part, to read and to change, as with `state`; `undefined` if the protocol has none. */
   readonly shared: SharedOf<P>;
   /**
-   * Puts a message in flight. Without a channel: on the only one there is, or on the one called `default`. The role of
-   * the destination must receive messages of this kind.
+   * Puts a message in flight. Without a channel: on the only channel, or on the one called `default`. The destination's role must receive
+   * messages of this kind.
    */
   send(to: NodeId, message: MessageOf<P>, options?: { readonly channel: Channel<P> }): void;
-  /** Sends to every peer, up or down: a sender does not know. */
+  /** Sends to every peer, up or down: a sender cannot know. */
   broadcast(message: Received, options?: { readonly channel: Channel<P> }): void;
   /**
-   * Arms a timer. `after`, in milliseconds, is looked at in simulated time alone. There, arming an armed timer starts it anew,
-   * but with `unlessArmed`; elsewhere it changes nothing.
+   * Arms a timer. `after`, in milliseconds, matters only in simulated time. There, arming a timer that is armed restarts it, unless
+   * `unlessArmed` is set; elsewhere it changes nothing.
    */
   startTimer(timer: Timer, options?: { readonly after: number; readonly unlessArmed?: boolean }): void;
   stopTimer(timer: Timer): void;
@@ -122,10 +128,10 @@ interface EffectsOn<P extends Shape, K extends Role<P>, R, Received, Timer> exte
   record(entry: RecordOf<P>): void;
 }
 
-/** A message as it is received: with who sent it, and on which channel. So no message has fields of these names. */
+/** A message as it is received: with its sender and channel. Messages therefore cannot have fields of these names. */
 export type Delivery<P extends Shape, M = MessageOf<P>> = M & { readonly from: NodeId; readonly channel: Channel<P> };
 
-/** A message of this kind, as it is received: `Received<Gossip, "ask">`. */
+/** A message of one kind, as it is received: `Received<Gossip, "ask">`. */
 export type Received<P extends Shape, Kind extends MessageOf<P>["kind"]> = Delivery<P, OfKind<MessageOf<P>, Kind>>;
 
 /** A seeded bug: one or more rules replaced by wrong ones. */
@@ -133,59 +139,59 @@ export interface Mutant<P extends Shape, R = Rules> {
   /** Where the bug is known from: an issue, a commit, a paper. */
   readonly source: string;
   readonly rules: Partial<R>;
-  /** The smallest scope that shows it; `smoke` when left out. */
+  /** The smallest scope that shows it; `smoke` by default. */
   readonly scope?: string;
-  /** The variant it is seeded in; the first when left out. */
+  /** The variant it is seeded in; the first by default. */
   readonly variant?: Variant<P>;
 }
 
-/** A message that the operating system still sends for a node that just crashed. */
+/** A message that the operating system still sends for a node that has just crashed. */
 export interface LastWord<P extends Shape> {
   readonly to: NodeId;
   readonly message: MessageOf<P>;
   readonly channel?: Channel<P>;
 }
 
-/** For each kind, what a node does with it: it changes `state` (an Immer draft), calls effects and returns nothing. */
+/** For each kind, a function that says what a node does with it: it changes `state` (an Immer draft), calls effects and returns nothing. */
 type Handlers<U extends Kinded, State, Doing, More = unknown> = {
   readonly [Kind in U["kind"]]: (this: void, state: State, event: OfKind<U, Kind> & More, self: Doing) => void;
 };
-/** Required of a role that has something to handle, forbidden in one that has not. */
+/** Required in a role that has something to handle, forbidden in one that has not. */
 type Where<U, T, Name extends string> = [U] extends [never]
   ? { readonly [N in Name]?: undefined }
   : { readonly [N in Name]: T };
 
-/** What holds within a declared bound. States in which it does not hold are checked, but not expanded. */
+/** What holds within a declared bound. States in which it does not hold are checked but not expanded. */
 export type Bound<State, ScopeOf> = (state: Readonly<State>, scope: ScopeOf) => boolean;
 
-/** How the nodes of one role behave, whatever is received, timed or done by them. */
+/** How the nodes of one role behave, apart from the handlers for what they receive, time and do. */
 interface Behaviour<P extends Shape, K extends Role<P>, R> {
   init(self: Self<P, K, R>): StateOf<P, K>;
   /** The first step of every node. */
   start?(state: StateOf<P, K>, self: Effects<P, K, R>): void;
-  /** A node that was down comes back: with what is durable, and no timers armed. */
+  /** Runs when a node that was down comes back, with its durable state and no armed timers. */
   restart?(state: StateOf<P, K>, self: Effects<P, K, R>): void;
   /** Runs at the end of each handler, `start` and `restart` included. */
   after?(state: StateOf<P, K>, self: Effects<P, K, R>): void;
   /**
-   * A receive guard: whether a message can be received in this state. What is not accepted stays in flight, and its
-   * delivery is no step. Left out: everything is accepted.
+   * A receive guard: whether a message can be received in this state. A message that is not accepted stays in flight, and its delivery is
+   * not a step. By default everything is accepted.
    */
   accepts?(state: Readonly<StateOf<P, K>>, message: Delivery<P, MessageOf<P, K>>, self: Reading<P, K, R>): boolean;
-  /** Whether an action that stays possible is eventually taken. Left out: no action is. */
+  /** Whether an action is fair: if it stays possible, it is eventually taken. By default no action is. */
   fair?(action: ActionOf<P, K>, self: Self<P, K, R>): boolean;
-  /** What survives a crash; the rest is as `init` made it. A torn write is a choice. Left out: nothing survives. */
+  /** What survives a crash; the rest is as `init` made it. Model a torn write as a choice. By default nothing survives. */
   durable?(state: Readonly<StateOf<P, K>>, self: Choosing<P, K, R>, cause: Cause): Partial<StateOf<P, K>>;
-  /** What is still sent on behalf of a node that crashes. Left out: nothing. */
+  /** What is still sent on behalf of a node that crashes. By default nothing. */
   lastWords?(state: Readonly<StateOf<P, K>>, self: Self<P, K, R>, cause: Cause): readonly LastWord<P>[];
   /**
-   * Declared bounds, each named by what holds within it: `"term <= termMax": ({ term }, { termMax }) => term <= termMax`.
-   * Where reports print the name, a word that is a number of the scope is replaced by it: "term <= 2".
+   * Declared bounds, each named by what holds within it: `"term <= termMax": ({ term }, { termMax }) => term <= termMax`. When reports
+   * print the name, a word that is a number of the scope is replaced by its value: "term <= 2".
    */
   readonly bounds?: Readonly<Record<string, Bound<StateOf<P, K>, P["scope"] & Scope>>>;
 }
 
-/** The behaviour of one role. Handlers have the names of steps: `receive`, `timeout`, `act`. */
+/** The behaviour of one role. Handlers are named after steps: `receive`, `timeout`, `act`. */
 export type RoleDefinition<P extends Shape, K extends Role<P>, R = Rules> = Behaviour<P, K, R> &
   Where<
     MessageOf<P, K>,
@@ -194,7 +200,7 @@ export type RoleDefinition<P extends Shape, K extends Role<P>, R = Rules> = Beha
   > &
   Where<TimerOf<P, K>, Handlers<TimerOf<P, K>, StateOf<P, K>, Effects<P, K, R>>, "timeout"> &
   Where<ActionOf<P, K>, Handlers<ActionOf<P, K>, StateOf<P, K>, Effects<P, K, R>>, "act"> &
-  /** What an up node may do by itself now. Data, not functions; always in the same order. */
+  /** What a node that is up may do by itself now: data, not functions, and always in the same order. */
   Where<
     ActionOf<P, K>,
     (state: Readonly<StateOf<P, K>>, self: Reading<P, K, R>) => readonly ActionOf<P, K>[],
@@ -202,8 +208,8 @@ export type RoleDefinition<P extends Shape, K extends Role<P>, R = Rules> = Beha
   >;
 
 /**
- * How nodes behave, role by role, as pure functions of their state. A handler may depend on node id, state, event, scope,
- * variant, peers and rules, and on nothing else: no clock, no randomness, no state outside.
+ * How nodes behave, role by role, as pure functions of their state. A handler may depend on node id, state, event, scope, variant, peers
+ * and rules, and on nothing else: no clock, no randomness, no outside state.
  */
 export interface Protocol<P extends Shape, R extends Rules = Rules> {
   readonly name: string;
@@ -211,7 +217,7 @@ export interface Protocol<P extends Shape, R extends Rules = Rules> {
   readonly summary: string;
   readonly channels?: Readonly<Record<Channel<P>, ChannelKind>>;
   readonly variants?: readonly Variant<P>[];
-  /** Node ids by role; their order is the order in which everything is listed. */
+  /** Node ids by role. Their order is the order in which everything is listed. */
   nodes(scope: P["scope"] & Scope): { readonly [K in Role<P>]: readonly NodeId[] };
   readonly roles: { readonly [K in Role<P>]: RoleDefinition<P, K, R> };
   readonly rules: R;
@@ -220,11 +226,11 @@ export interface Protocol<P extends Shape, R extends Rules = Rules> {
   readonly scopes: Readonly<Record<string, P["scope"] & Scope>>;
   /** The next smaller scopes to try when a counterexample is shrunk. */
   smaller?(scope: P["scope"] & Scope): readonly (P["scope"] & Scope)[];
-  /** The shared part at the start: a record. Handlers change it in the same atomic step as the state of their node. */
+  /** The initial shared part, an object. Handlers change it in the same atomic step as the state of their node. */
   shared?(scope: P["scope"] & Scope): SharedOf<P>;
   /** Declared bounds on the shared part, named like those of roles. */
   readonly sharedBounds?: Readonly<Record<string, Bound<SharedOf<P>, P["scope"] & Scope>>>;
-  /** Never set: it carries the types, for `ShapeOf`. */
+  /** Never set: it only carries the types, for `ShapeOf`. */
   readonly shape?: P;
 }
 
@@ -234,7 +240,7 @@ export type ShapeOf<T> = T extends { readonly shape?: infer P extends Shape } ? 
 type Handle = (state: never, event: never, self: never) => void;
 type Turn = (state: never, self: never) => void;
 
-/** A role of whatever types. */
+/** A role of any types. */
 export interface AnyRole {
   readonly init: (self: never) => object;
   readonly start?: Turn;
@@ -251,7 +257,7 @@ export interface AnyRole {
   readonly bounds?: Readonly<Record<string, (state: never, scope: never) => boolean>>;
 }
 
-/** A protocol of whatever types: what explorers work with. Every `Protocol` is one. */
+/** A protocol of any types: what the engine works with. Every `Protocol` is one. */
 export interface AnyProtocol {
   readonly name: string;
   readonly summary: string;
@@ -274,11 +280,11 @@ export interface AnyMutant {
 }
 
 /**
- * Declares a protocol. The first call names its types, the second infers its rules:
- * `protocol<Gossip>()({ name: "gossip", … })`. Returns the definition as it is; it is checked when `properties` takes it.
+ * Declares a protocol. The first call names its types, the second infers its rules: `protocol<Gossip>()({ name: "gossip", … })`. Returns
+ * the definition unchanged; `properties` checks it.
  *
- * A handler runs once for each node state and event and is then remembered, so it costs little to be slow, and must not
- * depend on anything but its arguments. `docs/semantics.md` says what each part means.
+ * A handler runs once for each node state and event, and its result is then remembered: a slow handler costs little, but it must not depend
+ * on anything except its arguments. `docs/semantics.md` says what each part means.
  */
 export const protocol =
   <P extends Shape>() =>

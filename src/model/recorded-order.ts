@@ -5,17 +5,17 @@ import { type Fold, foldOf, type History } from "./history.ts";
 import { always, type Property, type SafetyOptions } from "./property.ts";
 import type { RecordOf, Shape } from "./protocol.ts";
 
-/** What was recorded so far, and what may follow. */
+/** An automaton over recorded entries: the history so far, and what may follow. */
 export interface Recorded<P extends Shape, H extends object> {
   readonly start: H;
-  /** What becomes of the history when an entry is recorded, or a sentence that says what is wrong with the entry. */
+  /** The history after one more entry, or a sentence that says what is wrong with that entry. */
   readonly fold: Fold<RecordOf<P>, H, H | string>;
 }
 
 /**
- * Whatever nodes record, in whatever order, `fold` never answers a sentence that says what is wrong. It is a property of the
- * order of events, written as an automaton that reads them: "no term is won by two". Costs and counterexamples as of `always`
- * with a `history`.
+ * Whatever nodes record, and in whatever order, `fold` never returns a sentence. This is a property of the order of events,
+ * written as an automaton that reads them: "no term is won by two". Costs and counterexamples as for `always` with a
+ * `history`.
  */
 export const recorded = <P extends Shape, H extends object>(
   events: Recorded<P, H>,
@@ -23,7 +23,7 @@ export const recorded = <P extends Shape, H extends object>(
 ): Property<P> =>
   always(({ history }) => typeof history !== "string" || history, { ...options, history: historyOf(events) });
 
-/** The same as a history, for a property that looks at more: what was recorded so far, or what was wrong first. */
+/** The same automaton as a history, for a property that looks at more: the history so far, or the first thing that was wrong. */
 export function historyOf<P extends Shape, H extends object>({ start, fold }: Recorded<P, H>): History<P, H | string> {
   const next = foldOf(fold);
   if (!isObject(start))

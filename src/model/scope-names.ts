@@ -1,4 +1,4 @@
-/** The names of nodes, and those that fault budgets and partitions of a scope name: each must be one. */
+/** Checks the names of nodes, and that fault budgets and partitions of a scope name nodes or roles that exist. */
 import { ModelError } from "./model-error.ts";
 import { legible } from "./legible.ts";
 import { didYouMean } from "./nearest.ts";
@@ -9,7 +9,7 @@ import type { RestartBudget, Scope } from "./scope.ts";
 type Nodes = Readonly<Record<string, readonly NodeId[]>>;
 
 /**
- * Asked of all scopes when a suite is put together: a scope that is seldom chosen would keep its mistake for long.
+ * Checks all scopes when a suite is put together; a mistake in a scope that is seldom chosen would otherwise stay hidden.
  *
  * @throws ModelError with the name of the scope
  */
@@ -22,7 +22,8 @@ export function checkNamesInScopes({ name, scopes, nodes }: AnyProtocol): void {
 
 /**
  * @param where for the error
- * @throws ModelError for a node whose name no saved run could hold, and for a name that is none of a node, nor, in a budget, of a role
+ * @throws ModelError for a node name that no saved run could hold, for a name in a partition that is no node, and for one in a budget
+ * that is neither a node nor a role
  */
 export function checkNames({ faults = {}, partitions }: Scope, byRole: Nodes, where: string): void {
   const nodes = Object.values(byRole).flat();
@@ -48,7 +49,7 @@ export function checkNames({ faults = {}, partitions }: Scope, byRole: Nodes, wh
   }
 }
 
-/** What throws, or answers something else, is told where the scope is chosen. */
+/** If `nodes` throws or returns something else, that is reported when the scope is chosen. */
 function answerOf(nodes: () => unknown): Nodes | undefined {
   try {
     const byRole = nodes();

@@ -2,9 +2,9 @@ import type { Cause, ChannelKind, NodeId } from "./network.ts";
 import type { Timing } from "./timing.ts";
 
 /**
- * How often a fault may happen in one run: so many times in all, or `each` so many times at each node. With `of`, only at
- * the named nodes or roles; without, at servers: the nodes of every role but `client`. A drop or a duplication happens at
- * the destination.
+ * How often a fault may happen in one run: a number of times in all, or `each` a number of times at each node. With `of`, only at
+ * the named nodes or roles; without it, at servers: the nodes of every role but `client`. A drop or a duplication counts at the
+ * destination.
  */
 export type Budget = number | NodeBudget;
 /** A budget for some nodes: `times` in all, or `each` at every one of them. */
@@ -13,7 +13,7 @@ export type NodeBudget = { readonly of?: readonly (NodeId | string)[] } & (
 );
 /** One fault in all, at one of these nodes or roles: `crash: once("n1", "n2")`. */
 export const once = (...of: readonly string[]): NodeBudget => ({ times: 1, of });
-/** Restarts may be left to nodes that went down by certain causes: a dead machine does not come back as a process does. */
+/** Restarts may be limited to nodes that went down for certain causes: a dead machine does not come back the way a process does. */
 export type RestartBudget = Budget | (NodeBudget & { readonly after: readonly Cause[] });
 
 /** How often faults may happen in one run. A fault that is left out does not happen. */
@@ -27,14 +27,14 @@ export interface Budgets {
   /** Losses of power; what was not synced is gone. */
   readonly power?: Budget;
   readonly restart?: RestartBudget;
-  /** Times that a link partition begins; heals are free. */
+  /** How often a link partition may begin; healing is free. */
   readonly partition?: number;
 }
 
 /** A directed link: what the first sends to the second. */
 export type Link = readonly [from: NodeId, to: NodeId];
 
-/** All links between these and those, both ways: `partitions: { "n3 is cut off": between(["n1", "n2"], ["n3"]) }`. */
+/** All links between the two groups, both ways: `partitions: { "n3 is cut off": between(["n1", "n2"], ["n3"]) }`. */
 export const between = (some: readonly NodeId[], others: readonly NodeId[]): readonly Link[] =>
   some.flatMap((one) =>
     others.flatMap((other): Link[] => [
@@ -44,32 +44,32 @@ export const between = (some: readonly NodeId[], others: readonly NodeId[]): rea
   );
 
 /**
- * Which links are partitioned together. `isolateEach`: each server from all other servers. `halves`: each way to part the servers
- * into two sides whose sizes differ by at most one. `oneWayEach`: for each server, all it sends to other servers, and all
- * they send to it. Or named sets of directed links.
+ * Which links are partitioned together. `isolateEach`: each server from all other servers. `halves`: every split of the servers
+ * into two sides whose sizes differ by at most one. `oneWayEach`: for each server, everything it sends to other servers, and
+ * everything they send to it. Or named sets of directed links.
  */
 export type Partitions = "isolateEach" | "halves" | "oneWayEach" | Readonly<Record<string, readonly Link[]>>;
 
-/** The part of a scope that every protocol has; its own sizes stand beside it. */
+/** The part of a scope that every protocol has; the protocol's own sizes are further fields. */
 export interface Scope {
   readonly faults?: Budgets;
   readonly partitions?: Partitions;
-  /** How many partitions may be in force together; 1 when left out, or as many as are in force at the start. */
+  /** How many partitions may be in force at once; by default 1, or as many as are in force at the start. */
   readonly partitionsAtOnce?: number;
-  /** The names of the partitions that are in force in the initial state. They cost no budget; they can heal. */
+  /** Names of the partitions in force in the initial state. They cost no budget, and can heal. */
   readonly partitionedAtStart?: readonly string[];
-  /** Channels that are of another kind here than the protocol says. */
+  /** Channels whose kind differs in this scope from what the protocol says. */
   readonly channels?: Readonly<Record<string, ChannelKind>>;
   /**
-   * A declared bound: a state with more messages than this in flight from one node to another on one channel is not
-   * continued.
+   * A declared bound: states with more messages than this in flight from one node to another on one channel are checked but not
+   * expanded.
    */
   readonly inFlight?: number | Readonly<Record<string, number>>;
   /**
-   * Nodes of one role, two or more, that are interchangeable: a check counts states that differ in their names alone as one.
-   * It is checked, not believed. Ids must stand in strings of their own ("n1", never "vote-n1").
+   * Two or more nodes of one role that are interchangeable: a check counts states that differ only in their names as one. This is
+   * verified, not believed. An id must be a string of its own ("n1"), never part of another ("vote-n1").
    */
   readonly symmetric?: readonly NodeId[];
-  /** What takes how long, and how often something fails, when the scope is simulated. Nothing else looks at it. */
+  /** How long things take and how often they fail when the scope is simulated. Nothing else looks at it. */
   readonly timing?: Timing;
 }

@@ -1,8 +1,8 @@
-/** What somebody handed in or answered, as an error shows it: short, and whatever it is. */
+/** Shows in an error what somebody handed in or returned: short, whatever it is. */
 
 const SHOWN_MAX = 60;
 
-/** What is no JSON would be left out, or be null. */
+/** Spells out values that JSON would leave out or turn into null. */
 const inWords = (_: string, value: unknown): unknown =>
   typeof value === "bigint" || value === undefined || (typeof value === "number" && !Number.isFinite(value))
     ? String(value)
@@ -10,7 +10,7 @@ const inWords = (_: string, value: unknown): unknown =>
       ? "a function"
       : value;
 
-/** Never throws. What JSON shows as `{}` is named: who wrote `async` where it may not be is to read so. */
+/** Never throws. Names what JSON would show as `{}`: someone who wrote `async` where it is not allowed should see "a Promise". */
 export function shown(value: unknown): string {
   for (const named of [Promise, Map, Set]) if (value instanceof named) return `a ${named.name}`;
   if (typeof value === "function") return "a function";

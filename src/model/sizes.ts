@@ -1,13 +1,13 @@
-/** What protocols of numbered nodes say of their sizes. */
+/** Helpers for the sizes of protocols with numbered nodes. */
 import type { NodeId } from "./network.ts";
 
-/** So many ids: `numbered("n", 3)` is `["n1", "n2", "n3"]`. */
+/** `count` node ids: `numbered("n", 3)` is `["n1", "n2", "n3"]`. */
 export const numbered = (prefix: string, count: number): readonly NodeId[] =>
   Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`);
 
 /**
- * The scopes with one less of something, each number down to the least that is given: `smaller: (scope) => fewer(scope, {
- * nodes: 2, writes: 0 })`. In the order in which the numbers are given.
+ * The scopes in which one size is smaller by one, down to the minimum given for it: `smaller: (scope) => fewer(scope, {
+ * nodes: 2, writes: 0 })`. In the order in which the sizes are given.
  */
 export const fewer = <S extends object>(scope: S, least: { readonly [Size in keyof S]?: number }): readonly S[] =>
   Object.entries<number>(least as Readonly<Record<string, number>>).flatMap(([size, to]) => {

@@ -2,7 +2,7 @@ import type { ActionOf, Channel, MessageOf, Shape, TimerOf } from "./protocol.ts
 import type { Cause, NodeId } from "./network.ts";
 
 /**
- * One step of a run, by name and content: what happened, where, and what was chosen meanwhile.
+ * One step of a run, by name and content: what happened, where, and what was chosen.
  * This is what properties see, what traces store and what a replay looks for.
  */
 export type Step<P extends Shape = Shape> =
@@ -16,7 +16,7 @@ export type Step<P extends Shape = Shape> =
       readonly choices: readonly unknown[];
     }
   | {
-      /** Lost on the way to `node`: one message, or under `fifo` the youngest ones of a queue, oldest of these first. */
+      /** Lost on the way to `node`: one message or, under `fifo`, the youngest messages of a queue, oldest of them first. */
       readonly kind: "drop";
       readonly node: NodeId;
       readonly from: NodeId;
@@ -35,24 +35,24 @@ export type Step<P extends Shape = Shape> =
       readonly action: ActionOf<P>;
       readonly choices: readonly unknown[];
     }
-  /** The choices are those that `durable` makes: what of a torn write is on disk. */
+  /** The choices are those made in `durable`: how much of a torn write is on disk. */
   | { readonly kind: "crash"; readonly node: NodeId; readonly cause: Cause; readonly choices: readonly unknown[] }
   | { readonly kind: "restart"; readonly node: NodeId; readonly choices: readonly unknown[] }
-  /** All that is in flight to a down node is gone. */
+  /** Everything in flight to a node that is down is gone. */
   | { readonly kind: "lose"; readonly node: NodeId }
   | { readonly kind: "partition" | "heal"; readonly partition: string };
 
 export type StepKind = Step["kind"];
 
-/** Whether a step is a fault: what nobody wants, and a budget pays for. A restart is paid for too, but mends. */
+/** Whether a step is a fault: something nobody wants, paid for by a budget. A restart is paid for too, but it repairs. */
 export const isFaultStep = ({ kind }: Pick<Step, "kind">): boolean =>
   kind === "drop" || kind === "duplicate" || kind === "crash" || kind === "partition";
 
-/** Whether no node takes the step: a fault, or what mends one. */
+/** Whether the step is not taken by a node: a fault, or what repairs one. */
 export const isOfEnvironment = ({ kind }: Pick<Step, "kind">): boolean =>
   kind !== "deliver" && kind !== "timeout" && kind !== "act";
 
-/** The choices taken while `start` was reduced at a node. */
+/** The choices made while `start` ran at a node. */
 export interface Start {
   readonly node: NodeId;
   readonly choices: readonly unknown[];

@@ -1,4 +1,4 @@
-/** Numbers made of texts, the same on every machine. */
+/** Hashes of texts, the same on every machine. */
 
 export const FNV_START = 0x811c9dc5;
 
@@ -9,7 +9,7 @@ export function fnv1a(text: string, start: number = FNV_START): number {
   return hash;
 }
 
-/** The finalizer of MurmurHash3 by Austin Appleby (public domain): numbers close to each other end far apart. */
+/** The finalizer of MurmurHash3 by Austin Appleby (public domain): hashes that are close to each other end up far apart. */
 export function mixed(hash: number): number {
   let h = hash;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

@@ -1,7 +1,7 @@
-/** Sentences of users, and what they throw, may be of any length; they are shown and saved in part. */
+/** Users' sentences, and what they throw, may be of any length; they are shown and saved up to a limit. */
 
-/** The most characters of a name or a sentence. */
+/** The maximum length of a name or a sentence, in characters. */
 export const TEXT_MAX = 10_000;
 
-/** With an ellipsis in place of what is too much. */
+/** The text, with an ellipsis in place of the excess. */
 export const cutText = (text: string): string => (text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX - 1)}…`);

@@ -1,9 +1,9 @@
-/** What a scope's timing must be, field by field. */
+/** What a scope's timing must look like, field by field. */
 import * as z from "zod/mini";
 import { causes } from "./network.ts";
 import type { Duration } from "./timing.ts";
 
-// Every schema says what is wanted in its `error`, as the end of a sentence.
+// The `error` of every schema says what is wanted, as the end of a sentence.
 const text = z.string({ error: "a string" });
 const number = (wanted: string) => z.number({ error: wanted }).check(z.gte(0, { error: wanted }));
 const MS = "milliseconds, 0 or more";
@@ -34,7 +34,7 @@ const duration = z.union(
   { error: DURATION },
 );
 
-/** Of what happens again and again: how often, and for which part of the time, is one over its mean. */
+/** For what happens again and again: its rate and its share of the time are computed from the mean. */
 const WITH_MEAN = 'a duration that has a mean; a "pareto" has one where its shape is above 1';
 const withMean = duration.check(
   z.refine((said: Duration) => typeof said === "number" || said.kind !== "pareto" || said.shape > 1, {
@@ -95,7 +95,7 @@ export const timingSchema = z.strictObject(
   { error: "{ delay: 1 }, in milliseconds" },
 );
 
-/** The fields that the part of a timing there may have, which is this. */
+/** The fields that the part of a timing at this path may have; `found` is that part. */
 export function timingFieldsAt(path: readonly PropertyKey[], found?: unknown): readonly string[] {
   const kind = typeof found === "object" && found !== null && "kind" in found ? String(found.kind) : "";
   if (Object.hasOwn(kinds, kind)) return Object.keys(kinds[kind as keyof typeof kinds].shape);

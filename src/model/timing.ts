@@ -1,14 +1,14 @@
-/** How long everything takes in simulated time, how often what is sent is lost, and when nodes fail. */
+/** How long things take in simulated time, how often messages are lost, and when nodes fail. */
 import type { Cause, NodeId } from "./network.ts";
 
 /**
- * How long something takes, in milliseconds: always the same, or drawn anew each time. What is drawn is rounded to microseconds.
+ * How long something takes, in milliseconds: a constant, or drawn anew each time. Drawn values are rounded to microseconds.
  *
  * - `uniform`: evenly between `from` and `to`.
- * - `exponential`: `least`, and besides so much that memory is of no use; `mean` is that of the part that is drawn.
+ * - `exponential`: `least`, plus a memoryless part with mean `mean`.
  * - `log-normal`: half are below `median`; `sigma` is the standard deviation of the natural logarithm.
- * - `pareto`: at least `least`, with a heavy tail: beyond x with probability (least / x) ** shape.
- * - `samples`: one of a list that was recorded, each as likely.
+ * - `pareto`: at least `least`, with a heavy tail: longer than x with probability (least / x) ** shape.
+ * - `samples`: one of a recorded list, all equally likely.
  */
 export type Duration =
   | number
@@ -18,32 +18,32 @@ export type Duration =
   | { readonly kind: "pareto"; readonly least: number; readonly shape: number }
   | { readonly kind: "samples"; readonly of: readonly number[] };
 
-/** Said of all channels, or of each by its name. */
+/** One value for all channels, or one for each by name. */
 export type PerChannel<T> = T | Readonly<Record<string, T>>;
 
-/** Nodes, or roles, that something happens to; without it, servers: the nodes of every role but `client`. */
+/** The nodes or roles that something happens to; by default servers: the nodes of every role but `client`. */
 interface ToSome {
   readonly of?: readonly (NodeId | string)[];
 }
 
-/** Crashes by a rate, at each node by itself. */
+/** Crashes at a rate, independently at each node. */
 export interface Crashes extends ToSome {
-  /** From the start, or from the last restart, to the next crash. */
+  /** From the start, or the last restart, to the next crash. */
   readonly every: Duration;
-  /** Until it restarts; for good when left out. */
+  /** How long it stays down; for good by default. */
   readonly down?: Duration;
-  /** `process` when left out. */
+  /** `process` by default. */
   readonly cause?: Cause;
 }
 
-/** Pauses by a rate: garbage collection, a machine that swaps. The node is silent, and then catches up. */
+/** Pauses at a rate: garbage collection, a machine that swaps. The node is silent, and then catches up. */
 export interface Pauses extends ToSome {
-  /** From the start, or from the end of the last pause, to the next one. */
+  /** From the start, or the end of the last pause, to the next one. */
   readonly every: Duration;
   readonly lasting: Duration;
 }
 
-/** Something that happens at a certain time: in milliseconds since the start, or drawn once a run. */
+/** Something that happens at a set time: in milliseconds since the start, or drawn once per run. */
 export type Scheduled = { readonly at: Duration } & (
   | { readonly crash: NodeId; readonly cause?: Cause }
   | { readonly restart: NodeId }
@@ -59,24 +59,24 @@ export interface Timing {
   /** Probabilities, on channels that are `unordered` or `coalescing`. */
   readonly loss?: PerChannel<number>;
   readonly duplication?: PerChannel<number>;
-  /** Bytes that a node sends in a second, one after the other: a message is as long as it is in JSON. Without end when left out. */
+  /** How many bytes a node can send per second, one message after the other; a message is as long as its JSON. Unlimited by default. */
   readonly bandwidth?: number;
-  /** For how long an event keeps its node busy. */
+  /** How long an event keeps its node busy. */
   readonly processing?: Duration;
   /**
-   * `drift`: parts per million that a node's clock is fast or slow, at most. `offset`: how much later its first timers begin
-   * to run.
+   * `drift`: at most this many parts per million by which a node's clock is fast or slow. `offset`: how much later its first timers
+   * start.
    */
   readonly clocks?: { readonly drift?: number; readonly offset?: Duration };
-  /** Timers by their kinds, instead of what `startTimer` says. */
+  /** Durations of timers by kind, instead of those that `startTimer` gives. */
   readonly timers?: Readonly<Record<string, Duration>>;
-  /** Actions by their kinds: how long after it could be done first each is done. */
+  /** By kind of action: how long after an action becomes possible it is taken. */
   readonly actions?: Readonly<Record<string, Duration>>;
   readonly crashes?: readonly Crashes[];
   readonly pauses?: readonly Pauses[];
-  /** All of the scope's partitions, one at a time: from one to the next, and how long it lasts. */
+  /** The scope's partitions, one at a time: how long from one to the next, and how long each lasts. */
   readonly partitions?: { readonly every: Duration; readonly lasting: Duration };
   readonly schedule?: readonly Scheduled[];
-  /** How long a run is at most, in seconds; 60 when left out. */
+  /** The maximum length of a run, in simulated seconds; 60 by default. */
   readonly seconds?: number;
 }

@@ -1,6 +1,6 @@
 /**
- * What users hand in, checked field by field when a suite is put together. TypeScript does that where it is used; in a
- * JavaScript file a wrong type would change the meaning without a word: a budget that is none, nodes that are not symmetric.
+ * Checks what users hand in, field by field, when a suite is put together. TypeScript does that as they type; in a JavaScript file a
+ * wrong type would silently change the meaning: a budget that is none, symmetric nodes that are not.
  */
 import * as z from "zod/mini";
 import { figure } from "./counted.ts";
@@ -13,13 +13,13 @@ import { didYouMean, isMisspelt } from "./nearest.ts";
 import type { Scope } from "./scope.ts";
 import { timingFieldsAt, timingSchema } from "./timing-schema.ts";
 
-/** More faults than this in one run are a mistake. A run in simulated time or of real processes may be long, and loses many messages. */
+/** More faults than this in one run are a mistake. The limit is high because long simulated or real runs lose many messages. */
 const TIMES_MAX = 1_000_000;
 
-// Every schema says what is wanted in its `error`, as the end of a sentence.
+// The `error` of every schema says what is wanted, as the end of a sentence.
 const text = z.string({ error: "a string" });
 const name = z.string({ error: "a name" }).check(z.minLength(1, { error: "a name" }));
-/** What is typed after an option, and listed with others. A mutant is a sentence, and is named alone. */
+/** Names that are typed after an option and may be listed with others. (A mutant's name is a sentence, given alone.) */
 const WORD = "a name without comma and quote";
 const word = z.string({ error: WORD }).check(z.regex(/^[^,"'`]+$/u, { error: WORD }));
 const words = <V extends z.ZodMiniType>(of: V, wanted: string) => z.record(word, of, { error: wanted });
@@ -52,7 +52,7 @@ const LINKS = 'links, each from one node to another: [["n1", "n2"]]';
 const links = z.array(z.tuple([text, text], { error: LINKS }), { error: LINKS });
 const IN_FLIGHT = "a whole number, 0 or more";
 
-/** Of an object that may have one shape or another, what is wrong with its fields: the end of a sentence. */
+/** The end of an error about an object that may have one of several shapes: its unknown field, if it has one. */
 function misspeltIn(value: unknown, known: readonly string[]): string {
   const unknown = typeof value === "object" && value !== null ? Object.keys(value) : [];
   const field = unknown.find((name) => !known.includes(name));
@@ -204,20 +204,20 @@ const measuresSchema = z.looseObject(
   { error: "what measures(protocol, { … }, scopes) made" },
 );
 
-/** @throws ModelError for the first field that is not what it must be, with its path */
+/** @throws ModelError for the first field that is wrong, with its path */
 export function checkProtocol(protocol: AnyProtocol): void {
   const where = `protocol ${nameIn(protocol)}`;
   check(protocolSchema, protocol, where);
   for (const [name, scope] of Object.entries(protocol.scopes)) refuseMisspelt(scope, `${where}: scopes.${name}`);
 }
 
-/** @throws ModelError likewise, in what a scope may say in every protocol, or nearly says */
+/** @throws ModelError likewise, for fields that mean something in every scope, and for names that nearly do */
 export function checkScope(scope: Scope, where: string): void {
   check(scopeSchema, scope, where);
   refuseMisspelt(scope, where);
 }
 
-/** A protocol's own fields are any others. `inflight` is none: it would bound nothing, and nobody would notice. */
+/** A protocol may give its scopes any other fields. But `inflight` would bound nothing, and nobody would notice. */
 function refuseMisspelt(scope: Scope, where: string): void {
   for (const field of Object.keys(scope)) {
     const meant = Object.keys(scopeSchema.shape).find((known) => isMisspelt(field, known));
@@ -228,7 +228,7 @@ function refuseMisspelt(scope: Scope, where: string): void {
   }
 }
 
-/** @throws ModelError likewise, in one of these properties */
+/** @throws ModelError likewise, for any of these properties */
 export function checkProperties(properties: Readonly<Record<string, AnyProperty>>, where: string): void {
   check(z.looseObject({}, { error: "properties by their names" }), properties, `properties of ${where}`);
   for (const [named, property] of Object.entries(properties))
@@ -249,7 +249,7 @@ function check(schema: z.ZodMiniObject, value: unknown, where: string): void {
   checkFields(schema, value, where, (path, found) => fieldsAt(path, schema, found));
 }
 
-/** The fields that the object there in a protocol may have. */
+/** The fields that the object at this path may have. */
 function fieldsAt(path: readonly PropertyKey[], schema: z.ZodMiniObject, found: unknown): readonly string[] {
   switch (path.at(-1)) {
     case undefined:

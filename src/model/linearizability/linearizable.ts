@@ -1,4 +1,4 @@
-/** Linearizability as a property. What decides it is in `placements`; `linearization` puts one history in order, for a picture. */
+/** Linearizability as a property. `placements` decides it; `linearization` puts one history in order, for a picture. */
 import { isOperationEntry } from "./operation.ts";
 import { after, noOperations, type Placements } from "./placements.ts";
 import type { Property, SafetyOptions, World } from "../property.ts";
@@ -9,10 +9,10 @@ import type { AnySpec, SequentialSpec } from "./sequential-spec.ts";
  * Every reachable history of client operations is linearizable: as if each operation happened at one instant between its
  * invocation and its response, in an order that the specification allows.
  *
- * Clients record `{ kind: "invoke", call }` and `{ kind: "respond", result }`, see `OperationEntry`. Whatever else the
- * protocol records is left aside. The verdict is part of the folded history, so it is found once for each history.
+ * Clients record `{ kind: "invoke", call }` and `{ kind: "respond", result }`, see `OperationEntry`. Anything else the protocol
+ * records is ignored. The verdict is part of the folded history, so it is found once for each history.
  *
- * @throws ModelError (while a check runs) where a client responds that has no operation open
+ * @throws ModelError (while a check runs) if a client responds without an open operation
  */
 export const linearizable = <P extends Shape, State, Call, Result>(
   spec: SequentialSpec<State, Call, Result>,

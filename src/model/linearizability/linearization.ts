@@ -1,11 +1,11 @@
 /**
- * Whether a history is linearizable: whether its operations can be put in one order that the object allows, in which each
- * stands between its invocation and its response. Operations without a response may stand in it or not.
+ * Decides whether one history is linearizable: whether its operations can be put in an order that the object allows, with
+ * each between its invocation and its response. Operations without a response may be in the order or not.
  *
  * Sources: J. M. Wing and C. Gong, "Testing and verifying concurrent objects", JPDC 17, 1993; G. Lowe, "Testing for
- * linearizability", Concurrency and Computation 29(4), 2017, whose idea it is to remember the sets of operations already
- * placed together with the state that they lead to. Takes time exponential in the number of concurrent operations at
- * worst, which no tester avoids: the problem is NP-complete.
+ * linearizability", Concurrency and Computation 29(4), 2017, whose idea it is to remember each set of placed operations
+ * together with the state that they lead to. In the worst case the time is exponential in the number of concurrent
+ * operations, which no tester avoids: the problem is NP-complete.
  */
 import { canonical } from "../plain.ts";
 import { applied, areEqual, misplaced, operationsOf, type Operation, type OperationEvent } from "./operation.ts";
@@ -14,20 +14,20 @@ import type { AnySpec } from "./sequential-spec.ts";
 export type Linearization =
   | {
       readonly kind: "linearizable";
-      /** A witness. Has all operations with a response, and of the others those that must have taken effect. */
+      /** A witness. Contains every operation with a response, and of the others those that must have taken effect. */
       readonly order: readonly Operation[];
     }
   | {
       readonly kind: "not linearizable";
-      /** The first operation at whose response no order fits any more. */
+      /** The operation with the first response at which no order fits any more. */
       readonly misplaced: Operation;
       /** A sentence: what it answered, and what it could have answered. */
       readonly message: string;
-      /** An order that fits what happened before that response. */
+      /** An order that fits everything before that response. */
       readonly order: readonly Operation[];
     };
 
-/** @throws ModelError where somebody responds who has invoked nothing */
+/** @throws ModelError if a client responds without an open operation */
 export function linearize(spec: AnySpec, history: readonly OperationEvent[]): Linearization {
   const whole = firstOrder(spec, operationsOf(history));
   if (whole) return { kind: "linearizable", order: whole };
@@ -67,10 +67,10 @@ function refuted(
 }
 
 /**
- * Visits the orders that fit, but of those that lead to the same state with the same operations only the first, until
- * `visit` answers false.
+ * Visits the orders that fit until `visit` returns false. Of the orders that place the same operations and lead to the
+ * same state, only the first is visited.
  *
- * @param free an operation that may answer anything; `visit` is told what it answers
+ * @param free an operation that may answer anything; `visit` is given its answer
  */
 function eachOrder(
   spec: AnySpec,

@@ -1,6 +1,6 @@
 /**
- * Parts of an object with the operations that are open there, and what is left open of all parts together. Each is one object in
- * canonical form, as long as it is not forgotten: whoever gives numbers to values then takes no look into it.
+ * Parts of an object with their open operations, and all parts together as one history value. Each value exists as one canonical
+ * object until it is forgotten, so that code that numbers values need not look inside.
  */
 import type { NodeId } from "../network.ts";
 import { canonical, type Scalar } from "../plain.ts";
@@ -12,31 +12,31 @@ export interface Part {
   readonly ways: readonly Way[];
 }
 
-/** The ways for each part of the object; or, where one part has none, why. */
+/** The ways for each part of the object or, if one part has none, why. */
 export type Placements = { readonly parts: Parts } | { readonly refuted: string };
 export type Parts = ReadonlyMap<Scalar, Part>;
 
-/** When there are so many, all are forgotten. */
+/** When this many are known, all are forgotten. */
 const KNOWN_MAX = 1 << 16;
 
 const WHERE = "part of a placement";
 
 export class OpenParts {
-  /** Parts by the numbers of what they are made of; what is open by its key. */
+  /** Parts by the numbers of what they consist of; sets of open operations by their key. */
   readonly #known = new Map<string, unknown>();
   readonly #numbers = new WeakMap<object, number>();
   #count = 0;
-  /** For what is open, by who invokes what, or responds: what is open then. */
+  /** For a set of open operations: the next one, by who invokes what or who responds. */
   #nexts = new WeakMap<Open, Map<string, Open>>();
 
-  /** To be called while nobody has one. */
+  /** Call this only while nobody holds any of the objects. */
   keepBounded(): void {
     if (this.#known.size < KNOWN_MAX) return;
     this.#known.clear();
     this.#nexts = new WeakMap();
   }
 
-  /** What is open once a client has invoked this as well. */
+  /** The open operations once a client has invoked this one as well. */
   invoked(open: Open, client: NodeId, call: unknown): Open {
     const nexts = this.#nextsOf(open);
     const key = `+${client} ${keyOf(call)}`;
@@ -45,7 +45,7 @@ export class OpenParts {
     return next;
   }
 
-  /** What is open once a client knows the result of its operation, or has left it behind. */
+  /** The open operations once a client has learned its result, or has given up on its operation. */
   closed(open: Open, client: NodeId): Open {
     const nexts = this.#nextsOf(open);
     const key = `-${client}`;

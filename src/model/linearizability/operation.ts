@@ -1,13 +1,13 @@
-/** What clients record of their operations on a shared object, and how an operation is called in a sentence. */
+/** What clients record about their operations on a shared object, and how an operation reads in a sentence. */
 import { ModelError } from "../model-error.ts";
 import { canonical, keyOf } from "../plain.ts";
 import type { NodeId } from "../network.ts";
 import type { AnySpec } from "./sequential-spec.ts";
 
 /**
- * What a client records: `invoke` where its operation begins, `respond` where it learns the result. A client has one
- * operation at a time. One that never responds may have taken effect or not; a client that invokes again (because it was
- * restarted, or has run out of patience) leaves the operation before behind in that state.
+ * What a client records: `invoke` when its operation begins, `respond` when it learns the result. A client has one
+ * operation at a time. An operation without a response may or may not have taken effect; a client that invokes again
+ * (because it was restarted, or lost patience) leaves its previous operation behind in that state.
  */
 export type OperationEntry<Call, Result> =
   { readonly kind: "invoke"; readonly call: Call } | { readonly kind: "respond"; readonly result: Result };
@@ -18,7 +18,7 @@ export interface OperationEvent {
   readonly entry: OperationEntry<unknown, unknown>;
 }
 
-/** Protocols may record other things for other properties. */
+/** Protocols may record other entries, for other properties. */
 export function isOperationEntry(entry: object): entry is OperationEntry<unknown, unknown> {
   if (!("kind" in entry)) return false;
   return (entry.kind === "invoke" && "call" in entry) || (entry.kind === "respond" && "result" in entry);
@@ -27,7 +27,7 @@ export function isOperationEntry(entry: object): entry is OperationEntry<unknown
 export interface Operation {
   readonly client: NodeId;
   readonly call: unknown;
-  /** Places of its two events in the history. */
+  /** Positions of its two events in the history. */
   readonly invokedAt: number;
   readonly response: { readonly at: number; readonly result: unknown } | undefined;
 }
@@ -35,7 +35,7 @@ export interface Operation {
 /**
  * The operations of a history, in the order of their invocations.
  *
- * @throws ModelError where somebody responds who has invoked nothing
+ * @throws ModelError if a client responds without an open operation
  */
 export function operationsOf(history: readonly OperationEvent[]): readonly Operation[] {
   const operations: Operation[] = [];
@@ -59,7 +59,7 @@ export const nothingInvoked = (client: NodeId, result: unknown): ModelError =>
     `${client} records a response, ${valueName(result)}, and has no operation open. Record { kind: "invoke", call } before.`,
   );
 
-/** What a call does to a state of the object: both in canonical form. */
+/** What a call does to a state of the object; state and result are in canonical form. */
 export function applied(
   spec: AnySpec,
   state: unknown,
@@ -77,7 +77,7 @@ export function applied(
 
 export const areEqual = (a: unknown, b: unknown): boolean => keyOf(a, "value") === keyOf(b, "value");
 
-/** `write(1)`, `compareAndSet(0, 1)`, `read`: the kind of a call, and in brackets the rest of it. */
+/** `write(1)`, `compareAndSet(0, 1)`, `read`: the kind of a call, and its other fields in parentheses. */
 export function callName(call: unknown): string {
   if (typeof call !== "object" || call === null || !("kind" in call)) return valueName(call);
   const { kind, ...rest } = canonical(call, "call").value as { readonly kind: unknown };
@@ -88,7 +88,7 @@ export function callName(call: unknown): string {
 /** A string as it is, anything else as its key: short, and the same everywhere. */
 export const valueName = (value: unknown): string => (typeof value === "string" ? value : keyOf(value, "value"));
 
-/** Why an operation can't be placed: what it answered, and what it answers in the orders that fit. */
+/** Why an operation can't be placed: what it answered, and what it would have to answer in the orders that fit. */
 export function misplaced(
   { client, call, result }: { readonly client: NodeId; readonly call: unknown; readonly result: unknown },
   answers: readonly unknown[],

@@ -1,12 +1,13 @@
 /**
- * All that a history of operations leaves open, as one small value: in what ways its operations can be placed in an order
- * that the object allows. Operations that have responded are forgotten but for the states that they lead to, and two
- * histories that no future can tell apart become the same value. So it stays finite however long clients go on, as long
- * as the object's states do, and the exhaustive search keeps apart only what must be.
+ * Decides linearizability step by step. Everything that a history of operations leaves open is one small value: the ways to
+ * place its operations in an order that the object allows. Operations that have responded are forgotten, except for the
+ * states they lead to, and two histories that no future can tell apart become the same value. So the value takes finitely
+ * many forms however long clients go on, as long as the object has finitely many states, and the exhaustive search
+ * distinguishes only what it must.
  *
- * The idea is that of just-in-time linearization (G. Lowe, "Testing for linearizability", Concurrency and Computation
- * 29(4), 2017): keep the set of all snapshots that the history allows. Of a snapshot (here: a way), and another
- * that it becomes by placing open operations, only the first is kept: that makes the set small, and the only one of its kind.
+ * The idea is that of just-in-time linearization (G. Lowe, "Testing for linearizability", Concurrency and Computation 29(4),
+ * 2017): keep the set of all snapshots that the history allows. If one snapshot (here: a way) becomes another by placing open
+ * operations, only the first is kept: that makes the set small, and unique for its history.
  */
 import { misplaced, nothingInvoked, type OperationEvent } from "./operation.ts";
 import type { NodeId } from "../network.ts";
@@ -19,16 +20,16 @@ export type { Placements } from "./open-parts.ts";
 
 export const noOperations: Placements = { parts: new Map() };
 
-/** What is known of ways and parts. */
+/** The known ways and parts. */
 interface Known {
   readonly ways: Ways;
   readonly parts: OpenParts;
 }
 
-/** For as long as somebody has the specification. */
+/** Kept as long as somebody has the specification. */
 const knownOf = new WeakMap<AnySpec, Known>();
 
-/** @throws ModelError where somebody responds who has invoked nothing */
+/** @throws ModelError if a client responds without an open operation */
 export function after(spec: AnySpec, placements: Placements, { client, entry }: OperationEvent): Placements {
   if ("refuted" in placements) return placements;
   let known = knownOf.get(spec);
@@ -75,7 +76,7 @@ function whereOpen(parts: Parts, client: NodeId): Scalar | undefined {
   return undefined;
 }
 
-/** The ways in which the client's operation is placed that no other such way becomes. */
+/** The ways that place the client's operation, without those that another such way becomes. */
 function placedIn({ ways: all }: Known, { open, ways }: Part, client: NodeId): readonly Placed[] {
   if (ways.length === 1) return all.placed(all.of(ways[0]), client, open).least;
   const covered = new Set<Way>();
@@ -88,7 +89,7 @@ function placedIn({ ways: all }: Known, { open, ways }: Part, client: NodeId): r
   return [...least.values()].filter(({ way }) => !covered.has(way));
 }
 
-/** If the operation is placed, it took effect; if not, it may. */
+/** An operation that was placed took effect; one that was not still may. */
 function leftBehind({ ways: all, parts }: Known, { open: before, ways }: Part, client: NodeId): Part {
   const call = before[client];
   const open = parts.closed(before, client);

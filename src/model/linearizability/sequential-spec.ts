@@ -1,31 +1,31 @@
 /**
- * What an object is meant to do when its operations come one after the other. Against such a specification `linearizable`
- * judges what concurrent clients saw.
+ * Specifications of objects: what an object does when its operations come one after the other. `linearizable` compares
+ * what concurrent clients saw with such a specification.
  */
 import type { Scalar } from "../plain.ts";
 
 /**
- * An object as a pure reducer. States, calls and results are plain data; `state` is frozen. Every call can be applied in
- * every state: where nothing can be done (a queue is empty), the result says so.
+ * An object as a pure reducer. States, calls and results are plain data; `state` is frozen. Every call must be possible in
+ * every state: if nothing can be done (a queue is empty), the result says so.
  */
 export interface SequentialSpec<State, Call, Result> {
-  /** What the object is, for people. */
+  /** What the object is, for people to read. */
   readonly name: string;
   readonly start: State;
-  /** What a call does to a state, and what it answers: a pure function. */
+  /** What a call does to a state, and its result: a pure function. */
   apply(state: State, call: Call): { readonly state: State; readonly result: Result };
   /**
-   * For an object that is many: which of them a call is about. Calls about different parts must not touch each other. Each
-   * part is then judged by itself, which is cheaper and, linearizability being local, as good (Herlihy and Wing 1990,
-   * theorem 1). Left out: there is one part.
+   * For an object that consists of several independent ones: the one a call is about. Calls on different parts must not
+   * affect each other. Each part is then examined by itself, which is cheaper and just as good, because linearizability is
+   * local (Herlihy and Wing 1990, theorem 1). By default there is one part.
    */
   part?(call: Call): Scalar;
 }
 
-/** A specification of whatever types: what the tester works with. */
+/** A specification of any types: what the tester works with. */
 export type AnySpec = SequentialSpec<unknown, unknown, unknown>;
 
-/** What an operation answers that has nothing to tell but that it is over. */
+/** The answer of an operation that has nothing to tell except that it is over. */
 export type Done = "done";
 
 /** What a client asks of a `register`. */
@@ -49,7 +49,7 @@ export const register = <Value>(start: Value): SequentialSpec<Value, RegisterCal
 export type CompareAndSetCall<Value> =
   RegisterCall<Value> | { readonly kind: "compareAndSet"; readonly expected: Value; readonly value: Value };
 
-/** A register that can also be set if it holds what is expected. `compareAndSet` answers whether it did. */
+/** A register that can also be set on condition that it holds an expected value. `compareAndSet` answers whether it did. */
 export const compareAndSet = <Value extends Scalar | null>(
   start: Value,
 ): SequentialSpec<Value, CompareAndSetCall<Value>, Value | Done | boolean> => ({
@@ -67,7 +67,7 @@ export type MapCall<Value> =
   | { readonly kind: "put"; readonly key: Scalar; readonly value: Value }
   | { readonly kind: "remove"; readonly key: Scalar };
 
-/** A map, empty at first. `get` answers null for a key that is absent. */
+/** A map, empty at first. `get` answers null for an absent key. */
 export const keyValueMap = <Value>(): SequentialSpec<
   ReadonlyMap<Scalar, Value>,
   MapCall<Value>,
@@ -91,7 +91,7 @@ export const keyValueMap = <Value>(): SequentialSpec<
 /** What a client asks of a `queue`. */
 export type QueueCall<Value> = { readonly kind: "enqueue"; readonly value: Value } | { readonly kind: "dequeue" };
 
-/** First in, first out; empty at first. `dequeue` answers null when there is nothing. */
+/** First in, first out; empty at first. `dequeue` answers null if the queue is empty. */
 export const queue = <Value>(): SequentialSpec<readonly Value[], QueueCall<Value>, Value | Done | null> => ({
   name: "queue",
   start: [],

@@ -1,6 +1,6 @@
 /**
- * Ways to place operations, and what they become. Few come up, again and again: each is one object, so that telling two apart takes
- * no look into them, and what the specification says is asked once.
+ * Ways to place operations, and what each becomes when more is placed. The same few come up again and again, so each is one object:
+ * comparing two takes no look inside, and the specification is called once for each.
  */
 import { canonical, keyOf as keyOfPlain } from "../plain.ts";
 import { applied } from "./operation.ts";
@@ -10,45 +10,45 @@ import type { AnySpec } from "./sequential-spec.ts";
 /** One way to place operations. */
 export interface Way {
   readonly state: unknown;
-  /** Of open operations that are placed: their results, which their clients do not yet know. */
+  /** Results of open operations that are placed; their clients do not know them yet. */
   readonly results: Readonly<Record<NodeId, unknown>>;
-  /** Calls that their clients have left behind and that are not placed: each may still take effect, at any time. */
+  /** Calls that their clients gave up on and that are not placed: each may still take effect, at any time. */
   readonly left: readonly unknown[];
 }
 
-/** The calls of the operations that are open. */
+/** The calls of the open operations, by client. */
 export type Open = Readonly<Record<NodeId, unknown>>;
 
-/** A way in which a client's operation is placed, and the key of its result. */
+/** A way that places a client's operation, and the key of that operation's result. */
 export interface Placed {
   readonly way: Way;
   readonly result: string;
 }
 
-/** All ways that a way becomes in which a client's operation is placed: those that no other of them becomes, and the others. */
+/** All ways that place a client's operation and that a given way becomes: those that no other of them becomes, and the others. */
 export interface PlacedWays {
   readonly least: readonly Placed[];
   readonly covered: readonly Way[];
 }
 
-/** An open operation; the number is the same for the same call of the same client. */
+/** An open operation; the same call of the same client always has the same number. */
 interface OpenCall {
   readonly client: NodeId;
   readonly call: unknown;
   readonly number: number;
 }
 
-/** What a way becomes, as far as it was asked. */
+/** What a way becomes, as far as that has been computed. */
 interface Next {
-  /** By the client, and the key of its call. */
+  /** By client, and by the key of its call. */
   readonly placing: Map<NodeId, Map<string, Way>>;
   readonly without: Map<NodeId, Way>;
   placingLeft: readonly Way[] | undefined;
-  /** By the client, and the numbers of the open calls that are not placed. */
+  /** By client, and by the numbers of the open calls that are not placed. */
   readonly placed: Map<NodeId, Map<string, PlacedWays>>;
 }
 
-/** When there are so many, all are forgotten. */
+/** When this many are known, all are forgotten. */
 const WAYS_MAX = 1 << 16;
 
 export class Ways {
@@ -62,12 +62,12 @@ export class Ways {
     this.spec = spec;
   }
 
-  /** The way in which nothing is placed. */
+  /** The way that places nothing. */
   get start(): Way {
     return this.of({ state: this.spec.start, results: {}, left: [] });
   }
 
-  /** The one object that stands for a way, as long as it is not forgotten. */
+  /** The one object that stands for a way, until it is forgotten. */
   of(way: Way): Way {
     const key = keyOf(way);
     let known = this.#known.get(key);
@@ -75,14 +75,14 @@ export class Ways {
     return known;
   }
 
-  /** To be called while nobody has one: those that there are become others than those that come. */
+  /** Call this only while nobody holds a way: ways made afterwards are different objects from those made before. */
   keepBounded(): void {
     if (this.#known.size < WAYS_MAX) return;
     this.#known.clear();
     this.#next.clear();
   }
 
-  /** What a way becomes when the open operation of a client is placed. */
+  /** What a way becomes when a client's open operation is placed. */
   placing(way: Way, client: NodeId, call: unknown): Way {
     const { placing } = this.#nextOf(way);
     let byCall = placing.get(client);
@@ -96,7 +96,7 @@ export class Ways {
     return next;
   }
 
-  /** What it becomes when one of the calls that were left behind is placed. */
+  /** What it becomes when one of the calls left behind is placed. */
   placingLeft(way: Way): readonly Way[] {
     return (this.#nextOf(way).placingLeft ??= way.left.map((call, i) => {
       const { state } = applied(this.spec, way.state, call);
@@ -104,7 +104,7 @@ export class Ways {
     }));
   }
 
-  /** What it becomes when a client knows its result. */
+  /** What it becomes when a client learns its result. */
   without(way: Way, client: NodeId): Way {
     const { without } = this.#nextOf(way);
     let next = without.get(client);
@@ -115,13 +115,13 @@ export class Ways {
     return next;
   }
 
-  /** What it becomes by placing open operations until that of a client is placed, and those that come after it. */
+  /** What it becomes by placing open operations up to and including a client's own. */
   placed(way: Way, client: NodeId, open: Open): PlacedWays {
     const { placed } = this.#nextOf(way);
     let byOpen = placed.get(client);
     if (!byOpen) placed.set(client, (byOpen = new Map()));
     let key = "";
-    // Of what is placed it is not asked any more what it was.
+    // For calls already placed, it no longer matters what they were.
     for (const one of this.#callsIn(open)) if (!Object.hasOwn(way.results, one.client)) key += `,${one.number}`;
     let ways = byOpen.get(key);
     if (!ways) byOpen.set(key, (ways = this.#place(way, client, open)));
@@ -129,7 +129,7 @@ export class Ways {
   }
 
   #place(from: Way, client: NodeId, open: Open): PlacedWays {
-    // What comes after the client's operation can as well be placed later.
+    // Operations after the client's can just as well be placed later.
     const reached = [...this.reachable([from], open, client)].filter(([{ results }]) => Object.hasOwn(results, client));
     return {
       least: reached.flatMap(([way, isCovered]) => (isCovered ? [] : [{ way, result: keyOf(way.results[client]) }])),
@@ -138,14 +138,14 @@ export class Ways {
   }
 
   /**
-   * These ways, and all that they become by placing open operations; each once, and whether another one becomes it: one in which
-   * the client's operation is placed, where one is named.
+   * These ways and everything they become by placing open operations, each once, with whether another one becomes it. If a client
+   * is named, only ways that place its operation count as that other one.
    */
   reachable(ways: readonly Way[], open: Open, client?: NodeId): ReadonlyMap<Way, boolean> {
     const calls = this.#callsIn(open);
     const reached = new Map<Way, boolean>();
     for (const way of ways) reached.set(way, false);
-    // A Map goes on to what is added meanwhile.
+    // Iterating a Map also visits entries added meanwhile.
     for (const way of reached.keys()) {
       const isCover = client === undefined || Object.hasOwn(way.results, client);
       const reach = (next: Way): void => {
