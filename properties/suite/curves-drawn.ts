@@ -1,4 +1,4 @@
-/** Which curves are drawn, always with the same seed. */
+/** The curves of docs/curves: what each is drawn from, always with the same seed. */
 import type { SimulateSuiteOptions } from "../../src/index.ts";
 import { leaves, sizes as akkaSizes } from "../akka/akka-cluster.measures.ts";
 import { hear, sizes as cassandraSizes } from "../cassandra/cassandra-gossip.measures.ts";
@@ -16,11 +16,11 @@ export interface Drawn {
   readonly name: string;
   /** The file of the suite. */
   readonly suite: string;
-  /** What is swept: a path in the scope, or what `at` counts. */
+  /** What the curve is over: a path in the scope, or what `at` counts. */
   readonly over: string;
-  /** Whose points are drawn, one after the other. */
+  /** The simulations whose points are drawn, one after the other. */
   readonly parts: readonly SimulateSuiteOptions[];
-  /** Where the point of each part stands, if it is not swept. */
+  /** The abscissa of each part, if it is not swept. */
   readonly at?: readonly number[];
 }
 
@@ -32,14 +32,14 @@ const swept = (options: SimulateSuiteOptions & { readonly sweep: NonNullable<Sim
   parts: [{ ...options, seed }],
 });
 
-/** A scope for each point, where more than a number is another one. */
+/** One scope per point, for curves over something that changes more than one number of a scope. */
 const scopesOver = (over: string, values: readonly number[], options: (value: number) => SimulateSuiteOptions) => ({
   over,
   parts: values.map((value) => ({ ...options(value), seed })),
   at: values,
 });
 
-/** Of which protocols it is drawn what a check and random runs explore. */
+/** The protocols for which the curves of a check and of random runs are drawn. */
 export const explored: readonly { readonly name: string; readonly suite: string; readonly runs: number }[] = [
   { name: "two-phase-commit-explored", suite: "basics/two-phase-commit", runs: 100 },
 ];

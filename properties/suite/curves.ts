@@ -1,4 +1,4 @@
-/** `npm run curves [-- NAME…]`: draws the curves of docs/curves from a fixed seed; all, or those whose names begin with one of these. */
+/** `npm run curves [-- NAME…]`: draws the curves of docs/curves from a fixed seed; with names, only those that begin with one of them. */
 import { writeFileSync } from "node:fs";
 import { csvOf } from "../../src/report/plot/csv.ts";
 import { curvesOf } from "../../src/report/plot/curve.ts";

@@ -1,6 +1,6 @@
 import type { Reporter, TestCase } from "vitest/node";
 
-/** After a run: which mutants were found, by which property, and how. */
+/** Prints, after a test run, which mutants were found, by which property, and how. */
 export class KilledReporter implements Reporter {
   readonly #lines: string[] = [];
 

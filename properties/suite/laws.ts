@@ -1,16 +1,16 @@
 /**
- * `npm run laws [WORD]`: each measure of a bundled protocol that has a theory, in each place where it is taken: for how many of 20
- * seeds the expected value lies within the interval, and how far the mean of all runs is off.
+ * `npm run laws [WORD]`: holds measures to their theory. For each measure of a bundled protocol that has a theory, in each place where
+ * it is taken: for how many of 20 seeds the expected value lies within the interval, and how far the mean of all runs is off.
  *
- * An interval of 95 % misses what holds exactly for one seed in twenty, so that of two hundred such laws fifty would be below 19 of
- * 20. A law is therefore held to intervals that are so wide that of one seed all laws together lie within them with 95 %
- * (Bonferroni): then one that holds is as good as never below 19. The mean of all 20 seeds is held to such an interval too, which is
- * more than four times narrower: that is where a law shows that is a little off. For how many seeds each lies within the plain interval of
- * 95 % is printed beside, and summed up in the end: it tells whether the intervals themselves are right.
+ * A 95 % interval misses an exact value for one seed in twenty, so of two hundred correct laws fifty would end up below 19 of 20. A law
+ * is therefore held to wider intervals: so wide that, for one seed, all laws together lie within theirs with 95 % (Bonferroni). A correct
+ * law then practically never falls below 19. The mean of all 20 seeds is held to such an interval too, which is more than four times
+ * narrower: that is where a law shows that is slightly wrong. For how many seeds each lies within the plain 95 % interval is printed
+ * beside it and summed up at the end, which tells whether the intervals themselves are right.
  *
- * Student's interval needs more runs the more askew their values are: 25 times the square of their skewness (W. G. Cochran,
- * "Sampling Techniques", 3rd edition, 1977, section 2.15). A few runs are made first to see that. No two laws share a seed.
- * Variants that do the same from the same seed are one law.
+ * Student's interval needs more runs the more skewed the values are: 25 times the square of their skewness (W. G. Cochran,
+ * "Sampling Techniques", 3rd edition, 1977, section 2.15). A few runs are made first to measure that. No two laws share a seed.
+ * Variants that behave alike from the same seed are one law.
  */
 import { loadBundled } from "../../src/cli/load-suite.ts";
 import { script } from "./script.ts";
@@ -65,14 +65,14 @@ function lawsIn(suite: Suite): readonly Law[] {
 
 const placeOf = ({ suite, scope, name }: Law): string => `${suite.of.name}, ${scope}: ${name}`;
 
-/** The values of so many runs; those that have none are left out. */
+/** The values of so many runs; runs without one are left out. */
 async function sample({ suite, scope, variant, name }: Law, seed: number, runs: number): Promise<readonly number[]> {
   const { timed } = timedPlace(suite, { scope, variant, measures: [name], properties: [] });
   const [values] = (await driven(simulate(timed, { runs, seed }), {})).values;
   return values.filter((value) => value !== undefined);
 }
 
-/** How many runs make Student's interval what it says. */
+/** How many runs Student's interval needs to be what it claims. */
 function runsFor(values: readonly number[]): number {
   const mean = meanOf(values);
   const moment = (power: number): number => meanOf(values.map((value) => (value - mean) ** power));
@@ -80,7 +80,7 @@ function runsFor(values: readonly number[]): number {
   return Math.min(RUNS_MAX, Math.max(RUNS_MIN, Math.ceil(25 * skewness ** 2)));
 }
 
-/** @param reach how far any value lies from any other: where all of a sample are alike, those that it lacks lie no further */
+/** @param reach the largest distance between any two values: if all values of a sample are equal, those it misses are no further away */
 function intervalOf(values: readonly number[], { measure }: Law, confidence: number, reach: number): Interval {
   const n = values.length;
   if (measure.isProbability === true)
@@ -90,7 +90,7 @@ function intervalOf(values: readonly number[], { measure }: Law, confidence: num
   return { low: values[0] - open, high: values[0] + open };
 }
 
-/** What is exact may be off by what adding up rounds. */
+/** An exact value may be off by the rounding of a sum. */
 const ROUNDED = 1e-9;
 const isWithin = (expected: number, { low, high }: Interval): boolean => {
   const rounded = ROUNDED * Math.abs(expected);
@@ -98,13 +98,13 @@ const isWithin = (expected: number, { low, high }: Interval): boolean => {
 };
 
 interface Looked {
-  /** For how many seeds it lies within the plain interval, of so many whose values are not all alike. */
+  /** Among the `varied` seeds, those whose values are not all equal: for how many it lies within the plain interval. */
   readonly plainly: number;
   readonly varied: number;
   readonly holds: boolean;
 }
 
-/** @param variants those that do the same @param confidence at which all laws together are within with 95 % */
+/** @param variants those that behave alike @param confidence at which all laws together lie within their intervals with 95 % */
 async function look(law: Law, variants: readonly string[], runs: number, confidence: number): Promise<Looked> {
   const first = fnv1a(`${placeOf(law)}, ${law.variant ?? ""}`) >>> 0;
   const samples: (readonly number[])[] = [];
@@ -133,7 +133,7 @@ async function look(law: Law, variants: readonly string[], runs: number, confide
   return { plainly, varied: varied.length, holds };
 }
 
-/** Variants that expect the same and do the same from one seed are one law. */
+/** Merges variants that expect the same and behave alike from one seed into one law. */
 async function* together(laws: readonly Law[]): AsyncGenerator<readonly [Law, readonly string[], number]> {
   const met = new Map<string, { readonly law: Law; readonly variants: string[]; readonly runs: number }>();
   for (const law of laws) {

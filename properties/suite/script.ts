@@ -1,6 +1,6 @@
 /**
- * What every script of the checkout has (`npm run NAME -- …`): `--help` says what it does and takes, and what it does not know is
- * refused before anything is written.
+ * What every script of the checkout (`npm run NAME -- …`) has in common: `--help` says what it does and takes, and an unknown option or
+ * name is refused before anything is written.
  */
 import { Command, InvalidArgumentError } from "commander";
 import { didYouMean } from "../../src/model/nearest.ts";
@@ -15,7 +15,7 @@ export function script(name: string, summary: string): Command {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE));
 }
 
-/** Ends the script where somebody named what is not there. */
+/** Ends the script if an argument names something that does not exist. */
 export function refuseUnknown(
   program: Command,
   kind: string,
@@ -26,7 +26,7 @@ export function refuseUnknown(
   if (unknown !== undefined) program.error(`error: no ${kind} is called "${unknown}": ${didYouMean(unknown, known)}`);
 }
 
-/** Reads a whole number. */
+/** Parses an argument that must be a whole number. */
 export const whole =
   (least: number, most = Infinity) =>
   (text: string): number => {

@@ -1,4 +1,4 @@
-/** `npm run soak:protocols [-- SECONDS]`: searches and random runs of every protocol in every scope and variant, each for so long (default 60). */
+/** `npm run soak:protocols [-- SECONDS]`: checks and fuzzes every protocol in every scope and variant, each for so long (default 60). */
 import { loadBundled } from "../../src/cli/load-suite.ts";
 import { main } from "../../src/cli/main.ts";
 import { worst } from "../../src/cli/terminal/exit-codes.ts";
@@ -25,6 +25,6 @@ for (const place of places) {
   for (const command of ["check", "fuzz"])
     codes.push(await main([command, ...place, "--max-seconds", String(seconds)]));
 }
-// What ran out of time is no failure here.
+// Running out of time is no failure here.
 const code = worst(codes.filter((one) => one !== 3));
 process.exitCode = code;

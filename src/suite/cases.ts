@@ -1,7 +1,7 @@
 /**
- * Everything that must be so of a properties file, as cases that are run one by one: its properties by exhaustive search
- * and by random runs, what it says is known to be false, the mutants of its protocol, and the traces that are saved of it.
- * `npm test` makes a test of each, and `hearsay test` a line.
+ * Everything a properties file claims, as cases to run one by one: its properties, by exhaustive search and by random runs; the
+ * properties known to be false; the mutants of its protocol; and its saved traces. `npm test` makes a test of each, `hearsay test` a
+ * line.
  */
 import { figure } from "../model/counted.ts";
 import { type CheckOptions, type CheckResult, refutedIn, type Subject } from "../check/check.ts";
@@ -15,34 +15,34 @@ import { namesOfThrows, THROWS } from "../semantics/throws.ts";
 import { hasProperties, refutedPlaces, mutantPlace, places } from "./places.ts";
 import { placeName, type Selected, SMOKE } from "./selected.ts";
 
-/** `smoke` must be searched to its end, and is expected to have one before this. */
+/** `smoke` must be searched to its end, which is expected to come before this many states. */
 const STATES_MAX_IN_SMOKE = 2_000_000;
-/** Of each other scope. */
+/** In any other scope. */
 const STATES_MAX_ELSEWHERE = 20_000;
-/** What is known to be false or a mutant that shows itself only later is in the wrong scope. */
+/** A property known to be false, or a mutant, that takes more states than this to show itself is in the wrong scope. */
 const STATES_MAX_TO_REFUTE = 2_000_000;
-/** Of a mutant that random runs have found. */
+/** For a mutant that random runs have found already. */
 const STATES_MAX_TO_SHOW = 200_000;
 const RUNS_IN_SMOKE = 200;
 const RUNS_ELSEWHERE = 50;
-/** In which a mutant has to show itself; it is no failure if only the search sees it. */
+/** In these a mutant has to show itself; it is no failure if only the search finds it. */
 const RUNS_OF_MUTANT = 2000;
-/** Near a trace, without its mutant: what holds there is for the searches of the scope. */
+/** Runs near a trace without its mutant. Few, because what holds in the scope is for the searches to say. */
 const NEAR_RUNS = 2000;
-/** Always the same random runs. */
+/** One seed, so the random runs are always the same. */
 export const SEED = 1;
 
 const toRefute: CheckOptions = { strict: true, first: true, statesMax: STATES_MAX_TO_REFUTE };
 
-/** What a case is run with: whoever drives it may show how far it is, and end it. */
+/** What runs a case. The caller may show progress, and end the work early. */
 export interface Means {
   search(subject: Subject, options: CheckOptions): Promise<CheckResult>;
-  /** Strict, and from `SEED`. */
+  /** In strict mode, and from `SEED`. */
   randomRuns(subject: Subject, options: { readonly runs: number; readonly first?: boolean }): Promise<FuzzResult>;
   readonly replaying: ReplayOptions;
 }
 
-/** How a case is looked at, in the words in which they are counted. */
+/** How a case is decided, in the words under which cases are counted. */
 export type CaseGroup = "check" | "fuzz" | "known to be false" | "mutants" | "traces";
 
 export interface Case {
@@ -52,7 +52,7 @@ export interface Case {
 }
 
 export type CaseOutcome =
-  /** `killed`: by what a mutant was found. */
+  /** `killed`: how a mutant was found. */
   | { readonly kind: "passed"; readonly killed?: string }
   | { readonly kind: "skipped"; readonly why: string }
   | CaseViolation
@@ -63,16 +63,16 @@ export interface CaseViolation {
   readonly place: Selected;
   readonly name: string;
   readonly counterexample: Counterexample;
-  /** Where it is not that of the place: what shrinking led to. */
+  /** The scope that shrinking led to, if it is not that of the place. */
   readonly scope?: Scope | undefined;
-  /** How many random runs show it; left out where a search does. */
+  /** How many random runs it takes to see it; missing if a search found it. */
   readonly runs?: number;
 }
 
 const passed: CaseOutcome = { kind: "passed" };
 
 /**
- * @param traces  the files of those that are saved of it
+ * @param traces  the files of the suite's saved traces
  * @param leftOut scopes that are too large
  */
 export function casesOf(
@@ -97,7 +97,7 @@ export function casesOf(
 
 type Search = () => Promise<CheckResult>;
 
-/** One search for all properties that apply in a place, made when the first of their cases runs. */
+/** One search for all properties that apply in a place, started by the first of their cases. */
 const searchOf = ({ subject, scopeName }: Selected, { search }: Means): Search =>
   once(() =>
     search(subject, { strict: true, statesMax: scopeName === SMOKE ? STATES_MAX_IN_SMOKE : STATES_MAX_ELSEWHERE }),
@@ -128,7 +128,7 @@ const checked = (place: Selected, result: Search): readonly Case[] =>
     },
   }));
 
-/** What was found of a property: first of all, that it throws. */
+/** What was found about a property; that it throws comes first. */
 const namedOrThrowing = <T extends { readonly name: string }>(name: string, all: readonly T[]): T | undefined =>
   all.find((one) => namesOfThrows(name).includes(one.name)) ?? all.find((one) => one.name === name);
 
@@ -139,7 +139,7 @@ interface Told {
 
 const isShown = ({ verdict, counterexample }: Told): boolean => verdict === "violated" && counterexample !== undefined;
 
-/** A property of which nothing is told did not pass, and what is violated has a run that shows it: a search that forgets either is wrong. */
+/** Fails if a property is missing from the result, or is violated without a run that shows it: either would be a bug of the search. */
 function notShown(name: string, found: Told | undefined): CaseOutcome | undefined {
   if (found ? found.verdict !== "violated" || isShown(found) : name === THROWS) return undefined;
   const what = found ? "is violated, and no run shows it" : "is missing from what was found";
@@ -162,7 +162,7 @@ const couldHaveFailed = (searches: readonly Search[]): Case => ({
   },
 });
 
-/** Random runs can refute all kinds but two: what they have not seen may be there. */
+/** Random runs cannot refute `sometimes` and `possible`: what they have not seen may still exist. */
 function fuzzed(place: Selected, { randomRuns }: Means): readonly Case[] {
   const runs = place.scopeName === SMOKE ? RUNS_IN_SMOKE : RUNS_ELSEWHERE;
   const result = once(() => randomRuns(place.subject, { runs }));
@@ -238,7 +238,7 @@ const replayed = (path: string, suite: Suite, { replaying }: Means): Case => ({
     const now = replay(trace, suite, replaying);
     if (!now.asExpected) return strayed(path, now);
     if (trace.mutant === null || now.expected !== "reproduced") return passed;
-    // A seeded bug is to blame only if the failure is gone without it.
+    // The seeded bug is to blame only if the failure disappears without it.
     const without = replay(trace, suite, { ...replaying, mutant: null, nearRunsMax: NEAR_RUNS });
     return without.asExpected ? passed : strayed(`${path} without its mutant`, without);
   },

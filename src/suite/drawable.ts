@@ -1,4 +1,4 @@
-/** Which counterexample of a report is drawn, and how. */
+/** Decides which counterexample of a report is drawn, and how. */
 import { canonical } from "../model/plain.ts";
 import type { Scope } from "../model/scope.ts";
 import { drawCounterexample } from "../report/terminal/counterexample.ts";
@@ -8,27 +8,27 @@ import { keepPicture } from "./holds.ts";
 import type { CheckReport, FuzzReport, Judged } from "./reports.ts";
 import type { Selected } from "./selected.ts";
 
-/** A violation, by the run that shows it. */
+/** A violated property, with the run that shows it. */
 export interface ViolatedProperty {
   readonly name: string;
   readonly counterexample: Counterexample;
-  /** Where it is not the selected one: what shrinking led to. */
+  /** The scope that shrinking led to, if it is not the selected one. */
   readonly scope?: Scope | undefined;
 }
 
 export interface Drawing {
-  /** A search found it, so that a run to a safety violation is a shortest one. */
+  /** Whether a search found it: then a run to a safety violation is a shortest one. */
   readonly isOfSearch: boolean;
   readonly width: number;
   readonly colour: boolean;
-  /** Also changes of what the property does not read. */
+  /** Whether to show also changes of fields that the property does not read. */
   readonly allChanges?: boolean | undefined;
 }
 
-/** In errors that a test runner or a script shows. */
+/** For errors that a test runner or a script prints. */
 const PLAIN = { width: 100, colour: false };
 
-/** Keeps beside a report how its counterexample is drawn: that of the violation with the shortest run. */
+/** Attaches to a report a way to draw its counterexample: that of the violation with the shortest run. */
 export function drawable<R extends CheckReport | FuzzReport>(
   report: R,
   selected: Selected,
@@ -42,11 +42,11 @@ export function drawable<R extends CheckReport | FuzzReport>(
   return report;
 }
 
-/** The violation that is shown, of several: the one with the shortest run. One that is wanted is none. */
+/** The violation to show, of several: the one with the shortest run. An expected violation is not one. */
 export const shortest = (judged: readonly Judged[]): ViolatedProperty | undefined =>
   violatedIn(judged.filter(({ expected }) => !expected)).at(0);
 
-/** All violations, those with the shortest runs first, and last those without a run. */
+/** All violations, shortest runs first, and those without a run last. */
 export const violatedIn = (judged: readonly Judged[]): readonly ViolatedProperty[] =>
   judged
     .flatMap(({ name, kind, verdict, counterexample, scope }) =>
@@ -54,11 +54,11 @@ export const violatedIn = (judged: readonly Judged[]): readonly ViolatedProperty
     )
     .toSorted((a, b) => lengthOf(a) - lengthOf(b));
 
-/** What is seen nowhere has no run: it comes last. */
+/** A `sometimes` that was never seen has no run: it comes last. */
 const lengthOf = ({ kind, counterexample }: Pick<Judged, "kind"> & Pick<ViolatedProperty, "counterexample">): number =>
   kind === "sometimes" ? Number.MAX_SAFE_INTEGER : counterexample.run.steps.length;
 
-/** Where a counterexample is one. A scope that shrinking led to has no name. */
+/** The scope that a counterexample belongs to. A scope that shrinking led to has no name. */
 export function placeOf(
   { subject, scopeName }: Selected,
   { scope = subject.scope }: ViolatedProperty,
@@ -67,7 +67,7 @@ export function placeOf(
   return isSelected ? { scope, scopeName } : { scope };
 }
 
-/** The picture of a counterexample, in characters. */
+/** Draws a counterexample in characters. */
 export function draw(selected: Selected, violated: ViolatedProperty, { isOfSearch, ...options }: Drawing): string {
   const { name, counterexample } = violated;
   const { protocol, selection, properties } = selected.subject;

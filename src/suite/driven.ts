@@ -1,13 +1,13 @@
-/** Long work as a promise: whoever waits for it can see how far it is, and end it. */
+/** Turns long work into a promise: the caller can watch its progress, and end it. */
 
 export interface Driven<P> {
-  /** Ends the work early: what is known by then is the result, which is incomplete. */
+  /** Ends the work early: the result is what is known by then, and incomplete. */
   readonly signal?: AbortSignal | undefined;
   /** Called now and then. */
   readonly onProgress?: ((progress: P) => void) | undefined;
 }
 
-/** Runs a search that yields its progress and ends when it is answered with a limit. Between slices, others have their turn. */
+/** Runs work that yields its progress and ends when answered with a limit. Between slices, other tasks of the event loop get their turn. */
 export async function driven<P, R>(
   running: Generator<P, R, string | undefined>,
   { signal, onProgress }: Driven<P>,
@@ -21,20 +21,20 @@ export async function driven<P, R>(
   return next.value;
 }
 
-/** What ended the work, in words; undefined while nothing has. */
+/** What ended the work, in words; undefined as long as nothing has. */
 export const endedBy = (signal: AbortSignal | undefined): string | undefined =>
   signal?.aborted ? `the caller's signal (${String(signal.reason)})` : undefined;
 
-/** A timer would wait for a millisecond, which is more than many a slice takes. */
+/** Not a timer: that would wait for a millisecond, longer than many a slice takes. */
 const pause = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-/** What an inner search comes to, and the limit that ended it. */
+/** The result of an inner search, and the limit that ended it. */
 export interface Relayed<R> {
   readonly result: R;
   readonly limit: string | undefined;
 }
 
-/** Runs an inner search within another one: tells its progress in the words of the other, and passes limits on to it. */
+/** Runs an inner search within another one: translates its progress for the outer one, and passes limits on to it. */
 export function* relayed<Inner, Outer, R>(
   running: Generator<Inner, R, string | undefined>,
   tell: (progress: Inner) => Outer,

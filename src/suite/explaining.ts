@@ -1,6 +1,6 @@
 /**
- * Why a saved counterexample went wrong: each fault and each decision of it is taken away in turn, and it is looked whether
- * the property is violated all the same.
+ * Explains a saved counterexample: takes away each of its faults and decisions in turn, and finds out whether the property is still
+ * violated.
  */
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
@@ -19,7 +19,7 @@ import { defined } from "../model/defined.ts";
 
 export type { Counterfactual } from "../report/story/because.ts";
 
-/** What a counterexample takes: each fault and each decision, and whether it is still one without. */
+/** What it takes for a counterexample to go wrong: each fault and each decision, and whether it still goes wrong without it. */
 export interface Explanation {
   readonly command: "explain";
   readonly protocol: string;
@@ -28,16 +28,16 @@ export interface Explanation {
   readonly mutant: string | null;
   readonly property: Trace["property"];
   readonly steps: number;
-  /** What it takes, in a sentence. */
+  /** What it takes, as a sentence. */
   readonly sentence: string;
   readonly counterfactuals: readonly Counterfactual[];
-  /** The numbers of the steps that could have had a part in it. */
+  /** The numbers of the steps that could have contributed. */
   readonly past: readonly number[];
   /** The parts of states that the property reads. */
   readonly reads: readonly string[];
   /** What ended it early, in words. */
   readonly limit?: string;
-  /** Of a mutant: what becomes of the run without it. */
+  /** For a mutant: what becomes of the run without it. */
   readonly withoutMutant?: { readonly verdict: ReplayVerdict; readonly grounds: string };
 }
 
@@ -46,14 +46,14 @@ export interface Explained {
   readonly run: Chronicle;
 }
 
-/** How many questions are decided, of how many; and how large the search is that decides the next. */
+/** How many of the questions are decided, and how many states the search for the next answer has seen. */
 export interface ExplainProgress {
   readonly decided: number;
   readonly of: number;
   readonly states: number;
 }
 
-/** @throws ModelError where the trace is not reproduced: then there is nothing to explain */
+/** @throws ModelError if the trace is not reproduced: then there is nothing to explain */
 export function* explaining(
   trace: Trace,
   suite: Suite | undefined,
@@ -118,7 +118,7 @@ export function* explaining(
   };
 }
 
-/** The steps that could have had a part in it, and those that turned out to be needed: a page draws the others faintly. */
+/** The steps that could have contributed, and those that turned out to be needed: a page draws all others faintly. */
 function partsOf({ happenings, violated }: Chronicle, counterfactuals: readonly Counterfactual[]): readonly number[] {
   const needed = counterfactuals.filter(({ verdict }) => verdict === "needed").map(({ number }) => number);
   const parts = new Set([...(violated?.past ?? []), ...needed]);

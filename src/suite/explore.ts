@@ -1,4 +1,4 @@
-/** The states of a protocol one by one: what can happen in each, and where it leads. For scripts, and for a browser. */
+/** Walks the states of a protocol one by one: what can happen in each, and where it leads. For scripts, and for a browser. */
 import { StepView } from "../semantics/step-view.ts";
 import type { Suite } from "../model/properties.ts";
 import type { World as View } from "../model/property.ts";
@@ -11,7 +11,7 @@ import { type PackedState, stateKey } from "../semantics/packed-state.ts";
 import { checkArguments } from "./library-arguments.ts";
 import { selecting, type Selecting } from "./selecting.ts";
 
-/** What a property says against a state, or against the step that led there. */
+/** A property that a state, or the step that led there, violates. */
 export interface Violated {
   readonly property: string;
   readonly message: string;
@@ -20,38 +20,38 @@ export interface Violated {
 /** A step that is enabled in a state, and where it leads. */
 export interface Successor {
   readonly step: Step;
-  /** Where it leads; undefined where the protocol throws. */
+  /** Where it leads; undefined if the protocol throws. */
   readonly world?: ExploredWorld;
   /** What the protocol threw. */
   readonly threw?: string;
   /** Whether it leaves everything as it was. */
   readonly isStuttering: boolean;
-  /** What `step` properties say against it. */
+  /** The `step` properties that it violates. */
   readonly violations: readonly Violated[];
 }
 
-/** One state, and what can be asked of it. */
+/** One state, and what you can ask about it. */
 export interface ExploredWorld {
   /** The same for equal states of one exploration, and for no others. */
   readonly key: string;
-  /** As properties see it; it stays valid. */
+  /** The state as properties see it; it stays valid. */
   readonly view: View<Shape, never>;
   /** Whether it is outside a declared bound: a search would not go on from here. */
   readonly isBoundary: boolean;
-  /** What the properties of states (`always`) say against it. Properties with a history are left out. */
+  /** The `always` properties that it violates. Properties with a history are left out. */
   violations(): readonly Violated[];
-  /** Every step that is enabled, with each choice that can be made in it, always in the same order. */
+  /** Every enabled step, with every choice that can be made in it, always in the same order. */
   steps(): readonly Successor[];
 }
 
-/** Where an exploration begins. */
+/** The start of an exploration. */
 export interface Exploration {
   /** One initial state, unless choices are made in `start`. */
   readonly initial: readonly { readonly start: readonly Start[]; readonly world: ExploredWorld }[];
 }
 
 /**
- * Where a protocol begins in one scope, and from there on as far as one asks.
+ * The initial states of a protocol in one scope, and from there every state you ask for.
  *
  * @throws ModelError for a name that the suite does not have
  */

@@ -1,4 +1,4 @@
-/** The survey of fault budgets: which vectors are still to be decided, and what each decides of others, whoever makes the checks. */
+/** Keeps track of a survey of fault budgets: which vectors are still to be decided, and what each result decides about others. */
 import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import { defined } from "../model/defined.ts";
@@ -18,23 +18,23 @@ import type { Selected } from "./selected.ts";
 import { propertyNamed, selecting, type Selecting } from "./selecting.ts";
 import { type FaultVector, withBudgets } from "./with-budgets.ts";
 
-/** What is asked: of which property, and up to how many faults of each kind. */
+/** Which property to survey, and up to how many faults of each kind. */
 export interface SurveyOptions extends Omit<Selecting, "properties"> {
-  /** The first that the property names when left out, or `smoke`; with a mutant, the scope that shows it. */
+  /** By default the first that the property names, or `smoke`; with a mutant, the scope that shows it. */
   readonly scope?: string | undefined;
-  /** The first that the property names when left out, or of the protocol; with a mutant, the one that it is seeded in. */
+  /** By default the first that the property names, or the protocol's first; with a mutant, the one that it is seeded in. */
   readonly variant?: string | undefined;
   readonly property: string;
   /**
-   * Kinds that are left out stay as the scope says. Left out itself: each as often as the scope says, and at least once; but
-   * failures of hosts and of power only as often as the scope says.
+   * Kinds that are left out stay as in the scope. By default each is varied up to what the scope allows, and at least up to one; host and
+   * power failures only up to what the scope allows.
    */
   readonly max?: FaultVector | undefined;
-  /** Of one check, after which it is undecided whether the property holds there; a million when left out. */
+  /** States of one check, after which the property is undecided there; a million by default. */
   readonly statesMax?: number | undefined;
 }
 
-/** What a command saves besides. */
+/** The report, and for each violation what a command needs to save it. */
 export interface Frontier {
   readonly report: FrontierReport;
   readonly found: readonly {
@@ -45,10 +45,10 @@ export interface Frontier {
 }
 
 const STATES_MAX = 1_000_000;
-/** Each may be a search. */
+/** Each may take a search. */
 const VECTORS_MAX = 1000;
 
-/** What a check with some faults says of a property. */
+/** The result of a check with certain faults, for the one property. */
 export type VectorDecision =
   | { readonly kind: "breaks"; readonly counterexample: Counterexample }
   | { readonly kind: "holds"; readonly states: number; readonly boundaryStates: number }
@@ -57,10 +57,10 @@ export type VectorDecision =
 type Undecided = FrontierReport["undecided"][number];
 type Found = Omit<Frontier["found"][number], "faults">;
 
-/** Which vectors are still to be decided, and what is known, whoever makes the checks. */
+/** Knows which vectors are still to be decided, and what is known. It leaves the checks themselves to its caller. */
 export class Survey {
   readonly statesMax: number;
-  /** What ended it, in words. */
+  /** What ended it early, in words. */
   limit: string | undefined;
   checks = 0;
   readonly #suite: Suite;
@@ -74,7 +74,7 @@ export class Survey {
   readonly #held: FrontierReport["holds"][number][] = [];
   readonly #open: Undecided[] = [];
 
-  /** @throws ModelError for a name that the suite does not have, and for a kind that is not broken by faults */
+  /** @throws ModelError for a name that the suite does not have, and for a kind that faults do not break */
   constructor(suite: Suite, { property, max, statesMax = STATES_MAX, ...place }: SurveyOptions) {
     const named = propertyNamed(suite, property);
     const { kind } = named.property;
@@ -95,7 +95,7 @@ export class Survey {
     this.#waves = [...waves(kind, this.#max)];
   }
 
-  /** The vectors that have to be decided now, each by a check, in any order; undefined where there are no more. */
+  /** The vectors to decide now, each by a check, in any order; undefined if there are no more. */
   next(): readonly FaultVector[] | undefined {
     for (let wave = this.#waves.shift(); wave !== undefined; wave = this.#waves.shift()) {
       const open = wave.filter((faults) => !this.#isKnown(faults));
@@ -114,7 +114,7 @@ export class Survey {
     return { ...this.#selected, subject: { ...subject, scope: withBudgets(subject.scope, faults) } };
   }
 
-  /** Takes what a check says. Those of a wave are to be taken in its order. */
+  /** Takes the result of a check. Those of one wave must be taken in the wave's order. */
   take(faults: FaultVector, decision: VectorDecision): void {
     this.checks++;
     switch (decision.kind) {
@@ -139,7 +139,7 @@ export class Survey {
     }
   }
 
-  /** What is known in the end. */
+  /** All that is known at the end. */
   frontier(): Frontier {
     const kind = this.#kind;
     const { subject } = this.#selected;
@@ -178,7 +178,7 @@ export class Survey {
   }
 }
 
-/** Where it is asked of a property, unless somebody says so: where the mutant shows, or in the first place that the property names. */
+/** The default place for a property: where the mutant shows itself, or the first place that the property names. */
 function placeFor(suite: Suite, property: AnyProperty, chosen: Omit<Selecting, "properties">): Selecting {
   if (chosen.mutant !== undefined) return chosen;
   const [{ scope, variant } = chosen] = placesOf(suite, property, chosen);
@@ -186,8 +186,9 @@ function placeFor(suite: Suite, property: AnyProperty, chosen: Omit<Selecting, "
 }
 
 /**
- * Each as often as the scope says, and at least once, for whoever asks wants to know how much it takes. To most protocols a failure of
- * the host or of power is a crash like others: unless the scope has them, trying these too would take long, and say nothing new.
+ * Each kind as often as the scope allows, and at least once, since whoever asks wants to know how much it takes. For most protocols a
+ * failure of the host or of power is a crash like any other: unless the scope has them, trying these too would take long and say
+ * nothing new.
  */
 const budgetsOf = ({ faults = {} }: Scope): FaultVector =>
   Object.fromEntries(

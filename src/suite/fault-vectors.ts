@@ -1,8 +1,8 @@
 /**
- * Vectors of fault budgets, and what a verdict at one says of others. With more budget there are more runs, and all of the
- * old ones: so a violation stays, and what holds everywhere holds with less. But a restart that is still affordable is owed
- * by fairness: where being stuck is the violation, one more restart may free what was stuck, and such vectors say nothing
- * of each other.
+ * Vectors of fault budgets, and what a verdict at one says about others. A larger budget adds runs and keeps all the old ones: so a
+ * violation persists with more, and what holds in every run holds with less. Restarts are different: fairness demands a restart as long
+ * as the budget allows one. Where being stuck is the violation, one more restart may free what was stuck, so vectors that differ in
+ * restarts say nothing about each other.
  */
 import { counted } from "../model/counted.ts";
 import type { PropertyKind } from "../model/property.ts";
@@ -12,7 +12,10 @@ import { faultNouns, type FaultVector } from "./with-budgets.ts";
 
 const timesIn = (faults: FaultVector, name: keyof FaultVector): number => faults[name] ?? 0;
 
-/** Whether a violation is a run that gets stuck, which a restart could free. `sometimes` and `possible` want runs: more budget mends and breaks them. */
+/**
+ * Whether a violation is a run that gets stuck, which a restart could free. `sometimes` and `possible` ask for runs: a larger budget can
+ * both mend and break them.
+ */
 const freedByRestart: Readonly<Record<Exclude<PropertyKind, "sometimes" | "possible">, boolean>> = {
   always: false,
   step: false,
@@ -25,12 +28,12 @@ const freedByRestart: Readonly<Record<Exclude<PropertyKind, "sometimes" | "possi
 };
 export type BreakableKind = keyof typeof freedByRestart;
 
-/** So sets of faults that differ in restarts say nothing of each other. */
+/** Whether restarts can end a violation of this kind: then vectors that differ in restarts say nothing about each other. */
 export const restartsFree = (kind: BreakableKind): boolean => freedByRestart[kind];
 
 export const isBreakable = (kind: PropertyKind): kind is BreakableKind => kind in freedByRestart;
 
-/** Whether a violation with `less` is one with `more`, and so what holds with `more` holds with `less`. */
+/** Whether a violation with `less` implies one with `more`, and thus holding with `more` implies holding with `less`. */
 export const isWithin = (kind: BreakableKind, less: FaultVector, more: FaultVector): boolean =>
   budgets.every((name) => timesIn(less, name) <= timesIn(more, name)) &&
   (!restartsFree(kind) || timesIn(less, "restart") === timesIn(more, "restart"));
@@ -41,8 +44,8 @@ export const vectorCount = (max: FaultVector): number =>
   budgets.reduce((product, name) => product * (timesIn(max, name) + 1), 1);
 
 /**
- * All vectors up to one, in waves, so that few have to be decided: first the largest, for if they hold, so do all, and
- * then those with the fewest faults, which break all above them. What is known of one of a wave says nothing of another of it.
+ * All vectors up to one, in waves, ordered so that few need a check: first the largest, because if they hold, so do all others; then
+ * those with the fewest faults, each of which, when it breaks, breaks everything above it. Within a wave, no result decides another.
  */
 export function waves(kind: BreakableKind, max: FaultVector): readonly (readonly FaultVector[])[] {
   const names = budgets.filter((name) => max[name] !== undefined);
@@ -61,7 +64,7 @@ export function waves(kind: BreakableKind, max: FaultVector): readonly (readonly
   return [largest, ...byTotal.values()];
 }
 
-/** Those that no other is within, or with `least`, those within which no other is. */
+/** The largest vectors, which are within no other; or with `least`, those that no other is within. */
 export function extremes<T extends { readonly faults: FaultVector }>(
   kind: BreakableKind,
   which: "least" | "largest",
@@ -75,8 +78,8 @@ export function extremes<T extends { readonly faults: FaultVector }>(
 }
 
 /**
- * "1 crash + 2 drops", or "no fault". Where restarts free what is stuck, that there are none is said, too. Last come those that
- * the scope allows whatever the vector says: "1 crash + the scope's 1 power failure".
+ * "1 crash + 2 drops", or "no fault". If restarts can free what is stuck, "no restart" is said too. Last come the faults that the scope
+ * allows whatever the vector says: "1 crash + the scope's 1 power failure".
  */
 export function faultsText(faults: FaultVector, kind: BreakableKind, fixed: Budgets = {}): string {
   const varied = budgets.flatMap((name) => {

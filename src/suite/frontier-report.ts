@@ -1,16 +1,16 @@
-/** What is said of the frontier of faults: as data, and in a sentence. */
+/** The report on the frontier of faults: as data, and as a sentence. */
 import type { ReportedRun } from "../model/reported-run.ts";
 import type { Budgets } from "../model/scope.ts";
 import { type BreakableKind, faultsText, isWithin, total } from "./fault-vectors.ts";
 import type { FaultVector } from "./with-budgets.ts";
 
-/** A violation: with these faults, and with no fewer. */
+/** A violation that takes these faults: no fewer will do. */
 export interface Breaking {
   readonly faults: FaultVector;
   readonly length: number;
   readonly message: string;
   readonly run: ReportedRun;
-  /** The file in which it was saved. */
+  /** The file it was saved in. */
   readonly trace?: string;
 }
 
@@ -24,7 +24,7 @@ export interface FrontierReport {
   readonly property: string;
   readonly kind: BreakableKind;
   readonly max: FaultVector;
-  /** What the scope allows besides, in every set of faults: its budgets of the kinds that `max` does not name. */
+  /** What the scope allows in every vector: its budgets of the kinds that `max` does not name. */
   readonly fixed: Budgets;
   /** Whether every vector up to `max` is decided. */
   readonly complete: boolean;
@@ -32,18 +32,18 @@ export interface FrontierReport {
   readonly checks: number;
   /** The least vectors with which it is violated. */
   readonly breaks: readonly Breaking[];
-  /** The largest with which all states were looked at, and it holds. */
+  /** The largest vectors with which it holds, by a complete search. */
   readonly holds: readonly { readonly faults: FaultVector; readonly states: number; readonly boundaryStates: number }[];
-  /** What nothing decides: the least vectors of these, and why. */
+  /** The least of the undecided vectors, and why they are. */
   readonly undecided: readonly { readonly faults: FaultVector; readonly why: string }[];
-  /** All of it in a sentence. */
+  /** All of it as a sentence. */
   readonly sentence: string;
 }
 
 /**
- * "breaks with 1 crash + 1 restart; holds, completely, with up to 2 drops": completely only where no state is beyond a bound.
+ * "breaks with 1 crash + 1 restart; holds, completely, with up to 2 drops": "completely" only if no state is outside a bound.
  *
- * @param atStart partitions in force at the start: no vector changes these
+ * @param atStart partitions in force at the start, which no vector changes
  */
 export function sentenceOf(
   kind: BreakableKind,
@@ -59,7 +59,7 @@ export function sentenceOf(
     atStart.length > 0
       ? `with the ${atStart.length === 1 ? "partition" : "partitions"} ${atStart.join(", ")} in force at the start: `
       : "";
-  // What is not decided may break it with fewer.
+  // An undecided vector may break it with fewer faults.
   const isLeast = !undecided.some((open) => breaks.some((one) => isWithin(kind, open.faults, one.faults)));
   const parts = [
     ...(breaks.length > 0 ? [`breaks with ${list(breaks, ", or with ")}${isLeast ? "" : ", if not with fewer"}`] : []),

@@ -1,4 +1,4 @@
-/** The frontier of faults: the fewest that break a property, and the most that do not. */
+/** Finds the frontier of faults: the fewest that break a property, and the most that do not. */
 import { check, type CheckProgress, type CheckOptions, type CheckResult, type Limit } from "../check/check.ts";
 import type { Suite } from "../model/properties.ts";
 import { THROWS } from "../semantics/throws.ts";
@@ -8,7 +8,7 @@ import type { FrontierReport } from "./frontier-report.ts";
 import { boundaryStatesIn } from "./reports.ts";
 import type { FaultVector } from "./with-budgets.ts";
 
-/** How far the check is that runs now, with which faults, and how many have ended. */
+/** The progress of the current check, and its faults. */
 export interface FrontierProgress extends Omit<CheckProgress, "violated" | "checkpoint"> {
   readonly faults: FaultVector;
   /** How many checks have ended. */
@@ -24,7 +24,7 @@ const NOTHING_YET = { states: 0, transitions: 0, frontier: 0, depth: 0 };
 /**
  * Decides every vector of budgets up to `max`: a violation at one decides all above it, a complete check all below it.
  *
- * @throws ModelError for a name that the suite does not have, and for a kind that is not broken by faults
+ * @throws ModelError for a name that the suite does not have, and for a kind that faults do not break
  */
 export function* surveyFaults(
   suite: Suite,
@@ -34,7 +34,7 @@ export function* surveyFaults(
   for (let wave = survey.next(); wave !== undefined; wave = survey.next()) {
     for (const faults of wave) {
       const { checks } = survey;
-      // A small check yields nothing.
+      // A small check yields no progress by itself.
       survey.limit ??= yield { ...NOTHING_YET, faults, checks };
       if (survey.limit !== undefined) {
         survey.leaveOpen(faults, survey.limit);
@@ -64,7 +64,7 @@ function decisionIn(property: string, result: CheckResult): VectorDecision {
   return { kind: "open", why: thrown?.counterexample?.message ?? limit };
 }
 
-/** The property, the faults that are varied, limits of each check, progress and a signal. */
+/** The property, the faults to vary, the limits of each check, and progress and a signal. */
 export type FrontierSuiteOptions = SurveyOptions & Driven<FrontierProgress>;
 
 export const frontier = async (suite: Suite, options: FrontierSuiteOptions): Promise<FrontierReport> =>

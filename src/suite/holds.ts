@@ -1,6 +1,6 @@
 /**
- * Whether a report says that everything holds. A report is plain data; the picture of its counterexample is kept beside it,
- * and drawn when it is wanted.
+ * `assertHolds`, for tests: throws unless a report says that everything holds. A report is plain data; the picture of its
+ * counterexample is kept beside it, and drawn only when it is needed.
  */
 import { ModelError } from "../model/model-error.ts";
 import { shown } from "../model/shown.ts";
@@ -8,15 +8,15 @@ import type { CheckReport, FuzzReport } from "./reports.ts";
 
 const pictures = new WeakMap<object, () => string>();
 
-/** Keeps how the counterexample of a report is drawn. */
+/** Remembers how to draw the counterexample of a report. */
 export const keepPicture = (report: CheckReport | FuzzReport, draw: () => string): void =>
   void pictures.set(report, draw);
 
 /**
- * Throws unless everything that was looked at holds, and all of it was looked at. The message is the drawn counterexample.
+ * Throws unless everything that was checked holds, and the check was complete. The message shows the counterexample.
  *
  * @throws HoldsError with the picture, or with what was not decided
- * @throws ModelError for what is no report
+ * @throws ModelError if it is given something other than a report
  */
 export function assertHolds(report: CheckReport | FuzzReport): void {
   const { verdict, properties } = (report ?? {}) as Partial<CheckReport>;
@@ -26,7 +26,7 @@ export function assertHolds(report: CheckReport | FuzzReport): void {
   throw new HoldsError(messageOf(report));
 }
 
-/** What `assertHolds` throws. Its stack would point at the engine, and is left out. */
+/** What `assertHolds` throws. It has no stack, which would point at the engine. */
 export class HoldsError extends Error {
   override readonly name = "HoldsError";
 

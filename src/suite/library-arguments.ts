@@ -1,6 +1,6 @@
 /**
- * What a program hands to the library, checked where it is called. TypeScript does that where it is used; in JavaScript a misspelt
- * option would be none, without a word, and what was asked for would not be what is answered.
+ * Validates what a program passes to the library. TypeScript does that for its users; in JavaScript a misspelt option would be ignored
+ * without a word, and the answer would not be to the question that was asked.
  */
 import * as z from "zod/mini";
 import { strategies } from "../fuzz/weights.ts";
@@ -21,7 +21,7 @@ const seed = z.optional(z.int({ error: "a whole number" }));
 const number = z.optional(z.number({ error: "a number" }));
 const values = (error: string) => z.optional(z.record(z.string(), z.unknown(), { error }));
 
-/** Of any realm: not by its class. */
+/** By its shape, not by its class: the signal may come from another realm. */
 function isSignal(value: unknown): boolean {
   return typeof value === "object" && value !== null && "aborted" in value && typeof value.aborted === "boolean";
 }
@@ -30,7 +30,7 @@ const driven = {
   signal: z.optional(z.custom(isSignal, { error: "an AbortSignal" })),
   onProgress: z.optional(z.custom((value) => typeof value === "function", { error: "a function of the progress" })),
 };
-/** How many there may be is said where they are begun. */
+/** The limit on their number is checked where they are started. */
 const onThreads = { workers: number, file: z.optional(z.string({ error: "a path or a URL" })) };
 const version = { variant: text, mutant: text };
 const selecting = { scope: text, ...version, properties: texts };
@@ -81,7 +81,7 @@ const optionsOf = {
   testSuite: z.strictObject({ leaveOut: texts, file: text, timeoutMs: many }, OPTIONS),
 };
 
-/** @throws ModelError where one is not what the function takes */
+/** @throws ModelError if an argument is not what the function takes */
 export function checkArguments(of: keyof typeof optionsOf, suite: Suite, options: unknown): void {
   if (!isSuite(suite)) {
     const given: Partial<Suite["of"]> = suite ?? {};
@@ -94,7 +94,7 @@ export function checkArguments(of: keyof typeof optionsOf, suite: Suite, options
   if (of === "check" || of === "fuzz") mustClaim(suite);
 }
 
-/** Whether a value has what `properties` makes. */
+/** Whether a value looks like what `properties` makes. */
 export function isSuite(value: unknown): value is Suite {
   if (typeof value !== "object" || value === null) return false;
   const { of, hold, refuted } = value as Partial<Suite>;

@@ -1,7 +1,6 @@
 /**
- * `frontier`, `replay` and `explain` as functions: a suite and options in, a report out. What does the work is loaded
- * when it is first called: a properties file imports the package for its vocabulary alone. `check`, `fuzz` and `simulate` stand in
- * `src/threads/on-threads.ts`.
+ * The library's `frontier`, `replay` and `explain`: a suite and options in, a report out. The engine is loaded on the first call, because
+ * a properties file imports the package only for its vocabulary. `check`, `fuzz` and `simulate` are in `src/threads/on-threads.ts`.
  */
 import type { Suite } from "../model/properties.ts";
 import type { Driven } from "./driven.ts";
@@ -12,10 +11,10 @@ import { checkArguments } from "./library-arguments.ts";
 import type { ReplayReport, ReplaySuiteOptions } from "./running.ts";
 
 /**
- * Decides how many faults a property stands: the least sets of faults with which it is violated, with a shortest run for
- * each, and the largest with which all states were looked at and it holds. One check for each set that others do not decide.
+ * Decides how many faults a property withstands: the least sets of faults that violate it, with a shortest run for each, and the
+ * largest with which a complete search shows that it holds. Costs one check per set that no other result decides.
  *
- * @returns the report; it is not `complete` where a check came to its limit, or the signal ended it
+ * @returns the report; it is not `complete` if a check reached its limit or the signal ended it
  * @throws ModelError for a name that the suite does not have, and for a `sometimes` or a `possible`, which faults do not break
  */
 export async function frontier(suite: Suite, options: FrontierSuiteOptions): Promise<FrontierReport> {
@@ -25,11 +24,11 @@ export async function frontier(suite: Suite, options: FrontierSuiteOptions): Pro
 }
 
 /**
- * Takes away each fault and each decision of a saved counterexample in turn, and says which of them it takes.
+ * Takes away each fault and each decision of a saved counterexample in turn, and says which of them are needed.
  *
  * @param trace the parsed JSON of a trace file; it may come from a stranger, and is validated
- * @returns the explanation, also where the signal ended it: then it has a `limit`, and what was not looked at is undecided
- * @throws TraceError where it is no trace; ModelError where it is not reproduced, for then there is nothing to explain
+ * @returns the explanation, also if the signal ended it: then it has a `limit`, and what was not examined is undecided
+ * @throws TraceError if it is not a trace; ModelError if it is not reproduced, because then there is nothing to explain
  */
 export async function explain(
   suite: Suite,
@@ -46,8 +45,8 @@ export async function explain(
  * obsolete, and on what grounds. Nothing in a trace is ever evaluated.
  *
  * @param trace the parsed JSON of a trace file; it may come from a stranger, and is validated
- * @returns the verdict, also where the signal ended it: then it is undecided
- * @throws TraceError where it is no trace
+ * @returns the verdict, also if the signal ended it: then it is undecided
+ * @throws TraceError if it is not a trace
  */
 export async function replay(suite: Suite, trace: unknown, options: ReplaySuiteOptions = {}): Promise<ReplayReport> {
   checkArguments("replay", suite, options);

@@ -1,6 +1,6 @@
 /**
- * Whether some fair run goes wrong that never takes a certain step: a protocol that notes that the step was taken, and a property that
- * asks nothing more of a run from there on. So fairness is what it is: a timer that stays armed still has to fire.
+ * Decides whether some fair run violates a property without ever taking a certain step. The protocol is changed to note when the step is
+ * taken, and the property asks nothing more of a run from then on. Fairness stays as it is: a timer that stays armed still has to fire.
  */
 import type { NodeId } from "../model/network.ts";
 import { keyOf } from "../model/plain.ts";
@@ -9,12 +9,12 @@ import type { AnyProtocol } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 
-/** Steps of which a handler knows that they are taken. */
+/** Steps that run a handler, which can note them. */
 export type Noted = Step & { readonly kind: "act" | "timeout" | "restart" };
 
 /**
- * Whether it can be asked of all runs that never take a step, whether they come to what is due. Of a node that restarts several
- * times it cannot: one restart fewer is not none.
+ * Whether the question can be put to all runs that never take this step: do they come to what is due? Not if a node restarts several
+ * times, because one restart fewer is not the same as none.
  */
 export const canBeNoted = ({ property }: NamedProperty, step: Step, steps: readonly Step[]): step is Noted =>
   isOfDue(property) &&
@@ -27,10 +27,10 @@ type Due = AnyProperty & { readonly kind: "eventually" | "leadsTo" | "converges"
 const isOfDue = (property: AnyProperty): property is Due =>
   property.kind === "eventually" || property.kind === "leadsTo" || property.kind === "converges";
 
-/** Where it stands in the shared part that the step was taken. */
+/** The field of the shared part that says that the step was taken. */
 const TAKEN = "explain: it was taken";
 
-/** The same protocol, which notes in what all share that a node has taken a step. */
+/** The same protocol, but it notes in the shared part that a node has taken a step. */
 export function noting(protocol: AnyProtocol, role: string, step: Noted): AnyProtocol {
   const definition = protocol.roles[role];
   return {
@@ -43,7 +43,7 @@ export function noting(protocol: AnyProtocol, role: string, step: Noted): AnyPro
 type Role = AnyProtocol["roles"][string];
 type Handler = (...args: readonly never[]) => unknown;
 
-/** The handlers of a role that this step may be taken by, which note it. */
+/** The handlers of a role that can take this step, wrapped so that they note it. */
 function handlersOf(definition: Role, step: Noted): Partial<Role> {
   const note = (self: never): void => {
     const { id, shared } = self as { readonly id: NodeId; readonly shared: Record<string, unknown> };
@@ -67,7 +67,7 @@ function handlersOf(definition: Role, step: Noted): Partial<Role> {
   return { [table]: { ...handlers, [event.kind]: handler } } as Partial<Role>;
 }
 
-/** The property, which asks nothing of runs that have taken the step. */
+/** The same property, but it asks nothing of runs that have taken the step. */
 export function orTaken({ name, property }: NamedProperty): NamedProperty {
   if (!isOfDue(property)) return { name, property };
   const holds = (world: { readonly shared: object }): unknown =>

@@ -1,4 +1,4 @@
-/** Counterexamples as pages for a browser. */
+/** Makes pages for a browser from counterexamples. */
 import type { PageData } from "../report/html/page-data.ts";
 import { writePage } from "../report/html/write-page.ts";
 import { type Chronicle, chronicle } from "../report/story/chronicle.ts";
@@ -12,7 +12,7 @@ import { placeOf, type ViolatedProperty } from "./drawable.ts";
 import { at, type Selected } from "./selected.ts";
 import { defined } from "../model/defined.ts";
 
-/** A saved counterexample in the protocol as it is today, with all properties that apply there beside the one that it violates. */
+/** The story of a saved counterexample in the protocol as it is today, with the property it violates and all others that apply there. */
 export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedProperty | undefined): Chronicle {
   const { scope, property, start, steps, times, loopFrom } = trace;
   const [variant, mutant] = [trace.variant ?? undefined, trace.mutant ?? undefined];
@@ -30,7 +30,7 @@ export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedPropert
   );
 }
 
-/** A counterexample that was just found. */
+/** The story of a counterexample that was just found. */
 export function chronicleOf(selected: Selected, violated: ViolatedProperty): Chronicle {
   const { protocol, selection, properties } = selected.subject;
   const named = findProperty(violated.name, properties);
@@ -47,17 +47,17 @@ export function chronicleOf(selected: Selected, violated: ViolatedProperty): Chr
 }
 
 export interface PageOptions extends Pick<PageData, "why" | "stands"> {
-  /** Begin with every change, not only those of what the violated property reads. */
+  /** Begin by showing every change, not only those of fields that the violated property reads. */
   readonly allChanges?: boolean | undefined;
-  /** What to type to see whether it is still so. */
+  /** What to type to see whether it is still violated. */
   readonly command: string | undefined;
 }
 
-/** Takes what it needs and nothing else: callers give it all their flags, and pages go to strangers. */
+/** Takes only the options it needs: callers pass all their flags, and pages go to strangers. */
 export const pageOf = (run: Chronicle, { command, allChanges = false, why, stands }: PageOptions): Promise<string> =>
   writePage({ title: `${run.protocol}: ${run.violated?.name ?? "a run"}`, run, command, allChanges, why, stands });
 
-/** Two runs on one page, each with its name. */
+/** Two runs on one page, each under its name. */
 export const pageOfBoth = (run: Chronicle, against: Chronicle, names: readonly [string, string]): Promise<string> =>
   writePage({
     title: `${run.protocol}: ${names.join(" and ")}`,
@@ -67,17 +67,14 @@ export const pageOfBoth = (run: Chronicle, against: Chronicle, names: readonly [
     against: { run: against, names },
   });
 
-/**
- * The steps of a trace in another variant, or without its mutant, as far as they are possible there; those that are not are
- * left out.
- */
+/** The steps of a trace in another variant, or without its mutant: those that are possible there, without the others. */
 export function chronicleElsewhere(trace: Trace, suite: Suite, known: Known): Chronicle {
   const { run } = lenient(known.space(known.named), trace);
-  // When its steps were made says nothing of a run that leaves some out.
+  // The original times mean nothing for a run that leaves steps out.
   const made = { ...trace, times: undefined, ...run };
   const violating = chronicleOfTrace(made, suite, known.named);
   const { violated, properties } = violating;
-  // What the trace says is not so there, unless the property says it again.
+  // The trace's violation is not one here, unless the property confirms it.
   const isStill =
     violated !== undefined && properties.at(0)?.truths.at(-1)?.holds === false && violated.loopFrom === undefined;
   if (!isStill) return { ...violating, violated: undefined };

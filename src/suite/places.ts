@@ -1,14 +1,13 @@
-/** What is looked at, and where: everything that a properties file says, and nothing that has to be listed elsewhere. */
+/** Which places a suite is checked in: works out scopes and variants from the properties file alone. */
 import { appliesTo, scopesNamedBy, scopesNamedFor, type Suite, variantsPaired } from "../model/properties.ts";
 import type { AnyProperty } from "../model/property.ts";
 import { at, type Selected, SMOKE, type Where } from "./selected.ts";
 
 /**
- * The places that a property names: its scopes, or `smoke`; its variants, or the first. Where it does not apply in these,
- * other variants there, or other scopes, whichever are the first in which it applies. None where it names scopes alone that are
- * simulated and never checked.
+ * The places that a property names: its scopes, or `smoke`, with its variants, or the first. If it applies in none of these: other
+ * variants there, or else other scopes, whichever come first. None if it only names scopes that are simulated and never checked.
  *
- * @param chosen the scope or the variant that is looked at, whatever the property names
+ * @param chosen a scope or a variant to use whatever the property names
  */
 export function placesOf(
   { of }: Suite,
@@ -41,7 +40,7 @@ function pairs(
   );
 }
 
-/** Every scope and variant in which some property applies, but for the scopes that are left out. */
+/** Every scope and variant in which some property applies, except in the scopes that are left out. */
 export function places(suite: Suite, leftOut: readonly string[] = []): readonly Selected[] {
   return Object.keys(suite.of.scopes)
     .filter((scope) => !leftOut.includes(scope))
@@ -49,7 +48,10 @@ export function places(suite: Suite, leftOut: readonly string[] = []): readonly 
     .filter(({ subject }) => subject.properties.length > 0);
 }
 
-/** Whether a scope is there for what holds: `smoke`, and those that a property names. Others are there for what is known to be false, and for mutants. */
+/**
+ * Whether a scope is for properties that hold: `smoke`, and those that such a property names. Others are for properties known to be false,
+ * and for mutants.
+ */
 export const hasProperties = ({ hold }: Suite, { scopeName }: Selected): boolean =>
   scopeName === SMOKE || Object.values(hold).some((property) => scopesNamedBy(property).includes(scopeName));
 
@@ -57,7 +59,7 @@ export const hasProperties = ({ hold }: Suite, { scopeName }: Selected): boolean
 export const refutedPlaces = (suite: Suite, name: string): readonly Selected[] =>
   placesOf(suite, suite.refuted[name]).map((where) => at(suite, where, [{ name, property: suite.refuted[name] }]));
 
-/** Whether a property is known to be false, so that it must be refuted in a place. It is not said of protocols with a seeded bug. */
+/** Whether a property is known to be false, so that it must be refuted in this place. Never so with a seeded bug. */
 export const isKnownFalseIn = (
   { of, refuted, ...suite }: Suite,
   name: string,

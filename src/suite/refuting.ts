@@ -5,10 +5,12 @@ import type { Pulse } from "../semantics/pulse.ts";
 import { Space } from "../semantics/space.ts";
 import { strictPulse } from "../semantics/strict.ts";
 
-/** States that are searched after a random run that did not settle. */
+/** How many states to search after a random run that did not settle. */
 const REFUTE_STATES_MAX = 20_000;
 
-/** The search that decides what a random run that did not settle leaves open. Its pulse may look at a clock though the runs are strict. */
+/**
+ * The search that decides what a random run that did not settle leaves open. Its pulse may read a clock, even though the runs are strict.
+ */
 export const refuting =
   ({ protocol, scope, selection }: Subject, pulse?: Pulse): NonNullable<FuzzOptions["refute"]> =>
   (named, run) =>

@@ -1,4 +1,7 @@
-/** How replay decides liveness properties, and makes what it finds smaller: the explorers' own means, which traces do not know. */
+/**
+ * Gives replay what it needs to decide liveness properties and to shrink what it finds: the explorers' means, of which `src/trace` is kept
+ * free.
+ */
 import { checkingLasso, searchingFrom } from "../check/liveness/check-lasso.ts";
 import { canonical } from "../model/plain.ts";
 import { stillViolates } from "../fuzz/failing.ts";
@@ -6,7 +9,7 @@ import { shrink } from "../fuzz/shrink.ts";
 import type { LassoSearch, ReplayOptions, Shrink } from "../trace/replay.ts";
 import type { Initial } from "../semantics/initials.ts";
 
-/** States that are searched for another lasso. */
+/** How many states to search for another lasso. */
 const STATES_MAX = 200_000;
 
 const searchLasso: LassoSearch = function* (space, named, near) {
@@ -26,7 +29,7 @@ const searchLasso: LassoSearch = function* (space, named, near) {
   return undecided ?? { kind: "held", searched: `All that can follow ${starts} was searched` };
 };
 
-/** In the scope of the trace: a repaired trace shows the violation where it was. */
+/** Shrinks within the scope of the trace, so that a repaired trace shows the violation where it was. */
 export const shrinkHere: Shrink = ({ instance, pulse }, named, counterexample) => {
   const { smaller: _, ...protocol } = instance.protocol;
   const { scope, variant, mutant } = instance;

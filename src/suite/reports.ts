@@ -18,30 +18,30 @@ import { isKnownFalseIn } from "./places.ts";
 import type { Selected } from "./selected.ts";
 import { defined } from "../model/defined.ts";
 
-/** What is said of one property. */
+/** The result for one property. */
 export interface PropertyReport {
   readonly name: string;
   readonly kind: PropertyKind;
   readonly verdict: Overall | "not decided";
-  /** Of a property that is known to be false: then a violation is what is wanted. */
+  /** For a property that is known to be false: a violation is what is wanted. */
   readonly expected?: "violated";
   /** It holds, but could not have failed. */
   readonly vacuous?: Vacuity;
-  /** What is assumed to cease. */
+  /** The steps that are assumed to cease. */
   readonly assumptions?: readonly string[];
   /** The property's own limit in seconds, which only simulated time decides. */
   readonly within?: number;
   /** What the verdict rests on, in words. */
   readonly grounds?: string;
-  /** Of a violation, and of a `sometimes` that was seen: steps of the run. */
+  /** For a violation, and for a `sometimes` that was seen: the number of steps of the run. */
   readonly length?: number;
   /** What is wrong, in the property's own words. */
   readonly message?: string;
   readonly run?: ReportedRun;
-  /** Of the search that decided it. */
+  /** The size of the search that decided it. */
   readonly states?: number;
   readonly depth?: number;
-  /** The file in which the counterexample was saved. */
+  /** The file the counterexample was saved in. */
   readonly trace?: string;
 }
 
@@ -50,7 +50,7 @@ interface Report {
   readonly scope: string;
   readonly variant: string | null;
   readonly mutant: string | null;
-  /** Fault budgets that are not those of the scope. */
+  /** Fault budgets that differ from those of the scope. */
   readonly faults?: { readonly [name in BudgetName]?: number };
   readonly verdict: Overall;
   readonly complete: boolean;
@@ -67,7 +67,7 @@ export interface CheckReport extends Report {
   readonly transitions: number;
   readonly stuttering: number;
   readonly depth: number;
-  /** How many states there are at each depth, from 0 on. */
+  /** The number of states at each depth, from 0. */
   readonly statesByDepth: readonly number[];
   readonly reducerCalls: number;
   readonly bounds: readonly { readonly bound: string; readonly states: number }[];
@@ -83,11 +83,11 @@ export interface FuzzReport extends Report {
   readonly steps: number;
   readonly seed: number;
   readonly bounds: readonly CutOff[];
-  /** What the runs met, where it was asked for. */
+  /** What the runs came across, if that was asked for. */
   readonly met?: Met;
 }
 
-/** What either explorer says of a property. */
+/** What either explorer says about a property. */
 export interface Judged {
   readonly name: string;
   readonly kind: Checked["kind"];
@@ -101,7 +101,7 @@ export interface Judged {
   readonly expected?: "violated";
 }
 
-/** Says of what is known to be false that it is to be violated here. With other fault budgets, nothing is expected of them. */
+/** Marks the properties known to be false as expected to be violated here. With other fault budgets, nothing is expected of them. */
 export const expecting = <P extends { readonly name: string }>(
   properties: readonly P[],
   suite: Suite,
@@ -112,14 +112,14 @@ export const expecting = <P extends { readonly name: string }>(
     !hasOtherBudgets && isKnownFalseIn(suite, one.name, selected) ? { ...one, expected: "violated" } : one,
   );
 
-/** The verdicts of random runs: a `sometimes` that no run showed may still be there, and what refutes one that is known to be false, too. */
+/** Verdicts of random runs: a `sometimes` that no run showed may still exist, and so may the refutation of a property known to be false. */
 export const judgedByRuns = (runs: ReturnType<typeof expecting<FuzzResult["properties"][number]>>): readonly Judged[] =>
   runs.map(({ verdict, ...judged }) => ({
     ...judged,
     verdict: verdict === "not seen" || (verdict === "holds" && judged.expected) ? "incomplete" : verdict,
   }));
 
-/** Random runs can't decide a `possible`, whatever they do: that is said of it, and not held against the rest. */
+/** Random runs can never decide a `possible`: its own verdict says so, but the overall one ignores it. */
 const overallOfRuns = (judged: readonly Judged[], isCutShort: boolean): Overall =>
   overall(
     judged.filter((one) => one.verdict !== "not decided" || one.expected),
@@ -160,7 +160,7 @@ export function checkReport(
   };
 }
 
-/** What a check within declared bounds leaves open, after what it looked at; nothing where no state is beyond one. */
+/** Says how much of the searched space is outside a declared bound; empty if nothing is. */
 export const beyondText = (states: number): string =>
   states === 0 ? "" : `, of which ${figure(states)} ${states === 1 ? "is" : "are"} beyond a declared bound`;
 
@@ -223,13 +223,13 @@ export const reportedRun = ({ run, loopFrom }: Counterexample): ReportedRun => (
   ...defined({ loopFrom }),
 });
 
-/** Of the search that a property was decided in. */
+/** The size of the search that decided a property. */
 function sizeOf({ searches }: CheckResult, property: string): Pick<PropertyReport, "states" | "depth"> {
   const search = searches.find(({ names }) => names.includes(property));
   return search ? { states: search.states, depth: search.depth } : {};
 }
 
-/** Every declared bound that ended runs too early, and how many at most for one property. */
+/** Every declared bound that ended runs too early, with the largest number of such runs for any one property. */
 function boundsOf(properties: FuzzResult["properties"]): readonly CutOff[] {
   const most = new Map<string, number>();
   for (const { bound, runs } of properties.flatMap(({ cutOff = [] }) => cutOff)) {

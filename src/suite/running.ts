@@ -1,4 +1,4 @@
-/** What the library does when it is called: see `library.ts` for what each promises. */
+/** The engine behind the library's functions: `library.ts` and `src/threads/on-threads.ts` say what each promises. */
 import type { SearchTeam } from "../check/parallel/team.ts";
 import { check as search, type CheckProgress } from "../check/check.ts";
 import { fuzz as wander, RUNS } from "../fuzz/fuzz.ts";
@@ -20,29 +20,29 @@ import { selecting, type Selecting } from "./selecting.ts";
 export { RUNS } from "../fuzz/fuzz.ts";
 export type { Strategy } from "../fuzz/weights.ts";
 
-/** By how many threads. */
+/** How many threads to use. */
 export interface OnThreads {
   /**
-   * So many threads share the work, the one that asks included; 1 when left out. What is found, counted and told is the same for any
+   * How many threads share the work, the caller's included; 1 by default. What is found, counted and reported is the same for any
    * number of them.
    */
   readonly workers?: number;
   /**
-   * The module whose default export the suite is, for each further thread imports it once more: a path, or a URL as
-   * `import.meta.resolve` answers it.
+   * The module whose default export the suite is, because each further thread imports it again: a path, or a URL as
+   * `import.meta.resolve` gives it.
    */
   readonly file?: string;
 }
 
-/** What is checked, and how far. */
+/** What to check, and how far. */
 export interface CheckSuiteOptions extends Selecting, Driven<CheckProgress>, OnThreads {
   /** End at the first violation. */
   readonly first?: boolean;
-  /** Refuse clocks and randomness wherever user code runs, and run a large sample of the handlers again. */
+  /** Refuse clocks and randomness wherever user code runs, and run a large sample of the handlers twice. */
   readonly strict?: boolean;
-  /** Know no more states than so many in each search, besides the initial ones. */
+  /** The most states that each search may find, not counting the initial ones. */
   readonly statesMax?: number;
-  /** Know no states deeper than this. */
+  /** Find no states deeper than this. */
   readonly depthMax?: number;
 }
 
@@ -54,19 +54,19 @@ export async function check(suite: Suite, options: CheckSuiteOptions, team?: Sea
   return drawable(checkReport(suite, selected, result, judged), selected, judged);
 }
 
-/** What is run at random, and how long. */
+/** What to run at random, and for how long. */
 export interface FuzzSuiteOptions extends Selecting, Driven<FuzzProgress>, OnThreads {
-  /** 10,000 when left out. */
+  /** 10,000 by default. */
   readonly runs?: number;
-  /** Random steps of one run; 100 when left out. */
+  /** Random steps per run; 100 by default. */
   readonly steps?: number;
-  /** How runs are drawn: some bugs show much sooner by one than by another. `mixed` when left out. */
+  /** How steps are drawn: some bugs show up much sooner with one strategy than with another. `mixed` by default. */
   readonly strategy?: Strategy;
-  /** A 32-bit integer: the same seed gives the same runs. 1 when left out. */
+  /** A 32-bit integer: the same seed gives the same runs. 1 by default. */
   readonly seed?: number;
   readonly first?: boolean;
   readonly strict?: boolean;
-  /** Take down how many distinct states and which kinds of steps the runs meet: `met` of the report. */
+  /** Count how many distinct states and which kinds of steps the runs meet: `met` in the report. */
   readonly footprint?: boolean;
 }
 
@@ -86,17 +86,17 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions, team?: RunsT
   return drawable(fuzzReport(suite, selected, result, judged, { limit }), selected, judged);
 }
 
-/** What came of a replay: the verdict, the one that the trace expects, and on what grounds. */
+/** The result of a replay: the verdict, the one that the trace expects, and the grounds. */
 export type ReplayReport = Pick<Replayed, "verdict" | "expected" | "asExpected" | "grounds" | "firstMisfit">;
 
-/** How often a handler has run. */
+/** How many handlers have run so far. */
 export interface ReplayProgress {
   readonly reducerCalls: number;
 }
 
-/** How errors name the trace, who is told how far it is, and a signal that ends it. */
+/** How errors name the trace, a callback for progress, and a signal that ends the replay. */
 export interface ReplaySuiteOptions extends Driven<ReplayProgress> {
-  /** Such as its path; "the trace" when left out. */
+  /** Such as its path; "the trace" by default. */
   readonly where?: string;
 }
 

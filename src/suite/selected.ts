@@ -1,4 +1,4 @@
-/** Where properties are looked at: a protocol at a finite size, in one variant, perhaps with a seeded bug. */
+/** A place in which properties are examined: a protocol at a finite size, in one variant, perhaps with a seeded bug. */
 import type { Subject } from "../check/check.ts";
 import { appliesTo, type Suite } from "../model/properties.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
@@ -6,7 +6,7 @@ import type { NamedProperty } from "../semantics/violations.ts";
 export interface Selected {
   readonly subject: Subject;
   readonly scopeName: string;
-  /** Null where the protocol has none. */
+  /** Null if the protocol has none. */
   readonly variant: string | null;
   readonly mutant: string | null;
 }
@@ -14,18 +14,18 @@ export interface Selected {
 /** The scope that every protocol has. */
 export const SMOKE = "smoke";
 
-/** How a place is called: "smoke" or "smoke, forgetful". */
+/** The name of a place: "smoke" or "smoke, forgetful". */
 export const placeName = ({ scopeName, variant }: Pick<Selected, "scopeName" | "variant">): string =>
   variant === null ? scopeName : `${scopeName}, ${variant}`;
 
-/** A place by the names of its parts, which there are. */
+/** A place by the names of its parts, which must exist. */
 export interface Where {
   readonly scope: string;
   readonly variant: string | undefined;
   readonly mutant?: string | undefined;
 }
 
-/** @param properties what is looked at there; all that apply in the place when left out */
+/** @param properties what to examine there; by default all that apply in the place */
 export function at(suite: Suite, { scope, variant, mutant }: Where, properties?: readonly NamedProperty[]): Selected {
   const { of: protocol } = suite;
   return {

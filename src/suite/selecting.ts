@@ -1,18 +1,18 @@
-/** What the library looks at: a suite in one scope and variant, perhaps with a seeded bug. */
+/** Resolves what a caller of the library selects: a scope and a variant of a suite, perhaps with a seeded bug. */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { at, type Selected, SMOKE } from "./selected.ts";
 
-/** What is looked at: a scope, a variant, perhaps a mutant, and some of the properties. */
+/** What to examine: a scope, a variant, perhaps a mutant, and some of the properties. */
 export interface Selecting {
-  /** `smoke` when left out; with a mutant, the scope that shows it. */
+  /** `smoke` by default; with a mutant, the scope that shows it. */
   readonly scope?: string | undefined;
-  /** The first of the protocol's variants when left out; with a mutant, the one that it is seeded in. */
+  /** The first of the protocol's variants by default; with a mutant, the one that it is seeded in. */
   readonly variant?: string | undefined;
   readonly mutant?: string;
-  /** Names of properties, also of those known to be false. All that apply in the place when left out. */
+  /** Names of properties, including those known to be false. By default all that apply in the place. */
   readonly properties?: readonly string[];
 }
 
@@ -30,14 +30,14 @@ export function selecting(suite: Suite, { scope, variant, mutant, properties }: 
   return at(suite, { scope: chosen, variant: version, mutant }, chosenProperties);
 }
 
-/** Any property, whatever scopes and variants it names, be it known to be false: who asks for it wants to know. */
+/** Finds any property, whatever scopes and variants it names, even one known to be false: whoever asks for it wants to know. */
 export function propertyNamed({ of, hold, refuted }: Suite, name: string): NamedProperty {
   const all = { ...refuted, ...hold };
   mustBe("property", name, Object.keys(all), of.name);
   return { name, property: all[name] };
 }
 
-/** @throws ModelError where the protocol has none of that name */
+/** @throws ModelError if the protocol has none of that name */
 export function mustBe(what: string, name: string, known: readonly string[], protocol: string): void {
   if (known.includes(name)) return;
   throw new ModelError(`${protocol} has no ${what} "${name}": ${didYouMean(name, known)}`);

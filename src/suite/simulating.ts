@@ -1,4 +1,7 @@
-/** `simulate` as a function: sweeps over points, or compares two variants; see `library.ts` for what it promises. */
+/**
+ * The engine behind the library's `simulate`: sweeps over points, or compares two variants; `src/threads/on-threads.ts` says what it
+ * promises.
+ */
 import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import { isWatched, type Suite } from "../model/properties.ts";
@@ -13,47 +16,47 @@ import type { OnThreads } from "./running.ts";
 import { type Settings, type TimedPlace, timedPlace, type TimedSelecting } from "./timed-places.ts";
 import { defined } from "../model/defined.ts";
 
-/** What is simulated, and how long. */
+/** What to simulate, and for how long. */
 export interface SimulateSuiteOptions extends TimedSelecting, Driven<SimulateProgress>, OnThreads {
-  /** How many runs at each point; 100 when left out, and at most 100,000 where `until` or `atLeast` end them before. */
+  /** How many runs per point: 100 by default, or up to 100,000 if `until` or `atLeast` are to end them. */
   readonly runs?: number | undefined;
-  /** Go on until half the interval of every mean is at most this part of it: 0.05 for 5 %. */
+  /** Go on until half the interval of every mean is at most this fraction of it: 0.05 for 5 %. */
   readonly until?: number | undefined;
-  /** Go on until it is decided of every measure that is a probability whether it is at least this. */
+  /** Go on until it is decided, for every measure that is a probability, whether it is at least this. */
   readonly atLeast?: number | undefined;
-  /** How long a run is at most, instead of what the scope says. */
+  /** The most simulated seconds a run lasts; by default what the scope says. */
   readonly seconds?: number | undefined;
-  /** A whole number: the same seed gives the same report. 1 when left out. */
+  /** A whole number: the same seed gives the same report. 1 by default. */
   readonly seed?: number | undefined;
-  /** Two variants, run by run with the same draws. */
+  /** Two variants, run by run with the same random numbers. */
   readonly compare?: readonly [string, string] | undefined;
-  /** Points one after the other: a path in the scope, and the values that it takes. */
+  /** Points one after the other: a path in the scope, and the values to set there. */
   readonly sweep?: { readonly name: string; readonly values: readonly (number | string)[] } | undefined;
 }
 
-/** What one measure came to at one point: its mean and percentiles over runs, with intervals of 95 %. */
+/** One measure at one point: its mean and percentiles over runs, with 95 % intervals. */
 export interface MeasureReport extends Estimate {
-  /** What is expected, where the measure says so. */
+  /** The expected value, if the measure states one. */
   readonly theory?: number;
-  /** With `atLeast`, of a probability. */
+  /** With `atLeast`, for a probability. */
   readonly decision?: SequentialDecision;
 }
 
-/** What became of one property in the runs that were made. */
+/** One property in the runs that were made. */
 export interface WatchedReport {
   readonly name: string;
   /**
-   * `held` in all runs that were made, which says nothing about others. Of what may come after any run has ended, nothing is
-   * decided.
+   * `held` in all runs that were made, which says nothing about others. A property that could still come true after a run has ended is
+   * not decided.
    */
   readonly verdict: "violated" | "held" | "not decided";
   readonly message?: string;
-  /** The first run that violates it, and when, in milliseconds. */
+  /** The first run that violates it, and when in it, in milliseconds. */
   readonly run?: number;
   readonly at?: number;
-  /** The file in which the counterexample was saved. */
+  /** The file the counterexample was saved in. */
   readonly trace?: string;
-  /** Why no trace shows it, where none does. */
+  /** Why no trace shows it, if none does. */
   readonly untraced?: string;
 }
 
@@ -61,7 +64,7 @@ export interface WatchedReport {
 export interface PointReport {
   /** What was set in its scope, by the paths of the fields. */
   readonly set: Settings;
-  /** Null where the protocol has none. */
+  /** Null if the protocol has none. */
   readonly variant: string | null;
   readonly runs: number;
   /** Steps of all its runs. */
@@ -69,52 +72,50 @@ export interface PointReport {
   readonly simulatedSeconds: number;
   readonly measures: readonly MeasureReport[];
   readonly properties: readonly WatchedReport[];
-  /** How many properties were not watched, for there are too many nodes. */
+  /** How many properties were not watched because there are too many nodes. */
   readonly unwatched: number;
 }
 
-/** What `simulate` found: what is measured at each point, and what was violated. */
+/** What `simulate` found: the measures at each point, and the violations. */
 export interface SimulateReport {
   readonly protocol: string;
   readonly scope: string;
-  /** Null where the protocol has none. */
+  /** Null if the protocol has none. */
   readonly variant: string | null;
-  /** Null where none was asked for. */
+  /** Null if none was asked for. */
   readonly mutant: string | null;
   readonly seed: number;
-  /** In all points together, as are steps and seconds. */
+  /** Summed over all points, as are steps and seconds. */
   readonly runs: number;
   readonly events: number;
   readonly simulatedSeconds: number;
   readonly points: readonly PointReport[];
-  /** How much larger each measure is in the second of two variants that are compared. */
+  /** How much larger each measure is in the second of two compared variants. */
   readonly differences?: readonly Difference[];
-  /** What ended it before its time, in words. */
+  /** What ended it early, in words. */
   readonly limit?: string;
 }
 
-/** A point, with what the command line makes of it besides the report. */
+/** A point, with what the command line needs of it besides the report. */
 export interface PointDone {
   readonly place: TimedPlace;
   readonly set: Settings;
   readonly simulated: Simulated;
 }
 
-/** Runs so many where an interval or a test is to end them. */
+/** The most runs if an interval or a test is to end them. */
 const RUNS_OPEN_MAX = 100_000;
 const RUNS = 100;
 
-/** Who drives the runs. */
+/** How the runs are driven. */
 export interface Driving {
-  /** Makes runs before it is their turn. */
+  /** Makes runs before their turn. */
   readonly team?: TimedTeam | undefined;
-  /** May end a run that is long. */
+  /** Can end a long run. */
   readonly pulse?: Pulse | undefined;
 }
 
-/**
- * @throws ModelError where an option is none that it could be
- */
+/** @throws ModelError if an option has a value that it cannot have */
 export function* points(
   suite: Suite,
   options: SimulateSuiteOptions,
@@ -141,7 +142,7 @@ export function* points(
   return done;
 }
 
-/** All places to simulate, one after the other: those of a sweep, or two variants. */
+/** All places to simulate, one after the other: the points of a sweep, or two variants. */
 function placesIn(suite: Suite, options: SimulateSuiteOptions): readonly Omit<PointDone, "simulated">[] {
   const { sweep, compare, variant } = options;
   if (sweep && compare) throw new ModelError("`compare` and `sweep` exclude each other: leave out one of them.");
@@ -173,7 +174,7 @@ export async function simulate(suite: Suite, options: SimulateSuiteOptions, team
   return simulateReport(suite, await driven(points(suite, options, { team }), options), options);
 }
 
-/** @param traces where counterexamples were saved, by the violations */
+/** @param traces the files in which counterexamples were saved, by violation */
 export function simulateReport(
   suite: Suite,
   done: readonly PointDone[],
@@ -251,16 +252,16 @@ function theoryOf({ timed: { measures, scope, selection } }: TimedPlace, at: num
   return measures[at].measure.theory?.(scope as never, (selection.variant ?? "") as never);
 }
 
-/** How much larger a measure is in the second of two places, run by run with the same draws. */
+/** How much larger a measure is in the second of two places, compared run by run with the same random numbers. */
 export interface Difference extends Spread {
   readonly name: string;
   readonly unit: string;
-  /** Pairs of runs that both have a value. */
+  /** Pairs of runs in which both have a value. */
   readonly n: number;
   readonly mean?: number;
 }
 
-/** Pairs the runs of two places, which have the same measures where their names are the same. */
+/** Pairs the runs of two places. Measures of the same name are the same. */
 function differences(a: PointDone, b: PointDone): readonly Difference[] {
   return a.place.timed.measures.flatMap(({ name, measure: { unit } }, i): Difference[] => {
     const other = b.place.timed.measures.findIndex((one) => one.name === name);
@@ -274,7 +275,9 @@ function differences(a: PointDone, b: PointDone): readonly Difference[] {
   });
 }
 
-/** A violation as other commands show and save it; undefined where no trace shows it: of what is late, and of what only a very long run does. */
+/**
+ * A violation in the form that other commands show and save; undefined if no trace shows it: it is late, or only a very long run shows it.
+ */
 export function asViolated({ name, told }: TimedViolation): ViolatedProperty | undefined {
   if (told?.counterexample === undefined) return undefined;
   const { counterexample, scope } = told;

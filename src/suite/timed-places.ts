@@ -1,4 +1,4 @@
-/** What is simulated: a scope with a timing, with numbers set otherwise, and what is measured and watched there. */
+/** Resolves what to simulate: a scope with timing, perhaps with fields set to other values, and what to measure and watch there. */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { appliesTo, isWatched, scopesNamedBy, type Suite } from "../model/properties.ts";
@@ -12,23 +12,23 @@ import type { NamedMeasure } from "../simulate/property-watch.ts";
 import type { Selected } from "./selected.ts";
 import { mustBe } from "./selecting.ts";
 
-/** What stands in a scope: a number, a word, or a list or record of these. */
+/** A value in a scope: a number, a word, or a list or record of these. */
 export type Setting = number | string | boolean | null | readonly Setting[] | { readonly [name: string]: Setting };
 
-/** What something in a scope is set to, by its path: `fanout`, `timing.loss`, `timing.timers.election.to`. */
+/** What to set in a scope, by path: `fanout`, `timing.loss`, `timing.timers.election.to`. */
 export type Settings = Readonly<Record<string, Setting>>;
 
 export interface TimedSelecting {
   /**
-   * A name, or a scope that is made for it. When left out, the first that the suite has with a timing, and of which the measures
-   * and properties are said that are asked for.
+   * A name, or a scope made for the purpose. By default the suite's first scope with timing that all requested measures and properties
+   * name.
    */
   readonly scope?: string | Scope | undefined;
   readonly variant?: string | undefined;
   readonly mutant?: string | undefined;
-  /** Names of measures; all that are taken there when left out. */
+  /** Names of measures; by default all that are taken there. */
   readonly measures?: readonly string[] | undefined;
-  /** Names of properties to watch. When left out, all that apply there, where there are at most 32 nodes. */
+  /** Names of properties to watch. By default all that apply there, if there are at most 32 nodes. */
   readonly properties?: readonly string[] | undefined;
   readonly set?: Settings | undefined;
 }
@@ -37,14 +37,14 @@ export interface TimedSelecting {
 export interface TimedPlace {
   readonly timed: Timed;
   readonly selected: Selected;
-  /** How many properties are not watched for there are too many nodes. */
+  /** How many properties are not watched because there are too many nodes. */
   readonly unwatched: number;
 }
 
-/** Properties look at all nodes, so that in larger scopes each step would cost as much as all of them. */
+/** Properties read all nodes, so in larger scopes every step would cost as much as all nodes together. */
 const WATCHED_NODES_MAX = 32;
 
-/** @throws ModelError for a name that the suite does not have, and where there is nothing to simulate */
+/** @throws ModelError for a name that the suite does not have, and if there is nothing to simulate */
 export function timedPlace(suite: Suite, selecting: TimedSelecting): TimedPlace {
   const { of, hold, refuted } = suite;
   const { scopeName, scope: given } = scopeOf(suite, selecting);
@@ -79,11 +79,11 @@ export function timedPlace(suite: Suite, selecting: TimedSelecting): TimedPlace 
   };
 }
 
-/** Of what is to come, where somebody asks for it: when it does. */
+/** For each `eventually` property that is asked for: a measure of when it comes true. */
 const timesUntil = (names: readonly string[], all: Readonly<Record<string, AnyProperty>>): readonly NamedMeasure[] =>
   names.flatMap((name) => {
     const property = all[name];
-    // What a history came to is known to who watches it alone.
+    // Only a watched property knows what its history came to.
     if (property.kind !== "eventually" || property.history) return [];
     const holds = (world: World<Shape>): boolean => property.holds(world as World<Shape, never>) === true;
     const measure = timeUntil<Shape>(({ world }) => holds(world));
@@ -91,7 +91,7 @@ const timesUntil = (names: readonly string[], all: Readonly<Record<string, AnyPr
     return [{ name: `time until "${name}"`, measure: { ...measure, start } }];
   });
 
-/** Scopes that can be simulated, by their names. */
+/** Scopes that can be simulated, by name. */
 export function timedScopes({ of, measures }: Suite): Readonly<Record<string, Scope>> {
   const withTiming = Object.entries(of.scopes).filter(([, { timing }]) => timing !== undefined);
   return { ...measures?.scopes, ...Object.fromEntries(withTiming) };
@@ -118,7 +118,7 @@ function scopeOf(
   throw new ModelError(`${suite.of.name} has no scope "${scopeName}": ${didYouMean(scopeName, names)}`);
 }
 
-/** Whether all that is asked for is said of a scope. */
+/** Whether everything that is asked for is meant for a scope. */
 const isMeantFor = (
   { hold, measures: measured }: Suite,
   { measures = [], properties = [] }: TimedSelecting,
@@ -147,7 +147,7 @@ function nodesIn({ of }: Suite, scope: Scope): number {
   return Object.values(of.nodes(scope as never)).flat().length;
 }
 
-/** A scope in which something is another one. */
+/** A scope with one field set to another value. */
 function setIn(suite: Suite, scope: Scope, path: string, value: Setting): Scope {
   const [first, ...rest] = path.split(".");
   const scopes = [scope, ...Object.values(timedScopes(suite)), ...Object.values(suite.of.scopes)];
@@ -162,7 +162,7 @@ function withIn(part: unknown, [first, ...rest]: readonly string[], value: Setti
   if (Array.isArray(part))
     return part.map((one, i) => (String(i) === first ? withIn(one, rest, value) : (one as unknown)));
   const known = typeof part === "object" && part !== null ? (part as Readonly<Record<string, unknown>>) : {};
-  // Another distribution has other numbers: those of the one before mean nothing in it.
+  // Another distribution has other numbers: those of the previous one mean nothing in it.
   if (first === "kind" && rest.length === 0 && known[first] !== value) return { kind: value };
   return { ...known, [first]: withIn(known[first], rest, value) };
 }

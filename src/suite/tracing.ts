@@ -1,4 +1,4 @@
-/** The trace of a counterexample that was found in a place. */
+/** Makes a trace from a counterexample that was found in a place. */
 import { Space } from "../semantics/space.ts";
 import { findProperty } from "../semantics/throws.ts";
 import type { Found, Trace } from "../trace/trace.ts";

@@ -1,11 +1,11 @@
-/** A scope with other fault budgets than its own. */
+/** A scope with fault budgets other than its own. */
 import type { Budget, Scope } from "../model/scope.ts";
 import { type BudgetName, budgets } from "../semantics/fault-budgets.ts";
 
-/** So many times each; what is left out stays as the scope says. */
+/** How often each fault may happen; kinds that are left out stay as in the scope. */
 export type FaultVector = { readonly [name in BudgetName]?: number | undefined };
 
-/** What each fault is called, once and many times. */
+/** The noun for each fault, singular and plural. */
 export const faultNouns: Readonly<Record<BudgetName, readonly [one: string, many: string]>> = {
   drop: ["drop", "drops"],
   duplicate: ["duplicate", "duplicates"],
@@ -16,7 +16,10 @@ export const faultNouns: Readonly<Record<BudgetName, readonly [one: string, many
   partition: ["partition", "partitions"],
 };
 
-/** Budgets stay with the nodes that the scope names for them. Without partitions of its own, each server is parted from the rest. */
+/**
+ * Budgets stay with the nodes that the scope names for them. If the scope has no partitions of its own, each server can be cut off from the
+ * rest.
+ */
 export function withBudgets(scope: Scope, faults: FaultVector): Scope {
   const chosen = budgets.flatMap((name): (readonly [string, Budget])[] => {
     const times = faults[name];

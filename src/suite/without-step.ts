@@ -1,4 +1,4 @@
-/** A counterexample without one of its steps: whether the property is violated all the same, and how that is decided. */
+/** A counterexample without one of its steps: decides whether the property is still violated, and says how that was decided. */
 import { check, type CheckProgress, type CheckResult, type Limit } from "../check/check.ts";
 import { checkLasso } from "../check/liveness/check-lasso.ts";
 import { counted } from "../model/counted.ts";
@@ -21,23 +21,23 @@ import { type Noted, noting, orTaken } from "./noted-steps.ts";
 import { beyondText, boundaryStatesIn } from "./reports.ts";
 import { withBudgets } from "./with-budgets.ts";
 
-/** States of a check that looks for the violation with one fault fewer, and runs that are looked at near the run. */
+/** How many states a check with one fault fewer may search, and how many runs near the counterexample are tried. */
 const [STATES_MAX, RUNS_MAX] = [50_000, 2000];
 
-/** What is said of a step, and on what grounds. */
+/** The answer about a step, and its grounds. */
 export type Answer = Pick<Counterfactual, "verdict" | "isProved" | "grounds">;
 
 export const undecided = (grounds: string): Answer => ({ verdict: "undecided", isProved: false, grounds });
 const notNeeded = (grounds: string): Answer => ({ verdict: "not needed", isProved: true, grounds });
 const needed = (grounds: string, isProved: boolean): Answer => ({ verdict: "needed", isProved, grounds });
 
-/** The counterexample, and what it is one of. */
+/** The counterexample, and where it comes from. */
 export interface Given {
   readonly trace: Trace;
   readonly suite: Suite;
-  /** One for all: what a handler did once is known to the runs without other steps. */
+  /** One space for all steps: the reactions it remembers serve every run. */
   readonly space: Space;
-  /** Undefined where the violation is that the protocol throws. */
+  /** Undefined if the violation is that the protocol throws. */
   readonly named: NamedProperty | undefined;
   readonly pulse: Pulse | undefined;
 }
@@ -62,7 +62,7 @@ export class WithoutStep {
     return named !== undefined && isLiveness(named.property);
   }
 
-  /** The other steps, as far as they are possible: whether they violate the property as well. */
+  /** Replays the other steps, as far as they are possible: do they violate the property as well? */
   rest(): Answer | undefined {
     const { space, named, trace } = this.#given;
     const { run, execution } = lenient(space, this.#run);
@@ -82,7 +82,7 @@ export class WithoutStep {
     return notNeeded(`Without it, ${others} violate it: ${violation.message}.`);
   }
 
-  /** A check with one fault of this kind fewer, and of others only those of the run. */
+  /** Checks with one fault of this kind fewer, and of all other kinds only the faults of the run. */
   check(): Generator<CheckProgress, CheckResult, Limit | undefined> {
     const { trace, suite } = this.#given;
     return this.#check(
@@ -107,12 +107,12 @@ export class WithoutStep {
     return check(subject, { first: true, statesMax: STATES_MAX, ...(pulse ? { pulse } : {}) });
   }
 
-  /** A check whether every fair run comes to what is due, or takes this step: which runs never take it and violate the property. */
+  /** Checks whether every fair run either comes to what is due or takes this step. A violation is a run that never takes it. */
   checkNeverTaken(step: Noted): ReturnType<WithoutStep["check"]> {
     const { suite, trace, space, named } = this.#given;
     const { index, selves } = space.instance;
     const { role } = selves[index.get(step.node)!];
-    // What is shared by all nodes has no symmetry.
+    // The shared part knows no symmetry.
     const { symmetric: _symmetric, ...scope } = trace.scope.values;
     return this.#check(noting(suite.of, role, step), scope, orTaken(named!));
   }
@@ -151,14 +151,14 @@ export class WithoutStep {
     return needed(`With one such fault fewer, ${allHold(states)}${beyondText(beyond)}.`, beyond === 0);
   }
 
-  /** Whether a run that violates the property with a restart fewer does so where that restart is to be had. */
+  /** Whether a run that violates the property with one restart fewer still does when that restart is available. */
   #staysViolated({ run, loopFrom = run.steps.length }: Counterexample): boolean {
     const { space, named } = this.#given;
     if (!named || !this.#isRestart || !this.#mayBeFreed) return true;
     return this.isOfRunsForEver && checkLasso(space, named, run, loopFrom).kind === "violated";
   }
 
-  /** Whether a restart more may end the violation: then a scope keeps those that it has. */
+  /** Whether one more restart may end the violation: then the scope keeps its budget of restarts. */
   get #mayBeFreed(): boolean {
     const kind = this.#given.named?.property.kind;
     return kind !== undefined && (!isBreakable(kind) || restartsFree(kind));
@@ -168,7 +168,7 @@ export class WithoutStep {
     return this.#step.kind === "restart";
   }
 
-  /** Runs near it that never take this step. */
+  /** Tries runs near it that never take this step. */
   near(): Answer {
     const { space, named } = this.#given;
     if (this.isOfRunsForEver)
@@ -187,7 +187,7 @@ export class WithoutStep {
 const allHold = (states: number): string =>
   states === 1 ? "the only state holds" : `all ${counted(states, "state")} hold`;
 
-/** A scope that allows the faults of these steps, and no others. */
+/** A scope that allows exactly the faults of these steps. */
 function withFaultsOf(scope: Scope, steps: readonly Step[], alsoRestarts: boolean): Scope {
   const used: { [name in BudgetName]?: number } = Object.fromEntries(
     Object.keys(scope.faults ?? {}).map((name) => [name, 0]),

@@ -1,6 +1,6 @@
 /**
- * A server by HTTP for this machine alone. A page from elsewhere, whose name leads here, is not answered; and no request ends the
- * process, whatever it asks and wherever it breaks off.
+ * An HTTP server for this machine alone. It does not answer a page from elsewhere whose name was made to point here, and no request can
+ * end the process, whatever it asks and wherever it breaks off.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -8,16 +8,16 @@ import type { AddressInfo } from "node:net";
 export const LOCAL = "127.0.0.1";
 
 export interface LocalServer {
-  /** As `http://127.0.0.1:8080`. */
+  /** Such as `http://127.0.0.1:8080`. */
   readonly origin: string;
-  /** At once, with all that is connected. */
+  /** Closes at once, together with all open connections. */
   close(): void;
 }
 
 /**
- * @param port 0 for any that is free
- * @param answer to a request that came by a name of this machine. Where it throws, that request is cut off
- * @throws Error of the system where the port is taken
+ * @param port 0 for any free one
+ * @param answer answers a request that came under a name of this machine. If it throws, that request is cut off
+ * @throws Error of the system if the port is taken
  */
 export async function serveLocally(
   port: number,
@@ -29,7 +29,7 @@ export async function serveLocally(
       response.writeHead(403, { "content-type": "text/plain" }).end(`Wanted ${LOCAL}:${own} as the host.\n`);
       return;
     }
-    // Whoever asks may be gone in the middle of it.
+    // The client may be gone in the middle of the answer.
     void (async () => answer(request, response))().catch(() => request.destroy());
   });
   await new Promise<void>((resolve, reject) => {

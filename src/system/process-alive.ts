@@ -1,4 +1,4 @@
-/** Whether a process of this machine runs. One that belongs to somebody else does, too. */
+/** Whether a process of this machine is running, even one that belongs to another user. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

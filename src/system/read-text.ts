@@ -1,29 +1,29 @@
-/** Reads text files, which may come from strangers: what they are, their size and their encoding are checked. */
+/** Reads text files that may come from strangers: checks that they are files, their size and their encoding. */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 
-/** What a file is to be, in the words of who reads it. */
+/** What is expected of a file, in the words of its reader. */
 export interface Wanted {
-  /** "a trace". */
+  /** Such as "a trace". */
   readonly what: string;
   readonly bytesMax: number;
-  /** What to do where nothing is there; goes on after "… does not exist". */
+  /** What to do if there is nothing; continues "… does not exist". */
   readonly ifMissing: string;
-  /** What to do where it is a folder or a device. */
+  /** What to do if it is a folder or a device. */
   readonly ifNoFile: string;
-  /** What to do where it is too large. */
+  /** What to do if it is too large. */
   readonly ifLarge: string;
-  /** Whether it may be a pipe as well, as of `<(command)`. */
+  /** Whether it may also be a pipe, as from `<(command)`. */
   readonly mayBePipe?: boolean;
 }
 
-/** The text of a file; or why it cannot be read, as a sentence with its path, and the way out. */
+/** The text of a file; or why it cannot be read, as a sentence with its path and the way out. */
 export type TextRead = { readonly text: string } | { readonly unreadable: string };
 
-/** Reads a file that is not too large, and no more than that of one that grows meanwhile. */
+/** Reads a file of limited size; one that grows meanwhile is not read beyond the limit. */
 export function readText(path: string, wanted: Wanted): TextRead {
   const { what, bytesMax } = wanted;
   try {
-    // Of what is opened nobody knows how long that takes, before it is known to be a file.
+    // Opening anything but a file could block for any length of time, so look before opening.
     const stats = statSync(path);
     if (!stats.isFile() && !(wanted.mayBePipe && stats.isFIFO()))
       return { unreadable: `${path} is not a file${wanted.ifNoFile}` };
@@ -44,7 +44,7 @@ export function readText(path: string, wanted: Wanted): TextRead {
 
 const CHUNK_BYTES = 1 << 16;
 
-/** All bytes of a file, or undefined where there are more than so many. */
+/** All bytes of a file; undefined if there are more than the limit. */
 function bytesOf(path: string, bytesMax: number): Uint8Array | undefined {
   const file = openSync(path, "r");
   try {

@@ -1,4 +1,4 @@
-/** What to do where the file system refuses, by its codes. */
+/** What the user can do when the file system refuses, by error code. */
 const ways: Readonly<Record<string, string>> = {
   ENOSPC: "The disk is full: make room, and run the command again.",
   EDQUOT: "The disk quota is used up: make room, and run the command again.",
@@ -10,5 +10,5 @@ const ways: Readonly<Record<string, string>> = {
   EISDIR: "There is a folder of this name: choose another name.",
 };
 
-/** A sentence; undefined where the code says nothing that helps. */
+/** A sentence; undefined if nothing helpful is known for the code. */
 export const wayOut = (code: string | undefined): string | undefined => ways[code ?? ""];

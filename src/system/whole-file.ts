@@ -1,4 +1,4 @@
-/** Files that are there wholly or not at all, whatever ends the process or the power meanwhile. */
+/** Writes files that are either completely there or not at all, whatever ends the process or the power in between. */
 import {
   closeSync,
   existsSync,
@@ -15,14 +15,14 @@ import { randomUUID } from "node:crypto";
 import { removeQuietly, syncFolder } from "./folder.ts";
 import { isAlive } from "./process-alive.ts";
 
-/** A file being written: takes all of these bytes, or throws. */
+/** Writes all of these bytes to the file being written, or throws. */
 export type Put = (bytes: Uint8Array) => void;
 
 /**
- * Writes a file in place of what is there.
+ * Writes a file, replacing what is there.
  *
- * @param mode who may do what with it, where that is not the default
- * @throws Error of the file system where it cannot be written; what was there is as it was
+ * @param mode the permissions, if not the default ones
+ * @throws Error of the file system if it cannot be written; then the old file is unchanged
  */
 export function writeWhole(path: string, write: (put: Put) => void, mode?: number): void {
   const temporary = writeBeside(path, write, mode);
@@ -35,7 +35,7 @@ export function writeWhole(path: string, write: (put: Put) => void, mode?: numbe
   syncFolder(dirname(path));
 }
 
-/** A finished file in the same folder, under a name that no one else has; nothing is left of it when writing fails. */
+/** Writes a finished file into the same folder, under a name of its own; nothing is left of it when writing fails. */
 export function writeBeside(path: string, write: (put: Put) => void, mode?: number): string {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${randomUUID()}.tmp`);
   const file = openSync(temporary, "wx");
@@ -55,10 +55,10 @@ export function writeBeside(path: string, write: (put: Put) => void, mode?: numb
 }
 
 /**
- * Writes a file of a name that nothing has.
+ * Writes a file under a name that is not taken.
  *
- * @returns false where something has it: that is as it was
- * @throws Error of the file system where it cannot be written
+ * @returns false if the name is taken: then the existing file is unchanged
+ * @throws Error of the file system if it cannot be written
  */
 export function writeNew(path: string, write: (put: Put) => void): boolean {
   const temporary = writeBeside(path, write);
@@ -69,10 +69,10 @@ export function writeNew(path: string, write: (put: Put) => void): boolean {
   }
 }
 
-/** Gives a finished file its name, and leaves the temporary one. False where the name is taken. */
+/** Gives a finished file its name; the caller removes the temporary one. False if the name is taken. */
 export function putInPlace(temporary: string, path: string): boolean {
   try {
-    // A link, unlike a rename, never replaces what another process has just put there.
+    // Unlike a rename, a link never replaces what another process has just put there.
     linkSync(temporary, path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -86,19 +86,18 @@ export function putInPlace(temporary: string, path: string): boolean {
   return true;
 }
 
-/** All of these bytes, however few the system takes at a time. @throws Error of the file system */
+/** Writes all of these bytes, however few the system takes at a time. @throws Error of the file system */
 export function writeAll(file: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done);
 }
 
-/** A name that `writeBeside` gives: what it is of, and which process writes it. */
+/** A name as `writeBeside` makes it: the file it is for, and the process that writes it. */
 const temporaryName = /^\.(?<of>.+)\.(?<pid>[1-9]\d*)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/u;
 
 /**
- * Removes what processes left behind in a folder that were killed while they wrote a file there. Whatever else is there is
- * somebody else's.
+ * Removes what processes that were killed while writing left behind in a folder. Anything else in there belongs to somebody else.
  *
- * @param only the name of the file that they wrote; any when left out
+ * @param only the name of the file that they were writing; by default any
  */
 export function clearLeft(folder: string, only?: string): void {
   for (const file of readdirSync(folder)) {

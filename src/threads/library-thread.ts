@@ -1,4 +1,4 @@
-/** A further thread of a program that uses the library. */
+/** The entry of a further thread, for programs that use the library. */
 import { workerData } from "node:worker_threads";
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
@@ -9,7 +9,7 @@ import { type Ahead, ahead, serve } from "./serve.ts";
 import type { Line } from "./threads.ts";
 
 export interface LibraryErrand {
-  /** The module whose default export is the suite, as a URL; and the name of its protocol. */
+  /** The module whose default export is the suite, as a URL; and the name of the suite's protocol. */
   readonly module: string;
   readonly name: string;
   readonly work:

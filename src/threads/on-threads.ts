@@ -1,6 +1,6 @@
 /**
- * `check`, `fuzz` and `simulate` as functions, on as many threads as are asked for. What does the work is loaded when one is first called: a
- * properties file imports the package for its vocabulary alone.
+ * The library's `check`, `fuzz` and `simulate`, on as many threads as the caller asks for. The engine is loaded on the first call, because
+ * a properties file imports the package only for its vocabulary.
  */
 import type { Job, Report } from "../check/parallel/team.ts";
 import type { RunsJob, RunsReport } from "../fuzz/forerunner.ts";
@@ -16,17 +16,18 @@ import type { LibraryErrand } from "./library-thread.ts";
 import type { Threads } from "./threads.ts";
 import { defined } from "../model/defined.ts";
 
-/** More threads than any machine is given for one search. */
+/** More threads than any machine has for one search. */
 const WORKERS_MAX = 256;
 
 /**
  * Looks at every reachable state of a protocol in one scope, and decides the properties that apply there.
  *
- * Takes one thread unless you ask for more `workers`, and keeps all states in memory. Now and then it lets others have their
- * turn, so that a signal is heard.
+ * Uses one thread unless you ask for more `workers`, and keeps all states in memory. Now and then it yields to the event loop, so that a
+ * signal is noticed.
  *
- * @returns the report, also where a limit or the signal ended the search: then it is not `complete`
- * @throws ModelError for an option that there is not, a name that the suite does not have, for workers that know no `file`, and where protocol or properties break the rules of the model
+ * @returns the report, also if a limit or the signal ended the search: then it is not `complete`
+ * @throws ModelError for an unknown option, for a name that the suite does not have, for workers without a `file`, and if the protocol
+ * or its properties break the rules of the model
  */
 export async function check(suite: Suite, options: CheckSuiteOptions = {}): Promise<CheckReport> {
   checkArguments("check", suite, options);
@@ -38,10 +39,10 @@ export async function check(suite: Suite, options: CheckSuiteOptions = {}): Prom
 }
 
 /**
- * Makes random runs from a seed. What they find is shrunk; what they do not find may still be there. The same seed gives
- * the same runs with the same version.
+ * Makes random runs from a seed. What they find is shrunk; what they do not find may still exist. The same seed gives the same runs with
+ * the same version.
  *
- * @returns the report; `verdict` is "incomplete" where a `sometimes` was not seen, for it may still be there
+ * @returns the report; `verdict` is "incomplete" if a `sometimes` was not seen, because it may still exist
  * @throws ModelError as `check` does
  */
 export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promise<FuzzReport> {
@@ -55,14 +56,14 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promis
 }
 
 /**
- * Runs a protocol in simulated time, as the scope's `timing` says, and measures it: one value a run, with intervals of 95 %
- * over runs. What is watched meanwhile and violated is told with a run that `replay` takes. The same seed gives the same report.
- * Once it is known what handlers do, a step costs about a microsecond, among ten thousand nodes as among a hundred; with properties
- * that are watched, what a step of `fuzz` costs.
+ * Runs a protocol in simulated time, as the scope's `timing` says, and measures it: one value per run, with 95 % intervals over runs.
+ * A watched property that is violated comes with a run that `replay` takes. The same seed gives the same report. Once the handlers'
+ * reactions are known, a step costs about a microsecond, with ten thousand nodes as with a hundred; with watched properties it costs as
+ * much as a step of `fuzz`.
  *
- * @returns the report, also where the signal ended it: then it has a `limit`, and tells the runs made until then
- * @throws ModelError for an option that there is not, a name that the suite does not have, for workers that know no `file`, for a timing that does not fit, and where a timer
- * has no duration
+ * @returns the report, also if the signal ended it: then it has a `limit`, and covers the runs made until then
+ * @throws ModelError for an unknown option, for a name that the suite does not have, for workers without a `file`, for a timing that does
+ * not fit, and if a timer has no duration
  */
 export async function simulate(suite: Suite, options: SimulateSuiteOptions = {}): Promise<SimulateReport> {
   checkArguments("simulate", suite, options);
@@ -79,7 +80,7 @@ const wantedIn = ({ scope, variant, mutant, properties }: Selecting): Selecting 
   ...(properties ? { properties } : {}),
 });
 
-/** The threads that are asked for besides the one that asks; undefined where there are none. */
+/** The threads besides the caller's; undefined if none are asked for. */
 async function teamFor<J extends { readonly queue: number }, R extends { readonly queue: number }>(
   suite: Suite,
   { workers = 1, file }: OnThreads,

@@ -1,4 +1,4 @@
-/** What a thread of a team does: job by job, until it is ended. */
+/** What a thread of a team does: one job after the other, until it is ended. */
 import { Scout } from "../check/parallel/scout.ts";
 import type { Job, Report } from "../check/parallel/team.ts";
 import { type CheckOptions, searchesFor, type Subject } from "../check/check.ts";
@@ -8,7 +8,7 @@ import type { Pulse } from "../semantics/pulse.ts";
 import { strictPulse, withoutAmbient } from "../semantics/strict.ts";
 import { type Line, READY } from "./threads.ts";
 
-/** What it does for whom: look ahead of the searches of a check, or make random runs before it is their turn. */
+/** The kind of work: looking ahead of the searches of a check, or making random runs before their turn. */
 export type Ahead =
   | { readonly kind: "check"; readonly options: Pick<CheckOptions, "first" | "strict" | "reductions"> }
   | {

@@ -1,17 +1,17 @@
 /**
- * Threads of this process as a team, each with the user's files read once more. They are made when the work turns out to be
- * long, or at once where that was asked for.
+ * Threads of this process as a team; each of them loads the user's files again. They are started once the work turns out to be long, or
+ * at once if that was asked for.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { Team } from "../check/parallel/team.ts";
 
-/** Says that a thread has read the user's files, and takes jobs. */
+/** Sent by a thread that has loaded the user's files and takes jobs. */
 export const READY = "ready";
 
-/** What every thread is given, besides what it is to do. */
+/** What every thread is given besides its errand. */
 export interface Line {
   readonly port: MessagePort;
-  /** A word that is counted up whenever a thread has sent something. */
+  /** A counter that goes up whenever a thread has sent something. */
   readonly sent: SharedArrayBuffer;
 }
 
@@ -30,16 +30,16 @@ export class Threads<J extends Queued, R extends Queued> implements Team<J, R> {
   #received = 0;
   readonly #workers: Worker[] = [];
   readonly #ports: MessagePort[] = [];
-  /** Those that take jobs; a member is a place in this list. */
+  /** The ports of those that take jobs; a member is an index in this list. */
   readonly #ready: MessagePort[] = [];
-  /** Reports that came in and were not asked for yet, by their queues. */
+  /** Reports that came in and were not fetched yet, by queue. */
   readonly #reports = new Map<number, (readonly [number, R])[]>();
 
   /**
-   * @param count  how many there are to be
-   * @param waitMs after so much time, if the work goes on
-   * @param file   what each runs
-   * @param errand what each is told
+   * @param count  how many threads to start
+   * @param waitMs how long the work must have taken before they are started
+   * @param file   the module that each of them runs
+   * @param errand what each of them is told
    */
   constructor(count: number, waitMs: number, file: URL, errand: object) {
     this.#count = count;
@@ -63,7 +63,7 @@ export class Threads<J extends Queued, R extends Queued> implements Team<J, R> {
     return this.#reports.get(queue)?.shift();
   }
 
-  /** No more is wanted of them. */
+  /** Ends them all: nothing more is wanted of them. */
   end(): void {
     for (const worker of this.#workers) {
       worker.removeAllListeners();
@@ -87,7 +87,7 @@ export class Threads<J extends Queued, R extends Queued> implements Team<J, R> {
     this.#ports.push(port1);
   }
 
-  /** Asks the ports only where something was sent. */
+  /** Reads the ports only if something was sent. */
   #takeIn(): void {
     const sent = Atomics.load(this.#sent, 0);
     if (sent === this.#received) return;
