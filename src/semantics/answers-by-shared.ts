@@ -1,13 +1,13 @@
 /**
- * What a protocol answered, remembered where it may depend on the shared part: by the values of those of its fields that were read
- * for it, and of no others.
+ * Remembers the protocol's answers that may depend on the shared part: each under the values of those fields that were read for
+ * it, and of no others.
  */
 import { type Fields, NO_SHARED, type SharedPart, type SharedView } from "./shared-part.ts";
 
-/** Answers to one question, each by the values of the fields that were read for it. */
+/** The answers to one question, each under the values of the fields that were read for it. */
 class ByFields<T> {
   readonly #part: SharedPart;
-  /** One for each set of fields that were read together: which are read may depend on what the first ones say. */
+  /** One for each set of fields read together: the first values read may decide which fields are read next. */
   readonly #layers: Layer<T>[] = [];
 
   constructor(part: SharedPart) {
@@ -43,7 +43,7 @@ interface Layer<T> {
   readonly known: Map<number, { readonly shared: number; readonly answer: T }>;
 }
 
-/** Answers by numbers, remembered. Where the protocol has no shared part, this is a Map. */
+/** Remembered answers by number. For a protocol without a shared part this is simply a Map. */
 export class AnswersByShared<T extends NonNullable<unknown>> {
   readonly #part: SharedPart;
   readonly #plain: Map<number, T> | undefined;
@@ -59,7 +59,7 @@ export class AnswersByShared<T extends NonNullable<unknown>> {
     return this.#plain ? this.#plain.get(key) : this.#byFields!.get(key)?.get(shared);
   }
 
-  /** Asks for what is not remembered, and remembers it. */
+  /** Calls `ask` and remembers its answer. */
   ask(key: number, shared: number, ask: () => T): T {
     if (this.#plain) {
       const answer = ask();
@@ -81,7 +81,7 @@ export class AnswersByShared<T extends NonNullable<unknown>> {
     known.set(shared, fields, answer);
   }
 
-  /** All that is remembered, each with one shared part that it was the answer for. */
+  /** Everything remembered, each answer with one shared part that it was given for. */
   *all(): Generator<readonly [key: number, shared: number, fields: Fields, answer: T]> {
     for (const [key, answer] of this.#plain ?? []) yield [key, NO_SHARED, [], answer];
     for (const [key, known] of this.#byFields ?? []) {

@@ -1,12 +1,12 @@
 /** Which timers of a node are armed: ids in canonical order. */
 import type { Values } from "./values.ts";
 
-/** A list of more timers is long. */
+/** A list with more timers than this counts as long. */
 const FEW_TIMERS = 8;
 
 export class ArmedTimers {
   readonly #values: Values;
-  /** Long lists, by what is in them and as the lists that they are. */
+  /** Numbers of long lists, by their text and by list object. */
   readonly #long = new Map<string, number>();
   readonly #longNumbers = new WeakMap<readonly number[], number>();
 
@@ -15,8 +15,8 @@ export class ArmedTimers {
   }
 
   /**
-   * What is armed after a step in which one timer fired (or none: -1), and others were started, or stopped (their complement).
-   * The same list where the same timers are armed: a timer that is armed again costs no look at all the others.
+   * The armed timers after a step in which one timer fired (or none: -1) and others were started, or stopped (given as
+   * complements). Returns the same list if nothing changes; re-arming an armed timer does not look through the others.
    */
   after(before: readonly number[], firing: number, changes: readonly number[]): readonly number[] {
     if (firing < 0 && changes.length === 0) return before;
@@ -34,7 +34,7 @@ export class ArmedTimers {
     return armed ?? before;
   }
 
-  /** Where a timer stands among those that are armed, or would stand. */
+  /** The position of a timer in the list, or where it would be inserted. */
   #placeIn(timers: readonly number[], timer: number): number {
     let [low, high] = [0, timers.length];
     while (low < high) {
@@ -45,7 +45,7 @@ export class ArmedTimers {
     return low;
   }
 
-  /** The same text for the same timers. A long list that was met before is not read again. */
+  /** Equal text for equal lists. A long list object that was met before is not read again. */
   keyOf(timers: readonly number[]): string {
     if (timers.length <= FEW_TIMERS) return timers.join();
     let number = this.#longNumbers.get(timers);

@@ -1,4 +1,7 @@
-/** What a property assumes: that steps of some kinds cease. Its verdict leaves that open, as it leaves open when something comes. */
+/**
+ * What a property assumes: that steps of some kinds cease. A verdict leaves open whether they do, just as it leaves open when the
+ * goal is reached.
+ */
 import { isTrue } from "../model/answers.ts";
 import { type AnyProperty, limitIn, type World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
@@ -11,7 +14,7 @@ import { defined } from "../model/defined.ts";
 type Ceasing = (before: View<Shape>, step: Step) => boolean;
 type Assumption = readonly [name: string, applies: Ceasing];
 
-/** The assumptions of a property, under their names. */
+/** The assumptions of a property, with their names. */
 export function assumptionsOf(property: AnyProperty): readonly Assumption[] {
   let known = assumptions.get(property);
   if (!known) {
@@ -23,23 +26,23 @@ export function assumptionsOf(property: AnyProperty): readonly Assumption[] {
 
 /** What a verdict on a property leaves open, for reports. */
 export interface LeftOpen {
-  /** The assumptions that it rests on, by name: what is taken to cease. */
+  /** The names of the assumptions it rests on: the steps that are taken to cease. */
   readonly assumptions?: readonly string[];
-  /** The limit of the property, in seconds: where time is not modelled, what is due comes, and nobody knows when. */
+  /** The time limit of the property, in seconds. Where time is not modelled, the goal is reached, but nobody knows when. */
   readonly within?: number;
 }
 
-/** @param scope in which the verdict is given */
+/** @param scope the scope of the verdict */
 export function leftOpenBy({ name, property }: NamedProperty, scope: Scope): LeftOpen {
   const assumptions = assumptionsOf(property).map(([assumption]) => assumption);
   const within = limitIn(scope, name, property);
   return { ...(assumptions.length > 0 ? { assumptions } : {}), ...defined({ within }) };
 }
 
-/** Liveness asks for them at every step of a graph. */
+/** Cached, because a liveness check needs them at every step of a graph. */
 const assumptions = new WeakMap<AnyProperty, readonly Assumption[]>();
 
-/** Whether an assumption of a property says that such steps cease. @throws PropertyThrew where an assumption throws */
+/** Whether the property assumes that steps like this one cease. @throws PropertyThrew if an assumption throws */
 export function isAssumedToCease(named: NamedProperty, before: View<Shape>, step: Step): boolean {
   return assumptionsOf(named.property).some(([name, applies]) => {
     let answer: unknown;

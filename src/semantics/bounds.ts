@@ -13,20 +13,20 @@ interface Situation {
   readonly shared: number;
 }
 
-/** Of a shared part: the bound that does not hold of it, and what a bound threw instead of an answer; "" for nothing. */
+/** Why a shared part ends a run: the bound that does not hold of it, or what a bound threw; "" for neither. */
 interface SharedEnd {
   readonly exceeded: string;
   readonly thrown: string;
 }
 
-/** The declared bounds of a scope. A state is a boundary state when some node of it is outside one: it is judged, but not continued. */
+/** The declared bounds of a scope. A state in which any of them does not hold is a boundary state: it is checked but not expanded. */
 export class Bounds {
-  /** Whether there are any. */
+  /** Whether the scope has any. */
   readonly declared: boolean;
   readonly #instance: Instance;
   readonly #nodeStates: NodeStates;
   readonly #envelopes: Envelopes;
-  /** The most messages in flight on one link, for each channel. */
+  /** For each channel, the most messages in flight on one link. */
   readonly #inFlight: readonly number[];
   readonly #limitsInFlight: boolean;
   readonly #values: Values;
@@ -49,7 +49,7 @@ export class Bounds {
       instance.behaviours.some(({ bounds }) => bounds !== undefined);
   }
 
-  /** What does not hold of a node with this inbox, by the name of the bound; "" where it is within all of them. */
+  /** The name of the first bound that does not hold of a node with this inbox, or "". */
   exceeded(nodeState: number, inbox: Inbox): string {
     const exceeded = this.#nodeStates.exceeded(nodeState);
     if (exceeded !== "") return this.#withNumbers(exceeded);
@@ -60,7 +60,7 @@ export class Bounds {
     return `messages in flight on one link of channel ${channel} <= ${this.#inFlight[full.channel]}`;
   }
 
-  /** Whether a state is not expanded: it is beyond one of them, or it is not known what follows (see `thrownIn`). */
+  /** Whether a state is not expanded: it is outside a bound, or what follows it is unknown (see `thrownIn`). */
   areExceeded({ nodeStates, inboxes, shared }: Situation): boolean {
     const ofShared = this.ofShared(shared);
     return (
@@ -71,8 +71,8 @@ export class Bounds {
   }
 
   /**
-   * The same of a state that was reached from one within all of them, by a step at a node which left the shared part as it was:
-   * only that node, if it changed, and those to which it sent, can be beyond one.
+   * The same for a state reached from one within all bounds, by a step at a node that left the shared part unchanged: only that node
+   * (if it changed) and the nodes it sent to can be outside a bound now.
    */
   areExceededBy(
     { nodeStates, inboxes, shared }: Situation,
@@ -94,13 +94,13 @@ export class Bounds {
     );
   }
 
-  /** What does not hold of a state, by the name of the bound; "" where it is within all of them. */
+  /** The name of the first bound that does not hold of a state, or "". */
   exceededIn({ nodeStates, inboxes, shared }: Situation): string {
     const ofNodes = nodeStates.map((nodeState, node) => this.exceeded(nodeState, inboxes[node]));
     return [this.ofShared(shared).exceeded, ...ofNodes].find((bound) => bound !== "") ?? "";
   }
 
-  /** What bounds say of a shared part. */
+  /** What the bounds say of a shared part. */
   ofShared(shared: number): SharedEnd {
     let end = this.#ofShared.get(shared);
     if (!end) this.#ofShared.set(shared, (end = this.#asked(this.#values.at(shared) as object)));
@@ -122,7 +122,7 @@ export class Bounds {
     return { exceeded: "", thrown: "" };
   }
 
-  /** The node of which the protocol throws when it is asked what follows, and what that is; unless a bound ends the run before. */
+  /** The first node at which the protocol throws when asked what follows, with what it threw; undefined if a bound ends the run first. */
   thrownIn({ nodeStates, inboxes, shared }: Situation): string | undefined {
     const ofShared = this.ofShared(shared);
     if (ofShared.exceeded !== "") return undefined;
@@ -132,7 +132,7 @@ export class Bounds {
     return `${this.#instance.nodes[node]}: ${this.#nodeStates.thrown(nodeStates[node], shared)}`;
   }
 
-  /** "term <= termMax" with the numbers of the scope: "term <= 2". */
+  /** Replaces names of numbers by their values in the scope: "term <= termMax" becomes "term <= 2". */
   #withNumbers(name: string): string {
     let named = this.#named.get(name);
     if (named === undefined) this.#named.set(name, (named = withNumbers(name, this.#instance.scope)));

@@ -1,9 +1,9 @@
 import { readOnlyList } from "./read-only-list.ts";
 
-/** The nodes of each role, by the role's name: also of roles that no node has in this scope. */
+/** The nodes of each role, by role name, including roles that no node has in this scope. */
 export type ByRole<T> = Readonly<Record<string, readonly T[]>>;
 
-/** Sorts what stands in listed order by the roles of nodes. */
+/** Sorts values given in listed order by the roles of their nodes. */
 function byRole<T extends { readonly role: string }>(
   { roles }: { readonly roles: readonly string[] },
   nodes: readonly T[],
@@ -15,7 +15,7 @@ function byRole<T extends { readonly role: string }>(
   return sorted;
 }
 
-/** Puts other nodes in the places of those that were sorted. Nodes stand role by role, in the order of the roles. */
+/** Puts other nodes in the places of the sorted ones. Nodes are listed role by role, in the order of the roles. */
 function replaceAll<T>(sorted: ByRole<T>, nodes: readonly T[]): void {
   let next = 0;
   for (const role in sorted) {
@@ -24,18 +24,18 @@ function replaceAll<T>(sorted: ByRole<T>, nodes: readonly T[]): void {
   }
 }
 
-/** The nodes of a view that moves from state to state, by their roles: sorted when they are asked for, into the same lists. */
+/** The nodes, by role, of a view that moves from state to state: sorted on first use, always into the same lists. */
 export class NodesByRole<T extends { readonly role: string }> {
   readonly #nodes: readonly T[];
   #sorted: ByRole<T> | undefined;
   #isSorted = false;
 
-  /** @param nodes in whose places others stand when the view has moved */
+  /** @param nodes a list whose entries are replaced when the view moves */
   constructor(nodes: readonly T[]) {
     this.#nodes = nodes;
   }
 
-  /** To be called when the view has moved. */
+  /** Call this after the view has moved. */
   moved(): void {
     this.#isSorted = false;
   }
@@ -48,7 +48,7 @@ export class NodesByRole<T extends { readonly role: string }> {
   }
 }
 
-/** As many nodes of each role as others are sorted into. Nodes stand role by role, in the order of the roles. */
+/** Distributes nodes over roles in the same numbers as `others`. Nodes are listed role by role, in the order of the roles. */
 export function likeRolesOf<T>(others: ByRole<unknown>, nodes: readonly T[]): ByRole<T> {
   const sorted: Record<string, readonly T[]> = {};
   let next = 0;

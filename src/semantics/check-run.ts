@@ -1,6 +1,4 @@
-/**
- * What the safety kinds mean on one given run. Liveness needs more than a run: see `src/check`.
- */
+/** Decides safety properties on one given run. Liveness needs more than a run: see `src/check`. */
 import { StepView } from "./step-view.ts";
 import { type NamedProperty, violationIn, violationByStep } from "./violations.ts";
 import { outcomes } from "./reaction.ts";
@@ -10,26 +8,26 @@ import type { Space } from "./space.ts";
 import { type PackedState, stateKey } from "./packed-state.ts";
 
 export interface Violation {
-  /** After how many steps it is violated. */
+  /** The number of steps after which it is violated. */
   readonly at: number;
   readonly message: string;
 }
 
 /**
- * Where a run first violates a property of a safety kind (`always`, `step`, `deadlockFree`, `linearizable`); undefined where it does not.
- * The space carries the property's history, where it has one.
+ * Where a run first violates a safety property (`always`, `step`, `deadlockFree`, `linearizable`); undefined if it does not. The space
+ * carries the property's history, if it has one.
  */
 export function checkRun(space: Space, named: NamedProperty, run: Run, { states }: Execution): Violation | undefined {
   for (let at = 0; at < states.length; at++) {
     const message = violationAt(space, named, run, states, at);
     if (message !== undefined) return { at, message };
-    // What is outside a declared bound is looked at, but not expanded.
+    // A state outside a declared bound is checked but not expanded.
     if (space.bounds.areExceeded(states[at])) return undefined;
   }
   return undefined;
 }
 
-/** What a property of a safety kind objects to in the state after so many steps of a run, or to the last of these steps. */
+/** What a safety property objects to in the state after `at` steps of a run, or in the last of these steps. */
 export function violationAt(
   space: Space,
   named: NamedProperty,
@@ -64,7 +62,7 @@ export function violationAt(
   }
 }
 
-/** Whether no step but a fault changes this state. A boundary state is none: it is not known what follows. */
+/** Whether nothing but faults can change this state. False for a boundary state: what follows it is unknown. */
 export function isDeadEnd(space: Space, state: PackedState): boolean {
   if (space.bounds.areExceeded(state)) return false;
   const key = stateKey(state);

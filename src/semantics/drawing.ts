@@ -1,44 +1,44 @@
-/** Choices that are drawn instead of looked at one after the other, and what arming a timer says of time. */
+/** Random draws in place of exploring every choice, and what a handler says about time when it arms a timer. */
 
 /**
- * Who draws for a handler, and is told what the handler reads of names: where it reads none, what it does is what it would do at
- * every node of its role.
+ * Draws for a handler, and is told which names the handler reads. A handler that reads none would do the same at every node of
+ * its role.
  */
 export interface Drawing {
   /** A number from 0 to `bound` - 1. */
   below(bound: number): number;
-  /** Another node of the same role: its place among all nodes of the role. */
+  /** Another node of the same role, as its index among all nodes of the role. */
   peer(): number;
-  /** What the node is called, or which nodes are its peers. */
+  /** Called when the handler reads its own name, or which nodes are its peers. */
   readsName(): void;
-  /** Who sent the message. */
+  /** Called when the handler reads who sent the message. */
   readsSender(): void;
-  /** Whether handlers get what tells what they read of it. */
+  /** Whether handlers get proxies that report what is read of them. */
   readonly isTold: boolean;
 }
 
-/** What is drawn from. */
+/** A set of values to draw from. */
 export interface Offer<T> {
   readonly length: number;
-  /** Draws a place. */
+  /** Draws the index of a value. */
   draw(): number;
   at(place: number): T;
-  /** All places there are. */
+  /** All indexes. */
   places(): readonly number[];
 }
 
-/** What a handler did to a timer: `after` in milliseconds, as the handler said it, if it did. */
+/** What a handler did to a timer. `after` is in milliseconds, if the handler gave it. */
 export type Arming =
   | {
       readonly timer: number;
       readonly isStopped: false;
       readonly after: number | undefined;
-      /** Whether a timer that is armed goes on as it is. */
+      /** Whether a timer that is already armed simply goes on. */
       readonly unlessArmed: boolean;
     }
   | { readonly timer: number; readonly isStopped: true };
 
-/** A list to draw from. */
+/** An offer of the values of a list. */
 export const offerOf = <T>(values: readonly T[], { below }: Pick<Drawing, "below">): Offer<T> => ({
   length: values.length,
   draw: () => below(values.length),
@@ -46,12 +46,12 @@ export const offerOf = <T>(values: readonly T[], { below }: Pick<Drawing, "below
   places: () => values.map((_, place) => place),
 });
 
-/** So many draws in vain for each value before the wanted ones are listed. */
+/** How many draws per wanted value may fail before the remaining candidates are listed instead. */
 const TRIES = 8;
 
 /**
- * So many of the values, in their order. While most are wanted and few are taken that costs a few draws, however many there
- * are; else they are listed.
+ * Draws `count` of the values, in their order. While most values are wanted and few are taken this costs a few draws, however
+ * many there are; otherwise they are listed.
  */
 export function drawSome<T>(
   offer: Offer<T>,

@@ -1,6 +1,6 @@
 /**
- * What a handler says of a message or a timer besides. In JavaScript it may be anything: a misspelt `channel` would send on another
- * channel, without a word.
+ * Validates the options that a handler passes with a message or a timer. In JavaScript they may be anything: a misspelt `channel`
+ * would silently send on another channel.
  */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
@@ -10,7 +10,7 @@ const OF_MESSAGES = ["channel"] as const;
 const OF_LAST_WORDS = ["to", "message", "channel"] as const;
 const OF_TIMERS = ["after", "unlessArmed"] as const;
 
-/** How long a timer runs, in milliseconds, where its handler says so, and whether it goes on as it is where it is armed. */
+/** How long a timer runs, in milliseconds, if its handler says so, and whether a timer that is already armed simply goes on. */
 export interface TimerOptions {
   readonly after: number | undefined;
   readonly unlessArmed: boolean;
@@ -20,9 +20,9 @@ const OF_TIMER = "options of startTimer";
 const NOTHING_SAID: TimerOptions = { after: undefined, unlessArmed: false };
 
 /**
- * The channel that is named, if one is: whether there is such a channel is not known here.
+ * The channel that is named, if any. Whether that channel exists is checked elsewhere.
  *
- * @throws ModelError for an option that is none, and for one of a wrong type
+ * @throws ModelError for an unknown option, and for one of a wrong type
  */
 export function channelIn(effect: "send" | "broadcast", options: unknown): string | undefined {
   if (options === undefined) return undefined;
@@ -32,7 +32,7 @@ export function channelIn(effect: "send" | "broadcast", options: unknown): strin
 }
 
 /**
- * A message that is sent for a node that crashed. Whether there are such a node, channel and message is not known here.
+ * A message that is sent on behalf of a crashed node. Whether its destination, kind and channel exist is checked elsewhere.
  *
  * @throws ModelError likewise
  */

@@ -5,13 +5,13 @@ import { fnv1a } from "../model/text-hash.ts";
 import type { Instance } from "./instance.ts";
 import type { Values } from "./values.ts";
 
-/** A message with its way, by numbers. */
+/** A message with its route, as numbers. */
 export interface Envelope {
   readonly from: number;
   readonly to: number;
   readonly channel: number;
   readonly kind: ChannelKind;
-  /** What shares a queue has the same number: the sender and the channel, for one destination. */
+  /** Identifies the queue: the same sender and channel give the same number, for one destination. */
   readonly link: number;
   /** An id of `Values`. */
   readonly message: number;
@@ -19,28 +19,28 @@ export interface Envelope {
   readonly slot: number;
 }
 
-/** Places for messages within a link: hashes of what they say. */
+/** Positions of messages within a link: hashes of their content. */
 const CONTENTS = 2 ** 32;
 
 /** Gives every distinct envelope a small integer, once. */
 export class Envelopes {
   readonly all: Envelope[] = [];
-  /** What is asked for most often, each in a list of its own: links, destinations, kinds of channel. */
+  /** What is needed most often, each in a list of its own: links, senders, destinations, kinds of channel. */
   readonly links: number[] = [];
   readonly senders: number[] = [];
   readonly destinations: number[] = [];
   readonly kinds: ChannelKind[] = [];
   /**
-   * By what an inbox is sorted: links first, then what the messages say, so that the order of an inbox does not depend on
-   * what was met first. Under `fifo` all of a link are alike.
+   * The sort key of an inbox: first the link, then the content, so that the order does not depend on what was met first.
+   * Under `fifo` all messages of a link have the same rank.
    */
   readonly ranks: number[] = [];
-  /** Told before an envelope that was never met gets its number. */
+  /** Called before a new envelope gets its number. */
   onNew: (() => void) | undefined;
   readonly #instance: Instance;
   readonly #values: Values;
   readonly #ids = new Map<string, number>();
-  /** For each node, the envelopes to it by their slots. */
+  /** For each node, the envelopes to it, by slot. */
   readonly #to: readonly number[][];
   readonly #taken: Set<number>[];
 
@@ -52,7 +52,7 @@ export class Envelopes {
   }
 
   /**
-   * @param channel the channel's name; left out, the only one there is, or the one called `default`
+   * @param channel the channel's name; by default the only one, or the one called `default`
    * @throws ModelError for a node or a channel that does not exist, and for a message that is not plain data
    */
   id(from: number, to: string, channel: string | undefined, message: unknown): number {
@@ -73,7 +73,7 @@ export class Envelopes {
     return id;
   }
 
-  /** Whether the role of the destination receives this kind of message, which has room for what a delivery adds. */
+  /** Whether the destination's role receives this kind of message, and the message leaves room for the fields that a delivery adds. */
   #isReceivable(id: number): boolean {
     const { to, message } = this.all[id];
     const value = this.#values.at(message) as Readonly<Record<string, unknown>>;
@@ -124,7 +124,7 @@ export class Envelopes {
     return this.#to[node][slot];
   }
 
-  /** Of the rare two messages with the same hash, the one met later has the next place. */
+  /** If two messages have the same hash, which is rare, the one met later gets the next position. */
   #place(to: number, link: number, message: number): number {
     const taken = this.#taken[to];
     let place = fnv1a(this.#values.key(message)) >>> 0;

@@ -1,4 +1,4 @@
-/** What events are called in messages: `n1, message "vote" from n2`, `receive.vote`. */
+/** Names of events for messages and errors: `n1, message "vote" from n2`, `receive.vote`. */
 import type { Kinded } from "../model/protocol.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { causeOf, idOf, kindOf } from "./events.ts";
@@ -49,7 +49,7 @@ export class EventNames {
     return `${protocol.name}, ${nodes[node]}`;
   }
 
-  /** The handler that an event is meant for, as it is written: `receive.vote`, `act["give up"]`, `start`. */
+  /** The handler of an event, as a protocol writes it: `receive.vote`, `act["give up"]`, `start`. */
   handlerOf(event: number): string {
     const kind = kindOf(event);
     switch (kind) {

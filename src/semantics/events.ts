@@ -1,6 +1,6 @@
 /**
- * Events as integers: an id and what kind of id it is. The event of a delivery is its envelope, so a reduction that was
- * done once is found again by one number.
+ * Events as integers: an id, tagged with its kind. The event of a delivery is its envelope, so one number finds a
+ * reduction that was done before.
  */
 import { type Cause, causes } from "../model/network.ts";
 
@@ -19,7 +19,7 @@ export const crashEvent = (cause: Cause): number => causes.indexOf(cause) * TAGS
 
 const kinds = Object.keys(tags) as EventKind[];
 export const kindOf = (event: number): EventKind => kinds[event % TAGS];
-/** The envelope, or the value that is the timer or the action. */
+/** The envelope, or the value of the timer or the action. */
 export const idOf = (event: number): number => Math.floor(event / TAGS);
-/** Why it crashes. */
+/** The cause of a crash. */
 export const causeOf = (event: number): Cause => causes[idOf(event)];

@@ -1,6 +1,6 @@
 /**
- * Which runs are fair: what stays possible is eventually taken, and a choice made again and again takes every value. This
- * is "Fair runs" of the semantics, asked of single states and of loops.
+ * Decides which runs are fair: what stays possible is eventually taken, and a choice made again and again takes every value. This
+ * is "Fair runs" of the semantics, for single states and for loops.
  */
 import { idOf } from "./events.ts";
 import { isFault, type Move } from "./moves.ts";
@@ -10,16 +10,16 @@ import type { Space } from "./space.ts";
 import { ceases, isRecurring, type Transition } from "./transitions.ts";
 import type { NamedProperty } from "./violations.ts";
 
-/** What is said about one lasso: whether it is a fair run that violates its property. */
+/** The verdict on one lasso: whether it is a fair run that violates its property. */
 export type LassoVerdict =
   | { readonly kind: "violated"; readonly message: string }
-  /** `why` says what is not as it was: which step is now starved, which goal is met, that the loop does not close. */
+  /** `why` says what has changed: which step is now starved, which goal is reached, that the loop does not close. */
   | { readonly kind: "held"; readonly why: string }
   | { readonly kind: "undecided"; readonly why: string };
 
 /**
- * What fairness demands of a move, as a string that is the same for the same demand in all states; undefined where it
- * demands nothing: faults, and actions that are somebody's free will.
+ * What fairness demands of a move, as a string that is the same for the same demand in every state. Undefined if it demands
+ * nothing: faults, and actions of free will.
  */
 export function demand(space: Space, move: Move): string | undefined {
   return isDemanded(space, move)
@@ -27,10 +27,10 @@ export function demand(space: Space, move: Move): string | undefined {
     : undefined;
 }
 
-/** Whether it demands anything of a move. */
+/** Whether fairness demands the move. */
 export const isDemanded = (space: Space, move: Move): boolean => dutyOf(space, move) === DEMANDED;
 
-/** What fairness has to say of a move, as a number: it demands it, it is a fault, or somebody's free will. */
+/** The three answers of fairness on a move: it is an act of free will, it is a fault, or it is demanded. */
 export const [FREE_WILL, FAULT, DEMANDED] = [0, 1, 2];
 
 export function dutyOf({ nodeStates }: Space, move: Move): number {
@@ -43,7 +43,10 @@ export function choicePoints(move: Move, { choices }: Outcome): readonly string[
   return choices.map((_, i) => `${move.node},${move.event};${choices.slice(0, i).join()}`);
 }
 
-/** Every step that fairness can ask for in a state, those left out that cease. Listed one by one: often the first says it all. */
+/**
+ * Every step that fairness can demand in a state, without those assumed to cease. A generator, because the first one often
+ * settles the question.
+ */
 export function* fairSteps(space: Space, named: NamedProperty, state: PackedState): Generator<Transition> {
   for (const move of space.moves(state)) {
     if (!isDemanded(space, move)) continue;
@@ -55,9 +58,9 @@ export function* fairSteps(space: Space, named: NamedProperty, state: PackedStat
   }
 }
 
-/** Whether a run may stay in this state: no fair step changes it; and for `recurs`, none is what recurs. */
+/** Whether a run may stay in this state: no fair step changes it and, for `recurs`, none is a step that recurs. */
 export function isFinal(space: Space, named: NamedProperty, state: PackedState): boolean {
-  // Stays as it is until a step changes it.
+  // Stays unchanged until a step really changes it.
   const stepped = copyOf(state);
   for (const transition of fairSteps(space, named, state)) {
     const { move, outcome } = transition;
@@ -67,9 +70,9 @@ export function isFinal(space: Space, named: NamedProperty, state: PackedState):
 }
 
 /**
- * Why this loop is not fair, in sentences: a step is possible in every state of it and never taken, or a choice never takes
- * a value that is on offer. Empty where it can go on for ever. The loop is a list of steps, each of which begins where the
- * one before it ended, and the first where the last one ended.
+ * Why a loop is not fair, in sentences: a step is possible in every state of the loop and never taken, or a choice never takes
+ * one of its values. Empty if the loop can go on for ever. Each step of the loop begins where the one before it ended, and the
+ * first where the last one ended.
  */
 export function unmetBy(space: Space, named: NamedProperty, loop: readonly Transition[]): readonly string[] {
   return [...starved(space, named, loop), ...unchosen(space, named, loop)];
@@ -79,7 +82,7 @@ function starved(space: Space, named: NamedProperty, loop: readonly Transition[]
   const always = new Map<string, Move>();
   for (const { move } of fairSteps(space, named, loop[0].before)) always.set(demand(space, move)!, move);
   for (const { move } of loop) always.delete(demand(space, move) ?? "");
-  // A long loop comes by the same states again and again, and what is missing in one of them need not be looked for.
+  // A long loop visits the same states again and again; each needs to be examined once.
   const states = new Map(loop.map(({ before }) => [stateKey(before), before]));
   for (const state of states.values()) {
     if (always.size === 0) break;
@@ -98,7 +101,7 @@ function unchosen(space: Space, named: NamedProperty, loop: readonly Transition[
     const { before, move, outcome } = step;
     const last = choicePoints(move, outcome).at(-1);
     if (last === undefined) continue;
-    // Steps from one state that differ in their last choice alone have the same values on offer.
+    // Steps from one state that differ only in their last choice have the same values on offer.
     const key = `${stateKey(before)} ${move.kind} ${move.at} ${last}`;
     if (listed.has(key)) continue;
     listed.add(key);
@@ -118,7 +121,7 @@ function unchosen(space: Space, named: NamedProperty, loop: readonly Transition[
   );
 }
 
-/** The choices made in a step, each with the values that it could have taken without ceasing. */
+/** The choices made in a step, each with the values it could have taken by steps that do not cease. */
 export function offersIn(
   space: Space,
   named: NamedProperty,

@@ -1,6 +1,6 @@
 /**
- * The faults of a state: what is left of each budget, and which partitions are in force. Few distinct ones exist in a search,
- * so each is a small integer, and what a fault leads to is looked up. Which steps are faults of a node stands in `moves`.
+ * The faults of a state: what is left of each budget, and which partitions are in force. A search meets few different combinations, so each
+ * is a small integer, and what a fault leads to is looked up. Which faults a node can suffer is decided in `moves`.
  */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
@@ -10,21 +10,21 @@ import type { Budgets, Link } from "../model/scope.ts";
 import type { Instance } from "./instance.ts";
 import { blockedLinks, partitionsOf } from "./partitions.ts";
 
-/** What is paid for a step, by its place in `budgets`; -1 for a step that is free. */
+/** What a step costs, as an index into `budgets`; -1 for a free step. */
 export const budgets = ["drop", "duplicate", "crash", "host", "power", "restart", "partition"] as const;
 export type BudgetName = (typeof budgets)[number];
 export const FREE = -1;
 export const budgetIndex = (name: BudgetName): number => budgets.indexOf(name);
 const PARTITION = budgetIndex("partition");
-/** The kind of step that a budget pays for: three of them pay for crashes. */
+/** The kind of step that a budget pays for; three of them pay for crashes. */
 export const stepPaidBy = (name: BudgetName): StepKind => (name === "host" || name === "power" ? "crash" : name);
 
 interface FaultState {
-  /** What is in each purse: a budget has one, or where it is counted at `each` node, one for every node. */
+  /** What is left in each purse. A budget has one purse or, if it is counted at `each` node, one for every node. */
   readonly left: readonly number[];
   /** Indexes of the partitions in force, ascending. */
   readonly partitions: readonly number[];
-  /** For each sender and destination, whether the link is partitioned; undefined while none is. */
+  /** For each sender and destination, whether the link is partitioned; undefined if none is. */
   readonly blocked: Uint8Array | undefined;
 }
 
@@ -37,17 +37,17 @@ export interface PartitionStep {
 export class Faults {
   /** The faults of the initial state. */
   readonly start: number;
-  /** Whether they can ever change. */
+  /** Whether they can never change. */
   readonly constant: boolean;
   readonly partitionNames: readonly string[];
   readonly #links: readonly (readonly Link[])[];
   readonly #atOnce: number;
   readonly #allowed: readonly Uint8Array[];
-  /** For each budget, the place of its first purse, and whether there is one for every node. */
+  /** For each budget, the index of its first purse, and whether every node has one. */
   readonly #purses: readonly { readonly first: number; readonly each: boolean }[];
-  /** By which causes a node must have gone down to be restarted; undefined where that does not matter. */
+  /** The causes after which a node may restart; undefined if the cause does not matter. */
   readonly restartsAfter: readonly Cause[] | undefined;
-  /** Told before a state of the faults that was never met gets its number. */
+  /** Called before a new combination gets its number. */
   onNew: (() => void) | undefined;
   readonly #instance: Instance;
   readonly #states: FaultState[] = [];
@@ -92,30 +92,30 @@ export class Faults {
     return each ? first + node : first;
   }
 
-  /** Whether this scope ever lets a step with that price happen at that node. */
+  /** Whether this scope ever lets a step with this price happen at this node. */
   offered(budget: number, node: number): boolean {
     return this.#states[this.start].left[this.#purse(budget, node)] > 0 && this.#allowed[budget][node] === 1;
   }
 
-  /** The faults after paying for a step at a node, or -1 when nothing is left. */
+  /** The faults after paying for a step at a node, or -1 if nothing is left. */
   spend(faults: number, budget: number, node: number): number {
     const purse = this.#purse(budget, node);
     const row = (this.#spent[faults] ??= new Array<number>(this.#states[faults].left.length).fill(-2));
     return row[purse] !== -2 ? row[purse] : (row[purse] = this.#spendOnce(faults, purse));
   }
 
-  /** Whether messages from one node to another are held up by a partition. */
+  /** Whether a partition holds up messages from one node to another. */
   blocked(faults: number, from: number, to: number): boolean {
     const { blocked } = this.#states[faults];
     return blocked !== undefined && blocked[from * this.#instance.nodes.length + to] === 1;
   }
 
-  /** What is left of each budget that has some for this node. */
+  /** What is left of each budget, as far as this node may use it. */
   leftAt(faults: number, node: number): readonly number[] {
     return budgets.map((_, budget) => this.#states[faults].left[this.#purse(budget, node)]);
   }
 
-  /** The partitions that may begin and those that may heal. */
+  /** The partitions that may begin, and those that may heal. */
   partitionSteps(faults: number): readonly PartitionStep[] {
     return (this.#partitionSteps[faults] ??= this.#listPartitionSteps(faults));
   }
@@ -124,7 +124,7 @@ export class Faults {
     return this.#states[faults].partitions.map((partition) => this.partitionNames[partition]);
   }
 
-  /** The faults of the start, with these partitions in force instead. */
+  /** The initial faults, but with these partitions in force. */
   startWith(partitions: readonly number[]): number {
     return this.#intern(
       this.#states[this.start].left,
@@ -136,7 +136,7 @@ export class Faults {
     return this.#links[partition];
   }
 
-  /** The faults with other partitions in force and other nodes to spend, given what takes the place of each. */
+  /** The faults after renaming partitions and nodes, given what takes the place of each. */
   renamed(faults: number, partitionNow: readonly number[], nodeNow: readonly number[]): number {
     const { left, partitions } = this.#states[faults];
     const moved = [...left];
@@ -153,7 +153,7 @@ export class Faults {
     return this.#states.length;
   }
 
-  /** What is left of the budgets and which partitions are in force, in the order of the numbers given to both together, from a number on. */
+  /** From a number on, in the order of numbering: what is left of the budgets, and which partitions are in force. */
   since(number: number): readonly { readonly left: readonly number[]; readonly partitions: readonly number[] }[] {
     return this.#states.slice(number).map(({ left, partitions }) => ({ left, partitions }));
   }
@@ -162,7 +162,7 @@ export class Faults {
     return this.#intern(left, partitions);
   }
 
-  /** Whether a step with that price can ever happen at some node. */
+  /** Whether a step with this price can ever happen at some node. */
   isOffered(budget: number): boolean {
     return this.#instance.nodes.some((_, node) => this.offered(budget, node));
   }
@@ -211,7 +211,7 @@ export class Faults {
   }
 }
 
-/** How many times it may happen: in all, or `each` so often. */
+/** How many times a fault may happen: in all, or at `each` node. */
 export function purseOf(name: BudgetName, faults: Budgets): { readonly times: number; readonly each: boolean } {
   const budget = faults[name] ?? 0;
   const each = typeof budget === "object" && budget.each !== undefined;

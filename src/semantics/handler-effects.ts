@@ -1,4 +1,4 @@
-/** What a handler may do besides changing its state: send, arm and stop timers, record, choose. */
+/** The effects that a handler can call: send, arm and stop timers, record, choose. */
 import { ModelError } from "../model/model-error.ts";
 import type { Choosing, Effects, Self, Shape } from "../model/protocol.ts";
 import { shown } from "../model/shown.ts";
@@ -12,13 +12,13 @@ import { withSelf } from "./selves.ts";
 import { subsets } from "./subsets.ts";
 import type { Values } from "./values.ts";
 
-/** A choice that is to be made: a place among the values on offer, and these where they are known. */
+/** A choice to make: an index among the values on offer, and those values if they are known. */
 export interface Choice {
   readonly at: number;
   readonly values?: readonly number[];
 }
 
-/** One run of a handler: what it is asked about, and what it did so far. */
+/** One run of a handler: the question, and what the handler did so far. */
 export interface Running {
   readonly node: number;
   readonly shared: number;
@@ -29,13 +29,13 @@ export interface Running {
   readonly timers: number[];
   readonly records: number[];
   writes: readonly number[];
-  /** Takes the place of choices that are looked at one after the other. */
+  /** If set, choices are drawn instead of explored one after the other. */
   readonly drawing: Drawing | undefined;
-  /** Its peers, as a handler is shown them that is to be told what it reads. */
+  /** The peers as a proxy that reports what is read, for handlers that are watched. */
   peers: { readonly list: readonly string[]; readonly offer: Offer<string> } | undefined;
   readonly armings: Arming[];
   misuse: ModelError | undefined;
-  /** The function of the protocol that runs, where it is not the handler of the event. */
+  /** The function of the protocol that is running, if it is not the event's handler. */
   asked: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export class HandlerEffects {
   readonly #instance: Instance;
   readonly #values: Values;
   readonly #envelopes: Envelopes;
-  /** By node: made when it is first needed, for there may be thousands. */
+  /** By node; created on first use, because there may be thousands. */
   readonly #effects: Effects<Shape>[] = [];
   readonly #choosing: Choosing<Shape>[] = [];
   /** The run whose handler may call effects now. */
@@ -55,12 +55,12 @@ export class HandlerEffects {
     this.#envelopes = envelopes;
   }
 
-  /** What the handlers of a node get. */
+  /** What the handlers of a node are given. */
   of(node: number): Effects<Shape> {
     return (this.#effects[node] ??= this.#effectsOf(node));
   }
 
-  /** What `durable` gets. */
+  /** What `durable` is given. */
   choosingOf(node: number): Choosing<Shape> {
     return (this.#choosing[node] ??= this.#choosingOf(node));
   }
@@ -112,7 +112,7 @@ export class HandlerEffects {
         effect((running) => {
           running.drawing?.readsName();
           const channel = channelIn("broadcast", options);
-          // Written once for all of them.
+          // Interned once for all of them.
           const where = `message from ${self.id}`;
           const same = self.peers.length > 0 ? this.#values.at(this.#values.id(message, where)) : message;
           for (const peer of self.peers) send(running, peer, same, channel);
@@ -151,7 +151,10 @@ export class HandlerEffects {
     return Object.freeze(withSelf(more, self));
   }
 
-  /** The id of a timer that the role of the node handles: one that nothing handles would be stopped without a word. */
+  /**
+   * The id of a timer that the node's role handles. A timer without a handler is an error: stopping one would otherwise silently do
+   * nothing.
+   */
   #timer(node: number, timer: unknown): number {
     const { behaviours, selves } = this.#instance;
     const id = this.#values.id(timer, `timer of ${selves[node].id}`);
@@ -159,14 +162,14 @@ export class HandlerEffects {
     return id;
   }
 
-  /** A choice that was drawn, as the values know it. */
+  /** A choice that was drawn, as the interned value. */
   #drawn<T>(running: Running, chosen: T): T {
     const id = this.#values.id(chosen, `choice of ${this.#instance.nodes[running.node]}`);
     running.choices.push(id);
     return this.#values.at(id) as T;
   }
 
-  /** What is drawn from. Peers are drawn by their places among all nodes of the role, whether the handler was shown a list of them or not. */
+  /** The values to draw from. Peers are drawn by index among all nodes of the role, whether or not the handler was shown a list of them. */
   #offerOf<T>({ node, peers }: Running, drawing: Drawing, values: readonly T[]): Offer<T> {
     const self = this.#instance.selves[node];
     const arePeers = values === (drawing.isTold ? peers?.list : self.peers);
@@ -200,13 +203,13 @@ export class HandlerEffects {
 const choosesFromNothing = (id: string): ModelError =>
   new ModelError(`${id} chooses from an empty list; wanted at least one value.`);
 
-/** @throws ModelError for what is no array: text and a Set have lengths or values, too */
+/** @throws ModelError for anything but an array: a string and a Set have lengths or values, too */
 function mustBeList(id: string, values: unknown): void {
   if (Array.isArray(values)) return;
   throw new ModelError(`${id} chooses from ${shown(values)}; wanted an array, as [...values] makes one.`);
 }
 
-/** @throws ModelError where that is no number of values */
+/** @throws ModelError if it is not a number of values */
 function wholeCount(id: string, count: number): number {
   if (Number.isInteger(count) && count >= 0) return count;
   throw new ModelError(`${id} chooses ${count} of a list; wanted a whole number, 0 or more.`);

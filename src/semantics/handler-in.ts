@@ -1,4 +1,4 @@
-/** The handler of a role that is meant for a timer or an action, by its kind. */
+/** Finds a role's handler for a timer or an action, by its kind. */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Effects, Kinded, Shape } from "../model/protocol.ts";
@@ -8,8 +8,8 @@ import { handlerName } from "./event-names.ts";
 type Handle = (state: object, event: Kinded, self: Effects<Shape>) => void;
 
 /**
- * @param event as somebody handed it in: in JavaScript it may have no kind
- * @throws ModelError where the role has no handler for it
+ * @param event as it was handed in: in JavaScript it may have no kind
+ * @throws ModelError if the role has no handler for it
  */
 export function handlerIn(
   table: "timeout" | "act",

@@ -1,4 +1,4 @@
-/** Runs a handler once: here user code meets Immer, choices and the rules of the model. */
+/** Runs a handler once: this is where user code meets Immer, choices and the rules of the model. */
 import { Immer } from "immer";
 import { wrongAnswer } from "../model/answers.ts";
 import { ModelError } from "../model/model-error.ts";
@@ -20,13 +20,13 @@ import { afterCrash } from "./survives.ts";
 import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
 
-/** What one run of a handler came to. */
+/** The result of one run of a handler. */
 export interface HandlerRun {
   readonly leaf: Effect | Thrown;
   readonly running: Running;
 }
 
-/** What a handler is run for. */
+/** What a handler is run on. */
 export interface Asked {
   readonly node: number;
   readonly state: number;
@@ -54,8 +54,8 @@ export class Handlers {
   }
 
   /**
-   * Runs a handler with these choices, and the first value of each further one; or with choices as they are drawn. What it
-   * throws is part of the answer.
+   * Runs a handler with the given choices, and the first value of each further one; or with choices as they are drawn.
+   * What the handler throws is part of the answer.
    */
   run({ node, state, event, shared }: Asked, prefix: readonly Choice[], drawing?: Drawing): HandlerRun {
     const running: Running = {
@@ -100,7 +100,7 @@ export class Handlers {
     return { leaf, running };
   }
 
-  /** What happens by an event at a node of this role: the handler that is meant for it, with its arguments. */
+  /** Calls the handler for this event, with its arguments. */
   #handle(role: RoleDefinition<Shape, string>, event: number, state: object, self: Effects<Shape>): unknown {
     const kind = kindOf(event) as Exclude<EventKind, "crash">;
     switch (kind) {
@@ -150,7 +150,7 @@ export class Handlers {
       this.#handleWhole(running, draft, event);
       return idOfState(this.#finish(draft));
     }
-    // State and shared part are drafts of one whole, so that a part of one may be put into the other.
+    // State and shared part are drafts of one object, so that a part of one may be put into the other.
     const whole = this.#immer.createDraft({ state: before, shared: this.#values.at(running.shared) as object });
     let after = state;
     running.writes = this.#sharedPart.changing(
@@ -178,14 +178,14 @@ export class Handlers {
     if (running.misuse) throw running.misuse;
   }
 
-  /** The state that a crash makes of this one; what the operating system still sends counts as sent. */
+  /** The state after a crash; what the operating system still sends counts as sent. */
   #crash(running: Running, before: object, cause: Cause): number {
     const { node } = running;
     const [role, self] = [this.#instance.behaviours[node], this.#instance.selves[node]];
     running.asked = "durable";
     const kept = role.durable?.(before, this.#effects.choosingOf(node), cause);
     if (running.misuse) throw running.misuse;
-    // Nobody else is asked what he chooses.
+    // No other function may make choices.
     this.#effects.running = undefined;
     running.asked = "init";
     const first = role.init(self);
@@ -205,14 +205,14 @@ export class Handlers {
     try {
       return this.#immer.finishDraft(draft);
     } catch (error) {
-      // The reducer is done: it is Immer that goes into each level of what was put into the draft.
+      // The reducer has returned; it is Immer that recurses into each level of what was put into the draft.
       if (error instanceof RangeError) throw tooDeep("the state");
       throw error;
     }
   }
 }
 
-/** @throws ModelError where a handler answers with something: it changes the draft that it is given. */
+/** @throws ModelError if a handler returns something: it should change the draft it is given */
 function refuseReturned(returned: unknown, draft: object): void {
   if (returned instanceof Promise) {
     returned.catch(() => undefined);

@@ -5,10 +5,10 @@ import type { Instance } from "./instance.ts";
 import { thrownBy } from "./thrown.ts";
 import type { Values } from "./values.ts";
 
-/** What a history becomes when its fold throws: it stays so, and no property can be asked about it. */
+/** What a history becomes when its fold throws. It stays that way, and no property can be asked about it. */
 const BROKEN = "the fold of the history threw";
 
-/** What the fold of a history threw, as a sentence; undefined where it did not. */
+/** What the fold of a history threw, as a sentence; undefined if it did not throw. */
 export function brokenBy(history: unknown): string | undefined {
   if (typeof history !== "object" || history === null || !(BROKEN in history)) return undefined;
   return String(history[BROKEN]);
@@ -17,12 +17,12 @@ export function brokenBy(history: unknown): string | undefined {
 /** Folds recorded entries with one property's own function; each (history, entry, node) once. */
 export class HistoryFold {
   readonly start: number;
-  /** Told of each fold when it is made. */
+  /** Called after each new fold. */
   onFolded: ((history: number, record: number, node: number) => void) | undefined;
   readonly #fold: (history: unknown, entry: object, by: NodeId) => unknown;
   readonly #values: Values;
   readonly #instance: Instance;
-  /** By the history, and by the entry and who recorded it. */
+  /** By history, then by entry and the node that recorded it. */
   readonly #next = new Map<number, Map<number, number>>();
 
   constructor(history: NonNullable<AnyProperty["history"]>, instance: Instance, values: Values) {

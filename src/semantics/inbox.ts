@@ -1,7 +1,7 @@
 /**
- * What is in flight to one node: a list of envelope ids, grouped by link. Within a link, `fifo` keeps the order of
- * sending and the other kinds are sorted, so that equal inboxes are equal lists. The four channel kinds differ here and
- * nowhere else.
+ * The inbox of a node: everything in flight to it, as a list of envelope ids grouped by link. Within a link, `fifo`
+ * keeps the order of sending and the other kinds are sorted, so that equal inboxes are equal lists. The four channel
+ * kinds differ here and nowhere else.
  */
 import type { Envelope, Envelopes } from "./envelopes.ts";
 
@@ -9,11 +9,11 @@ export type Inbox = readonly number[];
 
 export const EMPTY: Inbox = [];
 
-/** Puts an envelope that was sent into an inbox; false where that adds nothing. */
+/** Puts a sent envelope into an inbox; false if that adds nothing. */
 export function put(inbox: number[], envelope: number, { kinds, ranks }: Envelopes): boolean {
   const kind = kinds[envelope];
   if ((kind === "coalescing" || kind === "duplicating") && inbox.includes(envelope)) return false;
-  // Behind those of the same rank: under `fifo` that is the whole queue, elsewhere copies.
+  // After those of the same rank: under `fifo` the whole queue, otherwise copies of the message.
   const rank = ranks[envelope];
   let at = inbox.length;
   for (; at > 0; at--) {
@@ -25,20 +25,20 @@ export function put(inbox: number[], envelope: number, { kinds, ranks }: Envelop
   return true;
 }
 
-/** The inbox after an envelope was sent to it; the same one where that adds nothing. */
+/** The inbox after an envelope was sent to it; the same object if that adds nothing. */
 export function insert(inbox: Inbox, envelope: number, envelopes: Envelopes): Inbox {
   const after = [...inbox];
   return put(after, envelope, envelopes) ? after : inbox;
 }
 
-/** Whether the envelope at this place can be the next one delivered, and is not a copy of the one before it. */
+/** Whether the envelope at this index can be delivered next, and is not a copy of the one before it. */
 export function deliverable(inbox: Inbox, at: number, { all }: Envelopes): boolean {
   if (at === 0) return true;
   const { kind, link } = all[inbox[at]];
   return kind === "fifo" ? all[inbox[at - 1]].link !== link : inbox[at - 1] !== inbox[at];
 }
 
-/** Takes out what a delivery of the envelope at this place takes out; false where that is nothing. */
+/** Takes out what delivering the envelope at this index removes; false if that is nothing. */
 export function take(inbox: number[], at: number, { kinds }: Envelopes): boolean {
   return kinds[inbox[at]] !== "duplicating" && remove(inbox, at, 1);
 }
@@ -49,7 +49,7 @@ export function remove(inbox: number[], at: number, count: number): true {
   return true;
 }
 
-/** How many envelopes from this place to the end of its queue. */
+/** The number of envelopes from this index to the end of its queue. */
 export function toEndOfQueue(inbox: Inbox, at: number, { all }: Envelopes): number {
   let end = at;
   while (end < inbox.length && all[inbox[end]].link === all[inbox[at]].link) end++;
@@ -60,12 +60,12 @@ export function isSameInbox(a: Inbox, b: Inbox): boolean {
   return a.length === b.length && a.every((envelope, at) => envelope === b[at]);
 }
 
-/** Takes out what is lost when connections to a node are new: all under `fifo`. False where that is nothing. */
+/** Takes out what is lost when connections to a node are new: all queues under `fifo`. False if there are none. */
 export function forgetQueues(inbox: number[], { kinds }: Envelopes): boolean {
   return keepOnly(inbox, (envelope) => kinds[envelope] !== "fifo");
 }
 
-/** Takes out all that can be lost; false where that is nothing. */
+/** Takes out everything that can be lost; false if nothing can. */
 export function lose(inbox: number[], { kinds }: Envelopes): boolean {
   return keepOnly(inbox, (envelope) => kinds[envelope] === "duplicating");
 }
@@ -82,7 +82,7 @@ function keepOnly(inbox: number[], keeps: (envelope: number) => boolean): boolea
   return kept < before;
 }
 
-/** The link that holds more than `bound` envelopes, by its first one; undefined where none does. */
+/** The first envelope of a link that holds more than `bound` envelopes; undefined if no link does. */
 export function overfull(
   inbox: Inbox,
   bound: (envelope: Envelope) => number,

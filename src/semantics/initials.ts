@@ -1,4 +1,4 @@
-/** How a protocol can start: every node's `start`, in their order, with each choice that is made there. */
+/** The initial states of a protocol: every node's `start` in their order, with every choice that is made there. */
 import type { Start } from "../model/step.ts";
 import { START } from "./events.ts";
 import type { NodeStates } from "./node-states.ts";
@@ -11,20 +11,20 @@ export interface Initial {
   /** The choices that led here; nodes that chose nothing are left out. */
   readonly start: readonly Start[];
 }
-/** A reducer threw while the initial state was made. */
+/** A reducer threw while the initial state was being made. */
 export interface FailedStart {
   readonly start: readonly Start[];
   readonly node: number;
   readonly message: string;
 }
 
-/** How a protocol can start. */
+/** The initial states of a protocol, and the starts that failed. */
 export interface Initials {
   readonly states: readonly Initial[];
   readonly failed: readonly FailedStart[];
 }
 
-/** What it takes to start. */
+/** What making them requires. */
 interface Starting extends Interned {
   readonly nodeStates: NodeStates;
   readonly pulse: Pulse;
@@ -53,7 +53,7 @@ export function initialsOf(system: Starting): Initials {
           failed.push({ start: path, node, message: outcome.message });
           return [];
         }
-        // Mostly nothing is chosen: no copy is needed then.
+        // Usually nothing is chosen, and then no copy is needed.
         const next = i < length - 1 ? copyOf(state) : state;
         system.settle(next, node, outcome);
         return [{ state: next, start: path }];

@@ -11,7 +11,7 @@ import { selfOf } from "./selves.ts";
 import { SharedAccess } from "./shared-access.ts";
 import { thrownBy } from "./thrown.ts";
 
-/** What is chosen beside the scope. */
+/** What a user selects besides the scope. */
 export interface Selection {
   readonly variant?: string | undefined;
   readonly mutant?: string | undefined;
@@ -23,26 +23,26 @@ export interface Instance {
   readonly scope: Scope;
   readonly variant: string | undefined;
   readonly mutant: string | undefined;
-  /** All roles, also those that no node has in this scope. */
+  /** All roles, including those that no node has in this scope. */
   readonly roles: readonly string[];
   readonly nodes: readonly NodeId[];
   readonly index: ReadonlyMap<NodeId, number>;
   /** How each node behaves. */
   readonly behaviours: readonly RoleDefinition<Shape, string>[];
-  /** What each node knows of itself. */
+  /** What each node knows about itself. */
   readonly selves: readonly Self<Shape>[];
   readonly channels: readonly string[];
   readonly kinds: readonly ChannelKind[];
-  /** The rules that were asked at least once so far. */
+  /** The rules that were called at least once so far. */
   readonly asked: Set<string>;
-  /** The shared part at the start, and the way to it; undefined where the protocol has none. */
+  /** The initial shared part, and the access to it; undefined if the protocol has none. */
   readonly shared: { readonly first: object; readonly access: SharedAccess } | undefined;
 }
 
 /**
  * Puts a protocol into a scope.
  *
- * @throws ModelError for an unknown variant or mutant, a scope that is not plain data, and nodes that are none or not unique
+ * @throws ModelError for an unknown variant or mutant, a scope that is not plain data, and nodes that are missing or not unique
  */
 export function instantiate(protocol: AnyProtocol, scope: Scope, selection: Selection = {}): Instance {
   checkScope(scope, `scope of ${protocol.name}`);
@@ -99,7 +99,7 @@ function sharedOf(protocol: AnyProtocol, scope: Scope): Instance["shared"] {
   throw wrongAnswer(`${protocol.name}: shared`, first, 'a record: { lock: "free" }');
 }
 
-/** The channels of a protocol, by name, each of the kind that the scope or else the protocol says. */
+/** The channels of a protocol by name, each of the kind that the scope says, or else the protocol. */
 function channelsOf(protocol: AnyProtocol, scope: Scope): readonly (readonly [string, ChannelKind])[] {
   const channels = protocol.channels ?? { default: "unordered" };
   const unknown = Object.keys(scope.channels ?? {}).find((name) => !Object.hasOwn(channels, name));
@@ -109,7 +109,7 @@ function channelsOf(protocol: AnyProtocol, scope: Scope): readonly (readonly [st
   return Object.entries({ ...channels, ...scope.channels });
 }
 
-/** Here the types of a role are forgotten: an instance hands each node only states, messages and effects of its own role. */
+/** Erases the types of a role: an instance hands each node only states, messages and effects of its own role. */
 const erased = (role: AnyRole): RoleDefinition<Shape, string> => role as RoleDefinition<Shape, string>;
 
 function refuseUnknownRoles({ name, roles }: AnyProtocol, named: readonly string[]): void {
@@ -133,7 +133,7 @@ function nodesOf(protocol: AnyProtocol, scope: Scope): Readonly<Record<string, r
   throw wrongAnswer(`${protocol.name}: nodes`, nodes, 'lists of ids by role: { server: ["n1", "n2"] }');
 }
 
-/** The same rules, each of which notes that it was asked. */
+/** The same rules, each noting that it was called. */
 function noting(rules: Rules, asked: Set<string>): Rules {
   const entries = Object.entries(rules).map(([name, rule]) => [
     name,

@@ -1,6 +1,6 @@
 /**
  * Which steps a node can take, and what each does to its inbox: the table "Steps" of the semantics. Budgets and partitions are
- * not asked here but when a move is made in a state, so that what is remembered of a node holds in every state.
+ * not considered here but when a move is made in a state, so that what is remembered about a node holds in every state.
  */
 import type { Cause } from "../model/network.ts";
 import type { StepKind } from "../model/step.ts";
@@ -10,26 +10,26 @@ import { budgetIndex, FREE, type Faults } from "./fault-budgets.ts";
 import { canLose, deliverable, forgetQueues, type Inbox, lose, remove, take, toEndOfQueue } from "./inbox.ts";
 import type { NodeStates } from "./node-states.ts";
 
-/** A step by numbers, short of the choices that a reducer makes in it. */
+/** A step as numbers, without the choices that its reducer makes. */
 export interface Move {
   readonly kind: StepKind;
   /** Where it happens; -1 for `partition` and `heal`. */
   readonly node: number;
-  /** What is reduced, or what crashes the node; -1 where nothing is. */
+  /** The event that is reduced, or that crashes the node; -1 for none. */
   readonly event: number;
   /** The timer that fires, or -1. */
   readonly firing: number;
-  /** `deliver`, `duplicate`, `drop`: a place in the inbox. `partition`, `heal`: the partition. */
+  /** `deliver`, `duplicate`, `drop`: an index into the inbox. `partition`, `heal`: the partition. */
   readonly at: number;
-  /** `drop`: how many are lost. */
+  /** `drop`: how many messages are lost. */
   readonly count: number;
   /** The sender whose link must not be partitioned, or -1. */
   readonly sender: number;
-  /** What is paid for it, or FREE. */
+  /** What it costs, or FREE. */
   readonly budget: number;
 }
 
-/** Every move is made here, so that all have one shape: the engine lists very many of them. */
+/** Every move is made here, so that all have the same shape for the JavaScript engine: there are very many of them. */
 function make(
   kind: StepKind,
   node: number,
@@ -45,21 +45,21 @@ const crashes = [
   { event: crashEvent("power"), budget: budgetIndex("power") },
 ];
 
-/** What the moves of a node are listed from. */
+/** What the moves of a node are derived from. */
 export interface Rulebook {
   readonly nodeStates: NodeStates;
   readonly envelopes: Envelopes;
   readonly faults: Faults;
 }
 
-/** Whether a move is a fault: what nobody wants and a budget pays for. A restart is paid for too, but mends. */
+/** Whether a move is a fault: something nobody wants, paid for by a budget. A restart is paid for too, but it repairs. */
 export const isFault = (budget: number): boolean => budget !== FREE && budget !== RESTARTS;
 
 export function deliver(node: number, inbox: Inbox, at: number, { envelopes }: Rulebook): Move {
   const envelope = inbox[at];
   const from = envelopes.senders[envelope];
   const sender = from === node ? -1 : from;
-  // The one move made most often: without a detour, but of the same shape as all others.
+  // The most frequent move by far: made directly, but with the same shape as all others.
   const event = messageEvent(envelope);
   return { kind: "deliver", node, event, firing: -1, at, count: 0, sender, budget: FREE };
 }
@@ -72,10 +72,10 @@ export function act(node: number, action: number): Move {
   return make("act", node, { event: actionEvent(action) });
 }
 
-/** What makes the initial state, as if it were a move of the node. */
+/** Makes the initial state, as if it were a move of the node. */
 export const start = (node: number): Move => make("act", node, { event: START });
 
-/** Faults that nobody pays for: in simulated time they happen as often as the timing says. */
+/** Faults that cost nothing: in simulated time they happen as often as the timing says. */
 export const unpaid = {
   drop: (node: number, at: number): Move => make("drop", node, { at, count: 1 }),
   duplicate: (node: number, envelope: number, at: number): Move =>
@@ -84,7 +84,7 @@ export const unpaid = {
   restart: (node: number): Move => make("restart", node, { event: RESTART }),
 };
 
-/** A partition begins or ends: the one kind of move that happens at no node. */
+/** A partition begins or ends: the only kind of move that happens at no node. */
 export function changePartition(kind: "partition" | "heal", partition: number): Move {
   return make(kind, -1, { at: partition });
 }
@@ -158,7 +158,7 @@ export function faultsAt(
   return moves;
 }
 
-/** Takes out of the inbox of the node what its move takes out, before anything is sent; false where that is nothing. */
+/** Takes out of the node's inbox what its move removes, before anything is sent; false if that is nothing. */
 export function changeInbox(move: Move, inbox: number[], envelopes: Envelopes): boolean {
   switch (move.kind) {
     case "deliver":
@@ -179,7 +179,7 @@ export function changeInbox(move: Move, inbox: number[], envelopes: Envelopes): 
   }
 }
 
-/** The inbox of the node right after its move; the same one where that takes out nothing. */
+/** The node's inbox right after its move; the same object if the move removes nothing. */
 export function inboxAfter(move: Move, inbox: Inbox, envelopes: Envelopes): Inbox {
   const after = [...inbox];
   return changeInbox(move, after, envelopes) ? after : inbox;

@@ -1,12 +1,12 @@
 /**
- * What a handler gets in the place of its peers and of a message where it is to be told which names it reads. These are proxies:
- * where one of them cannot stand for what it shows (`structuredClone` takes none), the handler has to run again without.
+ * Proxies that stand for a handler's peers and for a message, and report which names the handler reads. Where a proxy cannot
+ * stand for the real thing (`structuredClone` refuses proxies), the handler has to run again without them.
  */
 import type { NodeId } from "../model/network.ts";
 import type { Delivery, Self, Shape } from "../model/protocol.ts";
 import type { Drawing, Offer } from "./drawing.ts";
 
-/** The peers of a node. How many there are is the same for all nodes of a role; which ones they are is not. */
+/** The peers of a node. Their number is the same for all nodes of a role; which ones they are is not. */
 export class PeersShown implements ProxyHandler<readonly NodeId[]> {
   readonly #self: Self<Shape>;
   readonly #drawing: Drawing;
@@ -25,7 +25,7 @@ export class PeersShown implements ProxyHandler<readonly NodeId[]> {
     return this.#self.peers;
   }
 
-  /** One of them can be drawn without a list of all. */
+  /** Lets one of them be drawn without listing them all. */
   get offer(): Offer<NodeId> {
     const all = this.#self.nodes[this.#self.role];
     return {
@@ -65,7 +65,7 @@ export class PeersShown implements ProxyHandler<readonly NodeId[]> {
 
 const isIndex = (key: string | symbol): key is string => typeof key === "string" && /^\d+$/u.test(key);
 
-/** A message, of which is told when somebody asks who sent it. */
+/** A message that reports when somebody reads who sent it. */
 export const deliveryShown = (delivery: Delivery<Shape>, drawing: Drawing): Delivery<Shape> =>
   new Proxy(delivery, {
     get(shown, key) {

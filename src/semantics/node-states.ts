@@ -1,5 +1,5 @@
 /**
- * Node states: a node with its state and its armed timers, up or down: all of its snapshot but the inbox.
+ * Node states: a node's state and its armed timers, up or down; everything in its snapshot except the inbox.
  * Each distinct one is a small integer, and what an event makes of it is computed once.
  */
 import type { NodeView } from "../model/property.ts";
@@ -18,7 +18,7 @@ import type { SharedPart } from "./shared-part.ts";
 import { type Bounded, type Listed, NOTHING_LISTED, RoleAnswers } from "./role-answers.ts";
 import type { Values } from "./values.ts";
 
-/** Whether a node is up; or down, and by which cause where restarts depend on that. */
+/** Whether a node is up or down; if restarts depend on the cause, by which cause it is down. */
 export type Status = "up" | "down" | Cause;
 
 interface NodeState {
@@ -28,14 +28,14 @@ interface NodeState {
   /** Ids of the armed timers, in canonical order. */
   readonly timers: readonly number[];
   readonly reactions: AnswersByShared<Reaction>;
-  /** What the guard of the role said of each message that was asked about; undefined in a role without one. */
+  /** What the role's guard said of each message it was asked about; undefined in a role without a guard. */
   readonly guarded: AnswersByShared<boolean | Thrown> | undefined;
   readonly actions: AnswersByShared<Listed>;
   /** Undefined until asked. */
   bounded: Bounded | undefined;
 }
 
-/** An event at a node, with the shared part as it is; and the timer that is the event, or -1. */
+/** An event at a node with the present shared part; `firing` is the timer if the event is one, or -1. */
 interface Happening {
   readonly nodeState: number;
   readonly event: number;
@@ -55,13 +55,13 @@ export class NodeStates {
   /** What properties see of each. */
   readonly views: NodeView<Shape>[] = [];
   readonly #all: NodeState[] = [];
-  /** Whether a node that is down knows by which cause: only where it matters, for it makes more states. */
+  /** Whether a node that is down remembers the cause: only if it matters, because it makes more states. */
   readonly #tellsCauses: boolean;
   readonly #ids = new Map<string, number>();
   readonly #armed: ArmedTimers;
-  /** Told before one that was never met gets its number. */
+  /** Called before a new node state gets its number. */
   onNew: (() => void) | undefined;
-  /** Equal ones are one object: there are far fewer of them than reactions, and they stay close to the processor. */
+  /** Equal outcomes are one object: there are far fewer outcomes than reactions, and few objects stay in the processor's cache. */
   readonly #outcomes = new Map<string, Outcome>();
   #outcomeCount = 0;
 
@@ -103,7 +103,7 @@ export class NodeStates {
     return this.#all[nodeState].status;
   }
 
-  /** Whether the node can receive this message now. Where the guard throws, the delivery does. */
+  /** Whether the node can receive this message now. If the guard throws, the delivery is possible, and throws. */
   accepts(nodeState: number, envelope: number, shared: number): boolean {
     return this.#guard(nodeState, envelope, shared) !== false;
   }
@@ -125,25 +125,25 @@ export class NodeStates {
     return this.views[nodeState];
   }
 
-  /** The situation of a node with this state and these timers armed. */
+  /** The number of a node with this state and these armed timers. */
   numberOf(node: number, status: Status, state: number, timers: readonly number[]): number {
     return this.#intern(node, status, state, [...timers].sort(this.#values.compare));
   }
 
-  /** The situation of a node before its `start`. */
+  /** The number of a node before its `start`. */
   initial(node: number): number | Thrown {
     const first = this.#answers.first(node);
     return typeof first === "number" ? this.#intern(node, "up", first, NONE) : first;
   }
 
-  /** A node as it was before: what the same protocol made of it, in another space or another process. */
+  /** The number of a node given as values: what the same protocol made of it in another space or another process. */
   again(node: number, { up, state, timers }: Pick<NodeView<Shape>, "up" | "state" | "timers">): number {
     const where = `state of ${this.#instance.nodes[node]}`;
     const ids = timers.map((timer) => this.#values.id(timer, where)).sort(this.#values.compare);
     return this.#intern(node, up ? "up" : this.#tellsCauses ? "process" : "down", this.#values.id(state, where), ids);
   }
 
-  /** Ids of what the node may do by itself: none while it is down, nor where the protocol throws instead of listing them. */
+  /** Ids of what the node may do by itself: none while it is down, and none if the protocol throws instead of listing them. */
   actions(nodeState: number, shared: number): readonly number[] {
     return this.#listed(nodeState, shared).actions;
   }
@@ -157,22 +157,22 @@ export class NodeStates {
     );
   }
 
-  /** Whether an action that some node was found to be able to take is one that it eventually takes. */
+  /** Whether an action, which was already found possible at this node, is fair. */
   isFair(node: number, action: number): boolean {
     return this.#answers.isFair(node, action);
   }
 
   /**
-   * What the protocol threw instead of an answer about this node: whether it is beyond a bound, what it may do, whether that is
-   * fair. As a sentence; "" where it answered.
+   * What the protocol threw when asked about this node (whether it is within its bounds, what it may do, whether that is fair),
+   * as a sentence; "" if it answered.
    */
   thrown(nodeState: number, shared: number): string {
-    // What is beyond a bound is not expanded, whatever it might do.
+    // A state outside a bound is not expanded, whatever the node could do.
     const { exceeded, thrown } = this.#bounded(nodeState);
     return exceeded === "" && thrown === "" ? this.#listed(nodeState, shared).thrown : thrown;
   }
 
-  /** What the node does with an event. A timer that is the event is disarmed before. */
+  /** What the node does with an event. If the event is a timer, it is disarmed first. */
   react(nodeState: number, event: number, shared: number, firing = -1): Reaction {
     const { reactions, node, state } = this.#all[nodeState];
     const known = reactions.get(event, shared);
@@ -186,13 +186,13 @@ export class NodeStates {
   }
 
   /**
-   * What the node does with an event when its choices are drawn. It is run again each time, and not remembered: who draws has
-   * too many choices for that, or remembers himself.
+   * What the node does with an event when its choices are drawn. It runs again each time and nothing is remembered: there are
+   * too many choices for that, or the caller remembers by itself.
    */
   reactDrawing(nodeState: number, event: number, shared: number, firing: number, drawing: Drawing): Drawn | Thrown {
     const { node, state, guarded: guard } = this.#all[nodeState];
     const kind = kindOf(event);
-    // A guard, and what survives a crash, may depend on every name.
+    // A guard, and what survives a crash, may depend on any name.
     if (kind === "crash" || (kind === "message" && guard)) {
       drawing.readsName();
       drawing.readsSender();
@@ -209,7 +209,7 @@ export class NodeStates {
     return (known.bounded ??= this.#answers.bounds(known.node, this.views[nodeState].state));
   }
 
-  /** The first declared bound that does not hold in this state, by its name, or "". */
+  /** The name of the first declared bound that does not hold in this state, or "". */
   exceeded(nodeState: number): string {
     return this.#bounded(nodeState).exceeded;
   }
@@ -241,7 +241,7 @@ export class NodeStates {
     };
   }
 
-  /** Equal ones are one object. */
+  /** Equal outcomes are one object. */
   #outcome(happening: Happening, effect: Effect): Outcome {
     const made = this.#outcomeOf(happening, effect);
     const { nodeState, sends, records, choices, offered, writes } = made;
@@ -305,5 +305,5 @@ export class NodeStates {
   }
 }
 
-/** Most lists are empty: one for all of them. */
+/** Most lists are empty, and share this one. */
 const orNone = (list: readonly number[]): readonly number[] => (list.length === 0 ? NONE : list);

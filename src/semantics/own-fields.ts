@@ -1,4 +1,4 @@
-/** Node's `inspect`, and so `console.log`, shows what this method answers in place of an object that has it. */
+/** `inspect` of Node, and with it `console.log`, shows the result of this method in place of an object that has it. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 const asRecord: PropertyDescriptor = {
@@ -8,17 +8,17 @@ const asRecord: PropertyDescriptor = {
 };
 
 /**
- * A frozen copy of a record, as the target of a proxy: `inspect` looks at a target, past all traps. So this one tells it to look
- * at a copy of what the proxy shows.
+ * A frozen copy of a record, as the target of a proxy. `inspect` bypasses all traps and looks at the target, so the target tells
+ * it to look at a copy of what the proxy shows.
  */
 export const inspectable = (record: object): object =>
   Object.freeze(Object.defineProperty({ ...record }, INSPECT, asRecord));
 
 /**
- * Getters that an object has of its own, as a record has its fields: so it can be spread, taken apart with a rest, listed by
- * its keys and written as JSON. A getter of a class is none of these.
+ * Turns getters of a class into an object's own fields, as a record has them, so that the object can be spread, destructured,
+ * listed by its keys and written as JSON. With plain getters of a class none of that works.
  *
- * @param names in the order in which they are to be listed; the same for all that show the same thing
+ * @param names in the order in which they are listed; the same for all objects that show the same thing
  */
 export function ownFields(prototype: object, names: readonly string[]): PropertyDescriptorMap {
   const fields: PropertyDescriptorMap = { [INSPECT]: asRecord };
@@ -26,6 +26,6 @@ export function ownFields(prototype: object, names: readonly string[]): Property
   return fields;
 }
 
-/** What a property finds in a world, and in a step. */
+/** The fields of a world, and of a step, as properties see them. */
 export const WORLD_FIELDS = ["scope", "variant", "nodes", "of", "inFlight", "partitions", "shared", "history"];
 export const STEP_FIELDS = ["step", "before", "after", "scope", "variant", "nodes", "of"];

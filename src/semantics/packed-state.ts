@@ -5,18 +5,18 @@ import type { Inbox } from "./inbox.ts";
 import type { Instance } from "./instance.ts";
 import type { Values } from "./values.ts";
 
-/** One state, by ids. Nodes stand in listed order. */
+/** One state, as ids. Nodes are in listed order. */
 export interface PackedState {
   readonly nodeStates: readonly number[];
   readonly inboxes: readonly Inbox[];
   readonly faults: number;
-  /** The shared part, among the values; NO_SHARED where the protocol has none. */
+  /** The number of the shared part among the values; NO_SHARED if the protocol has none. */
   readonly shared: number;
   /** One for each history that the space keeps. */
   readonly histories: readonly number[];
 }
 
-/** A state that is walked from step to step, and shares nothing with other ones. */
+/** A state that moves from step to step, and shares nothing with other states. */
 export interface MovingState extends PackedState {
   readonly nodeStates: number[];
   readonly inboxes: number[][];
@@ -43,7 +43,7 @@ export function copyOf({ nodeStates, inboxes, faults, shared, histories }: Packe
   };
 }
 
-/** A string that two states of one space share if and only if they are the same. */
+/** A string that two states of one space share if and only if they are equal. */
 export function stateKey({ nodeStates, inboxes, faults, shared, histories }: PackedState): string {
   return `${nodeStates.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${faults};${shared};${histories.join()}`;
 }

@@ -1,13 +1,13 @@
-/** The partitions that a scope has: sets of links that stop together. Which of them are in force is a part of each state: see `Faults`. */
+/** The partitions of a scope: sets of links that fail together. Which of them are in force is part of each state: see `Faults`. */
 import type { NodeId } from "../model/network.ts";
 import { between, type Link } from "../model/scope.ts";
 import type { Instance } from "./instance.ts";
 import { subsets } from "./subsets.ts";
 
-/** A partition by its name, with the links that it cuts. */
+/** A partition by name, with the links that it cuts. */
 type Named = readonly [name: string, links: readonly Link[]];
 
-/** Those of the scope, without any that cuts the same links as one before it, or none. */
+/** The partitions of the scope, without those that cut no link or the same links as an earlier one. */
 export function partitionsOf(instance: Instance): readonly Named[] {
   const seen = new Set<string>();
   return allOf(instance).filter(([, links]) => {
@@ -41,7 +41,7 @@ function allOf({ selves, scope: { partitions } }: Instance): readonly Named[] {
   }
 }
 
-/** For each sender and destination, in one row after the other, whether its link is cut; undefined where none is. */
+/** For each sender and destination, row by row, whether the link is cut; undefined if none is. */
 export function blockedLinks({ nodes, index }: Instance, cut: readonly Link[]): Uint8Array | undefined {
   if (cut.length === 0) return undefined;
   const blocked = new Uint8Array(nodes.length * nodes.length);

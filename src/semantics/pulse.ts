@@ -1,23 +1,23 @@
 /**
- * How long work hears from whoever drives it. The engine knows no clock and no signals: at every piece of work that may
- * take long (a state, a call of what users wrote) it beats, and there the driver may end it.
+ * The pulse: how running work stays in touch with its driver. The engine knows no clock and no signals; at every piece
+ * of work that may take long (a state, a call of user code) it beats, and there the driver may end the work.
  */
 export interface Pulse {
-  /** Whether the driver wants to be asked: work that is done in slices ends its slice. */
+  /** Whether the driver wants to be asked: sliced work then ends its slice. */
   readonly isDue: boolean;
-  /** @throws Stopped where the work must end here and now */
+  /** @throws Stopped if the work must end here and now */
   beat(): void;
   /**
-   * To be called before so much memory is taken at once that no beat comes in time.
+   * Call this before taking so much memory at once that the next beat would be too late.
    *
-   * @throws Stopped where there is not so much left
+   * @throws Stopped if there is not enough left
    */
   reserve(bytes: number): void;
-  /** Does work that must not be ended half-way, as what is known would be lost: its beats end nothing. */
+  /** Does work that must not be ended half-way, because results would be lost: beats do not end it. */
   whole<T>(work: () => T): T;
 }
 
-/** Of work that nobody drives. */
+/** The pulse of work that nobody drives. */
 export const still: Pulse = {
   isDue: false,
   beat: () => undefined,
@@ -25,7 +25,7 @@ export const still: Pulse = {
   whole: (work) => work(),
 };
 
-/** The driver wants no more. Not a failure: whoever has something to tell catches it, and tells what is known so far. */
+/** The driver wants no more. Not a failure: callers that have something to report catch it, and report what is known so far. */
 export class Stopped extends Error {
   override readonly name = "Stopped";
   /** What ended the work, in words: "--max-seconds 10". */
@@ -37,7 +37,7 @@ export class Stopped extends Error {
   }
 }
 
-/** The limit that ended this work, or undefined where it came to its end. */
+/** The limit that ended this work, or undefined if it finished. */
 export function limitOf(work: () => void): string | undefined {
   try {
     work();

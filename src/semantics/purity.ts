@@ -1,4 +1,4 @@
-/** Reductions that are made again, to see that a handler does the same on the same question. */
+/** Repeats reductions, to see that a handler does the same when it is asked the same. */
 import { ModelError } from "../model/model-error.ts";
 import { firstDifference } from "../model/plain.ts";
 import type { Envelopes } from "./envelopes.ts";
@@ -9,13 +9,13 @@ import type { Effect, Reduction, Thrown } from "./reduction.ts";
 import type { SharedPart } from "./shared-part.ts";
 import type { Values } from "./values.ts";
 
-/** So many reductions are made again in every mode, and those whose number is a power of two. */
+/** This many first reductions are repeated in every mode, and later those whose number is a power of two. */
 const FIRST_FEW = 8;
 
-/** One that is made again now and then. */
+/** A reduction that is repeated now and then. */
 interface Sampled extends Asked {
   readonly leaf: Effect | Thrown;
-  /** Its choices, as places among the values on offer. */
+  /** Its choices, as indexes among the values on offer. */
   readonly path: readonly number[];
 }
 
@@ -45,7 +45,7 @@ export class Purity {
   }
 
   /**
-   * State that is kept elsewhere shows when a reduction is made again: at once, or later, when more has happened.
+   * State that a handler keeps elsewhere shows when a reduction is repeated: at once, or later when more has happened.
    *
    * @param calls the number of this reduction
    */
@@ -55,12 +55,12 @@ export class Purity {
     if (isPowerOfTwo) this.#sharedPart.apart(() => this.verify());
   }
 
-  /** @throws ModelError "not pure" where one of the sample now does something else */
+  /** @throws ModelError "not pure" if a reduction of the sample now does something else */
   verify(): void {
     for (const { leaf, path, ...run } of this.#sample) this.verifyOne(run, leaf, path);
   }
 
-  /** @throws ModelError "not pure" where a reduction, made again, is another one */
+  /** @throws ModelError "not pure" if a repeated reduction gives a different result */
   verifyOne(run: Asked, before: Reduction, path: readonly number[]): void {
     if (before.kind === "fork") {
       before.branches.forEach((branch, at) => branch && this.verifyOne(run, branch, [...path, at]));

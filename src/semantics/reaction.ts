@@ -1,11 +1,11 @@
-/** How a node reacts to an event: what becomes of it, what it sends, and the choices that it makes on the way. */
+/** How a node reacts to an event: what becomes of it, what it sends, and the choices it makes on the way. */
 import type { Arming } from "./drawing.ts";
 import type { Thrown } from "./reduction.ts";
 
-/** What became of a node by one event, and what it sent. */
+/** What became of a node through one event, and what it sent. */
 export interface Outcome {
   readonly kind: "done";
-  /** Equal outcomes of reducers have one number; -1 where none ran. */
+  /** Equal outcomes of reducers have the same number; -1 if no reducer ran. */
   readonly number: number;
   readonly nodeState: number;
   /** Envelopes, in the order of sending; some may go to the node itself. */
@@ -18,22 +18,22 @@ export interface Outcome {
   readonly choices: readonly number[];
   readonly offered: readonly number[];
 }
-/** How a node can react to one event: outcomes below the choices that its reducer makes. */
+/** How a node can react to one event: a tree whose inner nodes are the choices of the reducer, and whose leaves are outcomes. */
 export type Reaction = Outcome | Thrown | ReactionFork;
 export interface ReactionFork {
   readonly kind: "fork";
   readonly values: readonly number[];
-  /** One branch; the reducer runs when it was never taken. */
+  /** One branch; the reducer runs when it is first taken. */
   branch(at: number): Reaction;
 }
 
-/** What a node does with an event once, and how its timers are armed meanwhile. */
+/** What a node does with an event once, and how it arms timers while doing so. */
 export interface Drawn {
   readonly outcome: Outcome;
   readonly armings: readonly Arming[];
 }
 
-/** All outcomes of a reaction, in the order of the values on offer, and the errors that it throws. */
+/** All outcomes of a reaction, in the order of the values on offer, including what it throws. */
 export function outcomes(reaction: Reaction): readonly (Outcome | Thrown)[] {
   if (reaction.kind !== "fork") return [reaction];
   return reaction.values.flatMap((_, at) => outcomes(reaction.branch(at)));

@@ -1,4 +1,4 @@
-/** Lists that properties are handed and the engine goes on using: whoever sorts one in place would spoil what others see. */
+/** Lists that properties are given while the engine goes on using them: sorting one in place would spoil what others see. */
 const CHANGING = ["copyWithin", "fill", "pop", "push", "reverse", "shift", "sort", "splice", "unshift"] as const;
 
 const refusals: PropertyDescriptorMap = Object.fromEntries(
@@ -12,5 +12,5 @@ const refusals: PropertyDescriptorMap = Object.fromEntries(
   ]),
 );
 
-/** The same list, which refuses to be changed by its own methods; the engine still puts other elements in their places. */
+/** Makes a list's own methods refuse to change it. The engine still replaces its elements. */
 export const readOnlyList = <T>(list: readonly T[]): readonly T[] => Object.defineProperties(list, refusals);

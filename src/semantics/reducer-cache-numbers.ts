@@ -1,18 +1,18 @@
-/** Reductions as lists of numbers, and back: what a checkpoint holds of them. */
+/** Reductions as lists of numbers and back: how a checkpoint stores them. */
 import type { Effect, Reduction } from "./reduction.ts";
 
 const DONE = 0;
 const THREW = 1;
 const FORK = 2;
 
-/** Numbers one after the other. */
+/** Reads numbers one after the other. */
 export interface Numbers {
   next(): number;
-  /** As many as the next number says. */
+  /** A list: the next number is its length. */
   list(): readonly number[];
 }
 
-/** @param texts gets the sentences of what was thrown; the numbers name their places in it */
+/** @param texts receives the sentences of what was thrown; the numbers are indexes into it */
 export function numbersOf(reduction: Reduction, texts: string[]): readonly number[] {
   switch (reduction.kind) {
     case "done": {

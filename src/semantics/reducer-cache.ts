@@ -1,6 +1,6 @@
 /**
- * What reducers do, worked out at most once per (node, state, event, choices so far) and remembered: handlers run here, and
- * everything else works on the remembered integers.
+ * What reducers do, computed at most once for each (node, state, event, choices so far) and then remembered. Handlers run
+ * here; everything else works on the remembered integers.
  */
 import type { Arming, Drawing } from "./drawing.ts";
 import type { Envelopes } from "./envelopes.ts";
@@ -16,11 +16,11 @@ import { AnswersByShared } from "./answers-by-shared.ts";
 import type { SharedPart } from "./shared-part.ts";
 import type { Values } from "./values.ts";
 
-/** How many remembered reductions strict mode makes again. */
+/** How many remembered reductions strict mode repeats. */
 const SAMPLE = 2000;
 
 export class ReducerCache {
-  /** How often a reducer ran, re-runs not counted. */
+  /** How often a reducer ran, not counting repetitions. */
   calls = 0;
   readonly names: EventNames;
   readonly handlers: Handlers;
@@ -47,7 +47,7 @@ export class ReducerCache {
       memory.ask(event, shared, () => {
         const asked = { node, state, event, shared };
         const reduction = this.#explore(asked, []);
-        // What is read of the shared part in any branch is known when all of them were explored.
+        // Which fields of the shared part were read is known only once every branch was explored.
         return this.#sharedPart.isThere ? this.#whole(asked, reduction, []) : reduction;
       })
     );
@@ -68,7 +68,7 @@ export class ReducerCache {
     return reduction;
   }
 
-  /** One branch of a fork that `of` led to by these earlier choices (as places among the values on offer). */
+  /** One branch of a fork that `of` reached by these earlier choices (as indexes among the values on offer). */
   branch(
     node: number,
     state: number,
@@ -98,7 +98,7 @@ export class ReducerCache {
     return { leaf, armings: running.armings };
   }
 
-  /** The choices at these places, with what is on offer: each value was looked at when the fork was met. */
+  /** The choices at these indexes, with the values on offer: each was looked at when its fork was met. */
   #choices(reduction: Reduction, places: readonly number[]): readonly Choice[] {
     let fork = reduction as Fork;
     return places.map((at) => {
@@ -111,7 +111,7 @@ export class ReducerCache {
   /**
    * Everything remembered, each reduction as a list of numbers.
    *
-   * @param texts gets the sentences of what was thrown; the numbers name their places in it
+   * @param texts receives the sentences of what was thrown; the numbers are indexes into it
    */
   *remembered(texts: string[]): Generator<readonly number[]> {
     for (const [at, memory] of this.#remembered.entries()) {
@@ -120,7 +120,7 @@ export class ReducerCache {
     }
   }
 
-  /** Takes in one reduction as `remembered` gave it. */
+  /** Takes in one reduction, as `remembered` gave it. */
   remember(numbers: Numbers, texts: readonly string[]): void {
     const memory = this.#memoryAt(numbers.next());
     const [event, shared, fields] = [numbers.next(), numbers.next(), numbers.list()];
@@ -128,9 +128,9 @@ export class ReducerCache {
   }
 
   /**
-   * Makes a sample of the remembered reductions again: in strict mode a large one, last ones first.
+   * Repeats a sample of the remembered reductions: in strict mode a large one, the last ones first.
    *
-   * @throws ModelError "not pure" where one of them now does something else
+   * @throws ModelError "not pure" if one of them now does something else
    */
   verify(isStrict: boolean): void {
     this.#purity.verify();
@@ -149,7 +149,7 @@ export class ReducerCache {
     }
   }
 
-  /** Runs the reducer with these choices and the first value of every further one; builds the forks it met on the way. */
+  /** Runs the reducer with these choices and the first value of every further one, and builds the forks it met on the way. */
   #explore(asked: Asked, path: readonly Choice[]): Reduction {
     this.#pulse.beat();
     const { leaf, running } = this.handlers.run(asked, path);

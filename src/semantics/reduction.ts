@@ -1,4 +1,4 @@
-/** What one reduction did, by ids. */
+/** What one reduction did, as ids. */
 export interface Effect {
   readonly kind: "done";
   readonly state: number;
@@ -7,20 +7,20 @@ export interface Effect {
   /** Envelopes in the order of sending. */
   readonly sends: readonly number[];
   readonly records: readonly number[];
-  /** What it writes into the shared part: fields and values by turns. */
+  /** What it writes into the shared part: fields and values, alternating. */
   readonly writes: readonly number[];
   /** The chosen values, in order. */
   readonly choices: readonly number[];
-  /** For each choice, how many values were offered. */
+  /** For each choice, how many values were on offer. */
   readonly offered: readonly number[];
 }
-/** The reducer threw, or another function of the protocol that was asked what comes of a step. */
+/** The reducer threw, or another function of the protocol that determines what a step leads to. */
 export interface Thrown {
   readonly kind: "threw";
   readonly message: string;
   readonly choices: readonly number[];
 }
-/** The reducer asked for a choice: one branch for each value on offer, explored when it is needed. */
+/** The reducer asked for a choice: one branch for each value on offer, explored when needed. */
 export interface Fork {
   readonly kind: "fork";
   /** Ids of the values on offer, each once, in the order of offering. */

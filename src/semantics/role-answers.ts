@@ -1,6 +1,6 @@
 /**
  * What the functions of a role answer about one of its nodes: its first state, what it accepts, what it may do and which of
- * that is fair, and whether it is beyond a bound. Asked here and validated; remembered by who asks.
+ * that is fair, and whether it is outside a bound. Called and validated here; callers remember the answers.
  */
 import { isTrue, WITHIN, wrongAnswer } from "../model/answers.ts";
 import type { ActionOf, Reading, Shape } from "../model/protocol.ts";
@@ -20,7 +20,7 @@ export interface Listed {
   readonly thrown: string;
 }
 
-/** The first declared bound that does not hold, by its name, or ""; and what bounds before it threw, as a sentence, or "". */
+/** The name of the first declared bound that does not hold, or ""; and what an earlier bound threw, as a sentence, or "". */
 export interface Bounded {
   readonly exceeded: string;
   readonly thrown: string;
@@ -34,9 +34,9 @@ export class RoleAnswers {
   readonly #values: Values;
   readonly #sharedPart: SharedPart;
   readonly #handlers: Handlers;
-  /** What guards and `actions` get. */
+  /** What guards and `actions` are given. */
   readonly #reading: readonly Reading<Shape>[];
-  /** For each node, whether each action that was listed so far is fair. */
+  /** For each node, whether each action listed so far is fair. */
   readonly #fair: Map<number, boolean>[] = [];
 
   constructor(instance: Instance, values: Values, sharedPart: SharedPart, handlers: Handlers) {
@@ -47,7 +47,7 @@ export class RoleAnswers {
     this.#reading = instance.selves.map((self) => withSelf({ shared: instance.shared?.access.proxy as never }, self));
   }
 
-  /** The id of the state of a node before its `start`. */
+  /** The id of a node's state before its `start`. */
   first(node: number): number | Thrown {
     const { behaviours, selves, nodes } = this.#instance;
     let first: unknown;
@@ -60,7 +60,7 @@ export class RoleAnswers {
     throw wrongAnswer(`${this.#where(node)}, init`, first, "a state, which is an object");
   }
 
-  /** Whether a node accepts a message, of a role that has a guard. */
+  /** Whether a node, whose role has a guard, accepts a message. */
   accepts(node: number, state: object, envelope: number, shared: number): boolean | Thrown {
     const { accepts } = this.#instance.behaviours[node];
     let accepted: unknown;
@@ -108,12 +108,12 @@ export class RoleAnswers {
     );
   }
 
-  /** Whether an action that some node was found to be able to take is one that it eventually takes. */
+  /** Whether an action, which was already listed for this node, is fair. */
   isFair(node: number, action: number): boolean {
     return this.#fair[node]?.get(action) ?? false;
   }
 
-  /** Which bound of its role a state is beyond. A bound that throws is not known to be exceeded. */
+  /** Which bound of its role a state is outside. A bound that throws is not known to be exceeded. */
   bounds(node: number, state: object): Bounded {
     let thrown = "";
     for (const [name, bound] of Object.entries(this.#instance.behaviours[node].bounds ?? {})) {

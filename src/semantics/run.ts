@@ -4,34 +4,34 @@ import type { Misfit } from "./step-match.ts";
 import type { Initial } from "./initials.ts";
 import type { PackedState } from "./packed-state.ts";
 
-/** A run by names and contents: how it starts, and its steps. */
+/** A run by names and contents: its start and its steps. */
 export interface Run {
   readonly start: readonly Start[];
   readonly steps: readonly Step[];
-  /** Of a run in simulated time: when each step was made, in milliseconds since the start. It has no part in what the run is. */
+  /** For a run in simulated time: when each step was made, in milliseconds since the start. Not part of the run's identity. */
   readonly times?: readonly number[] | undefined;
 }
 
-/** Why a property is violated: the run, and what is wrong at its end (or, for a lasso, on its loop). */
+/** Why a property is violated: the run, and what is wrong at its end (or, for a lasso, in its loop). */
 export interface Counterexample {
   readonly run: Run;
-  /** The sentence that the property answered, or one that says what the verdict rests on. */
+  /** The sentence that the property returned, or one that says what the verdict rests on. */
   readonly message: string;
-  /** A lasso: how many steps lead into the loop. The rest of the steps is the loop, which can go on for ever. */
+  /** For a lasso: how many steps lead into the loop. The remaining steps are the loop, which can go on for ever. */
   readonly loopFrom?: number;
 }
 
 /** What a run went through when it was executed. */
 export interface Execution {
-  /** The states before the first step and after each one that was made. */
+  /** The states before the first step and after each step that was made. */
   readonly states: readonly PackedState[];
-  /** The steps that were made; fewer than asked for where one did not fit or threw. */
+  /** How many steps were made; fewer than asked for if one did not fit or threw. */
   readonly made: number;
-  /** Why step `made` was not. */
+  /** Why step `made` could not be made. */
   readonly misfit?: Misfit;
-  /** What the protocol threw: in the start, in step `made`, or when it was asked what follows the last state. */
+  /** What the protocol threw: in the start, in step `made`, or when asked what follows the last state. */
   readonly threw?: string;
-  /** After how many steps it threw, the one in which it did counted. */
+  /** After how many steps it threw, counting the one in which it did. */
   readonly threwAt?: number;
 }
 
@@ -54,9 +54,9 @@ export function execute(space: Space, { start, steps }: Run): Execution {
 }
 
 /**
- * The part of a run that is possible: steps that do not fit, or throw, are left out.
+ * Keeps the part of a run that is possible, leaving out steps that do not fit, or throw.
  *
- * @param known states that the run is known to begin with: its first steps, one fewer, are possible
+ * @param known states that the run is known to begin with; the steps between them are possible
  */
 export function lenient(
   space: Space,
@@ -77,7 +77,7 @@ export function lenient(
   return { run: { start: first.start, steps: kept }, execution: { states, made: kept.length } };
 }
 
-/** The initial state with these choices, or the first one where they do not fit any more, if the reducer lets there be one. */
+/** The initial state with these choices or, if they do not fit any more, the first one; what was thrown if there is none. */
 export function initial(space: Space, start: Run["start"]): Initial | { readonly threw: string } {
   const { states, failed } = space.initials();
   const found = space.initial(start) ?? states.at(0) ?? failed[0];

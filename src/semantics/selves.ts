@@ -1,8 +1,8 @@
-/** What a node knows of itself. */
+/** What a node knows about itself. */
 import type { NodeId } from "../model/network.ts";
 import type { Self, Shape } from "../model/protocol.ts";
 
-/** All but the list of peers, which is made when it is first asked for: together they have n * (n - 1) names. */
+/** The list of peers is built on first use: all lists together have n * (n - 1) names. */
 export function selfOf(known: Omit<Self<Shape>, "peers">, ids: readonly NodeId[]): Self<Shape> {
   let peers: readonly NodeId[] | undefined;
   return {
@@ -13,7 +13,10 @@ export function selfOf(known: Omit<Self<Shape>, "peers">, ids: readonly NodeId[]
   };
 }
 
-/** Adds to something new what a node knows of itself, where it does not say that in its own way. There may be thousands: none is copied. */
+/**
+ * Adds what a node knows about itself to a new object, except where the object has its own version. There may be thousands, so nothing is
+ * copied.
+ */
 export function withSelf<More extends object>(more: More, self: Self<Shape>): Self<Shape> & More {
   const { id, role, nodes, scope, variant, rules } = self;
   if (!("id" in more)) Object.assign(more, { id });

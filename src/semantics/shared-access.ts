@@ -1,23 +1,23 @@
 /**
- * The shared part as handlers and guards get it: `self.shared`. Which of its fields they read and write is noted, so that
- * what they do is remembered by these alone.
+ * The shared part as handlers and guards get it: `self.shared`. It notes which fields they read and write, so that
+ * results are remembered by these alone.
  */
 import { ModelError } from "../model/model-error.ts";
 
 type Fields = Record<string, unknown>;
 
-/** What is done with the shared part while one function of the protocol runs. */
+/** The access to the shared part while one function of the protocol runs. */
 export interface Access {
   readonly before: Readonly<Fields>;
-  /** What a handler changes; undefined for those who may only read. Not asked for before it is needed. */
+  /** The draft that a handler changes; undefined for functions that may only read. Called only when needed. */
   readonly draft: (() => Fields) | undefined;
   readonly written: Set<string>;
-  /** Told of every field that is read; undefined stands for all of them. */
+  /** Called with every field that is read; undefined stands for all of them. */
   readonly onRead: (field: string | undefined) => void;
 }
 
 export class SharedAccess {
-  /** Stands for the shared part whenever the protocol has it. */
+  /** Stands for the shared part at every moment at which the protocol may use it. */
   readonly proxy: object;
   #now: Access | undefined;
   #drafted: Fields | undefined;
@@ -26,7 +26,7 @@ export class SharedAccess {
     this.proxy = new Proxy<Fields>({}, this.#traps());
   }
 
-  /** Opens the shared part while something is asked. */
+  /** Opens the shared part while `ask` runs. */
   during<T>(access: Access, ask: () => T): T {
     this.#now = access;
     this.#drafted = undefined;
@@ -76,7 +76,7 @@ export class SharedAccess {
     return this.#drafted ?? this.#access.before;
   }
 
-  /** What a handler gets of a field it may change: so objects come as drafts. */
+  /** A field as its reader gets it; a handler may change it, and so gets objects as drafts. */
   #read(key: string): unknown {
     const { draft, onRead } = this.#access;
     onRead(key);

@@ -1,15 +1,15 @@
-/** The shared part of a protocol: what is read of it and written to it, field by field. */
+/** The shared part of a protocol: what is read from it and written to it, field by field. */
 import type { Instance } from "./instance.ts";
 import type { Access } from "./shared-access.ts";
 import type { Values } from "./values.ts";
 
-/** In place of a value where a protocol has no shared part. */
+/** Stands for the value if a protocol has no shared part. */
 export const NO_SHARED = -1;
-/** In place of a field: all of them, and which there are. */
+/** Stands for a field: all of them, and which ones exist. */
 const ALL = -1;
-/** In place of a value: there is no such field. */
+/** Stands for a value: the field does not exist. */
 const ABSENT = -1;
-/** More than there are values in any search. */
+/** More than any search has values. */
 const VALUES = 2 ** 31;
 
 export type Fields = readonly number[];
@@ -17,15 +17,15 @@ export type Fields = readonly number[];
 export class SharedPart {
   /** Whether the protocol has one. */
   readonly isThere: boolean;
-  /** At the start, by its number among the values. */
+  /** The initial shared part, as its number among the values. */
   readonly start: number;
   readonly #instance: Instance;
   readonly #values: Values;
-  /** The fields that what is asked now depends on. Fields go by the numbers of their names among the values. */
+  /** The fields that the present question depends on. A field is the number of its name among the values. */
   #noted: Set<number> | undefined;
   readonly #fieldsOf = new Map<number, ReadonlyMap<number, number>>();
   readonly #views = new Map<string, SharedView>();
-  /** What handlers write, as lists of fields and values by turns. The first one is none. */
+  /** What handlers write, as lists alternating fields and values. The first list is empty. */
   readonly #writes: Fields[] = [[]];
   readonly #writesIds = new Map<string, number>([["", 0]]);
   readonly #after = new Map<number, number>();
@@ -37,12 +37,12 @@ export class SharedPart {
     this.start = instance.shared ? values.id(instance.shared.first, "shared") : NO_SHARED;
   }
 
-  /** What something depends on is told to whoever notes that. */
+  /** Notes that the present question depends on these fields, if somebody is noting. */
   note(fields: Fields): void {
     if (this.#noted) for (const field of fields) this.#noted.add(field);
   }
 
-  /** An answer, and the fields that it depends on. */
+  /** An answer, and the fields it depends on. */
   noting<T>(ask: () => T): { readonly answer: T; readonly fields: Fields } {
     const [outer, own] = [this.#noted, new Set<number>()];
     this.#noted = own;
@@ -54,7 +54,7 @@ export class SharedPart {
     }
   }
 
-  /** Does something that what is asked now does not depend on. */
+  /** Does work that the present question does not depend on. */
   apart(work: () => void): void {
     const noted = this.#noted;
     this.#noted = undefined;
@@ -65,16 +65,16 @@ export class SharedPart {
     }
   }
 
-  /** What a function of the protocol answers that may read the shared part. */
+  /** The answer of a function of the protocol that may read the shared part. */
   reading<T>(shared: number, ask: () => T): T {
     return this.isThere ? this.#during(shared, undefined, new Set(), ask) : ask();
   }
 
   /**
-   * What comes of a handler that may change the shared part.
+   * Runs a handler that may change the shared part.
    *
-   * @param draft of the shared part, where it is needed
-   * @param after what the shared part is when all is done, by then
+   * @param draft makes a draft of the shared part, if it is needed
+   * @param handle runs the handler and returns the shared part afterwards
    * @returns what was written
    */
   changing(shared: number, draft: () => object, handle: () => object): Fields {
@@ -117,7 +117,7 @@ export class SharedPart {
     return id;
   }
 
-  /** What the shared part is after these writes. */
+  /** The shared part after these writes. */
   after(shared: number, writes: number): number {
     if (writes === 0) return shared;
     const key = writes * VALUES + shared;
@@ -136,7 +136,7 @@ export class SharedPart {
     return this.#values.id(fields, "shared");
   }
 
-  /** Writes as plain data: fields, and the values of those that are there afterwards. */
+  /** Writes as plain data: each field, with its value unless it was deleted. */
   described(writes: Fields): readonly (readonly unknown[])[] {
     return writes.flatMap((field, i) => {
       if (i % 2 === 1) return [];
@@ -156,7 +156,7 @@ export class SharedPart {
     return fields;
   }
 
-  /** What of a shared part whoever reads these fields sees of it. */
+  /** What a reader of these fields sees of a shared part. */
   view(fields: Fields): SharedView {
     const sorted = [...new Set(fields)].sort((a, b) => a - b);
     const key = sorted.join();
@@ -178,7 +178,7 @@ export class SharedView {
     this.fields = fields;
   }
 
-  /** A number that is the same for shared parts that are alike in these fields. */
+  /** A number that is the same for shared parts that agree in these fields. */
   of(shared: number): number {
     if (this.fields.length === 0) return 0;
     if (this.fields[0] === ALL) return shared;

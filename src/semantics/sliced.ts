@@ -1,7 +1,7 @@
-/** Long work that yields now and then, so that whoever drives it can show progress, and stop it by not going on. */
+/** Long work that yields now and then, so that its driver can show progress, and can stop it by not resuming. */
 export type Sliced<T> = Generator<void, T, void>;
 
-/** After so many small pieces of work it is time to yield. */
+/** Yield after this many small pieces of work. */
 export const SLICE = 1 << 11;
 
 export function toEnd<T>(work: Generator<unknown, T, void>): T {

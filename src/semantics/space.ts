@@ -1,6 +1,6 @@
 /**
- * The transition system of a protocol at a finite size: its states and the moves between them. Explorers, replay and
- * pictures all ask here what can happen, and nowhere else.
+ * The transition system of a protocol at a finite size: its states and the moves between them. Explorers, replay and pictures all ask here,
+ * and nowhere else, what can happen.
  */
 import type { AnyProperty } from "../model/property.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
@@ -30,15 +30,15 @@ import { messagesTo, WorldView } from "./world-view.ts";
 export interface SpaceOptions extends Selection {
   /** The properties whose histories the states carry. */
   readonly histories?: readonly AnyProperty[];
-  /** Whether it matters what nodes record though no state carries a history: somebody folds that beside the states. */
+  /** Whether recorded entries matter although no state carries a history: the caller folds them beside the states. */
   readonly records?: boolean;
-  /** A space of the same protocol, scope and selection that has other histories: everything else is shared with it. */
+  /** A space of the same protocol, scope and selection with other histories: everything else is shared with it. */
   readonly of?: Space;
-  /** What is asked of the space beats it, and is ended by it. */
+  /** Beats whenever the space works, and may end that work. */
   readonly pulse?: Pulse | undefined;
 }
 
-/** What comes of a step in which no user code runs. */
+/** The outcome of a step in which no user code runs. */
 export const NOTHING: Omit<Outcome, "nodeState"> = {
   kind: "done",
   number: -1,
@@ -50,11 +50,11 @@ export const NOTHING: Omit<Outcome, "nodeState"> = {
   offered: [],
 };
 
-/** In place of a number where a property has no history. */
+/** Stands for the number of a history if a property has none. */
 const NO_HISTORY = -1;
 
 export class Space {
-  /** For each node state, and before them for none: what comes of a step there in which no user code runs. */
+  /** The outcome of a step in which no user code runs, by node state plus 1; index 0 is for no node. */
   readonly #nothing: Outcome[] = [];
   readonly instance: Instance;
   readonly pulse: Pulse;
@@ -67,13 +67,13 @@ export class Space {
   readonly reducerCache: ReducerCache;
   readonly nodeStates: NodeStates;
   readonly bounds: Bounds;
-  /** One for each history that some property has: properties may share one. */
+  /** One for each distinct history; several properties may share one. */
   readonly histories: HistoryFold[] = [];
   readonly #numberOf = new Map<object, number>();
   #initials: Initials | undefined;
   #byStart: ReadonlyMap<string, Initial | FailedStart> | undefined;
 
-  /** @throws ModelError where protocol, scope, variant or mutant do not fit together */
+  /** @throws ModelError if protocol, scope, variant and mutant do not fit together */
   constructor(protocol: AnyProtocol, scope: Scope, options: SpaceOptions = {}) {
     const { of } = options;
     this.instance = of?.instance ?? instantiate(protocol, scope, options);
@@ -99,14 +99,14 @@ export class Space {
     return (this.#initials ??= initialsOf(this));
   }
 
-  /** The one with these choices; undefined where there is none. */
+  /** The initial state with these choices; undefined if there is none. */
   initial(start: readonly Start[]): Initial | FailedStart | undefined {
     const { states, failed } = this.initials();
     this.#byStart ??= new Map([...states, ...failed].map((one) => [keyOf(one.start, "start"), one]));
     return this.#byStart.get(keyOf(start, "start"));
   }
 
-  /** Every move that is possible in this state: what is affordable, and not held up by a partition. */
+  /** Every move that is possible in this state: affordable, and not held up by a partition. */
   moves(state: PackedState): readonly Move[] {
     return [...state.nodeStates.flatMap((_, node) => this.#movesAt(state, node)), ...this.changesOfPartitions(state)];
   }
@@ -118,12 +118,12 @@ export class Space {
     return sender < 0 || !this.faults.blocked(state.faults, sender, node);
   }
 
-  /** What may come of a move that is possible in this state. */
+  /** What a move that is possible in this state may lead to. */
   reaction({ nodeStates, shared }: Pick<PackedState, "nodeStates" | "shared">, move: Move): Reaction {
     return this.reactionOf(move.node < 0 ? -1 : nodeStates[move.node], move, shared);
   }
 
-  /** The same, given the situation of its node: -1 for `partition` and `heal`, which happen at none. */
+  /** The same, given the node state: -1 for `partition` and `heal`, which happen at no node. */
   reactionOf(nodeState: number, move: Move, shared: number): Reaction {
     if (move.event >= 0) return this.nodeStates.react(nodeState, move.event, shared, move.firing);
     return (this.#nothing[nodeState + 1] ??= { ...NOTHING, nodeState });
@@ -132,7 +132,7 @@ export class Space {
   /**
    * Changes a state by a move. The move must be possible, and the outcome one of its reaction.
    *
-   * @returns whether the state is another one now
+   * @returns whether the state is different now
    */
   take(state: MovingState, move: Move, outcome: Outcome): boolean {
     const { node, budget } = move;
@@ -145,21 +145,21 @@ export class Space {
     }
     if (budget >= 0) state.faults = this.faults.spend(state.faults, budget, node);
     const inbox = state.inboxes[node];
-    // Only where nothing else changes can what a node sends to itself put back what it took.
+    // A message that the node sends to itself can put back the one it took; that matters only if nothing else changes.
     const before = outcome.nodeState === state.nodeStates[node] && outcome.sendsToItself ? [...inbox] : undefined;
     const took = changeInbox(move, inbox, this.envelopes);
     const changed = this.settle(state, node, outcome) || budget >= 0;
     return changed || (before ? !isSameInbox(before, inbox) : took);
   }
 
-  /** The state after a move; the given one stays as it is. */
+  /** The state after a move; the given state is left unchanged. */
   after(state: PackedState, move: Move, outcome: Outcome): PackedState {
     const next = copyOf(state);
     this.take(next, move, outcome);
     return next;
   }
 
-  /** A move, and the choices made in it, by name and content. Of the state only what a `drop` loses is read: the rest stands in the move. */
+  /** A move, with the choices made in it, by name and content. The state is read only to see what a `drop` loses. */
   step(state: PackedState, move: Move, choices: readonly number[]): Step {
     return stepOf(this, move, choices, (after) => state.inboxes[move.node][move.at + after]);
   }
@@ -182,7 +182,7 @@ export class Space {
     return outcome.kind === "misfit" ? outcome : { move, outcome };
   }
 
-  /** A view of one state that stays valid, for a property: with its own history, where it has one. */
+  /** A view of one state that stays valid, for a property; it shows the property's own history, if it has one. */
   view(state: PackedState, property?: AnyProperty): WorldView {
     const view = new WorldView(
       this,
@@ -195,19 +195,19 @@ export class Space {
     return view;
   }
 
-  /** What a property's own history has come to; undefined for one without. */
+  /** The value of a property's own history; undefined if it has none. */
   historyIn(state: Pick<PackedState, "histories">, property: AnyProperty | undefined): unknown {
     const number = property ? this.historyNumberIn(state, property) : NO_HISTORY;
     return number === NO_HISTORY ? undefined : this.values.at(number);
   }
 
-  /** The same as a number among the values; NO_HISTORY for a property without one. */
+  /** The same as a number among the values; NO_HISTORY if the property has none. */
   historyNumberIn({ histories }: Pick<PackedState, "histories">, property: AnyProperty): number {
     const at = this.historyAt(property);
     return at < 0 ? NO_HISTORY : histories[at];
   }
 
-  /** Which of the histories is a property's own; -1 for one without. */
+  /** The index of a property's own history; -1 if it has none. */
   historyAt({ history }: AnyProperty): number {
     return (history && this.#numberOf.get(history)) ?? -1;
   }
@@ -225,7 +225,7 @@ export class Space {
   }
 
   /**
-   * What an outcome does to a state, besides what its move does to the inbox.
+   * Does to a state what an outcome says, apart from what its move takes out of the inbox.
    *
    * @returns whether more than the node's own inbox changed
    */
@@ -251,7 +251,7 @@ export class Space {
     return changed;
   }
 
-  /** The state before `start` has run anywhere. */
+  /** The state before `start` has run at any node. */
   beforeStart(nodeStates: number[]): MovingState {
     return {
       nodeStates,

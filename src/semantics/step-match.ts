@@ -1,6 +1,6 @@
 /**
- * Which move and which outcome a recorded step stands for. A replay asks this of every move at a node and a shrinker replays one step
- * thousands of times, so contents are compared by keys that are written once.
+ * Finds which move and which outcome a recorded step stands for. A replay compares the step with every move at a node, and a shrinker
+ * replays one step thousands of times, so contents are compared by keys that are computed once.
  */
 import { keyOf } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
@@ -85,7 +85,7 @@ export type Misfit =
       readonly offered: readonly unknown[];
     };
 
-/** What comes of a move with the recorded choices, or why that is not on offer. */
+/** The outcome of a move with the recorded choices, or why they are not on offer. */
 export function outcomeOf(
   { values }: Interned,
   reaction: Reaction,

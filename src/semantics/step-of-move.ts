@@ -1,11 +1,11 @@
-/** A move as it is recorded: by name and content, with the choices made in it. */
+/** Turns a move into a recorded step: by name and content, with the choices made in it. */
 import type { NodeId } from "../model/network.ts";
 import type { Step } from "../model/step.ts";
 import { causeOf, idOf } from "./events.ts";
 import type { Move } from "./moves.ts";
 import type { Interned } from "./packed-state.ts";
 
-/** @param lostAt what a `drop` loses: the first one, and those after it */
+/** @param lostAt the envelopes that a `drop` loses: 0 for the first one, and so on */
 export function stepOf(
   interned: Interned,
   move: Move,

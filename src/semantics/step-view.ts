@@ -12,7 +12,7 @@ export const changesBetween = (
 ): readonly NodeChange<Shape>[] =>
   Object.freeze(after.map((node, i) => ({ id: node.id, role: node.role, before: before[i], after: node })));
 
-/** A step as properties see it. One view can be moved from step to step; what is dear to list is listed when it is asked for. */
+/** A step as properties see it. One view can move from step to step; what is expensive to list is listed on first use. */
 export class StepView implements Change<Shape, never> {
   static readonly #fields = ownFields(StepView.prototype, STEP_FIELDS);
   readonly #before: View<Shape, never>;
@@ -23,9 +23,9 @@ export class StepView implements Change<Shape, never> {
   #of: ByRole<NodeChange<Shape>> | undefined;
 
   /**
-   * Views of any history: it is the property that knows which.
+   * The views may be of any history: only the property knows its type.
    *
-   * @param step or what tells it when it is asked for
+   * @param step the step, or a function that gives it on first use
    */
   constructor(before: View<Shape, unknown>, step: Step | (() => Step), after: View<Shape, unknown>) {
     this.#before = before as View<Shape, never>;
@@ -42,7 +42,7 @@ export class StepView implements Change<Shape, never> {
     return this.#after;
   }
 
-  /** To be called when both views have moved, and the step is another one. */
+  /** Call this after both views have moved to another step. */
   moved(): void {
     this.#step = this.#nodes = this.#of = undefined;
   }

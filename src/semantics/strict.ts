@@ -1,6 +1,6 @@
 /**
- * Strict mode: clocks and dice throw while anything that a user wrote may run, be it a reducer, `actions`, a bound or a
- * property. The engine needs none itself; whoever drives it does, between its slices and where its pulse beats.
+ * Strict mode: clocks and randomness throw while user code may run, be it a reducer, `actions`, a bound or a property. The
+ * engine needs neither; its driver does, between slices and where the pulse beats.
  */
 import { ModelError } from "../model/model-error.ts";
 import type { Pulse } from "./pulse.ts";
@@ -9,10 +9,10 @@ import { placeOf } from "./thrown.ts";
 const clocksAndDice = ["Date", "performance", "crypto"] as const;
 
 let isForbidden = false;
-/** What was refused in the work that is being done: it fails, though whoever was refused went on without. */
+/** The first refusal in the work under way. The work fails even if the code that was refused caught the error and went on. */
 let refusal: ModelError | undefined;
 
-/** @throws ModelError where work that is not done yet looks at a clock or throws dice */
+/** @throws ModelError if the work looks at a clock or asks for a random number before it ends */
 export function withoutAmbient<T>(work: () => T): T {
   const release = forbid();
   isForbidden = true;
@@ -29,7 +29,7 @@ export function withoutAmbient<T>(work: () => T): T {
   return result;
 }
 
-/** The same of each slice of work that is done in slices. */
+/** The same for each slice of sliced work. */
 export function* strictly<P, R, A>(running: Generator<P, R, A>): Generator<P, R, A> {
   let next = withoutAmbient(() => running.next(...([] as unknown as [A])));
   while (!next.done) {
@@ -39,7 +39,7 @@ export function* strictly<P, R, A>(running: Generator<P, R, A>): Generator<P, R,
   return next.value;
 }
 
-/** The pulse of strict work, which may look at a clock. */
+/** The pulse of strict work; it may look at a clock. */
 export const strictPulse = (pulse: Pulse): Pulse => ({
   get isDue() {
     return permitting(() => pulse.isDue);
@@ -59,7 +59,7 @@ function permitting<T>(look: () => T): T {
   }
 }
 
-/** Puts what may refuse into the place of every clock and source of randomness, until the function that it returns is called. */
+/** Replaces every clock and source of randomness by one that may refuse, until the returned function is called. */
 function forbid(): () => void {
   const saved = clocksAndDice.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
   const { random } = Math;

@@ -1,5 +1,5 @@
 /**
- * Every way to take `size` of `values`, or the one way to take them all where there are fewer. In the order of `values`.
+ * Every way to take `size` of `values`, or the one way to take them all if there are fewer. In the order of `values`.
  * There are (n choose size) of them.
  */
 export function subsets<T>(values: readonly T[], size: number): readonly (readonly T[])[] {

@@ -2,12 +2,12 @@ import { ModelError } from "../model/model-error.ts";
 import { shown } from "../model/shown.ts";
 
 /**
- * The state after a crash: what survives, over the state that `init` makes. A state that is no record (an array, a Map or a
- * Set) survives as a whole, or not at all.
+ * The state after a crash: what survives, laid over the state that `init` makes. A state that is not a record (an array, a
+ * Map or a Set) survives as a whole or not at all.
  *
  * @param where as in "gossip, n1, durable"
- * @param kept what `durable` answered; undefined where nothing survives
- * @throws ModelError where what survives is no such state
+ * @param kept what `durable` returned; undefined if nothing survives
+ * @throws ModelError if what survives is not a state of that kind
  */
 export function afterCrash(first: object, kept: object | null | undefined, where: string): object {
   if (kept === undefined || kept === null) return first;
@@ -22,7 +22,7 @@ function nameOf(state: unknown): string {
   if (typeof state !== "object" || state === null || state instanceof Map || state instanceof Set) return shown(state);
   if (Array.isArray(state)) return "an array";
   const prototype: unknown = Object.getPrototypeOf(state);
-  // Of a Promise, as an async function answers it, nothing would survive, without a word.
+  // Of a Promise, which an async function returns, silently nothing would survive.
   const isPlain = prototype === null || prototype === Object.prototype;
   return isPlain ? RECORD : `an instance of ${state.constructor?.name || "a class"}`;
 }

@@ -1,11 +1,11 @@
-/** What functions of users throw, in words: which of them it was, what it threw, and where that stands in their source. */
+/** Puts into words what user functions throw: which function it was, what it threw, and the place in its source. */
 import { ModelError } from "../model/model-error.ts";
 import { cutText } from "../model/text-max.ts";
 
 /**
  * @param what the function, as the beginning of a sentence: "actions"
- * @param where it was called, for what breaks the rules of the model
- * @throws ModelError where that is what was thrown: it is no fault of the function alone, and nothing is decided
+ * @param where the place of the call, for errors against the rules of the model
+ * @throws ModelError if that is what was thrown: it is not the function's own failure, and nothing is decided
  */
 export function thrownBy(what: string, error: unknown, where: string): string {
   if (error instanceof ModelError)
@@ -22,7 +22,7 @@ function described(error: unknown): string {
   }
 }
 
-/** What everybody shares is frozen, and a state that is being changed is a draft: JavaScript names neither. */
+/** Shared values are frozen, and a state being changed is a draft: JavaScript's messages mention neither. */
 function hint({ name, message }: Error): string {
   if (name === "TypeError" && /read only property|object is not extensible/u.test(message))
     return " (others share it, so it is frozen: copy it first, as with structuredClone)";
@@ -31,7 +31,7 @@ function hint({ name, message }: Error): string {
   return "";
 }
 
-/** Of code that was compiled from a checkout, stacks tell the places in the sources, or those in what was compiled of them. */
+/** For code compiled from a checkout, stacks name places in the sources or in the compiled files. */
 const sourceOf = (url: string): string => url.replace(/\.compiled\/[^/]+\//u, "");
 const engine = sourceOf(import.meta.url).replace(/semantics\/[^/]*$/u, "");
 const protocols = `${engine}protocols/`;
@@ -40,8 +40,9 @@ const protocols = `${engine}protocols/`;
 const frame = /^\s*at (?:.*\()?(?<file>[^()]+):(?<line>\d+):(?<column>\d+)\)?$/u;
 
 /**
- * Where in the source of a user something was thrown: the innermost line that is neither ours nor a library's. The file goes by
- * its name alone, so that a sentence is the same wherever the folder is. A stack that overflows does so anywhere.
+ * Where in the user's source something was thrown: the innermost stack line that is neither ours nor a library's. Only the file
+ * name is given, so that the sentence is the same wherever the folder is. No place for a stack overflow, which can happen
+ * anywhere.
  */
 export function placeOf(error: unknown): string | undefined {
   const stack = stackOf(error);
@@ -53,7 +54,7 @@ export function placeOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** A sentence about what was thrown, wherever that stands by now. */
+/** The sentence about what was thrown without its place, which may have moved. */
 export const withoutPlace = (message: string): string => message.replace(/ \([^()]+:\d+:\d+\)$/u, "");
 
 function stackOf(error: unknown): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * Properties that nobody has to state: that no function of a protocol throws, nor of its properties, in any reachable state. Where
- * one does, that is a violation of its own, beside the verdicts of the properties.
+ * Properties that nobody has to state: no function of a protocol or of its properties throws in any reachable state. If one does,
+ * that is a violation of its own, reported beside the verdicts of the properties.
  */
 import type { AnyProperty, Change, Verdict, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
@@ -15,14 +15,14 @@ import {
 import { isAssumedToCease } from "./assumptions.ts";
 import { AssumptionThrew } from "./transitions.ts";
 
-/** The name under which it is reported that a function of the protocol throws. */
+/** The name under which a throwing function of the protocol is reported. */
 export const THROWS = "the protocol does not throw";
 
-/** The property that is violated where a property throws. */
+/** The property that is violated when a property throws. */
 export const doesNotThrow = (threw: PropertyThrew): NamedProperty =>
   threw instanceof AssumptionThrew ? assumingWithoutThrow(threw.named) : answeringWithoutThrow(threw.named);
 
-/** A property by its name: one of these, or one of those that nobody has to make of these. */
+/** Finds a property by name, including those that nobody has to state. */
 export function findProperty(name: string, properties: readonly NamedProperty[]): NamedProperty | undefined {
   for (const named of properties) {
     if (named.name === name) return named;
@@ -32,7 +32,7 @@ export function findProperty(name: string, properties: readonly NamedProperty[])
   return undefined;
 }
 
-/** The names of those that nobody has to make of a property. */
+/** The names of the properties that are implied by one property. */
 export const namesOfThrows = (property: string): readonly string[] => [answering(property), assuming(property)];
 
 const answering = (property: string): string => `"${property}" does not throw`;

@@ -1,4 +1,7 @@
-/** A step of a run between two states, and what properties about whole runs say of it: whether such steps cease, or are what recurs. */
+/**
+ * A step between two states of a run, and what properties of whole runs say about it: whether such steps cease, or whether it is one
+ * that recurs.
+ */
 import { assumptionsOf, isAssumedToCease } from "./assumptions.ts";
 import type { Move } from "./moves.ts";
 import type { Outcome } from "./reaction.ts";
@@ -25,7 +28,7 @@ export function ceases(space: Space, named: NamedProperty, transition: Transitio
   }
 }
 
-/** What a property of kind `recurs` says against a step that is not what recurs; undefined where it is. */
+/** What a `recurs` property objects to in a step that is not one that recurs; undefined if it is. */
 export function nonRecurrence(space: Space, named: NamedProperty, transition: Transition): string | undefined {
   const { before, move, outcome } = transition;
   const [from, to] = [before, space.after(before, move, outcome)].map((state) => space.view(state, named.property));
@@ -36,11 +39,11 @@ export function nonRecurrence(space: Space, named: NamedProperty, transition: Tr
   }
 }
 
-/** Whether a step is what recurs, by a property of this kind. */
+/** Whether a property is of kind `recurs` and this step is one that recurs. */
 export const isRecurring = (space: Space, named: NamedProperty, transition: Transition): boolean =>
   named.property.kind === "recurs" && nonRecurrence(space, named, transition) === undefined;
 
-/** A property threw about a step, while it was asked which runs are fair or what recurs in them. */
+/** A property threw about a step while it was asked which runs are fair, or what recurs in them. */
 export class StepThrew extends PropertyThrew {
   readonly transition: Transition;
 

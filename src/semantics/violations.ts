@@ -1,6 +1,4 @@
-/**
- * What explorers are asked: properties under their names, and what these say against a state or a step.
- */
+/** Properties by name, and what they object to in a state or a step: what explorers ask. */
 import { objection } from "../model/answers.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, Change, World as View } from "../model/property.ts";
@@ -17,16 +15,16 @@ export interface NamedProperty {
   readonly property: AnyProperty;
 }
 
-/** What a property that nothing violates was never put to the test by: its premise, or its goal, was true nowhere. */
+/** Why a property that nothing violates was never put to the test: its premise, or its goal, was true nowhere. */
 export type Vacuity = "premise" | "goal";
 
-/** What the object is meant to do whose operations a property is about; undefined for all kinds but `linearizable`. */
+/** The specification of the object whose operations a property is about; undefined for every kind but `linearizable`. */
 export const specOf = (property: AnyProperty): AnySpec | undefined =>
   property.kind === "linearizable" ? property.spec : undefined;
 
 /**
- * A function of a property threw where that is no answer: that what is to be seen sometimes, or reached, is not there. It is a
- * violation of its own, see `doesNotThrow`.
+ * A function of a property threw where that cannot count as an answer: for a goal to be seen or reached, throwing does not
+ * mean that it is absent. It is a violation of its own, see `doesNotThrow`.
  */
 export class PropertyThrew extends ModelError {
   readonly named: NamedProperty;
@@ -41,10 +39,10 @@ export class PropertyThrew extends ModelError {
 }
 
 /**
- * What is wrong in a state, as a sentence, or undefined where nothing is. Where it must hold in every state that it is asked
- * about, that it throws is wrong there.
+ * What is wrong in a state, as a sentence, or undefined if nothing is. If the property must hold in every state it is asked
+ * about, throwing counts as wrong.
  *
- * @throws PropertyThrew where a property of another kind throws
+ * @throws PropertyThrew if a property of another kind throws
  */
 export function violationInState(named: NamedProperty, view: View<Shape>): string | undefined {
   const { name, property } = named;
@@ -65,16 +63,16 @@ function threwInWorld(named: NamedProperty, message: string): string {
   throw new PropertyThrew(named, message);
 }
 
-/** Whether it is violated wherever it is asked about and does not hold. */
+/** Whether it is violated as soon as it does not hold in a state it is asked about. */
 const mustHold = ({ kind }: AnyProperty): boolean =>
   kind === "always" || kind === "linearizable" || kind === "deadlockFree";
 
 const about = (name: string): string => `property "${name}"`;
 
 /**
- * `leadsTo`: whether a state makes the property due. False for all other kinds.
+ * Whether a state makes a `leadsTo` property due. False for all other kinds.
  *
- * @throws PropertyThrew where the premise throws
+ * @throws PropertyThrew if the premise throws
  */
 export function premiseHolds(named: NamedProperty, view: View<Shape>): boolean {
   const { name, property } = named;
@@ -88,15 +86,15 @@ export function premiseHolds(named: NamedProperty, view: View<Shape>): boolean {
   return objection(premise, () => `${about(name)}, premise`) === undefined;
 }
 
-/** What a property objects to in a state of a space that carries its history, where it has one. */
+/** What a property objects to in a state of a space that carries its history, if it has one. */
 export const violationIn = (space: Space, named: NamedProperty, state: PackedState): string | undefined =>
   violationInState(named, space.view(state, named.property));
 
-/** `leadsTo`: whether a state of such a space makes the property due. */
+/** Whether a state of such a space makes a `leadsTo` property due. */
 export const isDueIn = (space: Space, named: NamedProperty, state: PackedState): boolean =>
   premiseHolds(named, space.view(state, named.property));
 
-/** What is wrong with a step, as a sentence, or undefined where nothing is. That the property throws is wrong with it. */
+/** What is wrong with a step, as a sentence, or undefined if nothing is. If the property throws, that is what is wrong. */
 export function violationByStep(named: NamedProperty, change: Change<Shape, never>): string | undefined {
   if (named.property.kind !== "step") return undefined;
   try {
@@ -108,9 +106,9 @@ export function violationByStep(named: NamedProperty, change: Change<Shape, neve
 }
 
 /**
- * What a property about steps says against one, as a sentence; undefined where the step satisfies it, and for other kinds.
+ * What a property of steps objects to in one step, as a sentence; undefined if the step satisfies it, and for other kinds.
  *
- * @throws PropertyThrew where the property throws
+ * @throws PropertyThrew if the property throws
  */
 export function stepViolationOrThrow(named: NamedProperty, change: Change<Shape, never>): string | undefined {
   const { name, property } = named;
@@ -126,7 +124,7 @@ export function stepViolationOrThrow(named: NamedProperty, change: Change<Shape,
   return sentence(verdict, () => about(name));
 }
 
-/** In place of a sentence where a property answers `false`. */
+/** Used in place of a sentence when a property returns `false`. */
 export const UNSAID = "it does not hold";
 
 function sentence(answer: unknown, what: () => string): string | undefined {

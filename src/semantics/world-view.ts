@@ -8,10 +8,7 @@ import { ownFields, WORLD_FIELDS } from "./own-fields.ts";
 import type { Interned } from "./packed-state.ts";
 import { readOnlyList } from "./read-only-list.ts";
 
-/**
- * A world as properties see it. One view can be moved from world to world; what is dear to list is listed when it is
- * asked for.
- */
+/** A world as properties see it. One view can move from state to state; what is expensive to list is listed on first use. */
 export class WorldView implements World<Shape> {
   static readonly #fields = ownFields(WorldView.prototype, WORLD_FIELDS);
   readonly #nodes: readonly NodeView<Shape>[];
@@ -61,7 +58,7 @@ export class WorldView implements World<Shape> {
     this.#looksBeyondNodes = looks;
   }
 
-  /** To be called when the view has moved to another state. */
+  /** Call this after the view has moved to another state. */
   moved(): void {
     this.#inFlight = undefined;
     this.#byRole.moved();
@@ -101,7 +98,7 @@ export class WorldView implements World<Shape> {
   }
 }
 
-/** What is in flight to a node. The order of a queue is kept; a set's is that of its contents, not that in which the search met them. */
+/** What is in flight to a node. A queue keeps its order; a set is ordered by content, not by what the search met first. */
 export function messagesTo(
   { instance, envelopes, values }: Interned,
   node: number,
