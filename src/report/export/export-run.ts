@@ -1,4 +1,4 @@
-/** A run in the formats of others. */
+/** Writes a run in the formats of other tools. */
 import type { Chronicle } from "../story/chronicle.ts";
 import { itf } from "./itf.ts";
 import { json } from "./json.ts";

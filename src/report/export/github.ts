@@ -1,4 +1,4 @@
-/** Annotations as GitHub Actions reads them from what a step prints: they stand beside the line that they are about. */
+/** Annotations for GitHub Actions, which reads them from a step's output and shows them beside the line that they are about. */
 
 /**
  * Source: "Workflow commands for GitHub Actions", setting an error message.
@@ -9,8 +9,8 @@ export const annotation = (file: string, line: number, title: string, message: s
   `::error file=${property(file)},line=${line},title=${property(title)}::${text(message)}`;
 
 /**
- * The line on which a property is named in its source; the first line where its name stands nowhere or more than once, as where
- * it is put together: a wrong line would be worse than none.
+ * The line on which a source names a property. The first line if the name is nowhere, or more than once, for instance because it is
+ * computed: a wrong line would be worse than none.
  */
 export function lineOf(name: string, source: string): number {
   const lines = source.split("\n");

@@ -1,5 +1,5 @@
 /**
- * A run in the Informal Trace Format, which Apalache and Quint write, and their viewers read.
+ * Writes a run in the Informal Trace Format, which Apalache and Quint write and their viewers read.
  *
  * Source: Apalache, ADR 015, "Informal Trace Format in JSON".
  */
@@ -30,7 +30,7 @@ export function itf(run: Chronicle): string {
   return `${JSON.stringify(document, undefined, 1)}\n`;
 }
 
-/** Numbers are integers there, and there is no null. */
+/** In this format, numbers are integers and there is no null. */
 function encoded(value: unknown): unknown {
   if (typeof value === "number")
     return Number.isSafeInteger(value) ? { "#bigint": String(value) } : { "#unserializable": String(value) };

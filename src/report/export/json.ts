@@ -1,4 +1,4 @@
-/** All that is known of a run as JSON: Sets and Maps are written as in traces. */
+/** Writes a run as JSON, with everything that is known of it. Sets and Maps are written as in traces. */
 import type { Chronicle } from "../story/chronicle.ts";
 
 export const json = (run: Chronicle): string => `${JSON.stringify(written(run), undefined, 1)}\n`;

@@ -1,4 +1,4 @@
-/** What was tested, as a JUnit report: the XML that build servers show. The same results give the same bytes. */
+/** Writes test results as a JUnit report, the XML that build servers show. The same results give the same bytes. */
 import { legible } from "../../model/legible.ts";
 import { escapeHtml } from "../html/safe-text.ts";
 
@@ -54,7 +54,7 @@ function counts(cases: readonly ReportedCase[]): string {
   return ` tests="${cases.length}" failures="${count("failed")}" errors="${count("error")}" skipped="${count("skipped")}"`;
 }
 
-/** Line breaks stay; whatever else XML has no character for does not. */
+/** Keeps line breaks; replaces every other character that XML cannot hold. */
 const safe = (text: string): string =>
   text
     .split("\n")

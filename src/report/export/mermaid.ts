@@ -1,4 +1,4 @@
-/** A run as a Mermaid sequence diagram: GitHub and GitLab draw it where it stands in a fence called `mermaid`. */
+/** Writes a run as a Mermaid sequence diagram, which GitHub and GitLab draw wherever it is in a code fence named `mermaid`. */
 import { counted } from "../../model/counted.ts";
 import { idleNodes } from "../html/page/run-parts.ts";
 import type { Chronicle } from "../story/chronicle.ts";
@@ -53,7 +53,7 @@ function lineOf(label: Label, at: number, name: (id: string) => string, all: str
 
 const text = (words: string): string => escaped(cutAtWord(words, TEXT_MAX));
 
-/** What means something to Mermaid, or to the HTML that it makes, by its number; and the word that would end a loop. */
+/** Replaces by its code whatever means something to Mermaid or to the HTML it makes, and the word that would end a loop. */
 const escaped = (words: string): string =>
   words
     .replaceAll(/[#;<>&%\\]/gu, (char) => `#${char.codePointAt(0)};`)

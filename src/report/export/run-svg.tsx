@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** A run as a picture for a document: that of the page, with what stands beside its steps, deterministic to the byte. */
+/** Draws a run as an SVG picture for a document: the page's diagram with the notes beside its steps. The same run gives the same bytes. */
 import { renderToString } from "preact-render-to-string";
 import type { Chronicle } from "../story/chronicle.ts";
 import { Diagram } from "../html/page/diagram.tsx";
@@ -12,9 +12,9 @@ import { shortNames } from "../story/short-names.ts";
 
 const WIDTH = 1000;
 const HEADING = 34;
-/** A character of a note is so wide. */
+/** The width of a character of a note, in pixels. */
 const CHAR = 7.3;
-/** And one of a name. */
+/** The width of a character of a name, in pixels. */
 const NAME_CHAR = 8.5;
 const LINE = 18;
 
@@ -134,7 +134,7 @@ function shortened(note: readonly Words[], lengthMax: number): readonly Words[] 
   });
 }
 
-/** The page's colours, by what the reader's system prefers. */
+/** The page's colours, light or dark as the reader's system prefers. */
 const style = `
 svg{font:12px ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;--paper:#fcfcfb;--ink:#1d2126;--faint:#646b75;--line:#d5d8dc;--bad:#bf2135;--bad-paper:#fdeff0;--good:#1a7a3c;--unsure:#8d5a00;--loop:#7a3fb0;--loop-paper:#f5effb}
 .hue0{--hue:#0b6fb0}.hue1{--hue:#a85a00}.hue2{--hue:#8b3fa8}.hue3{--hue:#1b7d4f}.hue4{--hue:#b0306e}.hue5{--hue:#4a5cc4}.hue6{--hue:#0d7c80}.hue7{--hue:#7d6a0a}

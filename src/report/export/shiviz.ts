@@ -1,5 +1,5 @@
 /**
- * A run as a log with vector clocks, as ShiViz draws it. Parse it there with `(?<host>\S*) (?<clock>{.*})\n(?<event>.*)`.
+ * Writes a run as a log with vector clocks, for ShiViz. There, parse it with `(?<host>\S*) (?<clock>{.*})\n(?<event>.*)`.
  *
  * Source: Bestchastnikh, Wang, Brun and Ernst, "Debugging distributed systems", CACM 59(8), 2016.
  */
@@ -26,7 +26,7 @@ export function shiviz({ nodes, happenings }: Chronicle): string {
   for (const { id } of nodes) event(id, 0, "starts", undefined);
   for (const { number, step, sentIn } of happenings) {
     const label = labelOf(step);
-    // What is lost on the way, or parts the network, happens at no host.
+    // A lost message, or a change of partitions, happens at no host.
     if (!("node" in step) || step.kind === "drop" || step.kind === "lose") continue;
     const received = sentIn === undefined || !("from" in step) ? undefined : sentWith.get(`${sentIn} ${step.from}`);
     const told = label.kind === "arrow" ? `receives ${label.text} from ${label.from}` : label.text;
@@ -35,7 +35,7 @@ export function shiviz({ nodes, happenings }: Chronicle): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Names of hosts end at a space. */
+/** A host's name ends at the first space. */
 const hostOf = (node: NodeId): string => node.replaceAll(/\s/gu, "_");
 
 const clockText = (nodes: Chronicle["nodes"], clock: Clock): string =>

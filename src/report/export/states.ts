@@ -1,4 +1,4 @@
-/** The states of a run as one record each, for formats that know states and nothing of protocols. */
+/** The states of a run as one record each, for formats that know states but not protocols. */
 import type { Chronicle } from "../story/chronicle.ts";
 import { isInFlight } from "../story/message-origins.ts";
 import type { Step } from "../../model/step.ts";
@@ -9,9 +9,9 @@ export interface FlatState {
   readonly nodes: ReadonlyMap<string, object>;
   readonly inFlight: readonly object[];
   readonly partitions: ReadonlySet<string>;
-  /** Left out of a protocol that has none. */
+  /** Missing if the protocol has no shared part. */
   readonly shared?: unknown;
-  /** The step that led here; none before the first. */
+  /** The step that led here; `start` for the first state. */
   readonly step: Step | { readonly kind: "start" };
 }
 

@@ -1,4 +1,4 @@
-/** A run as a TLA+ module that defines the sequence of its states, to be compared with those of a specification in TLC. */
+/** Writes a run as a TLA+ module that defines the sequence of its states, to compare with those of a specification in TLC. */
 import type { Chronicle } from "../story/chronicle.ts";
 import { statesOf } from "./states.ts";
 
@@ -32,7 +32,7 @@ const comment = (text: string): string => text.replaceAll(/[^\x20-\x7e]/gu, "?")
 
 const isName = (key: string): boolean => /^(?!WF_|SF_)_*[A-Za-z][A-Za-z0-9_]*$/u.test(key) && !reserved.has(key);
 
-/** Words of the language and of its proofs, which name no field. */
+/** Words of the language and of its proofs, which cannot name a field. */
 const reserved: ReadonlySet<string> = new Set(
   (
     "ACTION ASSUME ASSUMPTION AXIOM BY CASE CHOOSE CONSTANT CONSTANTS COROLLARY DEF DEFINE DEFS DOMAIN ELSE ENABLED EXCEPT EXTENDS HAVE HIDE IF IN INSTANCE LAMBDA LEMMA LET LOCAL MODULE NEW " +
@@ -40,7 +40,7 @@ const reserved: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Integers of TLC have 32 bits; others are written as strings. */
+/** Integers in TLC have 32 bits; larger ones are written as strings. */
 const INTEGER_MAX = 2 ** 31 - 1;
 
 function expression(value: unknown): string {
@@ -61,6 +61,6 @@ const functionOf = (entries: readonly (readonly [unknown, unknown])[]): string =
     ? "<<>>"
     : `(${entries.map(([key, part]) => `${expression(key)} :> ${expression(part)}`).join(" @@ ")})`;
 
-/** Strings of TLA+ have no escapes but these; other characters are not read by its tools. */
+/** Strings of TLA+ know no other escapes, and its tools cannot read other characters. */
 const string = (text: string): string =>
   `"${text.replaceAll(/["\\]/gu, (char) => `\\${char}`).replaceAll(/[^\x20-\x7e]/gu, (char) => `<${char.codePointAt(0)!.toString(16)}>`)}"`;

@@ -1,4 +1,4 @@
-/** A picture of a state space as an SVG image, laid out by dagre from top to bottom. The same groups give the same bytes. */
+/** Draws a state space as an SVG image, laid out by dagre from top to bottom. The same groups give the same bytes. */
 import { Graph, layout } from "@dagrejs/dagre";
 import { counted } from "../../model/counted.ts";
 import { legible } from "../../model/legible.ts";
@@ -22,7 +22,7 @@ interface Point {
   readonly y: number;
 }
 
-/** @param title is said above it */
+/** @param title the heading above the picture */
 export function graphSvg({ groups, arrows }: Groups, title: string): string {
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: "TB", nodesep: 24, ranksep: 40, edgesep: 12, marginx: MARGIN, marginy: MARGIN });
@@ -95,15 +95,15 @@ function drawnGroup(group: StateGroup, { x, y, width, height }: Box): string {
 }
 
 /**
- * Where an arrow stands in the layout: always from the group that was met first, so that the picture follows the search, and
- * what leads back does not pull it apart.
+ * How an arrow is entered in the layout: always from the group that was met first, so that the picture follows the search and arrows
+ * that lead back do not pull it apart.
  */
 function placeOf({ from, to }: Arrow): { readonly first: string; readonly second: string; readonly name: string } {
   const [first, second] = from < to ? [from, to] : [to, from];
   return { first: String(first), second: String(second), name: from < to ? "on" : "back" };
 }
 
-/** Through the points, but round at all of them but the ends. */
+/** A curve that touches the end points and rounds off all others. */
 function curve(points: readonly Point[]): string {
   const [start, ...rest] = points;
   const parts = rest.slice(0, -1).map((point, i) => {

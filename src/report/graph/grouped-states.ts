@@ -1,4 +1,4 @@
-/** States that are alike in what somebody wants to see, as one. */
+/** Groups states that agree in the fields somebody wants to see, to draw each group as one. */
 import type { NodeId } from "../../model/network.ts";
 import { isFaultStep, type Step } from "../../model/step.ts";
 import type { GraphState } from "../../semantics/graph-state.ts";
@@ -6,12 +6,12 @@ import { short } from "../story/abbreviate.ts";
 
 /** Some states, drawn as one. */
 export interface StateGroup {
-  /** A line for each node, of what is looked at. */
+  /** One line per node, with the chosen fields. */
   readonly lines: readonly string[];
   readonly count: number;
   readonly isInitial: boolean;
   readonly isBoundary: boolean;
-  /** Nothing leads on from any of them. */
+  /** Whether no step leads on from any of them. */
   readonly isLast: boolean;
   readonly messages: readonly string[];
 }
@@ -19,9 +19,9 @@ export interface StateGroup {
 export interface Arrow {
   readonly from: number;
   readonly to: number;
-  /** What the steps are called, each once. */
+  /** The names of the steps, each once. */
   readonly words: readonly string[];
-  /** All of them are faults. */
+  /** Whether all of them are faults. */
   readonly isFault: boolean;
 }
 
@@ -31,8 +31,8 @@ export interface Groups {
 }
 
 /**
- * @param fields of node states, whatever the role; with none, each state is a group
- * @param symmetric nodes that are interchangeable: what they look like is told in an order of its own
+ * @param fields of node states, whatever the role; if empty, each state is a group of its own
+ * @param symmetric interchangeable nodes: their lines are sorted and go without names
  */
 export function groupsOf(
   states: readonly GraphState[],

@@ -1,19 +1,19 @@
 import type { Why } from "../story/because.ts";
 import type { Chronicle } from "../story/chronicle.ts";
 
-/** What a page is made of. */
+/** The content of a page. */
 export interface PageData {
-  /** Of the window. */
+  /** The title of the window. */
   readonly title: string;
   readonly run: Chronicle;
-  /** What to type to see whether it is still so. */
+  /** What to type to see whether it is still violated. */
   readonly command: string | undefined;
-  /** Whether it begins with every change, and not only with those of what the violated property reads. */
+  /** Whether to begin with every change, instead of only those of fields that the violated property reads. */
   readonly allChanges: boolean;
-  /** Why it is violated, where that was asked. The page needs no more of it. */
+  /** Why it is violated, if that was asked for: only what the page needs of an explanation. */
   readonly why?: Why | undefined;
-  /** How many faults the property stands, in a sentence, where that was asked. */
+  /** How many faults the property withstands, as a sentence, if that was asked for. */
   readonly stands?: string | undefined;
-  /** Another run to stand beside it; each then has a name. */
+  /** Another run to show beside it; then each has a name. */
   readonly against?: { readonly run: Chronicle; readonly names: readonly [string, string] } | undefined;
 }

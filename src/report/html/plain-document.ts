@@ -1,7 +1,7 @@
-/** A document for a browser that loads nothing and has no script. */
+/** An HTML document that loads nothing and has no script. */
 import { escapeHtml } from "./safe-text.ts";
 
-/** @param title as text @param style as CSS @param body as HTML: all text in it escaped */
+/** @param title as text @param style as CSS @param body as HTML, in which all text is escaped */
 export const plainDocument = (title: string, style: string, body: string): string => `<!doctype html>
 <html lang="en">
 <head>

@@ -1,16 +1,16 @@
 /**
- * Plain data as JSON in which each distinct part stands once, with Sets and Maps. What is read is shared as it was written:
- * equal parts are one object, so that whoever compares states need only compare references.
+ * Packs plain data, with Sets and Maps, as JSON in which each distinct part is written once. Unpacking keeps the sharing: equal parts
+ * become the same object, so two states can be compared by reference.
  */
 
-/** A part: a scalar, or a list of a letter and the numbers of other parts. */
+/** A part: a scalar, or a letter followed by the numbers of other parts. */
 type Part =
   string | number | boolean | null | readonly [kind: "a" | "o" | "s" | "m" | "u", ...parts: readonly number[]];
 
 /** The last part is the whole. */
 export type Pool = readonly Part[];
 
-/** Fields that are undefined are left out; elements are kept, as a part of a kind of its own. */
+/** Leaves out fields that are undefined; undefined elements are kept, as a part of their own kind. */
 export function pack(whole: unknown): Pool {
   const parts: Part[] = [];
   const numbers = new Map<string, number>();
@@ -42,7 +42,7 @@ export function pack(whole: unknown): Pool {
     return ["o", ...fields.flatMap(([name, field]) => [visit(name), visit(field)])];
   };
   const last = visit(whole);
-  // A whole that is a part of itself nowhere is the last one anyway, unless an equal part came before.
+  // The whole is the last part anyway, unless an equal part came before it.
   if (last !== parts.length - 1) parts.push(parts[last]);
   return parts;
 }

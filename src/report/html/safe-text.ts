@@ -1,8 +1,8 @@
-/** Text within HTML: nothing in it, whoever wrote it, ends the element that it stands in. */
+/** Makes text safe within HTML: whoever wrote it, it cannot end the element that it is in. */
 
 export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/gu, (char) => `&#${char.codePointAt(0)};`);
 
-/** JSON for a data block: the same JSON, without a character that means something to HTML or to old scripts. */
+/** JSON for a data block: the same value, without a character that means something to HTML or to old scripts. */
 export const escapeJson = (value: unknown): string =>
   JSON.stringify(value).replaceAll(
     /[<>&\u2028\u2029]/gu,

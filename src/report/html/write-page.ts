@@ -1,6 +1,6 @@
 /**
- * One page in one file: data, style and script. It loads nothing, runs nothing but its own script, and works from a file. What
- * stands in a trace is data there, and becomes text only.
+ * Writes a page as one file with data, style and script. It loads nothing, runs nothing but its own script, and works without a server.
+ * The content of a trace is only data in it, and is only ever shown as text.
  */
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ import type { PageData } from "./page-data.ts";
 import { pack } from "./pool.ts";
 import { escapeHtml, escapeJson } from "./safe-text.ts";
 
-/** A script of a page's own: a module and what it imports. */
+/** Bundles a page's own script: a module and what it imports. */
 const scriptOf = (entry: string): Promise<string> => {
   let script = scripts.get(entry);
   if (!script) scripts.set(entry, (script = bundle(entry).then(inElement)));
@@ -18,7 +18,7 @@ const scriptOf = (entry: string): Promise<string> => {
 const scripts = new Map<string, Promise<string>>();
 
 async function bundle(entry: string): Promise<string> {
-  // Most commands make no page, and to load this takes a tenth of what they take.
+  // Most commands make no page, and loading esbuild would take a tenth of their time.
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -35,21 +35,21 @@ async function bundle(entry: string): Promise<string> {
   return outputFiles[0].text.trim();
 }
 
-/** What begins a comment of HTML is written otherwise; what ends the element, esbuild writes otherwise. */
+/** Escapes what would begin an HTML comment; esbuild itself escapes what would end the element. */
 const inElement = (code: string): string => code.replaceAll("<!--", "\\x3c!--");
 
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 export interface Document {
-  /** Of the window. */
+  /** The title of the window. */
   readonly title: string;
   /** The module that draws it. */
   readonly entry: string;
-  /** Data that the script finds by these names, as JSON. */
+  /** Data that the script finds under these names, as JSON. */
   readonly blocks: Readonly<Record<string, unknown>>;
-  /** Scripts of esbuild that it finds by these names, as text. */
+  /** Scripts made by esbuild that it finds under these names, as text. */
   readonly scripts?: Readonly<Record<string, string>>;
-  /** What the page may do besides running its script. */
+  /** What the page may do besides running its script, as further directives of its content security policy. */
   readonly allows?: string;
 }
 
@@ -91,6 +91,6 @@ const entry = fileURLToPath(
   new URL(`./page/run-main${import.meta.url.endsWith(".ts") ? ".tsx" : ".js"}`, import.meta.url),
 );
 
-/** The page of a run. */
+/** Writes the page of a run. */
 export const writePage = (data: PageData): Promise<string> =>
   writeDocument({ title: data.title, entry, blocks: { data: pack(data) } });

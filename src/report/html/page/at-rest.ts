@@ -1,9 +1,9 @@
 import { useEffect } from "preact/hooks";
 
-/** Browsers take their time for a new address, and refuse too many. */
+/** Browsers are slow to take a new address, and refuse too many. */
 const REST_MS = 200;
 
-/** Does it when something has not changed for a while, such as to make the address of the page follow it. */
+/** Calls `act` once a value has not changed for a while, for instance to make the address of the page follow it. */
 export function useAtRest(something: unknown, act: () => void): void {
   useEffect(() => {
     const timer = setTimeout(act, REST_MS);

@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** Two runs side by side, step by step: where they part, and how their states differ. */
+/** The page of two runs side by side, step by step: where they part, and how their states differ. */
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { align, type Pair } from "../../story/align.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
@@ -107,7 +107,7 @@ const nameOf = ({ left, right }: Pair): string =>
         .flat()
         .join(" and ");
 
-/** Both stand at the same height. */
+/** Keeps both runs at the same height. */
 function scrollTogether(event: Event): void {
   const moved = event.target as HTMLElement;
   for (const other of moved.parentElement!.children)
@@ -142,7 +142,7 @@ interface DifferencesProps {
   readonly hue: Hue;
 }
 
-/** The states after a step of each run, as a change from the left one to the right one. */
+/** The states after a step of each run, shown as a change from the left one to the right one. */
 function Differences({ both: [left, right], names, pairs, at, hue }: DifferencesProps) {
   const { left: leftNumber, right: rightNumber } = pairs[at];
   const reached = (side: 0 | 1): number =>

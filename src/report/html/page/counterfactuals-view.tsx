@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** What the violation takes: what would have come of the run without each fault and each decision. */
+/** What it took to violate the property: what would have become of the run without each fault and each decision. */
 import { verdictMarks, type Why } from "../../story/because.ts";
 
 export function WhyView({ why, go }: { readonly why: Why; readonly go: (step: number) => void }) {

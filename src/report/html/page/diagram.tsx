@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** The picture in space and time: a line for each node, downwards in time; only what is in sight is drawn. */
+/** The space-time diagram: one line per node, time running downwards. Only the part in sight is drawn. */
 import { useMemo } from "preact/hooks";
 import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
@@ -14,7 +14,7 @@ import { unlessUnchanged } from "./unchanged.ts";
 
 const CHAR = 6.3;
 
-/** What does not depend on the step that is looked at is drawn once for each part of the run that comes in sight. */
+/** Everything that does not depend on the selected step is drawn once per part of the run that comes into sight. */
 export function Diagram({ selected, isDim, ...rest }: Drawing & Emphasis) {
   const { lanes, from, to, rows, run, hue, touch } = rest;
   const drawing = useMemo(() => rest, [run, rows, lanes, hue, from, to, touch]);
@@ -42,7 +42,7 @@ export function Diagram({ selected, isDim, ...rest }: Drawing & Emphasis) {
   );
 }
 
-/** What stands behind messages and marks. */
+/** Everything behind the messages and marks. */
 const Ground = unlessUnchanged(({ drawing }: { readonly drawing: Drawing }) => (
   <>
     <Partitions {...drawing} />
@@ -53,7 +53,7 @@ const Ground = unlessUnchanged(({ drawing }: { readonly drawing: Drawing }) => (
   </>
 ));
 
-/** Spans of rows between two steps, such as those in which a node is down: the end is open where it does not end. */
+/** The steps between which something is so, such as a node being down; `to` is undefined if it lasts to the end of the run. */
 interface Span {
   readonly from: number;
   readonly to: number | undefined;
@@ -72,7 +72,7 @@ function spansWhere(run: Chronicle, is: (frame: Chronicle["frames"][number]) => 
   return from === undefined ? spans : [...spans, { from, to: undefined }];
 }
 
-/** While a node is down its line is broken. */
+/** The line of a node, broken while the node is down. */
 function Lane({ node, drawing }: { readonly node: NodeId; readonly drawing: Drawing }) {
   const { run, rows, lanes, hue, from, to } = drawing;
   const x = lanes.x(node)!;
@@ -119,7 +119,7 @@ function Partitions({ run, rows, lanes, from, to }: Drawing) {
 interface MarkProps {
   readonly number: number;
   readonly drawing: Drawing;
-  /** Of the step that is looked at. */
+  /** Whether it belongs to the selected step. */
   readonly isOwn: boolean;
   readonly isDim: boolean;
 }
@@ -140,7 +140,7 @@ const Mark = unlessUnchanged(({ number, drawing, isOwn, isDim }: MarkProps) => {
   }
   if (label.kind === "arrow") {
     const x = lanes.x(label.to);
-    // What is lost on the way arrives nowhere.
+    // A lost message arrives nowhere.
     if (x === undefined || label.way === "lost") return null;
     return (
       <g class={classes(label.to)}>
@@ -164,7 +164,7 @@ const Mark = unlessUnchanged(({ number, drawing, isOwn, isDim }: MarkProps) => {
   );
 });
 
-/** The bracket of the loop, and the way back. */
+/** The bracket around the loop, with the arrow back. */
 function Loop({ rows, run, loopFrom }: Drawing & { readonly loopFrom: number }) {
   const end = run.happenings.length;
   if (loopFrom >= end) return null;

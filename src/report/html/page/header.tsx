@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** What the run is of, and what is wrong with it, or what it shows. */
+/** The head of a page: which protocol the run is of, and what is wrong with it, or what it shows. */
 import { counted } from "../../../model/counted.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { short } from "../../story/abbreviate.ts";
@@ -7,7 +7,7 @@ import type { PageData } from "../page-data.ts";
 import { demandsWhen } from "./verdict-words.ts";
 import { WhyView } from "./counterfactuals-view.tsx";
 
-/** Characters of a value of the scope. */
+/** The most characters for one value of the scope. */
 const VALUE_MAX = 200;
 
 interface Props extends Partial<Pick<PageData, "command" | "why" | "stands">> {

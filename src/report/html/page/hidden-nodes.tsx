@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** Which nodes are hidden, and the way to have them back. */
+/** Says which nodes are hidden, and brings them back. */
 import type { NodeId } from "../../../model/network.ts";
 
 export function HiddenNodes({ hidden, showAll }: { readonly hidden: ReadonlySet<NodeId>; showAll(): void }) {

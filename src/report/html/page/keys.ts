@@ -7,25 +7,25 @@ interface Keyed {
   readonly end: number;
   readonly rows: ShownRows;
   readonly search: RefObject<HTMLInputElement>;
-  /** What further keys do. */
+  /** The page's own keys, and what they do. */
   readonly others?: Readonly<Record<string, () => void>> | undefined;
   go(to: number): void;
 }
 
-/** The next step in a direction that is shown. */
+/** The next shown step in a direction. */
 function next({ selected, end, rows }: Keyed, by: 1 | -1): number {
   for (let number = selected + by; number >= 0 && number <= end; number += by) if (rows.isShown(number)) return number;
   return selected;
 }
 
-/** In another field, whose keys are its own. */
+/** Whether the focus is in some other field, which has its own use for the keys. */
 const isElsewhere = (target: EventTarget | null, search: HTMLInputElement | null): boolean =>
   target !== search &&
   (target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && target.type === "text"));
 
-/** j and k, arrows, Home and End go through the steps; / leads to the filter, and Escape out of it. */
+/** j and k, the arrows, Home and End move through the steps; / goes to the filter, and Escape leaves it. */
 export function useKeys(now: Keyed): void {
-  // Keys may come faster than frames: what is shown then is what the last one led to.
+  // Keys can come faster than frames: always act on the state that the last one led to.
   const latest = useRef(now);
   latest.current = now;
   useEffect(() => {

@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** What is drawn, and what it means, for who sees such a picture for the first time. */
+/** Explains the signs of the diagram to those who see one for the first time. */
 import type { ComponentChildren } from "preact";
 import { Cross, Head } from "./message-arrows.tsx";
 import { Sign } from "./step-sign.tsx";

@@ -1,17 +1,17 @@
-/** What is written at messages that are lost: those of one step have one label. */
+/** Labels of lost messages: those lost in the same step share one label. */
 import type { Chronicle } from "../../story/chronicle.ts";
 import { content } from "../../story/abbreviate.ts";
 import { grouped } from "../../story/grouped.ts";
 import type { Flight } from "../../story/message-origins.ts";
 import type { LaneLayout } from "./lane-layout.ts";
 
-/** What is lost in one step ends in one place, about: only the longest of its arrows has a label, which says it of all. */
+/** Messages lost in one step end in about the same place, so only the longest arrow has a label, which speaks for all. */
 export function labelsOfLost({ flights }: Chronicle, lanes: LaneLayout): ReadonlyMap<Flight, string> {
   const lost = grouped(
     flights.filter(({ lostIn }) => lostIn !== undefined),
     ({ lostIn }) => lostIn,
   );
-  /** None for one that is not drawn. */
+  /** 0 for one that is not drawn. */
   const lengthOf = ({ message: { from, to } }: Flight): number =>
     Math.abs((lanes.x(from) ?? NaN) - (lanes.x(to) ?? NaN)) || 0;
   return new Map(

@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** Messages as arrows from the step that sent them to the step that delivered or lost them. */
+/** Draws messages as arrows, from the step that sent them to the step that delivered or lost them. */
 import { useMemo, useState } from "preact/hooks";
 import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
@@ -17,40 +17,40 @@ export interface Drawing {
   readonly rows: ShownRows;
   readonly lanes: LaneLayout;
   readonly hue: Hue;
-  /** The part that is in sight. */
+  /** The part that is in sight, in pixels from the top. */
   readonly from: number;
   readonly to: number;
-  /** Where something can be done with what is on its way: then it is drawn up to where it goes. */
+  /** Set if the reader can act on messages in flight: then their arrows reach all the way to the destination. */
   readonly touch?: Touch | undefined;
 }
 
-/** Which step is looked at, and which steps are drawn faintly. */
+/** Which step is selected, and which steps are drawn faintly. */
 export interface Emphasis {
   readonly selected: number;
   isDim(number: number): boolean;
 }
 
-/** Somebody clicks at what is drawn. */
+/** What happens on a click at the diagram. */
 export interface Touch {
   node(id: NodeId, event: MouseEvent): void;
   flight(flight: Flight, event: MouseEvent): void;
 }
 
-/** A character of a label is so wide, about. */
+/** The approximate width of a character of a label, in pixels. */
 const CHAR = 6.3;
-/** What else a message says stands beside the step that it arrives in. */
+/** The widest label, in pixels. The rest of a message is in the notes of the step that it arrives in. */
 const LABEL_MAX = 190;
 const HEAD = 7;
 /** From the end of an arrow to the middle of its head. */
 const HEAD_MIDDLE = 9;
-/** Of one step, so many messages that are on their way are drawn: more are one blot. The panel counts them all. */
+/** At most this many messages in flight are drawn per step: more would be one blot. The panel counts them all. */
 const FLYING_MAX = 100;
 
 export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawing } & Emphasis) {
   const { run, rows, lanes, from, to, touch } = drawing;
   const depths = touch && openDepths(run);
   const [aimed, aimAt] = useState<Flight | undefined>(undefined);
-  // Of what is out of sight nothing is made: there may be thousands.
+  // Nothing is created for what is out of sight: there may be thousands.
   const inSight = useMemo(() => {
     const flying = new Map<number, number>();
     const depthOf = (flight: Flight, { way }: End): number => (way === "flies" && depths?.get(flight)) || 0;
@@ -100,7 +100,7 @@ export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawin
   );
 }
 
-/** The message whose delivery threw: it is on its way still, for that step leads nowhere. */
+/** The message whose delivery threw. It is still in flight, because that step leads nowhere. */
 function triedIn({ happenings, flights }: Chronicle): Flight | undefined {
   const last = happenings.at(-1);
   if (last?.ends === undefined || (last.step.kind !== "deliver" && last.step.kind !== "duplicate")) return undefined;
@@ -121,11 +121,11 @@ interface ArrowProps {
   readonly flight: Flight;
   readonly end: End;
   readonly drawing: Drawing;
-  /** How far below the step that sent it it ends, where it is on its way and drawn up to where it goes; 0 otherwise. */
+  /** How far below its sending step it ends, if it is in flight and drawn up to its destination; 0 otherwise. */
   readonly depth: number;
-  /** As much of it as there is room for. */
+  /** The text to write at it, before it is cut to the room that there is. */
   readonly label: string;
-  /** Of the step that is looked at. */
+  /** Whether it belongs to the selected step. */
   readonly isOwn: boolean;
   readonly isDim: boolean;
   readonly canTouch: boolean;
@@ -204,7 +204,7 @@ interface TargetProps {
   aimAt(flight: Flight | undefined): void;
 }
 
-/** The head of an open arrow, above all lines that cross it: no two heads have one place. */
+/** The head of an open arrow, placed above all lines that cross it. No two heads share a place. */
 const Target = unlessUnchanged(({ flight, drawing: { rows, lanes, touch }, depth, aimAt }: TargetProps) => {
   const { message, sentIn } = flight;
   const [x1, x2] = [lanes.x(message.from), lanes.x(message.to)];
@@ -229,7 +229,7 @@ const Target = unlessUnchanged(({ flight, drawing: { rows, lanes, touch }, depth
 const titleOf = ({ message, sentIn }: Flight): string =>
   `${content(message.message)}: ${message.from} to ${message.to}, sent in ${sentIn}`;
 
-/** The tip stands at the edge of the mark. */
+/** The head of an arrow; its tip touches the edge of the mark. */
 export function Head({ x, y, angle }: { readonly x: number; readonly y: number; readonly angle: number }) {
   const tip = 5;
   const turn = (angle * 180) / Math.PI;
@@ -242,7 +242,7 @@ export function Cross({ x, y }: { readonly x: number; readonly y: number }) {
   return <path class="cross" d={`M${x - 4} ${y - 4}l8 8m0 -8l-8 8`} />;
 }
 
-/** Sent, and never arrived though it was not lost. */
+/** A message that was sent and neither arrived nor was lost. */
 function Stub({
   classes,
   x,

@@ -1,17 +1,17 @@
-/** Where messages end that have not arrived: each apart from the others, so that one can be aimed at. */
+/** Where the arrows of messages in flight end: each apart from the others, so that you can aim at one. */
 import type { Chronicle } from "../../story/chronicle.ts";
 import { grouped } from "../../story/grouped.ts";
 import type { Flight } from "../../story/message-origins.ts";
 
-/** How far below the end of an arrow its label stands, in pixels, as all lengths here. */
+/** How far below the end of an arrow its label is; in pixels, like all lengths here. */
 export const LABEL_BELOW = 13;
-/** With its letters that hang down. */
+/** The same, including the descenders of its letters. */
 const LABEL_DEPTH = LABEL_BELOW + 5;
-/** What is on its way is drawn as if it arrived so far below the step that sent it. */
+/** A message in flight is drawn as if it arrived this far below its sending step. */
 const OPEN = 26;
-/** The ends of such messages to one node stand so far apart. */
+/** The distance between the ends of such messages to one node. */
 export const OPEN_APART = 16;
-/** Where so many of one step go to one node that they would reach further down, they stand closer. */
+/** If so many go from one step to one node that they would reach further down than this, they are drawn closer together. */
 const OPEN_MAX = 400;
 
 export interface End {
@@ -29,8 +29,8 @@ export function endsOf({ arrivals, lostIn, leftIn, sentIn }: Flight): readonly E
 const known = new WeakMap<readonly Flight[], ReadonlyMap<Flight, number>>();
 
 /**
- * How far below the step that sent it each message ends while it is on its way. Of those that a step sent to one node the
- * nearest sender is the first, so that they do not cross. Worked out once for all who draw them.
+ * How far below its sending step each message ends while it is in flight. Of the messages that one step sent to one node, those of the
+ * nearest sender come first, so that the arrows do not cross. Computed once for everybody who draws them.
  */
 export function openDepths({ flights, nodes }: Pick<Chronicle, "flights" | "nodes">): ReadonlyMap<Flight, number> {
   const before = known.get(flights);
@@ -47,7 +47,7 @@ export function openDepths({ flights, nodes }: Pick<Chronicle, "flights" | "node
   return depths;
 }
 
-/** By step, how far below it reaches, with its label, what it sent and what is on its way. */
+/** By step: how much room below it its messages in flight take, labels included. */
 export function roomOfOpen(run: Pick<Chronicle, "flights" | "nodes">): ReadonlyMap<number, number> {
   const depths = openDepths(run);
   const rooms = new Map<number, number>();

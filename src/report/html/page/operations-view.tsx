@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** Operations of clients as bars over the steps of the run. */
+/** The operations of clients, as bars over the steps of the run. */
 import type { Operations, OperationSpan } from "../../story/operations.ts";
 import type { Hue } from "./story-words.tsx";
 

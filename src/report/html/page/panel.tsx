@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** All about one step: what happened, the state after it, what is on its way, and what each property says. */
+/** Everything about one step: what happened, the state after it, what is in flight, and what each property says. */
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { counted } from "../../../model/counted.ts";
@@ -16,7 +16,7 @@ import { Properties } from "./truth-strip.tsx";
 import { unlessUnchanged } from "./unchanged.ts";
 import { type Hue, NoteLine } from "./story-words.tsx";
 
-/** Of messages on their way, so many are listed at first. */
+/** At most this many messages in flight are listed at first. */
 const FLYING_MAX = 40;
 
 export interface PanelProps {
@@ -25,12 +25,12 @@ export interface PanelProps {
   readonly selected: number;
   readonly hue: Hue;
   readonly hidden: ReadonlySet<string>;
-  /** What is shown of states: all, or what the violated property reads. */
+  /** Which parts of states are shown: all, or what the violated property reads. */
   readonly reads: Reads;
   showAll(isAll: boolean): void;
-  /** What stands first. */
+  /** Shown at the top. */
   readonly first?: ComponentChildren;
-  /** What can be done with a message on its way. */
+  /** What the reader can do with a message in flight. */
   doWith?(flight: Flight): ComponentChildren;
   go(to: number): void;
 }
@@ -107,7 +107,7 @@ export function Panel(props: PanelProps) {
   );
 }
 
-/** Of more nodes, those that a step has nothing to do with are folded. */
+/** With more nodes than this, those that a step does not involve are folded. */
 const NODES_MAX = 8;
 
 function Nodes({ run, selected, hue, hidden, reads }: PanelProps) {

@@ -1,14 +1,14 @@
-/** Whether the page is being printed: paper cannot be scrolled or opened, so all has to be on it. */
+/** Whether the page is being printed: paper cannot be scrolled or unfolded, so everything has to be on it. */
 import { useEffect, useState } from "preact/hooks";
 
-/** Whether something folded is open, and what opens it: on paper it always is. */
+/** Whether something foldable is open, and a function to open it. On paper it always is. */
 export function useOpened(): readonly [isOpen: boolean, open: (isOpen: boolean) => void] {
   const [isOpened, open] = useState(false);
   const isPrinted = usePrinted();
   return [isOpened || isPrinted, open];
 }
 
-/** Also asks the events of printing: of the media alone it is told only once the paper is laid out. */
+/** Listens to the print events as well: the media query alone changes only once the paper is laid out. */
 export function usePrinted(): boolean {
   const [isPrinted, set] = useState(false);
   useEffect(() => {

@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** A run to be gone through: the picture, what there is to know of a step, and the steps from left to right. */
+/** The frame for walking through a run: the diagram, the panel of the selected step, and the scrubber. */
 import type { ComponentChildren } from "preact";
 import type { Chronicle } from "../../story/chronicle.ts";
 import type { Touch } from "./message-arrows.tsx";
@@ -15,14 +15,14 @@ import { Timeline } from "./timeline.tsx";
 export interface RunFrameProps extends Pick<PanelProps, "first" | "doWith"> {
   readonly run: Chronicle;
   readonly view: RunView;
-  /** The step that is looked at. */
+  /** The number of the selected step. */
   readonly selected: number;
   go(to: number): void;
   readonly header: ComponentChildren;
-  /** What can be done with the run, before what is chosen of it. */
+  /** What can be done with the run, placed before the choices of what to show. */
   readonly tools?: ComponentChildren;
   readonly touch?: Touch;
-  /** What further keys do, and in a word what that is. */
+  /** Further keys: in a word what each does, and the action. */
   readonly keys?: Readonly<Record<string, readonly [what: string, act: () => void]>>;
 }
 

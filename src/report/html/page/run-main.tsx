@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** The page's own script: reads the data that stands in the page, and shows it. */
+/** The script of the page: reads the data embedded in it, and renders it. */
 import { render } from "preact";
 import type { PageData } from "../page-data.ts";
 import { type Pool, unpack } from "../pool.ts";

@@ -1,9 +1,9 @@
-/** What pages ask about a run. */
+/** Small questions that several pages ask about a run. */
 import type { Chronicle } from "../../story/chronicle.ts";
 import type { Hue } from "./story-words.tsx";
 
 const HUES = 8;
-/** Where there are more nodes, those to which nothing happens are hidden at first. */
+/** With more nodes than this, those to which nothing happens are hidden at first. */
 const NODES_FEW = 7;
 
 /** The class that gives a node its colour. */
@@ -12,7 +12,7 @@ export function hueIn({ nodes }: Pick<Chronicle, "nodes">): Hue {
   return (node) => hues.get(node) ?? "";
 }
 
-/** Nodes to which nothing happens, where there are many. */
+/** The nodes to which nothing happens, if there are many nodes. */
 export function idleNodes({ nodes, happenings }: Chronicle): ReadonlySet<string> {
   if (nodes.length <= NODES_FEW) return new Set();
   const active = new Set(

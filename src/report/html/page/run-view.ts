@@ -1,4 +1,7 @@
-/** What of a run is shown, and how, as whoever looks at it chose: steps by their words or by a node, nodes, changes, and what is drawn faintly. */
+/**
+ * What the reader chose to see of a run: a filter over steps, one node alone, hidden nodes, which changes, and which steps are drawn
+ * faintly.
+ */
 import type { RefObject } from "preact";
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import type { NodeId } from "../../../model/network.ts";
@@ -14,7 +17,7 @@ export interface RunView {
   readonly texts: readonly (readonly Note[])[];
   readonly rows: ShownRows;
   readonly hue: Hue;
-  /** What is shown of states: all, or what the violated property reads. */
+  /** Which parts of states are shown: all, or what the violated property reads. */
   readonly reads: Reads;
   showAll(isAll: boolean): void;
   readonly filter: string;
@@ -23,11 +26,11 @@ export interface RunView {
   readonly hidden: ReadonlySet<NodeId>;
   hide(node: NodeId): void;
   unhide(): void;
-  /** Only its steps are shown. */
+  /** The node whose steps alone are shown, if any. */
   readonly alone: NodeId | undefined;
-  /** Again, and all are shown. */
+  /** Shows only the steps of this node; called again with the same node, all of them. */
   keepAlone(node: NodeId | undefined): void;
-  /** Steps that had no part in what is violated. */
+  /** How many steps had no part in the violation. */
   readonly partless: number;
   /** Whether these are drawn faintly. */
   readonly isPastOnly: boolean;
@@ -36,8 +39,8 @@ export interface RunView {
 }
 
 /**
- * @param made so many steps of the run are made: those that were undone are drawn faintly
- * @param first what is shown at first; `isOpen` where what is on its way is drawn up to where it goes
+ * @param made how many steps of the run are made: later ones, which were undone, are drawn faintly
+ * @param first what to show at first; `isOpen` if messages in flight are drawn up to their destination
  */
 export function useRunView(
   run: Chronicle,

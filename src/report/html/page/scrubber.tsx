@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** The run from left to right: where its faults are, where its loop is, and which step is looked at. */
+/** The run from left to right: where its faults are, where its loop is, and which step is selected. */
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf } from "../../story/label.ts";
 import { unlessUnchanged } from "./unchanged.ts";
@@ -12,7 +12,7 @@ export function Scrubber({
 }: {
   readonly run: Chronicle;
   readonly selected: number;
-  /** Where there are more places than steps. */
+  /** The last position, if there are more of them than steps. */
   readonly end?: number;
   go(to: number): void;
 }) {
@@ -68,7 +68,7 @@ function Button({
   to,
   go,
 }: {
-  /** In a square of 14. */
+  /** A path in a square of 14 by 14. */
   readonly shape: string;
   readonly label: string;
   readonly to: number;

@@ -1,4 +1,4 @@
-/** The step that is looked at; the link of the page names it: #step=7. */
+/** The selected step. The address of the page names it: #step=7. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { useAtRest } from "./at-rest.ts";
 
@@ -7,7 +7,7 @@ const named = (): number | undefined => {
   return found ? Number(found.groups!.step) : undefined;
 };
 
-/** @returns the number of the step, 0 for the start, and how to look at another one */
+/** @returns the number of the step, 0 for the start, and a function to select another one */
 export function useSelected(end: number): readonly [number, (to: number) => void] {
   const within = useCallback((step: number): number => Math.max(0, Math.min(end, step)), [end]);
   const [selected, select] = useState(() => within(named() ?? end));

@@ -1,4 +1,4 @@
-/** Which steps of a run are shown, with what beside them, and how high each one stands. */
+/** Lays out the rows of a run: which steps are shown, the notes beside them, and how tall each row is. */
 import type { Pair } from "../../story/align.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
@@ -13,9 +13,9 @@ export type ShownRow = { readonly top: number; readonly height: number } & (
       readonly number: number;
       readonly notes: readonly Note[];
     }
-  /** Beside a step that this run has not. */
+  /** An empty place beside a step that only the other run has. */
   | { readonly kind: "absent" }
-  /** Steps that are left out. */
+  /** Steps that are not shown. */
   | { readonly kind: "gap"; readonly from: number; readonly to: number }
   | { readonly kind: "banner"; readonly text: string; readonly tone: Banner["tone"] }
 );
@@ -28,7 +28,7 @@ interface Banner {
 export interface ShownRows {
   readonly rows: readonly ShownRow[];
   readonly height: number;
-  /** The middle of a step, or of the gap that it is in. */
+  /** The middle of a step's row, or of the gap that it is in. */
   y(number: number): number;
   isShown(number: number): boolean;
 }
@@ -36,12 +36,12 @@ export interface ShownRows {
 const LINE = 18;
 const STEP_MIN = 40;
 const PADDING = 14;
-/** A step has no more lines in the overview; the panel has them all. */
+/** The most lines for one step in the overview; the panel has them all. */
 export const NOTES_MAX = 5;
 const GAP_HEIGHT = 26;
 const BANNER_HEIGHT = 34;
 
-/** What is told of each step, of the changes those that are read; 0 is the start. */
+/** The notes on each step, with those of its changes that are read; number 0 is the start. */
 export function notesOf(run: Chronicle, reads: Reads): readonly (readonly Note[])[] {
   const isAboutOperations = run.operations !== undefined;
   return [
@@ -58,7 +58,7 @@ function turnNotes({ violated }: Chronicle, number: number): readonly Note[] {
   return [[{ text: "from here on it is owed, and never comes", tone: "unsure" }]];
 }
 
-/** All the words of a step, to look for some in. */
+/** All the words of a step, for the filter to search. */
 export function wordsOf(run: Chronicle, texts: readonly (readonly Note[])[], number: number): string {
   const { step } = number === 0 ? { step: undefined } : run.happenings[number - 1];
   const label = step ? sentence(labelOf(step)) : "start";
@@ -66,8 +66,8 @@ export function wordsOf(run: Chronicle, texts: readonly (readonly Note[])[], num
 }
 
 /**
- * @param isWanted whether a step is shown; the first and the last one that counts always are
- * @param rooms by step, what has to have room below its middle, in pixels
+ * @param isWanted whether a step is shown; steps that are not are joined into gaps
+ * @param rooms by step, how much room it needs below its middle, in pixels
  */
 export function layOut(
   run: Chronicle,
@@ -112,14 +112,14 @@ export function layOut(
   return { rows, height: top, y: (number) => middles[number] ?? top, isShown: (number) => shown.has(number) };
 }
 
-/** Those of which something is between two heights. */
+/** The rows that are at least partly between two heights. */
 export const rowsIn = ({ rows }: ShownRows, from: number, to: number): readonly ShownRow[] =>
   rows.filter(({ top, height }) => top + height >= from && top <= to);
 
 const heightOf = (notes: readonly Note[]): number =>
   Math.max(STEP_MIN, Math.min(NOTES_MAX, notes.length) * LINE + PADDING);
 
-/** Two runs, of which what is paired stands at the same height, and the place where they part. */
+/** Lays out two runs: paired steps are at the same height, and a banner marks where they part. */
 export function layOutBeside(
   pairs: readonly Pair[],
   [left, right]: readonly [Chronicle, Chronicle],
@@ -144,7 +144,7 @@ export function layOutBeside(
   return [sides[0].rows(), sides[1].rows()];
 }
 
-/** Rows from top to bottom. */
+/** Collects rows from top to bottom. */
 class Column {
   readonly #rows: ShownRow[] = [];
   readonly #middles: number[] = [];
@@ -155,7 +155,7 @@ class Column {
     this.#push(height, number === undefined ? { kind: "absent" } : { kind: "step", number, notes });
   }
 
-  /** Nothing stands beside the other run's one where it is undefined. */
+  /** Adds a banner; if undefined, an empty place beside the other run's banner. */
   banner(banner: Banner | undefined): void {
     this.#push(BANNER_HEIGHT, banner ? { kind: "banner", ...banner } : { kind: "absent" });
   }

@@ -1,12 +1,12 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** A state, and what changed in it: what is as it was is folded. Equal parts are one object, see the pool. */
+/** A state, and what changed in it. Unchanged parts are folded. Equal parts are the same object (see the pool). */
 import { useState } from "preact/hooks";
 import { cutApart, short } from "../../story/abbreviate.ts";
 
-/** A value that is short enough stands in one line. */
+/** A value this short fits in one line. */
 const LINE_MAX = 46;
 const FOLDED_MAX = 60;
-/** Of a longer value the beginning is shown, or where a change begins. */
+/** A longer value is cut: to its beginning, or to the place where a change begins. */
 const VALUE_MAX = 2000;
 
 interface Entry {
@@ -17,7 +17,7 @@ interface Entry {
   readonly is: boolean;
 }
 
-/** The parts of a value by their names; undefined for one that has none. */
+/** The parts of a value by name; undefined if it has none. */
 function partsOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (value instanceof Map) return new Map([...value].map(([key, part]) => [short(key), part]));
@@ -42,11 +42,11 @@ function entriesBetween(before: unknown, after: unknown): readonly Entry[] {
 export interface TreeProps {
   readonly before: unknown;
   readonly after: unknown;
-  /** Fields that are shown though they did not change; all where undefined. */
+  /** Fields that are shown even if they did not change. If undefined, only changed fields are shown. */
   readonly reads: ReadonlySet<string> | undefined;
 }
 
-/** The fields of a state. What is not asked for and did not change is folded. */
+/** The fields of a state; those that need not be shown are folded. */
 export function StateTree({ before, after, reads }: TreeProps) {
   const [isOpen, open] = useState(false);
   if (!partsOf(after)) return <Leaf name="" entry={{ key: "", before, after, was: true, is: true }} />;

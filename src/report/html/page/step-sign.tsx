@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { Cross } from "./message-arrows.tsx";
 
-/** The signs of the terminal, as shapes. */
+/** Draws the signs that the terminal writes as characters. */
 export function Sign({ mark, x, y }: { readonly mark: string; readonly x: number; readonly y: number }) {
   switch (mark) {
     case "◷":

@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** All steps with all that is told of them, for paper: in the picture some of it is cut, and the panel has one step only. */
+/** All steps with all their notes, for paper: the diagram cuts some of them, and the panel shows only one step. */
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
 import type { Note } from "../../story/notes.ts";
@@ -8,7 +8,7 @@ import type { ShownRows } from "./shown-rows.ts";
 import { type Hue, NoteLine } from "./story-words.tsx";
 
 interface StepsInWordsProps {
-  /** Above them. */
+  /** The heading above them. */
   readonly title: string;
   readonly run: Chronicle;
   readonly rows: ShownRows;

@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** Words of a story, with the colour that their tone or their node has. */
+/** The words of a note, in the colour of their tone or their node. */
 import { legible } from "../../../model/legible.ts";
 import type { Note } from "../../story/notes.ts";
 

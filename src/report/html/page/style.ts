@@ -1,4 +1,4 @@
-/** How pages look, in light and in dark, on screens and on paper. As a module, so that it is where the compiler puts the code. */
+/** The style of pages, in light and in dark, on screens and on paper. A module, so that the compiler puts it beside the code. */
 export const style = `
 :root {
   color-scheme: light dark;

@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** Diagram and notes, which scroll together; what is out of sight is not in the document. */
+/** The diagram and its notes, which scroll together. What is out of sight is not in the document. */
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/label.ts";
@@ -14,7 +14,7 @@ import { unlessUnchanged } from "./unchanged.ts";
 import { type Hue, NoteLine } from "./story-words.tsx";
 
 export interface TimelineProps {
-  /** Of several on one page. */
+  /** Tells several timelines on one page apart. */
   readonly name?: string;
   readonly run: Chronicle;
   readonly rows: ShownRows;
@@ -22,7 +22,7 @@ export interface TimelineProps {
   readonly hue: Hue;
   readonly hidden: ReadonlySet<string>;
   readonly alone: string | undefined;
-  /** What a click at a node's name or at a message on its way does; without it, a click at a name leaves that node alone. */
+  /** What a click on a node's name or on a message in flight does. Without it, a click on a name shows that node alone. */
   readonly touch?: Touch;
   isDim(number: number): boolean;
   go(to: number): void;
@@ -30,16 +30,16 @@ export interface TimelineProps {
   keepAlone(node: string): void;
 }
 
-/** Drawn above and below what is in sight, at least so many pixels; another part of it only where so much more came in sight. */
+/** How far beyond the visible part to draw, in pixels; and in steps of what size, so that scrolling rarely redraws. */
 const AROUND = 300;
 const PART = 300;
 const HEADING = 44;
-/** A character of a name above its line is so wide, about. */
+/** The approximate width of a character of a name above its line, in pixels. */
 const NAME_CHAR = 9.5;
 const AROUND_NAME = 4;
-/** Where it stands above the panel, and not beside it, it may be out of the window: see the style. */
+/** In a window this narrow the timeline is above the panel instead of beside it, and may be scrolled out of sight: see the style. */
 const STACKED = "(max-width: 820px)";
-/** A step that is nearer to an edge is brought to the middle. */
+/** A step that is nearer than this to an edge is scrolled to the middle. */
 const NEAR_EDGE = 60;
 
 export function Timeline(props: TimelineProps) {
@@ -67,7 +67,7 @@ export function Timeline(props: TimelineProps) {
   useLayoutEffect(() => {
     if (!rows.isShown(selected)) return;
     const y = rows.y(selected);
-    // What is known of the sight is good enough: to ask the document would make it lay out everything first.
+    // The last known sight is good enough: asking the document would make it lay out everything first.
     const { top: above, height: room } = sight.current;
     if (y < above + NEAR_EDGE || y > above + room - HEADING - NEAR_EDGE)
       box.current!.scrollTop = Math.max(0, y - (room - HEADING) / 2);
@@ -118,7 +118,7 @@ export function Timeline(props: TimelineProps) {
   );
 }
 
-/** What is drawn of what is in sight. */
+/** The part to draw for a part in sight. */
 const around = (from: number, length: number): readonly [from: number, to: number] => [
   Math.max(0, Math.floor((from - AROUND) / PART) * PART),
   Math.ceil((from + length + AROUND) / PART) * PART,
@@ -240,7 +240,7 @@ const RowView = unlessUnchanged(({ name, row, run, lanes, hue, isSelected, isDim
   }
 });
 
-/** Of a run in simulated time the gutter is its axis: not to scale, for much happens at once and then nothing for long. */
+/** The time of a step, for a run in simulated time. Not to scale, because much happens at once and then nothing for long. */
 function Clock({ at }: { readonly at: number | undefined }) {
   return at === undefined ? null : <span class="time">{timeText(at)}</span>;
 }
@@ -248,7 +248,7 @@ function Clock({ at }: { readonly at: number | undefined }) {
 const isInLoop = ({ violated, happenings }: Chronicle, number: number): boolean =>
   violated?.loopFrom !== undefined && violated.loopFrom < happenings.length && number > violated.loopFrom;
 
-/** What stands in the picture, for those who do not see it; the notes follow as text. */
+/** What the diagram shows of a step, for those who do not see it; the notes follow as text. */
 function spoken({ happenings }: Chronicle, number: number): string {
   if (number === 0) return "Start. ";
   const { at, step } = happenings[number - 1];

@@ -1,10 +1,10 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** Timers as bars beside the line of their node: from the step that armed one to the step in which it fired or was stopped. */
+/** Draws timers as bars beside the line of their node, from the step that armed one to the step in which it fired or was stopped. */
 import { useMemo } from "preact/hooks";
 import { type TimerSpan, timerSpans } from "../../story/timer-spans.ts";
 import type { Drawing } from "./message-arrows.tsx";
 
-/** To the left of a line, so far from it and from each other; no more than there is room for. */
+/** How far the first bar is from its line, to the left, and how far the next ones are from each other; as many as fit. */
 const [FIRST, NEXT] = [9, 5];
 const PLACES_MAX = 4;
 const GAP = 6;
@@ -17,10 +17,10 @@ export function Timers({ run, rows, lanes, hue, from, to }: Drawing) {
       {spans.map((span) => {
         const x = lanes.x(span.node);
         if (x === undefined || x < lanes.left || x > lanes.right || span.place >= places) return null;
-        // One that fires and is armed again is seen as two.
+        // A gap, so that a timer that fires and is armed again shows as two bars.
         const top = span.from === 0 ? 0 : rows.y(span.from) + GAP;
         const bottom = span.to === undefined ? rows.height : rows.y(span.to);
-        // Bars that begin and end in the same gap are no bars.
+        // A bar that begins and ends within one gap of left-out steps has no length.
         if (bottom < from || top > to || bottom <= top) return null;
         const left = x - FIRST - span.place * NEXT;
         return (

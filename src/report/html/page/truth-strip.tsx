@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** The truth of a property over a run as a strip, and what it says of the step that is looked at. */
+/** Shows when a property is true over a run, as a strip, and what it says about the selected step. */
 import { isSafety } from "../../../model/property.ts";
 import type { ChronicledProperty } from "../../story/chronicle.ts";
 import type { Truth } from "../../story/truths.ts";
@@ -12,7 +12,7 @@ function shadeOf(truth: Truth | undefined): Shade {
   return truth.isDue ? "due" : "false";
 }
 
-/** Neighbours of the same shade as one. */
+/** Joins neighbours of the same shade. */
 function stretches(
   truths: ChronicledProperty["truths"],
 ): readonly { readonly shade: Shade; readonly from: number; readonly to: number }[] {
@@ -55,7 +55,7 @@ function TruthStrip({
   );
 }
 
-/** Not yet true is nothing bad of these: that is what a run is for. */
+/** For a property that is not safety, not being true yet is nothing bad: the run may still get there. */
 const isGoal = (property: ChronicledProperty): boolean => !isSafety(property);
 
 export function Properties({

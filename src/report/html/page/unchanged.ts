@@ -1,7 +1,7 @@
-/** Most of a page stays as it is while somebody goes through a run: what is told the same again is not drawn again. */
+/** Avoids redrawing: most of a page stays the same while somebody walks through a run. */
 import { Component, type ComponentChildren, createElement, type FunctionComponent } from "preact";
 
-/** The component, drawn again only where one of its properties is another one. */
+/** The component, redrawn only if one of its properties is a different value. */
 export function unlessUnchanged<P extends object>(draw: FunctionComponent<P>): new (props: P) => Component<P> {
   return class extends Component<P> {
     override shouldComponentUpdate(next: Readonly<P>): boolean {

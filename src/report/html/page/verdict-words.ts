@@ -1,7 +1,7 @@
 import type { Chronicle } from "../../story/chronicle.ts";
 import { whenViolated } from "../../story/verdict.ts";
 
-/** What the violated property demands, and when it is violated: the end of a sentence that begins with its name. */
+/** What the violated property demands, and when the run violates it: continues a sentence that begins with its name. */
 export function demandsWhen({ violated, happenings, fits }: Chronicle): string {
   if (!violated) return "";
   if (!fits) return `${violated.demand}; this run is no longer possible`;
