@@ -2,12 +2,12 @@
 import type { Job, Report, SearchTeam, Team } from "../src/check/parallel/team.ts";
 import { Scout } from "../src/check/parallel/scout.ts";
 import { type CheckOptions, searchesFor, type Subject } from "../src/check/check.ts";
-import { Forerunner, type RunsJob, type RunsReport } from "../src/fuzz/forerunner.ts";
-import type { RunsTeam } from "../src/fuzz/runs-ahead.ts";
+import { SlicePrecomputer, type RunsJob, type RunsReport } from "../src/fuzz/precompute-slices.ts";
+import type { RunsTeam } from "../src/fuzz/precomputed-slices.ts";
 import type { RunOptions } from "../src/fuzz/slices.ts";
 import type { Suite } from "../src/model/properties.ts";
-import type { TimedJob, TimedReport, TimedTeam } from "../src/simulate/made-ahead.ts";
-import { forerunnerFor, type SimulateSuiteOptions } from "../src/suite/simulating.ts";
+import type { TimedJob, TimedReport, TimedTeam } from "../src/simulate/precomputed-runs.ts";
+import { precomputerFor, type SimulateSuiteOptions } from "../src/suite/simulating.ts";
 
 interface Queued {
   readonly queue: number;
@@ -65,8 +65,8 @@ export function nearRuns(
   patience: number,
 ): RunsTeam & { readonly reports: readonly RunsReport[] } {
   const each = Array.from({ length: members }, () => {
-    const forerunner = new Forerunner(subject, options);
-    return (job: RunsJob) => forerunner.report(job);
+    const precomputer = new SlicePrecomputer(subject, options);
+    return (job: RunsJob) => precomputer.report(job);
   });
   return near(each, patience);
 }
@@ -78,8 +78,8 @@ export function nearTimed(
   patience: number,
 ): TimedTeam & { readonly reports: readonly TimedReport[] } {
   const each = Array.from({ length: members }, () => {
-    const forerunner = forerunnerFor(suite, options);
-    return (job: TimedJob) => forerunner.report(job);
+    const precomputer = precomputerFor(suite, options);
+    return (job: TimedJob) => precomputer.report(job);
   });
   return near(each, patience);
 }

@@ -18,14 +18,14 @@ import type {
   Limit,
   SearchResult,
   Subject,
-} from "./search/result.ts";
+} from "./search/check-result.ts";
 import type { Sought } from "./search/new-search.ts";
 import { HistoryRun } from "./histories/history-run.ts";
 import { SearchRun } from "./search/search-run.ts";
 import { isOver, type Pause, type TakesTurns } from "./search/turns.ts";
 import { defined } from "../model/defined.ts";
 
-export type { Checked, CheckOptions, CheckProgress, CheckResult, Limit, Subject } from "./search/result.ts";
+export type { Checked, CheckOptions, CheckProgress, CheckResult, Limit, Subject } from "./search/check-result.ts";
 
 /** Pieces of a decision are small: so many make a turn. */
 const PIECES = 32;

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { placeOf } from "../semantics/thrown.ts";
+import { placeOf } from "../semantics/thrown-text.ts";
 import { filesBeside } from "./sources.ts";
 import { firstLine } from "./terminal/failure.ts";
 

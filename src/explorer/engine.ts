@@ -6,7 +6,7 @@ import { chronicleIn } from "../report/story/chronicle.ts";
 import { violationAt } from "../semantics/check-run.ts";
 import { execute, lenient } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
-import { THROWS } from "../semantics/throws.ts";
+import { THROWS } from "../semantics/never-throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { selecting, type Selecting } from "../suite/selecting.ts";
 import { fromJson, hostilePart, type Json, parsedJson, toJson } from "../trace/plain-json.ts";

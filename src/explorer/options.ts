@@ -3,8 +3,8 @@ import type { Step } from "../model/step.ts";
 import { effectNotes, type Note } from "../report/story/notes.ts";
 import { effectOf } from "../report/story/story.ts";
 import { FREE } from "../semantics/fault-budgets.ts";
-import { isFault, type Move } from "../semantics/moves.ts";
-import { outcomes } from "../semantics/reaction.ts";
+import { isFault, type Move } from "../semantics/enabled-steps.ts";
+import { outcomes } from "../semantics/outcome-tree.ts";
 import { copyOf, type PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { StepView } from "../semantics/step-view.ts";
@@ -40,7 +40,7 @@ function looks(
     safety.flatMap((named) => (violationIn(space, named, before) === undefined ? [] : [named.name])),
   );
   return moves.flatMap((move) =>
-    outcomes(space.reaction(before, move)).map((outcome): Option => {
+    outcomes(space.outcomeTree(before, move)).map((outcome): Option => {
       const step = space.step(before, move, outcome.choices);
       const left = move.budget === FREE ? undefined : leftFor(space, before, move);
       if (outcome.kind === "threw")

@@ -1,16 +1,16 @@
 /** Ways from a state: to the nearest one with something, at random, or to where nothing more has to happen. */
 import { figure } from "../model/counted.ts";
-import { partsOf, type Place } from "../check/search/parts.ts";
+import { partsOf, type Place } from "../check/search/search-parts.ts";
 import { Search } from "../check/search/search.ts";
 import { counterexampleAt } from "../check/search/verdicts.ts";
 import { Random } from "../fuzz/random.ts";
 import type { Step } from "../model/step.ts";
 import { isDemanded } from "../semantics/fairness.ts";
-import type { Move } from "../semantics/moves.ts";
-import { outcomes, type Outcome } from "../semantics/reaction.ts";
+import type { Move } from "../semantics/enabled-steps.ts";
+import { outcomes, type Outcome } from "../semantics/outcome-tree.ts";
 import { type PackedState, stateKey } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
-import { findProperty, namesOfThrows } from "../semantics/throws.ts";
+import { findProperty, namesOfThrows } from "../semantics/never-throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 
 export interface Progress {
@@ -126,7 +126,7 @@ function along(
       .moves(here)
       .filter(mayBe)
       .flatMap((move) =>
-        outcomes(space.reaction(here, move))
+        outcomes(space.outcomeTree(here, move))
           .filter((outcome): outcome is Outcome => outcome.kind === "done")
           .map((outcome) => ({
             step: space.step(here, move, outcome.choices),

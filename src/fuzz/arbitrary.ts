@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { Shrunk } from "./shrink.ts";
 import type { Walked } from "./walk.ts";
-import type { FoundByFuzz } from "./course.ts";
+import type { FoundByFuzz } from "./run-in-progress.ts";
 
 /** One random run, as fast-check passes it around. */
 export interface RunValue {

@@ -4,8 +4,8 @@ import type { Scope } from "../model/scope.ts";
 import type { LeftOpen } from "../semantics/assumptions.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import type { Vacuity } from "../semantics/violations.ts";
-import type { Met } from "./states-met.ts";
-import type { CutOff } from "./tally.ts";
+import type { Met } from "./fuzz-coverage.ts";
+import type { CutOff } from "./liveness-tally.ts";
 
 /** How far random runs are. */
 export interface FuzzProgress {

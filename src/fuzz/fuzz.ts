@@ -9,19 +9,19 @@ import type { NamedProperty } from "../semantics/violations.ts";
 import { type LeftOpen, leftOpenBy } from "../semantics/assumptions.ts";
 import { limitOf, still } from "../semantics/pulse.ts";
 import { strictPulse, withoutAmbient } from "../semantics/strict.ts";
-import { findProperty, namesOfThrows } from "../semantics/throws.ts";
+import { findProperty, namesOfThrows } from "../semantics/never-throws.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import { RunArbitrary, type RunValue, type Walks } from "./arbitrary.ts";
-import { type Candidate, stillViolates } from "./failing.ts";
+import { type Candidate, stillViolates } from "./still-violates.ts";
 import type { Fuzzed, FuzzProgress, FuzzResult } from "./fuzz-result.ts";
-import { Footprint } from "./states-met.ts";
-import type { KnownNames } from "./forerunner.ts";
-import { RunsAhead, type RunsTeam } from "./runs-ahead.ts";
+import { FuzzCoverage } from "./fuzz-coverage.ts";
+import type { KnownNames } from "./precompute-slices.ts";
+import { PrecomputedSlices, type RunsTeam } from "./precomputed-slices.ts";
 import { shrink, type Shrunk } from "./shrink.ts";
 import { isFull, newSpace, newWalker, type RunOptions, runsIn, seedOf, SLICE } from "./slices.ts";
-import { Tally } from "./tally.ts";
+import { LivenessTally } from "./liveness-tally.ts";
 import type { Walked, Walker } from "./walk.ts";
-import type { FoundByFuzz } from "./course.ts";
+import type { FoundByFuzz } from "./run-in-progress.ts";
 import { defined } from "../model/defined.ts";
 
 export interface FuzzOptions extends RunOptions {
@@ -63,7 +63,7 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
   const fuzzing = doing(() => new Fuzzing(subject, strict ? { ...options, pulse: strictPulse(pulse) } : options));
   const result = (isInterrupted: boolean): FuzzResult => doing(() => fuzzing.result(isInterrupted));
   const { team } = options;
-  const ahead = team && new RunsAhead(team, Math.ceil(options.runs / SLICE));
+  const ahead = team && new PrecomputedSlices(team, Math.ceil(options.runs / SLICE));
   for (let slice = 0; fuzzing.runs < options.runs && !fuzzing.isDone; slice++) {
     if (options.stop?.()) return result(true);
     const made = ahead?.on(slice, fuzzing.known);
@@ -86,9 +86,9 @@ class Fuzzing {
   readonly #refutations = new Map<string, number>();
   /** Of the liveness properties: those whose goal was met somewhere, and what runs say of them. */
   readonly #met = new Set<string>();
-  readonly #tallies = new Map<string, Tally>();
+  readonly #tallies = new Map<string, LivenessTally>();
   readonly #seen = new Set<string>();
-  readonly #footprint: Footprint | undefined;
+  readonly #footprint: FuzzCoverage | undefined;
   #walker: Walker;
   #retiredCalls = 0;
 
@@ -96,7 +96,7 @@ class Fuzzing {
     this.#subject = subject;
     this.#options = options;
     this.#walker = this.#newWalker();
-    this.#footprint = options.footprint ? new Footprint(this.#walker.space) : undefined;
+    this.#footprint = options.footprint ? new FuzzCoverage(this.#walker.space) : undefined;
   }
 
   /** Whether nothing is left to find, or enough was found. */
@@ -164,7 +164,7 @@ class Fuzzing {
 
   /** Takes down what a run met. */
   #took(walked: Walked): Walked {
-    if (walked.track) this.#footprint?.add(walked.track);
+    if (walked.coverage) this.#footprint?.add(walked.coverage);
     return walked;
   }
 
@@ -242,9 +242,9 @@ class Fuzzing {
     reducerCache.verify(this.#options.strict ?? false);
   }
 
-  #tallyOf(name: string): Tally {
+  #tallyOf(name: string): LivenessTally {
     let tally = this.#tallies.get(name);
-    if (!tally) this.#tallies.set(name, (tally = new Tally()));
+    if (!tally) this.#tallies.set(name, (tally = new LivenessTally()));
     return tally;
   }
 

@@ -5,15 +5,15 @@
 import type { PropertyKind } from "../model/property.ts";
 import { isDeadEnd } from "../semantics/check-run.ts";
 import { assumptionsOf } from "../semantics/assumptions.ts";
-import type { Move } from "../semantics/moves.ts";
-import type { Outcome } from "../semantics/reaction.ts";
+import type { Move } from "../semantics/enabled-steps.ts";
+import type { Outcome } from "../semantics/outcome-tree.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
-import { doesNotThrow } from "../semantics/throws.ts";
+import { doesNotThrow } from "../semantics/never-throws.ts";
 import { type NamedProperty, PropertyThrew } from "../semantics/violations.ts";
 import { type KnownAnswers, HOLDS, PREMISE } from "./known-answers.ts";
-import { type Group, groupsOf, promiseAnew, type Promised } from "./promises.ts";
-import { Questions } from "./questions.ts";
+import { type Group, groupsOf, renewObligation, type Obligation } from "./liveness-obligations.ts";
+import { MemoizedAnswers } from "./memoized-answers.ts";
 
 /** What the runs before found: what need not be looked for any more. */
 export interface Known {
@@ -49,7 +49,7 @@ export class Monitors {
   readonly #state: PackedState;
   readonly #known: Known;
   readonly #report: (named: NamedProperty, message: string) => void;
-  readonly #questions: Questions;
+  readonly #answers: MemoizedAnswers;
   readonly #always: readonly Watched[];
   readonly #steps: readonly Watched[];
   readonly #deadlockFree: readonly Watched[];
@@ -83,12 +83,11 @@ export class Monitors {
     this.#state = state;
     this.#known = known;
     this.#report = report;
-    this.#questions = new Questions(space, state);
+    this.#answers = new MemoizedAnswers(space, state);
     const ofKind = (...kinds: readonly PropertyKind[]): NamedProperty[] =>
       properties.filter(({ property }) => kinds.includes(property.kind));
-    const answersOf = (list: readonly NamedProperty[]): KnownAnswers[] =>
-      list.map((named) => this.#questions.of(named));
-    const watched = (named: NamedProperty): Watched => ({ answers: this.#questions.of(named), isOpen: true });
+    const answersOf = (list: readonly NamedProperty[]): KnownAnswers[] => list.map((named) => this.#answers.of(named));
+    const watched = (named: NamedProperty): Watched => ({ answers: this.#answers.of(named), isOpen: true });
     this.#always = ofKind("always", "linearizable").map(watched);
     this.#steps = ofKind("step").map(watched);
     this.#deadlockFree = ofKind("deadlockFree").map(watched);
@@ -104,7 +103,7 @@ export class Monitors {
 
   /** For runs that are not made again: no property about steps is ever shown less than there was. */
   keep(): void {
-    if (this.#looksAtSteps) this.#questions.keep();
+    if (this.#looksAtSteps) this.#answers.keep();
   }
 
   /** To be called when the state has become the first one of a run. */
@@ -114,18 +113,18 @@ export class Monitors {
     this.#muted.clear();
     for (const list of [this.#always, this.#steps, this.#deadlockFree])
       for (const watched of list) watched.isOpen = !this.#known.violated.has(watched.answers.named.name);
-    for (const group of this.groups) for (const promised of group) promiseAnew(promised);
+    for (const group of this.groups) for (const obligation of group) renewObligation(obligation);
   }
 
   /** To be called when the state has become another one altogether. */
   jumped(): void {
-    this.#questions.jumped();
+    this.#answers.jumped();
     this.nodeChanged = true;
   }
 
   /** To be called before each step. */
   stepping(move: Move, outcome: Outcome): void {
-    if (this.#looksAtSteps) this.#questions.stepping(move, outcome);
+    if (this.#looksAtSteps) this.#answers.stepping(move, outcome);
   }
 
   /**
@@ -134,12 +133,12 @@ export class Monitors {
    * @throws AssumptionThrew where that throws
    */
   ceases(named: NamedProperty): boolean {
-    return this.#questions.ceases(named);
+    return this.#answers.ceases(named);
   }
 
   /** To be called after each step, whether it changed anything or not. */
   stepped(move: Move, outcome: Outcome): void {
-    this.nodeChanged = this.#questions.stepped(move, outcome);
+    this.nodeChanged = this.#answers.stepped(move, outcome);
     if (this.#looksAtSteps) this.#orMute(this.#lookAtStep);
   }
 
@@ -151,7 +150,7 @@ export class Monitors {
   /** To be called where every step but faults seems to be gone. */
   arrivedAtEnd(): void {
     if (this.#deadlockFree.length === 0 || !isDeadEnd(this.#space, this.#state)) return;
-    for (const watched of this.#deadlockFree) if (watched.isOpen) this.#object(watched, this.#questions.ask);
+    for (const watched of this.#deadlockFree) if (watched.isOpen) this.#object(watched, this.#answers.ask);
   }
 
   /** A property threw, or what it assumes did: a violation of its own, and it is asked no more in this run. */
@@ -159,7 +158,7 @@ export class Monitors {
     const violated = doesNotThrow(error);
     this.#muted.add(error.named);
     for (const group of this.groups)
-      for (const promised of group) if (promised.named === error.named) promised.threw = true;
+      for (const obligation of group) if (obligation.named === error.named) obligation.threw = true;
     this.#report(violated, error.thrown);
   }
 
@@ -175,53 +174,53 @@ export class Monitors {
    *
    * @param waitMost `recurs`: so many steps without one that is what recurs are not too many
    */
-  missing({ named, owed, waits }: Promised, waitMost: number): string | undefined {
+  missing({ named, owed, waits }: Obligation, waitMost: number): string | undefined {
     if (named.property.kind !== "recurs")
-      return owed && !this.#questions.holds(this.#questions.of(named)) ? this.#questions.ask(named) : undefined;
+      return owed && !this.#answers.holds(this.#answers.of(named)) ? this.#answers.ask(named) : undefined;
     return waits > waitMost ? `none of the last ${waits} steps is what recurs` : undefined;
   }
 
   /** Whether no answer of these properties of the liveness kinds can change any more, whatever fair steps follow. */
   areStill(group: Group): boolean {
-    return this.#questions.areStill(group);
+    return this.#answers.areStill(group);
   }
 
   readonly #lookAtState = (): void => {
     for (const watched of this.#always)
-      if (watched.isOpen && !this.#questions.holds(watched.answers)) this.#object(watched, this.#questions.ask);
+      if (watched.isOpen && !this.#answers.holds(watched.answers)) this.#object(watched, this.#answers.ask);
     this.#takeOut(this.#sometimes, this.#news.seen);
     this.#takeOut(this.#goals, this.#news.met);
-    for (const group of this.owing) for (const promised of group) if (!promised.threw) this.#note(promised);
+    for (const group of this.owing) for (const obligation of group) if (!obligation.threw) this.#note(obligation);
   };
 
   readonly #lookAtStep = (): void => {
     for (const watched of this.#steps)
-      if (watched.isOpen && !this.#questions.holds(watched.answers)) this.#object(watched, this.#questions.askOfStep);
+      if (watched.isOpen && !this.#answers.holds(watched.answers)) this.#object(watched, this.#answers.askOfStep);
     this.#takeOut(this.#goalsOfSteps, this.#news.met);
     if (this.#somethingRecurs) this.#countWaits();
   };
 
   #countWaits(): void {
     for (const group of this.owing)
-      for (const promised of group) {
-        const { named, threw } = promised;
+      for (const obligation of group) {
+        const { named, threw } = obligation;
         if (threw || named.property.kind !== "recurs") continue;
-        promised.waits = this.#questions.holds(this.#questions.of(named)) ? 0 : promised.waits + 1;
+        obligation.waits = this.#answers.holds(this.#answers.of(named)) ? 0 : obligation.waits + 1;
       }
   }
 
   /** Notes what this state keeps of a promise, or newly promises. */
-  #note(promised: Promised): void {
-    const { named } = promised;
+  #note(obligation: Obligation): void {
+    const { named } = obligation;
     switch (named.property.kind) {
       case "eventually":
-        if (promised.owed) promised.owed = !this.#questions.holds(this.#questions.of(named));
+        if (obligation.owed) obligation.owed = !this.#answers.holds(this.#answers.of(named));
         break;
       case "leadsTo": {
-        const answer = this.#questions.answerOf(this.#questions.of(named));
-        if (!promised.owed && (answer & PREMISE) === 0) break;
-        promised.wasDue = true;
-        promised.owed = (answer & HOLDS) === 0;
+        const answer = this.#answers.answerOf(this.#answers.of(named));
+        if (!obligation.owed && (answer & PREMISE) === 0) break;
+        obligation.wasDue = true;
+        obligation.owed = (answer & HOLDS) === 0;
         break;
       }
     }
@@ -253,7 +252,7 @@ export class Monitors {
   #takeOut(properties: KnownAnswers[], names: string[]): void {
     for (let i = properties.length - 1; i >= 0; i--) {
       const { named } = properties[i];
-      if (this.#muted.has(named) || !this.#questions.holds(properties[i])) continue;
+      if (this.#muted.has(named) || !this.#answers.holds(properties[i])) continue;
       names.push(named.name);
       properties.splice(i, 1);
     }

@@ -1,6 +1,6 @@
 /**
  * Picks steps that are enabled, without listing all that are: first a kind by its weight, then one of that kind. Every
- * move comes from the constructors of `semantics/moves.ts`, and is one that `space.moves` lists.
+ * move comes from the constructors of `semantics/enabled-steps.ts`, and is one that `space.moves` lists.
  */
 import { isDemanded } from "../semantics/fairness.ts";
 import { budgets } from "../semantics/fault-budgets.ts";
@@ -15,7 +15,7 @@ import {
   movesAt,
   recovery,
   timeout,
-} from "../semantics/moves.ts";
+} from "../semantics/enabled-steps.ts";
 import { AnswersByShared } from "../semantics/answers-by-shared.ts";
 import type { Space } from "../semantics/space.ts";
 import type { PackedState } from "../semantics/packed-state.ts";

@@ -2,9 +2,9 @@
 import { finalMessage } from "../check/liveness/lasso-messages.ts";
 import { isFinal } from "../semantics/fairness.ts";
 import { copyOf } from "../semantics/packed-state.ts";
-import { type Course, type FoundByFuzz, GUESSES } from "./course.ts";
+import { type RunInProgress, type FoundByFuzz, GUESSES } from "./run-in-progress.ts";
 import { Sampler } from "./next-step.ts";
-import type { Group, Promised } from "./promises.ts";
+import type { Group, Obligation } from "./liveness-obligations.ts";
 import { Random } from "./random.ts";
 import { evenWeights, type Offer, type Weights } from "./weights.ts";
 
@@ -35,73 +35,73 @@ const STILL_STEPS = 8;
 const isTimeToLook = (steps: number): boolean => steps >= STILL_STEPS && (steps & (steps - 1)) === 0;
 
 export class Settling {
-  readonly #course: Course;
+  readonly #run: RunInProgress;
   readonly #settleMax: number;
   readonly #weights: Weights;
   readonly #sampler: Sampler;
 
   /** @param settleMax steps of one settling */
-  constructor(course: Course, offer: Offer, settleMax: number) {
-    this.#course = course;
+  constructor(run: RunInProgress, offer: Offer, settleMax: number) {
+    this.#run = run;
     this.#settleMax = settleMax;
     this.#weights = evenWeights(offer);
-    this.#sampler = new Sampler(course.space, true);
+    this.#sampler = new Sampler(run.space, true);
   }
 
   /** Settles once for each group of liveness properties, always from the state in which the random phase ended. */
   all(): AllSettled {
-    if (this.#course.isAtEnd) return { unsettled: [], promised: this.#promisesAtEnd(), steps: this.#course.length };
+    if (this.#run.isAtEnd) return { unsettled: [], promised: this.#promisesAtEnd(), steps: this.#run.length };
     // Random numbers of its own for each: what one group draws does not move the others.
-    const seeds = new Random(this.#course.random.next());
-    const end = copyOf(this.#course.state);
-    const { length, isAtEnd } = { length: this.#course.length, isAtEnd: this.#course.isAtEnd };
+    const seeds = new Random(this.#run.random.next());
+    const end = copyOf(this.#run.state);
+    const { length, isAtEnd } = { length: this.#run.length, isAtEnd: this.#run.isAtEnd };
     const unsettled: FoundByFuzz[] = [];
     const promised: Settled[] = [];
     let steps = length;
-    for (const group of this.#course.monitors.groups) {
-      this.#course.random = new Random(seeds.next());
-      this.#course.monitors.owing = [group];
+    for (const group of this.#run.monitors.groups) {
+      this.#run.random = new Random(seeds.next());
+      this.#run.monitors.owing = [group];
       const ending = this.#settle(group);
-      steps += this.#course.length - length;
+      steps += this.#run.length - length;
       for (const one of group) {
         const message = this.#missing(one, ending);
         if (one.threw) continue;
-        if (message === undefined) promised.push(settled(one, this.#course.exceeded()));
-        else if (ending === "final") this.#course.found(one.named.name, message);
-        else unsettled.push({ name: one.named.name, run: this.#course.run(), message });
+        if (message === undefined) promised.push(settled(one, this.#run.exceeded()));
+        else if (ending === "final") this.#run.found(one.named.name, message);
+        else unsettled.push({ name: one.named.name, run: this.#run.run(), message });
       }
-      this.#course.length = length;
-      this.#course.goTo(end);
-      this.#course.isAtEnd = isAtEnd;
-      this.#course.monitors.jumped();
+      this.#run.length = length;
+      this.#run.goTo(end);
+      this.#run.isAtEnd = isAtEnd;
+      this.#run.monitors.jumped();
     }
     return { unsettled, promised, steps };
   }
 
   /** No run settles from beyond a bound. */
   #promisesAtEnd(): readonly Settled[] {
-    const exceeded = this.#course.exceeded();
+    const exceeded = this.#run.exceeded();
     const promised: Settled[] = [];
-    for (const group of this.#course.monitors.groups)
+    for (const group of this.#run.monitors.groups)
       for (const one of group) if (!one.threw) promised.push(settled(one, exceeded));
     return promised;
   }
 
   /** Takes fair steps until nothing is owed any more, nothing is possible, or there were enough. */
   #settle(group: Group): Ending {
-    const bound = this.#course.length + this.#settleMax;
-    this.#sampler.enter(this.#course.state);
-    let changed = this.#course.length;
+    const bound = this.#run.length + this.#settleMax;
+    this.#sampler.enter(this.#run.state);
+    let changed = this.#run.length;
     for (;;) {
-      if (this.#course.isAtEnd || group.every(({ owed, threw }) => threw || !owed)) return "over";
-      if (this.#course.length >= bound) return "unsettled";
-      if (!this.#course.guess(this.#sampler, this.#weights, group)) {
+      if (this.#run.isAtEnd || group.every(({ owed, threw }) => threw || !owed)) return "over";
+      if (this.#run.length >= bound) return "unsettled";
+      if (!this.#run.guess(this.#sampler, this.#weights, group)) {
         const found = this.#searchFair(group);
         if (found !== "step") return found;
       }
-      this.#course.arrive();
-      if (this.#course.monitors.nodeChanged) changed = this.#course.length;
-      if (isTimeToLook(this.#course.length - changed) && this.#course.monitors.areStill(group)) return "unsettled";
+      this.#run.arrive();
+      if (this.#run.monitors.nodeChanged) changed = this.#run.length;
+      if (isTimeToLook(this.#run.length - changed) && this.#run.monitors.areStill(group)) return "unsettled";
     }
   }
 
@@ -109,33 +109,33 @@ export class Settling {
   #searchFair(group: Group): "step" | "final" | "unsettled" {
     // A listed step may draw choices that change nothing; only then is the state looked at again.
     for (let guesses = 0; guesses < GUESSES; guesses++) {
-      const { wanted } = this.#sampler.list(this.#course.state, this.#weights, this.#course.random);
-      if (this.#course.tryAll(this.#sampler, wanted, group)) return "step";
+      const { wanted } = this.#sampler.list(this.#run.state, this.#weights, this.#run.random);
+      if (this.#run.tryAll(this.#sampler, wanted, group)) return "step";
       if (this.#isFinal(group)) return "final";
     }
     return "unsettled";
   }
 
   #isFinal([{ named }]: Group): boolean {
-    return this.#course.unlessThrown(() => isFinal(this.#course.space, named, this.#course.state), false);
+    return this.#run.unlessThrown(() => isFinal(this.#run.space, named, this.#run.state), false);
   }
 
   /** What a promise misses where its settling ended. */
-  #missing(promised: Promised, ending: Ending): string | undefined {
-    if (ending === "over" || promised.threw) return undefined;
-    const { named } = promised;
+  #missing(obligation: Obligation, ending: Ending): string | undefined {
+    if (ending === "over" || obligation.threw) return undefined;
+    const { named } = obligation;
     const waitMost = ending === "final" ? -1 : this.#settleMax / 2;
-    return this.#course.unlessThrown(() => {
-      const message = this.#course.monitors.missing(promised, waitMost);
+    return this.#run.unlessThrown(() => {
+      const message = this.#run.monitors.missing(obligation, waitMost);
       return message !== undefined && ending === "final"
-        ? finalMessage(this.#course.space, named, this.#course.state)
+        ? finalMessage(this.#run.space, named, this.#run.state)
         : message;
     }, undefined);
   }
 }
 
 /** What a run says of a property where it ends now: what is still owed beyond a bound may be kept there. */
-const settled = ({ named: { name }, owed, wasDue }: Promised, exceeded: string | undefined): Settled => ({
+const settled = ({ named: { name }, owed, wasDue }: Obligation, exceeded: string | undefined): Settled => ({
   name,
   wasDue,
   cutOffBy: wasDue && !owed ? undefined : exceeded,

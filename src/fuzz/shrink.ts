@@ -17,7 +17,7 @@ import { execute, type Counterexample } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
 import { stateKey } from "../semantics/packed-state.ts";
 import { isBefore } from "./canonical-order.ts";
-import type { Candidate, StillFails } from "./failing.ts";
+import type { Candidate, StillFails } from "./still-violates.ts";
 import { renamed } from "./rename-nodes.ts";
 
 /** What a run is of. */

@@ -6,8 +6,8 @@ import { Pairs } from "../check/visited/pairs.ts";
 import { ownRoom } from "../check/visited/room.ts";
 import { Tuples } from "../check/visited/tuples.ts";
 import type { AnyProperty } from "../model/property.ts";
-import type { Move } from "../semantics/moves.ts";
-import type { Outcome } from "../semantics/reaction.ts";
+import type { Move } from "../semantics/enabled-steps.ts";
+import type { Outcome } from "../semantics/outcome-tree.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 

@@ -5,12 +5,12 @@
 import type { FailedStart, Initial } from "../semantics/initials.ts";
 import type { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
-import { Course, type FoundByFuzz } from "./course.ts";
+import { RunInProgress, type FoundByFuzz } from "./run-in-progress.ts";
 import { Sampler } from "./next-step.ts";
 import type { Known, News } from "./monitors.ts";
 import { type Settled, Settling } from "./settling.ts";
-import { NotKept } from "./sight.ts";
-import { type Track, Tracks } from "./track.ts";
+import { NotKept } from "./run-views.ts";
+import { type RunCoverage, CoverageRecorder } from "./run-coverage.ts";
 import { drawWeights, type Offer, offerOf, type Strategy, type Weights } from "./weights.ts";
 
 export interface WalkOptions {
@@ -36,18 +36,18 @@ export interface Walked {
   /** What this run says of the other liveness properties. */
   readonly promised: readonly Settled[];
   /** What it met, where somebody wants to know. */
-  readonly track?: Track;
+  readonly coverage?: RunCoverage;
 }
 
 export class Walker {
   readonly space: Space;
   readonly #options: WalkOptions;
-  readonly #tracks: Tracks | undefined;
+  readonly #coverage: CoverageRecorder | undefined;
   readonly #offer: Offer;
   readonly #sampler: Sampler;
   readonly #initials: readonly Initial[];
   readonly #failedStarts: readonly FailedStart[];
-  readonly #course: Course;
+  readonly #run: RunInProgress;
   readonly #settling: Settling;
 
   /**
@@ -57,23 +57,23 @@ export class Walker {
   constructor(space: Space, properties: readonly NamedProperty[], known: Known, options: WalkOptions) {
     this.space = space;
     this.#options = options;
-    this.#tracks = options.footprint ? new Tracks(space) : undefined;
+    this.#coverage = options.footprint ? new CoverageRecorder(space) : undefined;
     this.#offer = offerOf(space);
     this.#sampler = new Sampler(space, false);
     const { states, failed } = space.initials();
     this.#initials = states;
     this.#failedStarts = failed;
-    this.#course = new Course(space, properties, known, this.#tracks);
-    this.#settling = new Settling(this.#course, this.#offer, options.settleMax);
+    this.#run = new RunInProgress(space, properties, known, this.#coverage);
+    this.#settling = new Settling(this.#run, this.#offer, options.settleMax);
   }
 
   walk(seed: number): Walked {
-    const tracks = this.#tracks;
+    const coverage = this.#coverage;
     for (;;) {
       try {
-        tracks?.begin();
+        coverage?.begin();
         const walked = this.#walk(seed);
-        return tracks ? { ...walked, track: tracks.track } : walked;
+        return coverage ? { ...walked, coverage: coverage.seen } : walked;
       } catch (error) {
         if (!(error instanceof NotKept)) throw error;
       }
@@ -81,18 +81,18 @@ export class Walker {
   }
 
   #walk(seed: number): Walked {
-    const course = this.#course;
-    course.clear(seed);
+    const run = this.#run;
+    run.clear(seed);
     const starts = this.#initials.length + this.#failedStarts.length;
     if (starts === 0) return this.#walked();
-    const at = starts === 1 ? 0 : course.random.below(starts);
+    const at = starts === 1 ? 0 : run.random.below(starts);
     if (at >= this.#initials.length) {
-      course.failAtStart(this.#failedStarts[at - this.#initials.length]);
+      run.failAtStart(this.#failedStarts[at - this.#initials.length]);
       return this.#walked();
     }
-    course.begin(this.#initials[at]);
+    run.begin(this.#initials[at]);
     this.#wander();
-    if (course.monitors.groups.length === 0) return this.#walked();
+    if (run.monitors.groups.length === 0) return this.#walked();
     const settled = this.#settling.all();
     return { ...this.#walked(), ...settled };
   }
@@ -100,32 +100,32 @@ export class Walker {
   /** The random phase: ends outside a declared bound, where nothing is possible, or after enough steps. */
   #wander(): void {
     const { stepsMax, strategy } = this.#options;
-    const weights = drawWeights(this.#offer, stepsMax, this.#course.random, strategy);
-    this.#sampler.enter(this.#course.state);
-    while (this.#course.length < stepsMax && !this.#course.isAtEnd) {
-      if (!this.#course.guess(this.#sampler, weights, undefined) && !this.#search(weights)) return;
-      weights.priorities?.stepped(this.#course.lastNode, this.#course.length);
-      this.#course.arrive();
+    const weights = drawWeights(this.#offer, stepsMax, this.#run.random, strategy);
+    this.#sampler.enter(this.#run.state);
+    while (this.#run.length < stepsMax && !this.#run.isAtEnd) {
+      if (!this.#run.guess(this.#sampler, weights, undefined) && !this.#search(weights)) return;
+      weights.priorities?.stepped(this.#run.lastNode, this.#run.length);
+      this.#run.arrive();
     }
   }
 
   /** Takes any step that changes the state; a fault only when nothing else does. */
   #search(weights: Weights): boolean {
-    if (this.#sampler.isSpent(this.#course.state, weights)) {
-      this.#course.monitors.arrivedAtEnd();
+    if (this.#sampler.isSpent(this.#run.state, weights)) {
+      this.#run.monitors.arrivedAtEnd();
       return false;
     }
-    const { wanted, faults } = this.#sampler.list(this.#course.state, weights, this.#course.random);
-    if (this.#course.tryAll(this.#sampler, wanted, undefined)) return true;
-    this.#course.monitors.arrivedAtEnd();
-    return this.#course.tryAll(this.#sampler, faults, undefined);
+    const { wanted, faults } = this.#sampler.list(this.#run.state, weights, this.#run.random);
+    if (this.#run.tryAll(this.#sampler, wanted, undefined)) return true;
+    this.#run.monitors.arrivedAtEnd();
+    return this.#run.tryAll(this.#sampler, faults, undefined);
   }
 
   #walked(): Walked {
     return {
-      steps: this.#course.length,
-      violations: this.#course.violations,
-      news: this.#course.monitors.takeNews(),
+      steps: this.#run.length,
+      violations: this.#run.violations,
+      news: this.#run.monitors.takeNews(),
       unsettled: [],
       promised: [],
     };

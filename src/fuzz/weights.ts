@@ -6,7 +6,7 @@
  */
 import type { StepKind } from "../model/step.ts";
 import { budgetIndex, budgets, type BudgetName } from "../semantics/fault-budgets.ts";
-import type { Move } from "../semantics/moves.ts";
+import type { Move } from "../semantics/enabled-steps.ts";
 import type { Space } from "../semantics/space.ts";
 import { Priorities } from "./priorities.ts";
 import type { Random } from "./random.ts";

@@ -15,7 +15,7 @@ import { limitOf, still } from "../semantics/pulse.ts";
 import { execute, type Execution } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
-import { replayableScope } from "../simulate/replayable.ts";
+import { replayableScope } from "../simulate/replayable-scope.ts";
 import { isSafety } from "../model/property.ts";
 import { at, type Selected } from "../suite/selected.ts";
 import { propertyNamed } from "../suite/selecting.ts";

@@ -1,5 +1,5 @@
 import type { Kinded } from "../model/protocol.ts";
-import type { Outcome } from "../semantics/reaction.ts";
+import type { Outcome } from "../semantics/outcome-tree.ts";
 import type { Space } from "../semantics/space.ts";
 import type { Sent } from "./run-history.ts";
 

@@ -7,7 +7,7 @@ import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
 import { timingFieldsAt, timingSchema } from "../model/timing-schema.ts";
-import { untimedScope } from "../simulate/replayable.ts";
+import { untimedScope } from "../simulate/replayable-scope.ts";
 import { valueText } from "../trace/step-name.ts";
 import { ClusterError } from "./cluster-error.ts";
 import { unlikeScopes } from "./cluster-scope.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Suite } from "../model/properties.ts";
 import { HISTORY_FORMAT, type HistoryHead } from "../observe/run-history.ts";
 import { Space } from "../semantics/space.ts";
-import { replayableScope } from "../simulate/replayable.ts";
+import { replayableScope } from "../simulate/replayable-scope.ts";
 import type { LocalServer } from "../system/local-server.ts";
 import { ClusterError } from "./cluster-error.ts";
 import { type Cluster, clusterIn, mustBeSpread, mustHaveAll, transportsOf } from "./cluster.ts";

@@ -6,7 +6,7 @@ import type { Kinded, Self, Shape } from "../model/protocol.ts";
 import { digestOf, type Origin, type Sent, type StepRow, type Taken } from "../observe/run-history.ts";
 import { sentIn } from "../observe/sent-in.ts";
 import { Random } from "../fuzz/random.ts";
-import type { Arming, Drawing } from "../semantics/drawing.ts";
+import type { Arming, Drawing } from "../semantics/drawn-choices.ts";
 import { actionEvent, crashEvent, kindOf, messageEvent, RESTART, START, timerEvent } from "../semantics/events.ts";
 import type { Space } from "../semantics/space.ts";
 import { MICROSECONDS } from "../simulate/durations.ts";
@@ -200,17 +200,14 @@ export class RunningNode {
     const { nodeStates, sharedPart, values } = this.#space;
     // What is on disk after a crash was decided when it was written.
     const draw = kindOf(event) === "crash" ? this.#first : this.#drawn;
-    const reacted = nodeStates.reactDrawing(this.#nodeState, event, sharedPart.start, firing, draw);
+    const drawn = nodeStates.drawnOutcome(this.#nodeState, event, sharedPart.start, firing, draw);
     const choicesOf = (choices: readonly number[]): readonly unknown[] => choices.map((choice) => values.at(choice));
     const about = { seq: this.#seq++, t: this.#host.now(), ...more };
-    if ("message" in reacted) {
-      this.#host.keep(
-        { ...about, step: step(choicesOf(reacted.choices)), sent: [], threw: reacted.message },
-        undefined,
-      );
-      return this.#fail(reacted.message);
+    if ("message" in drawn) {
+      this.#host.keep({ ...about, step: step(choicesOf(drawn.choices)), sent: [], threw: drawn.message }, undefined);
+      return this.#fail(drawn.message);
     }
-    const { outcome, armings } = reacted;
+    const { outcome, armings } = drawn;
     const endless = this.#withoutDuration(armings);
     // Before anything is written down: once the configuration is whole, the node begins as if it had never been.
     if (endless !== undefined) return this.#fail(endless);
@@ -236,7 +233,7 @@ export class RunningNode {
   #newImage(): Image | undefined {
     const { nodeStates, sharedPart, values } = this.#space;
     if (!nodeStates.isUp(this.#nodeState)) return undefined;
-    const crashed = nodeStates.reactDrawing(this.#nodeState, crashEvent("process"), sharedPart.start, -1, this.#first);
+    const crashed = nodeStates.drawnOutcome(this.#nodeState, crashEvent("process"), sharedPart.start, -1, this.#first);
     if ("message" in crashed) {
       this.#fail(crashed.message);
       return undefined;

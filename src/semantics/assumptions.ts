@@ -7,7 +7,7 @@ import { type AnyProperty, limitIn, type World as View } from "../model/property
 import type { Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
-import { thrownBy } from "./thrown.ts";
+import { thrownBy } from "./thrown-text.ts";
 import { type NamedProperty, PropertyThrew } from "./violations.ts";
 import { defined } from "../model/defined.ts";
 

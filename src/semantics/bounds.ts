@@ -4,7 +4,7 @@ import { type Inbox, overfull } from "./inbox.ts";
 import type { Instance } from "./instance.ts";
 import type { NodeStates } from "./node-states.ts";
 import { NO_SHARED } from "./shared-part.ts";
-import { thrownBy } from "./thrown.ts";
+import { thrownBy } from "./thrown-text.ts";
 import type { Values } from "./values.ts";
 
 interface Situation {

@@ -1,8 +1,8 @@
 /** Decides safety properties on one given run. Liveness needs more than a run: see `src/check`. */
 import { StepView } from "./step-view.ts";
 import { type NamedProperty, violationIn, violationByStep } from "./violations.ts";
-import { outcomes } from "./reaction.ts";
-import { isFault } from "./moves.ts";
+import { outcomes } from "./outcome-tree.ts";
+import { isFault } from "./enabled-steps.ts";
 import type { Execution, Run } from "./run.ts";
 import type { Space } from "./space.ts";
 import { type PackedState, stateKey } from "./packed-state.ts";
@@ -72,7 +72,7 @@ export function isDeadEnd(space: Space, state: PackedState): boolean {
       (move) =>
         isFault(move.budget) ||
         move.kind === "partition" ||
-        outcomes(space.reaction(state, move)).every(
+        outcomes(space.outcomeTree(state, move)).every(
           (outcome) => outcome.kind === "threw" || stateKey(space.after(state, move, outcome)) === key,
         ),
     );

@@ -3,11 +3,11 @@
  * is "Fair runs" of the semantics, for single states and for loops.
  */
 import { idOf } from "./events.ts";
-import { isFault, type Move } from "./moves.ts";
-import { type Outcome, outcomes } from "./reaction.ts";
+import { isFault, type Move } from "./enabled-steps.ts";
+import { type Outcome, outcomes } from "./outcome-tree.ts";
 import { copyOf, type PackedState, stateKey } from "./packed-state.ts";
 import type { Space } from "./space.ts";
-import { ceases, isRecurring, type Transition } from "./transitions.ts";
+import { ceases, isRecurring, type Transition } from "./ceases-and-recurs.ts";
 import type { NamedProperty } from "./violations.ts";
 
 /** The verdict on one lasso: whether it is a fair run that violates its property. */
@@ -50,7 +50,7 @@ export function choicePoints(move: Move, { choices }: Outcome): readonly string[
 export function* fairSteps(space: Space, named: NamedProperty, state: PackedState): Generator<Transition> {
   for (const move of space.moves(state)) {
     if (!isDemanded(space, move)) continue;
-    for (const outcome of outcomes(space.reaction(state, move))) {
+    for (const outcome of outcomes(space.outcomeTree(state, move))) {
       if (outcome.kind === "threw") continue;
       const transition = { before: state, move, outcome };
       if (!ceases(space, named, transition)) yield transition;
@@ -128,7 +128,7 @@ export function offersIn(
   { before, move, outcome }: Transition,
 ): readonly (readonly [point: string, values: readonly number[]])[] {
   if (outcome.choices.length === 0) return [];
-  const all = outcomes(space.reaction(before, move)).filter(
+  const all = outcomes(space.outcomeTree(before, move)).filter(
     (other) => other.kind === "done" && !ceases(space, named, { before, move, outcome: other }),
   );
   return choicePoints(move, outcome).map((point, i) => {

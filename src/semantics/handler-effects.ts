@@ -2,13 +2,13 @@
 import { ModelError } from "../model/model-error.ts";
 import type { Choosing, Effects, Self, Shape } from "../model/protocol.ts";
 import { shown } from "../model/shown.ts";
-import { type Arming, type Drawing, drawSome, offerOf, type Offer } from "./drawing.ts";
+import { type Arming, type Drawing, drawSome, offerOf, type Offer } from "./drawn-choices.ts";
 import { channelIn, timerOptions } from "./effect-options.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { handlerIn } from "./handler-in.ts";
 import type { Instance } from "./instance.ts";
 import { PeersShown } from "./names-read.ts";
-import { withSelf } from "./selves.ts";
+import { withSelf } from "./self-of-node.ts";
 import { subsets } from "./subsets.ts";
 import type { Values } from "./values.ts";
 

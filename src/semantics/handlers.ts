@@ -5,7 +5,7 @@ import { ModelError } from "../model/model-error.ts";
 import type { Cause } from "../model/network.ts";
 import { tooDeep } from "../model/plain.ts";
 import type { Delivery, Effects, Kinded, RoleDefinition, Shape } from "../model/protocol.ts";
-import type { Drawing } from "./drawing.ts";
+import type { Drawing } from "./drawn-choices.ts";
 import { lastWordIn } from "./effect-options.ts";
 import type { Envelopes } from "./envelopes.ts";
 import type { EventNames } from "./event-names.ts";
@@ -14,10 +14,10 @@ import { type Choice, HandlerEffects, type Running } from "./handler-effects.ts"
 import { handlerIn } from "./handler-in.ts";
 import type { Instance } from "./instance.ts";
 import { deliveryShown } from "./names-read.ts";
-import type { Effect, Thrown } from "./reduction.ts";
+import type { Effect, Thrown } from "./reducer-result.ts";
 import type { SharedPart } from "./shared-part.ts";
 import { afterCrash } from "./survives.ts";
-import { thrownBy } from "./thrown.ts";
+import { thrownBy } from "./thrown-text.ts";
 import type { Values } from "./values.ts";
 
 /** The result of one run of a handler. */

@@ -2,7 +2,7 @@ import { foldOf } from "../model/history.ts";
 import type { NodeId } from "../model/network.ts";
 import type { AnyProperty } from "../model/property.ts";
 import type { Instance } from "./instance.ts";
-import { thrownBy } from "./thrown.ts";
+import { thrownBy } from "./thrown-text.ts";
 import type { Values } from "./values.ts";
 
 /** What a history becomes when its fold throws. It stays that way, and no property can be asked about it. */

@@ -2,7 +2,7 @@
 import type { Start } from "../model/step.ts";
 import { START } from "./events.ts";
 import type { NodeStates } from "./node-states.ts";
-import { type Outcome, outcomes } from "./reaction.ts";
+import { type Outcome, outcomes } from "./outcome-tree.ts";
 import { copyOf, type Interned, type MovingState, type PackedState } from "./packed-state.ts";
 import type { Pulse } from "./pulse.ts";
 
@@ -46,18 +46,20 @@ export function initialsOf(system: Starting): Initials {
   instance.nodes.forEach((id, node) => {
     pulse.beat();
     partial = partial.flatMap(({ state, start }) =>
-      outcomes(nodeStates.react(state.nodeStates[node], START, state.shared)).flatMap((outcome, i, { length }) => {
-        const choices = outcome.choices.map((choice) => values.at(choice));
-        const path = choices.length === 0 ? start : [...start, { node: id, choices }];
-        if (outcome.kind === "threw") {
-          failed.push({ start: path, node, message: outcome.message });
-          return [];
-        }
-        // Usually nothing is chosen, and then no copy is needed.
-        const next = i < length - 1 ? copyOf(state) : state;
-        system.settle(next, node, outcome);
-        return [{ state: next, start: path }];
-      }),
+      outcomes(nodeStates.outcomeTree(state.nodeStates[node], START, state.shared)).flatMap(
+        (outcome, i, { length }) => {
+          const choices = outcome.choices.map((choice) => values.at(choice));
+          const path = choices.length === 0 ? start : [...start, { node: id, choices }];
+          if (outcome.kind === "threw") {
+            failed.push({ start: path, node, message: outcome.message });
+            return [];
+          }
+          // Usually nothing is chosen, and then no copy is needed.
+          const next = i < length - 1 ? copyOf(state) : state;
+          system.settle(next, node, outcome);
+          return [{ state: next, start: path }];
+        },
+      ),
     );
   });
   return { states: partial, failed };

@@ -7,9 +7,9 @@ import type { ChannelKind, NodeId } from "../model/network.ts";
 import { checkNames } from "../model/scope-names.ts";
 import type { Scope } from "../model/scope.ts";
 import { checkScope } from "../model/validate.ts";
-import { selfOf } from "./selves.ts";
+import { selfOf } from "./self-of-node.ts";
 import { SharedAccess } from "./shared-access.ts";
-import { thrownBy } from "./thrown.ts";
+import { thrownBy } from "./thrown-text.ts";
 
 /** What a user selects besides the scope. */
 export interface Selection {

@@ -4,7 +4,7 @@
  */
 import type { NodeId } from "../model/network.ts";
 import type { Delivery, Self, Shape } from "../model/protocol.ts";
-import type { Drawing, Offer } from "./drawing.ts";
+import type { Drawing, Offer } from "./drawn-choices.ts";
 
 /** The peers of a node. Their number is the same for all nodes of a role; which ones they are is not. */
 export class PeersShown implements ProxyHandler<readonly NodeId[]> {

@@ -9,10 +9,10 @@ import type { Envelopes } from "./envelopes.ts";
 import { causeOf, idOf, kindOf } from "./events.ts";
 import type { Instance } from "./instance.ts";
 import { ArmedTimers } from "./armed-timers.ts";
-import type { Drawing } from "./drawing.ts";
-import type { Drawn, Outcome, Reaction, ReactionFork } from "./reaction.ts";
+import type { Drawing } from "./drawn-choices.ts";
+import type { Drawn, Outcome, OutcomeTree, OutcomeFork } from "./outcome-tree.ts";
 import type { ReducerCache } from "./reducer-cache.ts";
-import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
+import type { Effect, Fork, ReducerResult, Thrown } from "./reducer-result.ts";
 import { AnswersByShared } from "./answers-by-shared.ts";
 import type { SharedPart } from "./shared-part.ts";
 import { type Bounded, type Listed, NOTHING_LISTED, RoleAnswers } from "./role-answers.ts";
@@ -27,7 +27,7 @@ interface NodeState {
   readonly state: number;
   /** Ids of the armed timers, in canonical order. */
   readonly timers: readonly number[];
-  readonly reactions: AnswersByShared<Reaction>;
+  readonly outcomeTrees: AnswersByShared<OutcomeTree>;
   /** What the role's guard said of each message it was asked about; undefined in a role without a guard. */
   readonly guarded: AnswersByShared<boolean | Thrown> | undefined;
   readonly actions: AnswersByShared<Listed>;
@@ -36,7 +36,7 @@ interface NodeState {
 }
 
 /** An event at a node with the present shared part; `firing` is the timer if the event is one, or -1. */
-interface Happening {
+interface Occasion {
   readonly nodeState: number;
   readonly event: number;
   readonly firing: number;
@@ -61,7 +61,7 @@ export class NodeStates {
   readonly #armed: ArmedTimers;
   /** Called before a new node state gets its number. */
   onNew: (() => void) | undefined;
-  /** Equal outcomes are one object: there are far fewer outcomes than reactions, and few objects stay in the processor's cache. */
+  /** Equal outcomes are one object: there are far fewer outcomes than outcomeTrees, and few objects stay in the processor's cache. */
   readonly #outcomes = new Map<string, Outcome>();
   #outcomeCount = 0;
 
@@ -70,15 +70,15 @@ export class NodeStates {
     values: Values,
     envelopes: Envelopes,
     sharedPart: SharedPart,
-    reductions: ReducerCache,
+    reducerCache: ReducerCache,
   ) {
     this.#instance = instance;
     this.#sharedPart = sharedPart;
     this.#values = values;
     this.#armed = new ArmedTimers(values);
     this.#envelopes = envelopes;
-    this.#reducerCache = reductions;
-    this.#answers = new RoleAnswers(instance, values, sharedPart, reductions.handlers);
+    this.#reducerCache = reducerCache;
+    this.#answers = new RoleAnswers(instance, values, sharedPart, reducerCache.handlers);
     const { restart } = instance.scope.faults ?? {};
     this.#tellsCauses = typeof restart === "object" && "after" in restart;
   }
@@ -173,15 +173,15 @@ export class NodeStates {
   }
 
   /** What the node does with an event. If the event is a timer, it is disarmed first. */
-  react(nodeState: number, event: number, shared: number, firing = -1): Reaction {
-    const { reactions, node, state } = this.#all[nodeState];
-    const known = reactions.get(event, shared);
+  outcomeTree(nodeState: number, event: number, shared: number, firing = -1): OutcomeTree {
+    const { outcomeTrees, node, state } = this.#all[nodeState];
+    const known = outcomeTrees.get(event, shared);
     if (known !== undefined) return known;
-    return reactions.ask(event, shared, () => {
+    return outcomeTrees.ask(event, shared, () => {
       const guarded = kindOf(event) === "message" ? this.#guard(nodeState, idOf(event), shared) : undefined;
       if (typeof guarded === "object") return guarded;
-      const reduction = this.#reducerCache.of(node, state, event, shared);
-      return this.#reaction({ nodeState, event, firing, shared }, reduction, NONE);
+      const result = this.#reducerCache.of(node, state, event, shared);
+      return this.#treeOf({ nodeState, event, firing, shared }, result, NONE);
     });
   }
 
@@ -189,7 +189,7 @@ export class NodeStates {
    * What the node does with an event when its choices are drawn. It runs again each time and nothing is remembered: there are
    * too many choices for that, or the caller remembers by itself.
    */
-  reactDrawing(nodeState: number, event: number, shared: number, firing: number, drawing: Drawing): Drawn | Thrown {
+  drawnOutcome(nodeState: number, event: number, shared: number, firing: number, drawing: Drawing): Drawn | Thrown {
     const { node, state, guarded: guard } = this.#all[nodeState];
     const kind = kindOf(event);
     // A guard, and what survives a crash, may depend on any name.
@@ -214,27 +214,27 @@ export class NodeStates {
     return this.#bounded(nodeState).exceeded;
   }
 
-  #reaction(happening: Happening, reduction: Reduction, path: readonly number[]): Reaction {
-    switch (reduction.kind) {
+  #treeOf(occasion: Occasion, result: ReducerResult, path: readonly number[]): OutcomeTree {
+    switch (result.kind) {
       case "threw":
-        return reduction;
+        return result;
       case "done":
-        return this.#outcome(happening, reduction);
+        return this.#outcome(occasion, result);
       case "fork":
-        return this.#fork(happening, reduction, path);
+        return this.#fork(occasion, result, path);
     }
   }
 
-  #fork(happening: Happening, fork: Fork, path: readonly number[]): ReactionFork {
-    const branches: Reaction[] = [];
-    const { nodeState, event, shared } = happening;
+  #fork(occasion: Occasion, fork: Fork, path: readonly number[]): OutcomeFork {
+    const branches: OutcomeTree[] = [];
+    const { nodeState, event, shared } = occasion;
     const { node, state } = this.#all[nodeState];
     return {
       kind: "fork",
       values: fork.values,
       branch: (at) =>
-        (branches[at] ??= this.#reaction(
-          happening,
+        (branches[at] ??= this.#treeOf(
+          occasion,
           this.#reducerCache.branch(node, state, event, shared, fork, path, at),
           [...path, at],
         )),
@@ -242,8 +242,8 @@ export class NodeStates {
   }
 
   /** Equal outcomes are one object. */
-  #outcome(happening: Happening, effect: Effect): Outcome {
-    const made = this.#outcomeOf(happening, effect);
+  #outcome(occasion: Occasion, effect: Effect): Outcome {
+    const made = this.#outcomeOf(occasion, effect);
     const { nodeState, sends, records, choices, offered, writes } = made;
     const what = `${nodeState};${sends.join()}`;
     const key =
@@ -255,7 +255,7 @@ export class NodeStates {
     return known ?? made;
   }
 
-  #outcomeOf({ nodeState: from, event, firing }: Happening, effect: Effect): Outcome {
+  #outcomeOf({ nodeState: from, event, firing }: Occasion, effect: Effect): Outcome {
     const { sends, records, choices, offered } = effect;
     const before = this.#all[from];
     const { node } = before;
@@ -297,8 +297,8 @@ export class NodeStates {
       });
       const part = this.#sharedPart;
       const guarded = this.#instance.behaviours[node].accepts ? new AnswersByShared<boolean | Thrown>(part) : undefined;
-      const [reactions, actions] = [new AnswersByShared<Reaction>(part), new AnswersByShared<Listed>(part)];
-      this.#all.push({ node, status, state, timers, guarded, reactions, actions, bounded: undefined });
+      const [outcomeTrees, actions] = [new AnswersByShared<OutcomeTree>(part), new AnswersByShared<Listed>(part)];
+      this.#all.push({ node, status, state, timers, guarded, outcomeTrees, actions, bounded: undefined });
       this.views.push(view);
     }
     return id;

@@ -1,18 +1,18 @@
-/** Repeats reductions, to see that a handler does the same when it is asked the same. */
+/** Repeats reducer results, to see that a handler does the same when it is asked the same. */
 import { ModelError } from "../model/model-error.ts";
 import { firstDifference } from "../model/plain.ts";
 import type { Envelopes } from "./envelopes.ts";
 import type { EventNames } from "./event-names.ts";
 import type { Asked, Handlers } from "./handlers.ts";
 import type { Instance } from "./instance.ts";
-import type { Effect, Reduction, Thrown } from "./reduction.ts";
+import type { Effect, ReducerResult, Thrown } from "./reducer-result.ts";
 import type { SharedPart } from "./shared-part.ts";
 import type { Values } from "./values.ts";
 
-/** This many first reductions are repeated in every mode, and later those whose number is a power of two. */
+/** This many first reducer results are repeated in every mode, and later those whose number is a power of two. */
 const FIRST_FEW = 8;
 
-/** A reduction that is repeated now and then. */
+/** A result that is repeated now and then. */
 interface Sampled extends Asked {
   readonly leaf: Effect | Thrown;
   /** Its choices, as indexes among the values on offer. */
@@ -45,9 +45,9 @@ export class Purity {
   }
 
   /**
-   * State that a handler keeps elsewhere shows when a reduction is repeated: at once, or later when more has happened.
+   * State that a handler keeps elsewhere shows when a result is repeated: at once, or later when more has happened.
    *
-   * @param calls the number of this reduction
+   * @param calls the number of this result
    */
   take(sampled: Sampled, calls: number): void {
     const isPowerOfTwo = (calls & (calls - 1)) === 0;
@@ -55,13 +55,13 @@ export class Purity {
     if (isPowerOfTwo) this.#sharedPart.apart(() => this.verify());
   }
 
-  /** @throws ModelError "not pure" if a reduction of the sample now does something else */
+  /** @throws ModelError "not pure" if a result of the sample now does something else */
   verify(): void {
     for (const { leaf, path, ...run } of this.#sample) this.verifyOne(run, leaf, path);
   }
 
-  /** @throws ModelError "not pure" if a repeated reduction gives a different result */
-  verifyOne(run: Asked, before: Reduction, path: readonly number[]): void {
+  /** @throws ModelError "not pure" if a repeated result gives a different result */
+  verifyOne(run: Asked, before: ReducerResult, path: readonly number[]): void {
     if (before.kind === "fork") {
       before.branches.forEach((branch, at) => branch && this.verifyOne(run, branch, [...path, at]));
       return;
@@ -77,9 +77,9 @@ export class Purity {
     );
   }
 
-  #readable(reduction: Effect | Thrown): unknown {
-    if (reduction.kind === "threw") return { threw: reduction.message };
-    const { state, timers, sends, records, writes } = reduction;
+  #readable(result: Effect | Thrown): unknown {
+    if (result.kind === "threw") return { threw: result.message };
+    const { state, timers, sends, records, writes } = result;
     return {
       state: this.#values.at(state),
       timers: timers.map((timer) => [timer < 0 ? "stop" : "start", this.#values.at(timer < 0 ? ~timer : timer)]),

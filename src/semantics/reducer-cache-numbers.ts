@@ -1,5 +1,5 @@
-/** Reductions as lists of numbers and back: how a checkpoint stores them. */
-import type { Effect, Reduction } from "./reduction.ts";
+/** Reducer results as lists of numbers and back: how a checkpoint stores them. */
+import type { Effect, ReducerResult } from "./reducer-result.ts";
 
 const DONE = 0;
 const THREW = 1;
@@ -13,24 +13,24 @@ export interface Numbers {
 }
 
 /** @param texts receives the sentences of what was thrown; the numbers are indexes into it */
-export function numbersOf(reduction: Reduction, texts: string[]): readonly number[] {
-  switch (reduction.kind) {
+export function numbersOf(result: ReducerResult, texts: string[]): readonly number[] {
+  switch (result.kind) {
     case "done": {
-      const { state, timers, sends, records, writes, choices, offered } = reduction;
+      const { state, timers, sends, records, writes, choices, offered } = result;
       return [DONE, state, ...[timers, sends, records, writes, choices, offered].flatMap(counted)];
     }
     case "threw":
-      return [THREW, texts.push(reduction.message) - 1, ...counted(reduction.choices)];
+      return [THREW, texts.push(result.message) - 1, ...counted(result.choices)];
     case "fork":
       return [
         FORK,
-        ...counted(reduction.values),
-        ...reduction.branches.flatMap((branch) => (branch ? [1, ...numbersOf(branch, texts)] : [0])),
+        ...counted(result.values),
+        ...result.branches.flatMap((branch) => (branch ? [1, ...numbersOf(branch, texts)] : [0])),
       ];
   }
 }
 
-export function reductionIn(numbers: Numbers, texts: readonly string[]): Reduction {
+export function resultIn(numbers: Numbers, texts: readonly string[]): ReducerResult {
   const kind = numbers.next();
   switch (kind) {
     case DONE: {
@@ -42,7 +42,7 @@ export function reductionIn(numbers: Numbers, texts: readonly string[]): Reducti
       return { kind: "threw", message: texts[numbers.next()], choices: numbers.list() };
     default: {
       const values = numbers.list();
-      const branches = values.map(() => (numbers.next() === 1 ? reductionIn(numbers, texts) : undefined));
+      const branches = values.map(() => (numbers.next() === 1 ? resultIn(numbers, texts) : undefined));
       return { kind: "fork", values, branches };
     }
   }

@@ -2,7 +2,7 @@
  * What reducers do, computed at most once for each (node, state, event, choices so far) and then remembered. Handlers run
  * here; everything else works on the remembered integers.
  */
-import type { Arming, Drawing } from "./drawing.ts";
+import type { Arming, Drawing } from "./drawn-choices.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { EventNames } from "./event-names.ts";
 import type { Choice } from "./handler-effects.ts";
@@ -10,13 +10,13 @@ import { type Asked, Handlers } from "./handlers.ts";
 import type { Instance } from "./instance.ts";
 import { Purity } from "./purity.ts";
 import type { Pulse } from "./pulse.ts";
-import { type Numbers, numbersOf, reductionIn } from "./reducer-cache-numbers.ts";
-import type { Effect, Fork, Reduction, Thrown } from "./reduction.ts";
+import { type Numbers, numbersOf, resultIn } from "./reducer-cache-numbers.ts";
+import type { Effect, Fork, ReducerResult, Thrown } from "./reducer-result.ts";
 import { AnswersByShared } from "./answers-by-shared.ts";
 import type { SharedPart } from "./shared-part.ts";
 import type { Values } from "./values.ts";
 
-/** How many remembered reductions strict mode repeats. */
+/** How many remembered results strict mode repeats. */
 const SAMPLE = 2000;
 
 export class ReducerCache {
@@ -28,7 +28,7 @@ export class ReducerCache {
   readonly #purity: Purity;
   readonly #pulse: Pulse;
   readonly #sharedPart: SharedPart;
-  readonly #remembered: AnswersByShared<Reduction>[] = [];
+  readonly #remembered: AnswersByShared<ReducerResult>[] = [];
 
   constructor(instance: Instance, values: Values, envelopes: Envelopes, sharedPart: SharedPart, pulse: Pulse) {
     this.#nodeCount = instance.nodes.length;
@@ -40,32 +40,32 @@ export class ReducerCache {
   }
 
   /** What the reducer does at this node, in this state, with this event and this shared part. */
-  of(node: number, state: number, event: number, shared: number): Reduction {
+  of(node: number, state: number, event: number, shared: number): ReducerResult {
     const memory = this.#memoryAt(state * this.#nodeCount + node);
     return (
       memory.get(event, shared) ??
       memory.ask(event, shared, () => {
         const asked = { node, state, event, shared };
-        const reduction = this.#explore(asked, []);
+        const result = this.#explore(asked, []);
         // Which fields of the shared part were read is known only once every branch was explored.
-        return this.#sharedPart.isThere ? this.#whole(asked, reduction, []) : reduction;
+        return this.#sharedPart.isThere ? this.#whole(asked, result, []) : result;
       })
     );
   }
 
-  #memoryAt(place: number): AnswersByShared<Reduction> {
+  #memoryAt(place: number): AnswersByShared<ReducerResult> {
     return (this.#remembered[place] ??= new AnswersByShared(this.#sharedPart));
   }
 
-  #whole(asked: Asked, reduction: Reduction, path: readonly Choice[]): Reduction {
-    if (reduction.kind !== "fork") return reduction;
-    const { values, branches } = reduction;
+  #whole(asked: Asked, result: ReducerResult, path: readonly Choice[]): ReducerResult {
+    if (result.kind !== "fork") return result;
+    const { values, branches } = result;
     values.forEach((_, at) => {
       const choices = [...path, { at, values }];
       branches[at] ??= this.#explore(asked, choices);
       this.#whole(asked, branches[at], choices);
     });
-    return reduction;
+    return result;
   }
 
   /** One branch of a fork that `of` reached by these earlier choices (as indexes among the values on offer). */
@@ -77,7 +77,7 @@ export class ReducerCache {
     fork: Fork,
     earlier: readonly number[],
     at: number,
-  ): Reduction {
+  ): ReducerResult {
     return (fork.branches[at] ??= this.#explore(
       { node, state, event, shared },
       this.#choices(this.of(node, state, event, shared), [...earlier, at]),
@@ -99,8 +99,8 @@ export class ReducerCache {
   }
 
   /** The choices at these indexes, with the values on offer: each was looked at when its fork was met. */
-  #choices(reduction: Reduction, places: readonly number[]): readonly Choice[] {
-    let fork = reduction as Fork;
+  #choices(result: ReducerResult, places: readonly number[]): readonly Choice[] {
+    let fork = result as Fork;
     return places.map((at) => {
       const { values, branches } = fork;
       fork = branches[at] as Fork;
@@ -109,26 +109,26 @@ export class ReducerCache {
   }
 
   /**
-   * Everything remembered, each reduction as a list of numbers.
+   * Everything remembered, each result as a list of numbers.
    *
    * @param texts receives the sentences of what was thrown; the numbers are indexes into it
    */
   *remembered(texts: string[]): Generator<readonly number[]> {
     for (const [at, memory] of this.#remembered.entries()) {
-      for (const [event, shared, fields, reduction] of memory?.all() ?? [])
-        yield [at, event, shared, fields.length, ...fields, ...numbersOf(reduction, texts)];
+      for (const [event, shared, fields, result] of memory?.all() ?? [])
+        yield [at, event, shared, fields.length, ...fields, ...numbersOf(result, texts)];
     }
   }
 
-  /** Takes in one reduction, as `remembered` gave it. */
+  /** Takes in one result, as `remembered` gave it. */
   remember(numbers: Numbers, texts: readonly string[]): void {
     const memory = this.#memoryAt(numbers.next());
     const [event, shared, fields] = [numbers.next(), numbers.next(), numbers.list()];
-    memory.put(event, shared, fields, reductionIn(numbers, texts));
+    memory.put(event, shared, fields, resultIn(numbers, texts));
   }
 
   /**
-   * Repeats a sample of the remembered reductions: in strict mode a large one, the last ones first.
+   * Repeats a sample of the remembered results: in strict mode a large one, the last ones first.
    *
    * @throws ModelError "not pure" if one of them now does something else
    */
@@ -139,8 +139,8 @@ export class ReducerCache {
     this.#remembered.forEach((memory, index) => {
       const node = index % this.#nodeCount;
       const state = Math.floor(index / this.#nodeCount);
-      for (const [event, shared, , reduction] of memory.all())
-        all.push(() => this.#purity.verifyOne({ node, state, event, shared }, reduction, []));
+      for (const [event, shared, , result] of memory.all())
+        all.push(() => this.#purity.verifyOne({ node, state, event, shared }, result, []));
     });
     const stride = Math.ceil(all.length / SAMPLE);
     for (let i = all.length - 1; i >= 0; i -= stride) {
@@ -150,18 +150,18 @@ export class ReducerCache {
   }
 
   /** Runs the reducer with these choices and the first value of every further one, and builds the forks it met on the way. */
-  #explore(asked: Asked, path: readonly Choice[]): Reduction {
+  #explore(asked: Asked, path: readonly Choice[]): ReducerResult {
     this.#pulse.beat();
     const { leaf, running } = this.handlers.run(asked, path);
     this.calls++;
-    let reduction: Reduction = leaf;
+    let result: ReducerResult = leaf;
     for (let i = running.forks.length - 1; i >= path.length; i--) {
       const values = running.forks[i];
-      const branches = new Array<Reduction | undefined>(values.length).fill(undefined);
-      branches[0] = reduction;
-      reduction = { kind: "fork", values, branches };
+      const branches = new Array<ReducerResult | undefined>(values.length).fill(undefined);
+      branches[0] = result;
+      result = { kind: "fork", values, branches };
     }
     this.#purity.take({ ...asked, leaf, path: running.forks.map((_, i) => path.at(i)?.at ?? 0) }, this.calls);
-    return reduction;
+    return result;
   }
 }

@@ -6,10 +6,10 @@ import { isTrue, WITHIN, wrongAnswer } from "../model/answers.ts";
 import type { ActionOf, Reading, Shape } from "../model/protocol.ts";
 import type { Handlers } from "./handlers.ts";
 import type { Instance } from "./instance.ts";
-import type { Thrown } from "./reduction.ts";
-import { withSelf } from "./selves.ts";
+import type { Thrown } from "./reducer-result.ts";
+import { withSelf } from "./self-of-node.ts";
 import type { SharedPart } from "./shared-part.ts";
-import { thrownBy } from "./thrown.ts";
+import { thrownBy } from "./thrown-text.ts";
 import type { Values } from "./values.ts";
 
 /** What a node may do by itself. */

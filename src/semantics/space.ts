@@ -15,14 +15,14 @@ import { isSameInbox, put } from "./inbox.ts";
 import { instantiate, type Instance, type Selection } from "./instance.ts";
 import { type FailedStart, type Initial, type Initials, initialsOf } from "./initials.ts";
 import { NodeStates } from "./node-states.ts";
-import type { Outcome, Reaction } from "./reaction.ts";
-import { changePartition, changeInbox, type Move, movesAt } from "./moves.ts";
+import type { Outcome, OutcomeTree } from "./outcome-tree.ts";
+import { changePartition, changeInbox, type Move, movesAt } from "./enabled-steps.ts";
 import { copyOf, type MovingState, type PackedState } from "./packed-state.ts";
 import { type Pulse, still } from "./pulse.ts";
 import { isStep, type Misfit, outcomeOf } from "./step-match.ts";
 import { stepOf } from "./step-of-move.ts";
 import { ReducerCache } from "./reducer-cache.ts";
-import type { Thrown } from "./reduction.ts";
+import type { Thrown } from "./reducer-result.ts";
 import { SharedPart } from "./shared-part.ts";
 import { Values } from "./values.ts";
 import { messagesTo, WorldView } from "./world-view.ts";
@@ -119,18 +119,18 @@ export class Space {
   }
 
   /** What a move that is possible in this state may lead to. */
-  reaction({ nodeStates, shared }: Pick<PackedState, "nodeStates" | "shared">, move: Move): Reaction {
-    return this.reactionOf(move.node < 0 ? -1 : nodeStates[move.node], move, shared);
+  outcomeTree({ nodeStates, shared }: Pick<PackedState, "nodeStates" | "shared">, move: Move): OutcomeTree {
+    return this.outcomeTreeOf(move.node < 0 ? -1 : nodeStates[move.node], move, shared);
   }
 
   /** The same, given the node state: -1 for `partition` and `heal`, which happen at no node. */
-  reactionOf(nodeState: number, move: Move, shared: number): Reaction {
-    if (move.event >= 0) return this.nodeStates.react(nodeState, move.event, shared, move.firing);
+  outcomeTreeOf(nodeState: number, move: Move, shared: number): OutcomeTree {
+    if (move.event >= 0) return this.nodeStates.outcomeTree(nodeState, move.event, shared, move.firing);
     return (this.#nothing[nodeState + 1] ??= { ...NOTHING, nodeState });
   }
 
   /**
-   * Changes a state by a move. The move must be possible, and the outcome one of its reaction.
+   * Changes a state by a move. The move must be possible, and the outcome one of those in its outcome tree.
    *
    * @returns whether the state is different now
    */
@@ -178,7 +178,7 @@ export class Space {
     const candidates = node < 0 ? this.changesOfPartitions(state) : this.#movesAt(state, node);
     const move = candidates.find((candidate) => isStep(this, state, candidate, step));
     if (!move) return { kind: "misfit", why: "not enabled" };
-    const outcome = outcomeOf(this, this.reaction(state, move), "choices" in step ? step.choices : []);
+    const outcome = outcomeOf(this, this.outcomeTree(state, move), "choices" in step ? step.choices : []);
     return outcome.kind === "misfit" ? outcome : { move, outcome };
   }
 

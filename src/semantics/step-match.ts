@@ -6,10 +6,10 @@ import { keyOf } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
 import type { Envelope } from "./envelopes.ts";
 import { causeOf, idOf } from "./events.ts";
-import type { Move } from "./moves.ts";
-import type { Outcome, Reaction } from "./reaction.ts";
+import type { Move } from "./enabled-steps.ts";
+import type { Outcome, OutcomeTree } from "./outcome-tree.ts";
 import type { Interned, PackedState } from "./packed-state.ts";
-import type { Thrown } from "./reduction.ts";
+import type { Thrown } from "./reducer-result.ts";
 
 const keys = new WeakMap<Step, string>();
 
@@ -88,10 +88,10 @@ export type Misfit =
 /** The outcome of a move with the recorded choices, or why they are not on offer. */
 export function outcomeOf(
   { values }: Interned,
-  reaction: Reaction,
+  tree: OutcomeTree,
   choices: readonly unknown[],
 ): Outcome | Thrown | Misfit {
-  let now = reaction;
+  let now = tree;
   for (const [i, wanted] of choices.entries()) {
     if (now.kind !== "fork") return misfit(wanted, []);
     const at = now.values.indexOf(values.id(wanted, `choice ${i + 1}`));

@@ -2,7 +2,7 @@
 import type { NodeId } from "../model/network.ts";
 import type { Step } from "../model/step.ts";
 import { causeOf, idOf } from "./events.ts";
-import type { Move } from "./moves.ts";
+import type { Move } from "./enabled-steps.ts";
 import type { Interned } from "./packed-state.ts";
 
 /** @param lostAt the envelopes that a `drop` loses: 0 for the first one, and so on */

@@ -4,7 +4,7 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import type { Pulse } from "./pulse.ts";
-import { placeOf } from "./thrown.ts";
+import { placeOf } from "./thrown-text.ts";
 
 const clocksAndDice = ["Date", "performance", "crypto"] as const;
 

@@ -8,7 +8,7 @@ import type { AnySpec } from "../model/linearizability/sequential-spec.ts";
 import { brokenBy } from "./histories.ts";
 import type { Space } from "./space.ts";
 import type { PackedState } from "./packed-state.ts";
-import { thrownBy } from "./thrown.ts";
+import { thrownBy } from "./thrown-text.ts";
 
 export interface NamedProperty {
   readonly name: string;

@@ -1,14 +1,14 @@
-import { type Agenda, WAKE } from "./agenda.ts";
+import { type EventQueue, WAKE } from "./event-queue.ts";
 
 /** Nodes that are busy or paused, and what waits for each of them meanwhile. */
 export class Backlogs {
-  readonly #agenda: Agenda;
+  readonly #queue: EventQueue;
   /** By node: until when it is busy, and the slots that wait for it. */
   readonly #freeAt: number[] = [];
   readonly #waiting: number[][] = [];
 
-  constructor(agenda: Agenda) {
-    this.#agenda = agenda;
+  constructor(queue: EventQueue) {
+    this.#queue = queue;
   }
 
   isBusy(node: number, now: number): boolean {
@@ -26,10 +26,10 @@ export class Backlogs {
   }
 
   postpone(slot: number): void {
-    const node = this.#agenda.node(slot);
+    const node = this.#queue.node(slot);
     const waiting = (this.#waiting[node] ??= []);
     waiting.push(slot);
-    if (waiting.length === 1) this.#agenda.put(this.#freeAt[node], WAKE, node, 0);
+    if (waiting.length === 1) this.#queue.put(this.#freeAt[node], WAKE, node, 0);
   }
 
   /**
@@ -43,6 +43,6 @@ export class Backlogs {
     for (let goesOn = true; goesOn && done < waiting.length && this.#freeAt[node] <= now;)
       goesOn = make(waiting[done++]);
     waiting.splice(0, done);
-    if (waiting.length > 0) this.#agenda.put(Math.max(this.#freeAt[node], now), WAKE, node, 0);
+    if (waiting.length > 0) this.#queue.put(Math.max(this.#freeAt[node], now), WAKE, node, 0);
   }
 }

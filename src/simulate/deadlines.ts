@@ -2,7 +2,7 @@
 import { limitIn } from "../model/property.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
-import { doesNotThrow } from "../semantics/throws.ts";
+import { doesNotThrow } from "../semantics/never-throws.ts";
 import { isDueIn, type NamedProperty, PropertyThrew, violationIn } from "../semantics/violations.ts";
 
 interface Deadline {

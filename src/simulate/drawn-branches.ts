@@ -1,9 +1,9 @@
 /**
  * What followed each answer to a question that a handler asked. Once a good part of all possible answers is known, they move to an array
- * with direct access. Where one of thousands of peers is drawn, most answers lead to reactions of the same shape: those are packed into
+ * with direct access. Where one of thousands of peers is drawn, most answers lead to outcomes of the same shape: those are packed into
  * one table of numbers, because an array of that many objects would not stay in the processor's cache.
  */
-import type { Done, Reacted } from "./reacted.ts";
+import type { RoleEffect, RoleOutcome } from "./role-outcome.ts";
 
 /** A question, and what followed each answer. */
 export interface DrawnFork {
@@ -12,7 +12,7 @@ export interface DrawnFork {
   readonly bound: number;
   readonly next: DrawnBranches;
 }
-type Branch = DrawnFork | Reacted;
+type Branch = DrawnFork | RoleOutcome;
 
 /** Below this many answers plain objects do: they stay in the cache and need not be rebuilt. */
 const MANY = 4096;
@@ -62,13 +62,13 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** Reactions of one shape, one row per answer: the same writes and armings, and as many sends and records. */
 class Table {
   /** One object, with its lists, is reused for every answer. */
-  readonly #done: Mutable<Done>;
+  readonly #done: Mutable<RoleEffect>;
   readonly #lists: readonly number[][];
   readonly #width: number;
   /** Each number plus 1, since 0 means that nothing is known. */
   readonly #rows: Int32Array;
 
-  constructor({ roleState, writes, armings, ...like }: Done, bound: number) {
+  constructor({ roleState, writes, armings, ...like }: RoleEffect, bound: number) {
     const [to, contents, records, choices] = listsOf(like).map((list) => [...list]);
     this.#done = { kind: "done", roleState, to, contents, records, writes, choices, armings };
     this.#lists = [to, contents, records, choices];
@@ -77,7 +77,7 @@ class Table {
   }
 
   /** @returns false if its shape differs */
-  take(answer: number, done: Done): boolean {
+  take(answer: number, done: RoleEffect): boolean {
     const lists = listsOf(done);
     const isAlike =
       done.writes === this.#done.writes &&
@@ -93,7 +93,7 @@ class Table {
   }
 
   /** Valid until the next call. */
-  get(answer: number): Done | undefined {
+  get(answer: number): RoleEffect | undefined {
     let at = answer * this.#width;
     const rows = this.#rows;
     const roleState = rows[at++] - 1;
@@ -104,7 +104,7 @@ class Table {
   }
 }
 
-const listsOf = ({ to, contents, records, choices }: Pick<Done, "to" | "contents" | "records" | "choices">) => [
+const listsOf = ({ to, contents, records, choices }: Pick<RoleEffect, "to" | "contents" | "records" | "choices">) => [
   to,
   contents,
   records,

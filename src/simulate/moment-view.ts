@@ -6,9 +6,9 @@ import { stepOf } from "../semantics/step-of-move.ts";
 import { messagesTo, WorldView } from "../semantics/world-view.ts";
 import { MICROSECONDS } from "./durations.ts";
 import { moveOf } from "./untimed-run.ts";
-import type { Happening } from "./happening.ts";
-import type { SimulatedPlace } from "./place.ts";
-import type { Done } from "./reacted.ts";
+import type { TimedStep } from "./timed-step.ts";
+import type { SimulatedPlace } from "./simulated-place.ts";
+import type { RoleEffect } from "./role-outcome.ts";
 import type { SimulatedRun } from "./simulated-run.ts";
 
 const NONE: readonly never[] = [];
@@ -28,7 +28,7 @@ export class MomentView implements Moment<Shape> {
   /** The node of the step. One pair of views serves all nodes: a thousand views would not stay in the cache. */
   readonly #before: NodeMoment;
   readonly #after: NodeMoment;
-  #happening: Happening | undefined;
+  #step: TimedStep | undefined;
   /** What is in flight, as of the number of steps in `#listedAfter`. */
   #inFlight: readonly number[][] = NONE;
   #listedAfter = -1;
@@ -53,11 +53,11 @@ export class MomentView implements Moment<Shape> {
     );
   }
 
-  move(happening: Happening): void {
-    const { at, kind, node, before, after } = happening;
+  move(step: TimedStep): void {
+    const { at, kind, node, before, after } = step;
     this.at = at / MICROSECONDS;
     this.kind = kind;
-    this.#happening = happening;
+    this.#step = step;
     if (node < 0) {
       this.before = undefined;
       this.after = undefined;
@@ -80,24 +80,24 @@ export class MomentView implements Moment<Shape> {
 
   get step(): Moment<Shape>["step"] {
     const { space } = this.#place;
-    const { kind, node, reacted } = this.#happening!;
+    const { kind, node, outcome } = this.#step!;
     if (kind === "start") {
-      const choices = reacted.choices.map((choice) => space.values.at(choice));
+      const choices = outcome.choices.map((choice) => space.values.at(choice));
       return { kind, node: space.instance.nodes[node], choices };
     }
     let envelope = -1;
-    const move = moveOf(this.#place, this.#happening!, (one) => [(envelope = one)]);
-    return stepOf(space, move, reacted.choices, () => envelope);
+    const move = moveOf(this.#place, this.#step!, (one) => [(envelope = one)]);
+    return stepOf(space, move, outcome.choices, () => envelope);
   }
 
   get message(): MessageView<Shape> | undefined {
-    const { content, sender, node } = this.#happening!;
+    const { content, sender, node } = this.#step!;
     return content < 0 ? undefined : this.#place.contents.view(sender, node, content);
   }
 
   get sent(): readonly MessageView<Shape>[] {
-    const { node, reacted } = this.#happening!;
-    const { to, contents } = reacted as Done;
+    const { node, outcome } = this.#step!;
+    const { to, contents } = outcome as RoleEffect;
     if (to.length === 0) return NONE;
     const { contents: all } = this.#place;
     // Usually there is one message: skip the closure.
@@ -106,7 +106,7 @@ export class MomentView implements Moment<Shape> {
   }
 
   get records(): readonly object[] {
-    const { records } = this.#happening!.reacted as Done;
+    const { records } = this.#step!.outcome as RoleEffect;
     return records.length === 0 ? NONE : records.map((record) => this.#place.space.values.at(record) as object);
   }
 }

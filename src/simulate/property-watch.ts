@@ -3,15 +3,15 @@ import { Monitors } from "../fuzz/monitors.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { AnyMeasure } from "../model/measure.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
-import { THROWS } from "../semantics/throws.ts";
+import { THROWS } from "../semantics/never-throws.ts";
 import type { Space } from "../semantics/space.ts";
 import { Deadlines } from "./deadlines.ts";
 import { MICROSECONDS } from "./durations.ts";
 import type { Followed } from "./untimed-run.ts";
-import type { Happening, Witness } from "./happening.ts";
+import type { TimedStep, StepListener } from "./timed-step.ts";
 import { MomentView } from "./moment-view.ts";
-import type { SimulatedPlace } from "./place.ts";
-import type { Thrown } from "../semantics/reduction.ts";
+import type { SimulatedPlace } from "./simulated-place.ts";
+import type { Thrown } from "../semantics/reducer-result.ts";
 import type { SimulatedRun } from "./simulated-run.ts";
 
 /** A property that was violated; `THROWS` if the protocol threw. */
@@ -35,7 +35,7 @@ interface Gauge extends NamedMeasure {
   isDone: boolean;
 }
 
-export class Watch implements Witness {
+export class Watch implements StepListener {
   violated: ViolatedInTime | undefined;
   readonly #endsWhenViolated: boolean;
   readonly #space: Space;
@@ -87,20 +87,20 @@ export class Watch implements Witness {
     this.#deadlines.begin();
   }
 
-  started(happening: Happening): boolean {
-    this.#moment.move(happening);
+  started(step: TimedStep): boolean {
+    this.#moment.move(step);
     this.#fold();
     return this.#isMeasured();
   }
 
-  stepped(happening: Happening): boolean {
+  stepped(step: TimedStep): boolean {
     const followed = this.#followed;
     if (followed !== undefined) {
-      followed.find(happening);
+      followed.find(step);
       this.#monitors?.stepping(followed.move, followed.outcome);
       followed.take(this.#run.faults);
     }
-    this.#moment.move(happening);
+    this.#moment.move(step);
     this.#fold();
     if (this.#monitors) {
       this.#monitors.stepped(followed!.move, followed!.outcome);
@@ -136,9 +136,9 @@ export class Watch implements Witness {
     return this.#gauges.length > 0 && this.#open.length === 0 && !this.#deadlines?.owes;
   }
 
-  threw(happening: Happening): void {
-    this.#followed?.find(happening);
-    this.threwAt(happening.at / MICROSECONDS, happening.node, (happening.reacted as Thrown).message);
+  threw(step: TimedStep): void {
+    this.#followed?.find(step);
+    this.threwAt(step.at / MICROSECONDS, step.node, (step.outcome as Thrown).message);
   }
 
   threwAt(at: number, node: number, message: string): void {

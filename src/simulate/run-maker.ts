@@ -5,12 +5,12 @@ import type { Selection } from "../semantics/instance.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
-import { findProperty } from "../semantics/throws.ts";
+import { findProperty } from "../semantics/never-throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { Followed } from "./untimed-run.ts";
-import { type SimulatedPlace, placeOf } from "./place.ts";
-import { replayableScope, untimedScope } from "./replayable.ts";
-import { shortened, STEPS_SHORT } from "./short-run.ts";
+import { type SimulatedPlace, placeOf } from "./simulated-place.ts";
+import { replayableScope, untimedScope } from "./replayable-scope.ts";
+import { shortened, STEPS_SHORT } from "./shortened-run.ts";
 import { SimulatedRun } from "./simulated-run.ts";
 import { type NamedMeasure, type ViolatedInTime, Watch } from "./property-watch.ts";
 

@@ -1,7 +1,7 @@
 /** Makes many runs of one protocol in one scope, in simulated time, and sums up its measures and properties. */
 import { limitOf } from "../semantics/pulse.ts";
 import { type Estimate, estimateOf, isPrecise } from "./estimate.ts";
-import type { MadeAhead } from "./made-ahead.ts";
+import type { PrecomputedRuns } from "./precomputed-runs.ts";
 import { RunMaker, type RunOptions, type Timed, type TimedTrace } from "./run-maker.ts";
 import { type SequentialDecision, sequentialTest } from "./statistics.ts";
 import type { NamedMeasure, ViolatedInTime } from "./property-watch.ts";
@@ -14,7 +14,7 @@ export interface SimulateOptions extends RunOptions {
   /** Ends as soon as it is decided, for each probability, whether it is at least this. */
   readonly atLeast?: number | undefined;
   /** Runs that other threads make ahead. */
-  readonly ahead?: MadeAhead | undefined;
+  readonly ahead?: PrecomputedRuns | undefined;
 }
 
 /** A property that some run violated, with the first such run, up to the violation. */

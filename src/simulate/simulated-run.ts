@@ -1,5 +1,5 @@
 /**
- * One run in simulated time. Everything that is due sits in one agenda; taking an entry out makes it a step. Nodes are kept as role
+ * One run in simulated time. Everything that is due sits in one event queue; taking an entry out makes it a step. Nodes are kept as role
  * states and messages as contents: there is no state of the whole system, and handling one event never looks at all nodes (except when
  * a shared part changes). For anyone who needs whole states, `Followed` makes the same steps as moves of the untimed state.
  */
@@ -17,28 +17,28 @@ import {
   START,
   timerEvent,
 } from "../semantics/events.ts";
-import { ACTION, AGAIN, Agenda, LOST, MESSAGE, TASK, TIMER, WAKE } from "./agenda.ts";
-import { Alarms } from "./alarms.ts";
+import { ACTION, AGAIN, EventQueue, LOST, MESSAGE, TASK, TIMER, WAKE } from "./event-queue.ts";
+import { PendingTimers } from "./pending-timers.ts";
 import { Backlogs } from "./backlogs.ts";
 import { MICROSECONDS } from "./durations.ts";
 import { Failures } from "./failures.ts";
-import type { Happening, Witness } from "./happening.ts";
-import { Intentions } from "./intentions.ts";
+import type { TimedStep, StepListener } from "./timed-step.ts";
+import { PendingActions } from "./pending-actions.ts";
 import { NodeStreams } from "./node-streams.ts";
 import { PartitionsInForce } from "./partitions-in-force.ts";
-import type { SimulatedPlace } from "./place.ts";
-import { Post } from "./post.ts";
-import { AT_NO_NODE, type Done, nothing, type Reacted } from "./reacted.ts";
-import { Starts } from "./starts.ts";
+import type { SimulatedPlace } from "./simulated-place.ts";
+import { MessagesInFlight } from "./messages-in-flight.ts";
+import { AT_NO_NODE, type RoleEffect, nothing, type RoleOutcome } from "./role-outcome.ts";
+import { MeasuredStarts } from "./measured-starts.ts";
 import { Streams } from "./streams.ts";
 
 /** What a node did in its `start`. */
 export interface Begun {
   readonly node: number;
-  readonly reacted: Reacted;
+  readonly outcome: RoleOutcome;
 }
 
-/** The pulse beats once per this many entries of the agenda, so that whoever drives the run can end it. */
+/** The pulse beats once per this many entries of the event queue, so that whoever drives the run can end it. */
 const BEATS = 4096;
 
 /** More steps than this within one microsecond are taken for an endless loop. */
@@ -54,24 +54,24 @@ export class SimulatedRun {
   /** The role state of each node. */
   readonly roleStates: number[];
   shared: number;
-  readonly starts: Starts;
+  readonly starts: MeasuredStarts;
   readonly #place: SimulatedPlace;
   readonly #streams: Streams;
   readonly #nodeStreams: NodeStreams;
-  readonly #agenda = new Agenda();
-  readonly #post: Post;
-  readonly #alarms: Alarms;
+  readonly #queue = new EventQueue();
+  readonly #messages: MessagesInFlight;
+  readonly #timers: PendingTimers;
   /** Tasks that are due, by slot. */
   readonly #tasks = new Map<number, () => void>();
   /** By node: the slots of messages that it did not accept, or could not because it was down. */
   readonly #waiting: number[][] = [];
   readonly #partitions: PartitionsInForce;
   readonly #backlogs: Backlogs;
-  readonly #intentions: Intentions;
+  readonly #actions: PendingActions;
   #stepsNow = 0;
   #isOver = false;
-  #witness: Witness | undefined;
-  readonly #happening: Mutable<Happening> = {
+  #listener: StepListener | undefined;
+  readonly #step: Mutable<TimedStep> = {
     at: 0,
     kind: "act",
     node: -1,
@@ -81,7 +81,7 @@ export class SimulatedRun {
     partition: -1,
     before: -1,
     after: -1,
-    reacted: AT_NO_NODE,
+    outcome: AT_NO_NODE,
   };
 
   constructor(place: SimulatedPlace, seed: number, run: number) {
@@ -90,17 +90,17 @@ export class SimulatedRun {
     const { instance, faults, sharedPart } = place.space;
     const streams = (this.#nodeStreams = new NodeStreams(this.#streams, instance.nodes.length));
     this.roleStates = [...place.first];
-    this.starts = new Starts(place.space.values, instance.nodes);
-    this.#post = new Post(place, this.#agenda, {
+    this.starts = new MeasuredStarts(place.space.values, instance.nodes);
+    this.#messages = new MessagesInFlight(place, this.#queue, {
       delay: (node) => streams.delay(node),
       loss: (node) => streams.of("loss", node),
     });
-    this.#alarms = new Alarms(place, this.#agenda, {
+    this.#timers = new PendingTimers(place, this.#queue, {
       timer: (node) => streams.of("timer", node),
       clock: (node) => streams.of("clock", node),
     });
-    this.#intentions = new Intentions(place, this.#agenda, streams);
-    this.#backlogs = new Backlogs(this.#agenda);
+    this.#actions = new PendingActions(place, this.#queue, streams);
+    this.#backlogs = new Backlogs(this.#queue);
     this.#partitions = new PartitionsInForce(faults);
     this.shared = sharedPart.start;
   }
@@ -120,14 +120,14 @@ export class SimulatedRun {
     const { space, plan } = this.#place;
     const { nodes } = space.instance;
     for (let node = 0; node < nodes.length; node++) {
-      const reacted = this.#react(node, START, -1);
-      if (reacted.kind === "threw") return { node, message: reacted.message };
-      began?.({ node, reacted });
-      this.starts.add(node, this.roleStates[node], reacted);
-      this.roleStates[node] = reacted.roleState;
-      if (reacted.writes !== 0) this.shared = space.sharedPart.after(this.shared, reacted.writes);
-      this.#alarms.arm(node, reacted.armings, 0, this.#nodeStreams.drawn(plan.offset, "clock", node));
-      this.#send(node, reacted);
+      const outcome = this.#outcomeOf(node, START, -1);
+      if (outcome.kind === "threw") return { node, message: outcome.message };
+      began?.({ node, outcome });
+      this.starts.add(node, this.roleStates[node], outcome);
+      this.roleStates[node] = outcome.roleState;
+      if (outcome.writes !== 0) this.shared = space.sharedPart.after(this.shared, outcome.writes);
+      this.#timers.arm(node, outcome.armings, 0, this.#nodeStreams.drawn(plan.offset, "clock", node));
+      this.#send(node, outcome);
     }
     for (let node = 0; node < nodes.length; node++) this.#listActions(node);
     const place = { plan, nodes, partitions: space.faults.partitionNames.length };
@@ -143,41 +143,41 @@ export class SimulatedRun {
   }
 
   /**
-   * Runs until the time (in microseconds) is over, nothing is due any more, or the witness says so. @throws Stopped if it must end earlier
+   * Runs until the time (in microseconds) is over, nothing is due any more, or the listener says so. @throws Stopped if it must end earlier
    */
-  go(until: number, witness: Witness): void {
-    this.#witness = witness;
-    if (this.starts.tell(witness)) this.#isOver = true;
+  go(until: number, listener: StepListener): void {
+    this.#listener = listener;
+    if (this.starts.tell(listener)) this.#isOver = true;
     const { pulse } = this.#place.space;
     for (let taken = 1; !this.#isOver; taken++) {
       if (taken % BEATS === 0) pulse.beat();
-      const at = this.#agenda.next;
+      const at = this.#queue.next;
       if (at === undefined || at > until) break;
       if (at > this.now) {
         this.now = at;
         this.#stepsNow = 0;
       }
-      this.#happen(this.#agenda.take());
+      this.#happen(this.#queue.take());
     }
     if (!this.#isOver) this.now = until;
   }
 
   /** What is in flight now, as envelopes, by destination. */
   inFlight(): readonly number[][] {
-    return this.#post.inFlight();
+    return this.#messages.inFlight();
   }
 
   #happen(slot: number): void {
-    const kind = this.#agenda.kind(slot);
+    const kind = this.#queue.kind(slot);
     if (kind === TASK) {
       const task = this.#tasks.get(slot)!;
       this.#tasks.delete(slot);
-      this.#agenda.release(slot);
+      this.#queue.release(slot);
       return task();
     }
-    const node = this.#agenda.node(slot);
+    const node = this.#queue.node(slot);
     if (kind === WAKE) {
-      this.#agenda.release(slot);
+      this.#queue.release(slot);
       return this.#backlogs.wake(node, this.now, (waiting) => {
         this.#do(waiting);
         return !this.#isOver;
@@ -188,12 +188,12 @@ export class SimulatedRun {
   }
 
   #do(slot: number): void {
-    const kind = this.#agenda.kind(slot);
+    const kind = this.#queue.kind(slot);
     if (kind !== TIMER && kind !== ACTION) return this.#arrive(slot);
-    const node = this.#agenda.node(slot);
-    const what = this.#agenda.what(slot);
-    const counts = kind === TIMER ? this.#alarms.fires(slot) : this.#intentions.takes(slot);
-    this.#agenda.release(slot);
+    const node = this.#queue.node(slot);
+    const what = this.#queue.what(slot);
+    const counts = kind === TIMER ? this.#timers.fires(slot) : this.#actions.takes(slot);
+    this.#queue.release(slot);
     if (!counts) return;
     if (kind === TIMER) this.#make("timeout", node, timerEvent(what), -1, -1);
     else this.#make("act", node, actionEvent(what), -1, -1);
@@ -201,27 +201,27 @@ export class SimulatedRun {
 
   #arrive(slot: number): void {
     const { contents, roleStates } = this.#place;
-    const agenda = this.#agenda;
-    if (this.#post.isGone(slot)) return agenda.release(slot);
-    const [node, from, due] = [agenda.node(slot), agenda.sender(slot), agenda.kind(slot)];
-    const kind = contents.kind(agenda.what(slot));
+    const queue = this.#queue;
+    if (this.#messages.isGone(slot)) return queue.release(slot);
+    const [node, from, due] = [queue.node(slot), queue.sender(slot), queue.kind(slot)];
+    const kind = contents.kind(queue.what(slot));
     const mayBeLost = kind === "unordered" || kind === "coalescing";
     const isUp = roleStates.isUp(this.roleStates[node]);
     const isBlocked = this.#partitions.blocks(from, node);
     if (due === LOST || (mayBeLost && (isBlocked || !isUp))) {
-      const content = agenda.what(slot);
-      this.#post.leave(slot);
+      const content = queue.what(slot);
+      this.#messages.leave(slot);
       this.#enter("drop", node, -1, from, content, nothing(this.roleStates[node]));
       return this.#bearWitness();
     }
     if (isBlocked) return this.#partitions.hold(slot);
-    const content = this.#post.contentOf(slot);
+    const content = this.#messages.contentOf(slot);
     if (!isUp || !this.#accepts(node, from, content)) return void (this.#waiting[node] ??= []).push(slot);
     if (due === AGAIN) {
-      agenda.putAgain(this.now + this.#post.delay(from, content, this.now), slot, MESSAGE);
+      queue.putAgain(this.now + this.#messages.delay(from, content, this.now), slot, MESSAGE);
       return this.#make("duplicate", node, messageEvent(content), from, content);
     }
-    this.#post.leave(slot);
+    this.#messages.leave(slot);
     this.#make("deliver", node, messageEvent(content), from, content);
   }
 
@@ -232,44 +232,44 @@ export class SimulatedRun {
     return space.nodeStates.accepts(nodeState, contents.envelope(from, node, content), this.shared);
   }
 
-  #react(node: number, event: number, sender: number): Reacted {
-    return this.#place.reactions.of(this.roleStates[node], node, event, sender, this.shared, this.#nodeStreams);
+  #outcomeOf(node: number, event: number, sender: number): RoleOutcome {
+    return this.#place.drawnOutcomes.of(this.roleStates[node], node, event, sender, this.shared, this.#nodeStreams);
   }
 
   /** Makes a step in which a node handles an event. */
   #make(kind: StepKind, node: number, event: number, sender: number, content: number): void {
-    const reacted = this.#react(node, event, sender);
-    if (reacted.kind === "threw") {
-      this.#tell(kind, node, event, sender, content, this.roleStates[node], reacted);
+    const outcome = this.#outcomeOf(node, event, sender);
+    if (outcome.kind === "threw") {
+      this.#tell(kind, node, event, sender, content, this.roleStates[node], outcome);
       this.events++;
       this.#isOver = true;
-      this.#witness!.threw(this.#happening);
+      this.#listener!.threw(this.#step);
       return;
     }
     const sharedBefore = this.shared;
     const before = this.roleStates[node];
-    this.#enter(kind, node, event, sender, content, reacted);
+    this.#enter(kind, node, event, sender, content, outcome);
     const { processing } = this.#place.plan;
     if (processing !== undefined)
       this.#backlogs.setBusy(node, this.now + this.#nodeStreams.drawn(processing, "processing", node));
-    if (reacted.armings.length > 0) this.#alarms.arm(node, reacted.armings, this.now, 0);
-    if (reacted.to.length > 0) this.#send(node, reacted);
+    if (outcome.armings.length > 0) this.#timers.arm(node, outcome.armings, this.now, 0);
+    if (outcome.to.length > 0) this.#send(node, outcome);
     // What a node may do depends on its state, and an action that was taken may be taken again.
-    if (reacted.roleState !== before || kind === "act") this.#listActions(node);
+    if (outcome.roleState !== before || kind === "act") this.#listActions(node);
     if (this.shared !== sharedBefore) this.#sharedChanged();
     this.#bearWitness();
   }
 
-  /** To be called once everything sent in the step is in flight, since the witness sees the state after it. */
+  /** To be called once everything sent in the step is in flight, since the listener sees the state after it. */
   #bearWitness(): void {
-    if (this.#witness!.stepped(this.#happening)) this.#isOver = true;
+    if (this.#listener!.stepped(this.#step)) this.#isOver = true;
   }
 
-  #enter(kind: StepKind, node: number, event: number, sender: number, content: number, reacted: Done): void {
+  #enter(kind: StepKind, node: number, event: number, sender: number, content: number, outcome: RoleEffect): void {
     if (++this.#stepsNow > STEPS_AT_ONCE_MAX) throw this.#standsStill(kind, node, event);
     const before = node < 0 ? -1 : this.roleStates[node];
-    const { roleState, writes } = reacted;
-    this.#tell(kind, node, event, sender, content, roleState, reacted);
+    const { roleState, writes } = outcome;
+    this.#tell(kind, node, event, sender, content, roleState, outcome);
     if (node >= 0) this.roleStates[node] = roleState;
     if (writes !== 0) this.shared = this.#place.space.sharedPart.after(this.shared, writes);
     this.events++;
@@ -283,33 +283,33 @@ export class SimulatedRun {
     sender: number,
     content: number,
     after: number,
-    reacted: Reacted,
+    outcome: RoleOutcome,
   ): void {
-    const happening = this.#happening;
-    happening.at = this.now;
-    happening.kind = kind;
-    happening.node = node;
-    happening.event = event;
-    happening.sender = sender;
-    happening.content = content;
-    happening.before = node < 0 ? -1 : this.roleStates[node];
-    happening.after = after;
-    happening.reacted = reacted;
+    const step = this.#step;
+    step.at = this.now;
+    step.kind = kind;
+    step.node = node;
+    step.event = event;
+    step.sender = sender;
+    step.content = content;
+    step.before = node < 0 ? -1 : this.roleStates[node];
+    step.after = after;
+    step.outcome = outcome;
   }
 
   /** What a node did not accept in its last state it may accept now. */
   #tryAgain(node: number): void {
     const waiting = this.#waiting[node];
     delete this.#waiting[node];
-    for (const slot of waiting) this.#agenda.putAgain(this.now, slot);
+    for (const slot of waiting) this.#queue.putAgain(this.now, slot);
   }
 
-  #send(from: number, { to, contents }: Done): void {
-    for (let i = 0; i < contents.length; i++) this.#post.send(from, to[i], contents[i], this.now);
+  #send(from: number, { to, contents }: RoleEffect): void {
+    for (let i = 0; i < contents.length; i++) this.#messages.send(from, to[i], contents[i], this.now);
   }
 
   #listActions(node: number): void {
-    this.#intentions.list(node, this.roleStates[node], this.shared, this.now);
+    this.#actions.list(node, this.roleStates[node], this.shared, this.now);
   }
 
   /** What other nodes may do and accept can depend on the shared part: the only reason to look at all nodes. */
@@ -322,14 +322,14 @@ export class SimulatedRun {
 
   #crash(node: number, cause: Cause): void {
     if (!this.#place.roleStates.isUp(this.roleStates[node])) return;
-    this.#alarms.disarm(node, this.#place.roleStates.timers(this.roleStates[node]));
-    this.#intentions.forget(node);
+    this.#timers.disarm(node, this.#place.roleStates.timers(this.roleStates[node]));
+    this.#actions.forget(node);
     this.#make("crash", node, crashEvent(cause), -1, -1);
   }
 
   #restart(node: number): void {
     if (this.#place.roleStates.isUp(this.roleStates[node])) return;
-    this.#post.renew(node);
+    this.#messages.renew(node);
     this.#backlogs.setBusy(node, this.now);
     this.#make("restart", node, RESTART, -1, -1);
   }
@@ -341,17 +341,17 @@ export class SimulatedRun {
   #heal(partition: number): void {
     if (!this.#partitions.end(partition)) return;
     this.#changePartition("heal", partition);
-    for (const slot of this.#partitions.release()) this.#agenda.putAgain(this.now, slot);
+    for (const slot of this.#partitions.release()) this.#queue.putAgain(this.now, slot);
   }
 
   #changePartition(kind: "partition" | "heal", partition: number): void {
-    this.#happening.partition = partition;
+    this.#step.partition = partition;
     this.#enter(kind, -1, -1, -1, -1, AT_NO_NODE);
     this.#bearWitness();
   }
 
   #later(after: number, task: () => void): void {
-    this.#tasks.set(this.#agenda.put(this.now + after, TASK, -1, -1), task);
+    this.#tasks.set(this.#queue.put(this.now + after, TASK, -1, -1), task);
   }
 
   #standsStill(kind: StepKind, node: number, event: number): ModelError {

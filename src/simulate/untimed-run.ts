@@ -5,14 +5,14 @@
 import type { Step } from "../model/step.ts";
 import { causeOf, idOf } from "../semantics/events.ts";
 import { EMPTY, type Inbox } from "../semantics/inbox.ts";
-import { act, changePartition, deliver, type Move, start, timeout, unpaid } from "../semantics/moves.ts";
-import type { Outcome } from "../semantics/reaction.ts";
+import { act, changePartition, deliver, type Move, start, timeout, unpaid } from "../semantics/enabled-steps.ts";
+import type { Outcome } from "../semantics/outcome-tree.ts";
 import type { MovingState } from "../semantics/packed-state.ts";
 import { NOTHING } from "../semantics/space.ts";
 import { MICROSECONDS } from "./durations.ts";
-import type { Happening } from "./happening.ts";
-import type { SimulatedPlace } from "./place.ts";
-import type { Done } from "./reacted.ts";
+import type { TimedStep } from "./timed-step.ts";
+import type { SimulatedPlace } from "./simulated-place.ts";
+import type { RoleEffect } from "./role-outcome.ts";
 import type { Begun } from "./simulated-run.ts";
 
 /** At least this many of the last steps are recorded; in a longer run the earlier ones are forgotten. */
@@ -35,18 +35,18 @@ export class Followed {
     this.state = place.space.beforeStart(place.first.map((roleState, node) => place.roleStates.at(roleState, node)));
   }
 
-  readonly began = ({ node, reacted }: Begun): void => {
-    if (reacted.kind === "done") this.#place.space.take(this.state, start(node), this.#outcome(node, reacted));
+  readonly began = ({ node, outcome }: Begun): void => {
+    if (outcome.kind === "done") this.#place.space.take(this.state, start(node), this.#outcome(node, outcome));
   };
 
   /** Finds the step: sets `move` and `outcome` to what `take` will apply. */
-  find(happening: Happening): void {
+  find(step: TimedStep): void {
     const { space } = this.#place;
-    const { node, reacted } = happening;
-    this.move = moveOf(this.#place, happening, () => this.state.inboxes[node]);
-    if (this.told) this.#tell(space.step(this.state, this.move, reacted.choices), happening.at / MICROSECONDS);
-    if (reacted.kind === "threw") return;
-    this.outcome = node < 0 ? { ...NOTHING, nodeState: -1 } : this.#outcome(node, reacted);
+    const { node, outcome } = step;
+    this.move = moveOf(this.#place, step, () => this.state.inboxes[node]);
+    if (this.told) this.#tell(space.step(this.state, this.move, outcome.choices), step.at / MICROSECONDS);
+    if (outcome.kind === "threw") return;
+    this.outcome = node < 0 ? { ...NOTHING, nodeState: -1 } : this.#outcome(node, outcome);
   }
 
   #tell(step: Step, at: number): void {
@@ -65,7 +65,7 @@ export class Followed {
     else this.#place.space.take(this.state, this.move, this.outcome);
   }
 
-  #outcome(node: number, { roleState, to, contents, records, writes, choices }: Done): Outcome {
+  #outcome(node: number, { roleState, to, contents, records, writes, choices }: RoleEffect): Outcome {
     return {
       kind: "done",
       // Random outcomes hardly ever recur, so there is no point in looking for an equal one.
@@ -84,7 +84,7 @@ export class Followed {
 /** A step as a move, in a state whose inbox holds what it delivers or loses. Of several copies, or of a queue, it takes the first. */
 export function moveOf(
   { space, contents }: SimulatedPlace,
-  { kind, node, event, sender, content, partition }: Happening,
+  { kind, node, event, sender, content, partition }: TimedStep,
   inboxWith: (envelope: number) => Inbox,
 ): Move {
   const envelope = content < 0 ? -1 : contents.envelope(sender, node, content);

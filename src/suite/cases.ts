@@ -11,7 +11,7 @@ import type { Scope } from "../model/scope.ts";
 import { loadTrace } from "../trace/load-trace.ts";
 import { replay, type Replayed, type ReplayOptions } from "../trace/replay.ts";
 import type { Counterexample } from "../semantics/run.ts";
-import { namesOfThrows, THROWS } from "../semantics/throws.ts";
+import { namesOfThrows, THROWS } from "../semantics/never-throws.ts";
 import { hasProperties, refutedPlaces, mutantPlace, places } from "./places.ts";
 import { placeName, type Selected, SMOKE } from "./selected.ts";
 

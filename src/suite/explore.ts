@@ -5,7 +5,7 @@ import type { World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Start, Step } from "../model/step.ts";
 import { type NamedProperty, violationIn, violationByStep } from "../semantics/violations.ts";
-import { outcomes } from "../semantics/reaction.ts";
+import { outcomes } from "../semantics/outcome-tree.ts";
 import { Space } from "../semantics/space.ts";
 import { type PackedState, stateKey } from "../semantics/packed-state.ts";
 import { checkArguments } from "./library-arguments.ts";
@@ -98,7 +98,7 @@ class Explored implements ExploredWorld {
   steps(): readonly Successor[] {
     const [space, before] = [this.#space, this.#state];
     return space.moves(before).flatMap((move) =>
-      outcomes(space.reaction(before, move)).map((outcome): Successor => {
+      outcomes(space.outcomeTree(before, move)).map((outcome): Successor => {
         const step = space.step(before, move, outcome.choices);
         if (outcome.kind === "threw") return { step, threw: outcome.message, isStuttering: false, violations: [] };
         const world = new Explored(space, this.#properties, space.after(before, move, outcome));

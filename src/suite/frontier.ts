@@ -1,7 +1,7 @@
 /** Finds the frontier of faults: the fewest that break a property, and the most that do not. */
 import { check, type CheckProgress, type CheckOptions, type CheckResult, type Limit } from "../check/check.ts";
 import type { Suite } from "../model/properties.ts";
-import { THROWS } from "../semantics/throws.ts";
+import { THROWS } from "../semantics/never-throws.ts";
 import { driven, type Driven, relayed } from "./driven.ts";
 import { type VectorDecision, type Frontier, Survey, type SurveyOptions } from "./fault-survey.ts";
 import type { FrontierReport } from "./frontier-report.ts";

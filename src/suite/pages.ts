@@ -3,7 +3,7 @@ import type { PageData } from "../report/html/page-data.ts";
 import { writePage } from "../report/html/write-page.ts";
 import { type Chronicle, chronicle } from "../report/story/chronicle.ts";
 import type { Suite } from "../model/properties.ts";
-import { findProperty } from "../semantics/throws.ts";
+import { findProperty } from "../semantics/never-throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { lenient } from "../semantics/run.ts";
 import type { Trace } from "../trace/trace.ts";

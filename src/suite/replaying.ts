@@ -4,7 +4,7 @@
  */
 import { checkingLasso, searchingFrom } from "../check/liveness/check-lasso.ts";
 import { canonical } from "../model/plain.ts";
-import { stillViolates } from "../fuzz/failing.ts";
+import { stillViolates } from "../fuzz/still-violates.ts";
 import { shrink } from "../fuzz/shrink.ts";
 import type { LassoSearch, ReplayOptions, Shrink } from "../trace/replay.ts";
 import type { Initial } from "../semantics/initials.ts";

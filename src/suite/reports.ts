@@ -1,9 +1,9 @@
 /** What `check` and `fuzz` found, as plain data: what the library returns, and what `--json` prints. */
 import type { CheckResult, Checked } from "../check/check.ts";
-import type { Explosion } from "../check/search/growth.ts";
-import type { Met } from "../fuzz/states-met.ts";
+import type { Explosion } from "../check/search/state-explosion.ts";
+import type { Met } from "../fuzz/fuzz-coverage.ts";
 import type { FuzzResult } from "../fuzz/fuzz-result.ts";
-import type { CutOff } from "../fuzz/tally.ts";
+import type { CutOff } from "../fuzz/liveness-tally.ts";
 import { figure } from "../model/counted.ts";
 import type { Suite } from "../model/properties.ts";
 import type { PropertyKind } from "../model/property.ts";

@@ -3,7 +3,7 @@ import type { SearchTeam } from "../check/parallel/team.ts";
 import { check as search, type CheckProgress } from "../check/check.ts";
 import { fuzz as wander, RUNS } from "../fuzz/fuzz.ts";
 import type { FuzzProgress } from "../fuzz/fuzz-result.ts";
-import type { RunsTeam } from "../fuzz/runs-ahead.ts";
+import type { RunsTeam } from "../fuzz/precomputed-slices.ts";
 import type { Strategy } from "../fuzz/weights.ts";
 import type { Suite } from "../model/properties.ts";
 import { type Replayed, replaySliced } from "../trace/replay.ts";

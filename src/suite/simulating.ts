@@ -7,7 +7,7 @@ import { ModelError } from "../model/model-error.ts";
 import { isWatched, type Suite } from "../model/properties.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import type { Estimate } from "../simulate/estimate.ts";
-import { MadeAhead, TimedForerunner, type TimedTeam } from "../simulate/made-ahead.ts";
+import { PrecomputedRuns, RunPrecomputer, type TimedTeam } from "../simulate/precomputed-runs.ts";
 import { simulate as run, type SimulateProgress, type Simulated, type TimedViolation } from "../simulate/simulate.ts";
 import { type SequentialDecision, meanOf, type Spread, spreadOf } from "../simulate/statistics.ts";
 import type { ViolatedProperty } from "./drawable.ts";
@@ -134,7 +134,7 @@ export function* points(
       throw new ModelError(
         `${suite.of.name} measures no probability here, so \`atLeast\` has nothing to decide. Add one: happens(…, { within: 5 }).`,
       );
-    const ahead = team && new MadeAhead(team, number, runs);
+    const ahead = team && new PrecomputedRuns(team, number, runs);
     const simulated = yield* run(place.timed, { runs, seed, until, atLeast, seconds, ahead, pulse });
     done.push({ place, set, simulated });
     if (simulated.limit !== undefined) break;
@@ -155,12 +155,12 @@ function placesIn(suite: Suite, options: SimulateSuiteOptions): readonly Omit<Po
 }
 
 /** Makes runs of the same places ahead, on another thread. */
-export const forerunnerFor = (
+export const precomputerFor = (
   suite: Suite,
   { seed = 1, seconds, ...options }: SimulateSuiteOptions,
   pulse?: Pulse,
-): TimedForerunner =>
-  new TimedForerunner(
+): RunPrecomputer =>
+  new RunPrecomputer(
     placesIn(suite, options).map(({ place }) => place.timed),
     { seed, seconds, pulse },
   );

@@ -1,6 +1,6 @@
 /** Makes a trace from a counterexample that was found in a place. */
 import { Space } from "../semantics/space.ts";
-import { findProperty } from "../semantics/throws.ts";
+import { findProperty } from "../semantics/never-throws.ts";
 import type { Found, Trace } from "../trace/trace.ts";
 import { traceOf } from "../trace/trace-of.ts";
 import { placeOf, type ViolatedProperty } from "./drawable.ts";

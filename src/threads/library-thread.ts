@@ -4,7 +4,7 @@ import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
 import { still } from "../semantics/pulse.ts";
 import { selecting, type Selecting } from "../suite/selecting.ts";
-import { forerunnerFor, type SimulateSuiteOptions } from "../suite/simulating.ts";
+import { precomputerFor, type SimulateSuiteOptions } from "../suite/simulating.ts";
 import { type Ahead, ahead, serve } from "./serve.ts";
 import type { Line } from "./threads.ts";
 
@@ -25,6 +25,6 @@ if (suite?.of?.name !== name)
   );
 const isOver = (): boolean => false;
 if (work.kind === "simulate") {
-  const forerunner = forerunnerFor(suite as Suite, work.options);
-  serve(line, forerunner.report.bind(forerunner), isOver);
+  const precomputer = precomputerFor(suite as Suite, work.options);
+  serve(line, precomputer.report.bind(precomputer), isOver);
 } else serve(line, ahead(selecting(suite as Suite, work.wanted).subject, work, still), isOver);

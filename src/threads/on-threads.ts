@@ -3,10 +3,10 @@
  * a properties file imports the package only for its vocabulary.
  */
 import type { Job, Report } from "../check/parallel/team.ts";
-import type { RunsJob, RunsReport } from "../fuzz/forerunner.ts";
+import type { RunsJob, RunsReport } from "../fuzz/precompute-slices.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
-import type { TimedJob, TimedReport } from "../simulate/made-ahead.ts";
+import type { TimedJob, TimedReport } from "../simulate/precomputed-runs.ts";
 import { checkArguments } from "../suite/library-arguments.ts";
 import type { CheckReport, FuzzReport } from "../suite/reports.ts";
 import type { CheckSuiteOptions, FuzzSuiteOptions, OnThreads } from "../suite/running.ts";

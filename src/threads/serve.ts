@@ -2,7 +2,7 @@
 import { Scout } from "../check/parallel/scout.ts";
 import type { Job, Report } from "../check/parallel/team.ts";
 import { type CheckOptions, searchesFor, type Subject } from "../check/check.ts";
-import { Forerunner, type RunsJob, type RunsReport } from "../fuzz/forerunner.ts";
+import { SlicePrecomputer, type RunsJob, type RunsReport } from "../fuzz/precompute-slices.ts";
 import type { FuzzOptions } from "../fuzz/fuzz.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import { strictPulse, withoutAmbient } from "../semantics/strict.ts";
@@ -24,8 +24,8 @@ export function ahead(
   const doing = options.strict ? withoutAmbient : <T>(work: () => T): T => work();
   const beating = options.strict ? strictPulse(pulse) : pulse;
   if (kind === "fuzz") {
-    const forerunner = new Forerunner(subject, { ...options, pulse: beating });
-    return (job) => doing(() => forerunner.report(job as RunsJob));
+    const precomputer = new SlicePrecomputer(subject, { ...options, pulse: beating });
+    return (job) => doing(() => precomputer.report(job as RunsJob));
   }
   const sought = searchesFor(subject, options);
   const scouts: Scout[] = [];

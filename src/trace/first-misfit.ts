@@ -2,7 +2,7 @@
 import { counted } from "../model/counted.ts";
 import { canonical } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
-import { outcomes } from "../semantics/reaction.ts";
+import { outcomes } from "../semantics/outcome-tree.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Execution, Run } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
@@ -81,7 +81,7 @@ function whyOf(misfit: Misfit): string {
 const stepsIn = (space: Space, state: PackedState): readonly Step[] =>
   space
     .moves(state)
-    .flatMap((move) => outcomes(space.reaction(state, move)).map(({ choices }) => space.step(state, move, choices)));
+    .flatMap((move) => outcomes(space.outcomeTree(state, move)).map(({ choices }) => space.step(state, move, choices)));
 
 /** All of it, in a sentence. */
 export function misfitSentence(misfit: FirstMisfit, { steps }: Run): string {

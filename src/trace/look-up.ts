@@ -4,7 +4,7 @@ import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { type Pulse, Stopped } from "../semantics/pulse.ts";
-import { findProperty, THROWS } from "../semantics/throws.ts";
+import { findProperty, THROWS } from "../semantics/never-throws.ts";
 import { Space } from "../semantics/space.ts";
 import { strangeInScope } from "./scope-limits.ts";
 import type { Trace } from "./trace.ts";

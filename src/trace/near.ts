@@ -7,7 +7,7 @@ import { canonical } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { checkRun } from "../semantics/check-run.ts";
-import { outcomes } from "../semantics/reaction.ts";
+import { outcomes } from "../semantics/outcome-tree.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
 import { type PackedState, stateKey } from "../semantics/packed-state.ts";
@@ -225,7 +225,7 @@ class NearSearch {
   #listSuccessors(state: PackedState): readonly Successor[] {
     const space = this.#space;
     return space.moves(state).flatMap((move) =>
-      outcomes(space.reaction(state, move)).flatMap((outcome): readonly Successor[] => {
+      outcomes(space.outcomeTree(state, move)).flatMap((outcome): readonly Successor[] => {
         const step = space.step(state, move, outcome.choices);
         const key = canonical(step, "step").key;
         if (key === this.#never) return [];

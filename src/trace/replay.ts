@@ -6,7 +6,7 @@ import { isLiveness, isSafety } from "../model/property.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { checkRun, type Violation } from "../semantics/check-run.ts";
 import type { LassoVerdict } from "../semantics/fairness.ts";
-import { withoutPlace } from "../semantics/thrown.ts";
+import { withoutPlace } from "../semantics/thrown-text.ts";
 import { type Counterexample, execute, type Execution, lenient, type Run } from "../semantics/run.ts";
 import { type Pulse, Stopped } from "../semantics/pulse.ts";
 import { type Sliced, toEnd } from "../semantics/sliced.ts";

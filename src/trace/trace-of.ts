@@ -3,7 +3,7 @@ import { legible } from "../model/legible.ts";
 import { canonical } from "../model/plain.ts";
 import { cutText } from "../model/text-max.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
-import { THROWS } from "../semantics/throws.ts";
+import { THROWS } from "../semantics/never-throws.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
 import { type Expected, FORMAT, type Found, type Trace } from "./trace.ts";

@@ -6,10 +6,10 @@
  */
 import { eventually } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
-import { partsOf } from "../../src/check/search/parts.ts";
+import { partsOf } from "../../src/check/search/search-parts.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { toEnd } from "../../src/semantics/sliced.ts";
-import { decide } from "../../src/check/liveness/refute-liveness.ts";
+import { decide } from "../../src/check/liveness/decide-liveness.ts";
 import { Space } from "../../src/semantics/space.ts";
 import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
 import { explore } from "../reference/reference.ts";

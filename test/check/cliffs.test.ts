@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { searchFrom } from "../../src/check/liveness/check-lasso.ts";
-import { partsOf } from "../../src/check/search/parts.ts";
+import { partsOf } from "../../src/check/search/search-parts.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { always, eventually, protocol } from "../../src/index.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
@@ -82,7 +82,7 @@ describe("distinct messages to one node", () => {
     const search = new Search(partsOf(new Space(of, { n } as Scope), [{ name: "fine", property }]));
     while (!search.advance(4096));
     expect(search.states.count).toBe(2 * n + 2);
-    return search.expander.snapshots.additions.room / n;
+    return search.expander.snapshots.insertions.room / n;
   };
 
   test("take room in proportion to their number", () => {

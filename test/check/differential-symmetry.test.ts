@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { always } from "../../src/index.ts";
 import { checkNow } from "../../src/check/check.ts";
-import { partsOf } from "../../src/check/search/parts.ts";
+import { partsOf } from "../../src/check/search/search-parts.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { ModelError } from "../../src/model/model-error.ts";
 import type { NodeId } from "../../src/model/network.ts";

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { always } from "../../src/index.ts";
 import { checkNow, type CheckResult } from "../../src/check/check.ts";
-import { THROWS } from "../../src/semantics/throws.ts";
+import { THROWS } from "../../src/semantics/never-throws.ts";
 import { type Explored, explore, throwsName } from "../reference/reference.ts";
 import { type RandomCase, randomProtocol } from "../reference/random-protocol.ts";
 

@@ -9,7 +9,7 @@ import {
   type Subject,
 } from "../../src/check/check.ts";
 import { always, eventually, properties, type Property, protocol, sometimes, step } from "../../src/index.ts";
-import { THROWS } from "../../src/semantics/throws.ts";
+import { THROWS } from "../../src/semantics/never-throws.ts";
 import swim from "../../properties/detectors/swim.properties.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
 import { selecting } from "../../src/suite/selecting.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import lock from "../../docs/examples/lock.properties.ts";
 import { checkNow } from "../../src/check/check.ts";
-import { statesByDepth } from "../../src/check/search/layers.ts";
+import { statesByDepth } from "../../src/check/search/states-by-depth.ts";
 import { selecting } from "../../src/suite/selecting.ts";
 
 const reached = (parents: readonly number[]) => ({ count: parents.length, parent: (row: number) => parents[row]! });

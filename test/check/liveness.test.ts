@@ -5,8 +5,8 @@
 import { describe as group, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { checkLasso } from "../../src/check/liveness/check-lasso.ts";
-import { decide } from "../../src/check/liveness/refute-liveness.ts";
-import { partsOf } from "../../src/check/search/parts.ts";
+import { decide } from "../../src/check/liveness/decide-liveness.ts";
+import { partsOf } from "../../src/check/search/search-parts.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { converges, eventually, leadsTo, possible, recurs } from "../../src/model/property.ts";
 import type { AnyProperty, World } from "../../src/model/property.ts";

@@ -16,7 +16,7 @@ import {
   step,
   type World,
 } from "../../src/index.ts";
-import { explosionLines } from "../../src/report/terminal/growth-lines.ts";
+import { explosionLines } from "../../src/report/terminal/explosion-lines.ts";
 import { summary } from "../../src/report/terminal/summary.ts";
 
 interface Counting {

@@ -17,7 +17,7 @@ import {
 } from "../../src/index.ts";
 import { tell } from "../../src/report/story/story.ts";
 import { changeText } from "../../src/report/story/changes.ts";
-import { THROWS } from "../../src/semantics/throws.ts";
+import { THROWS } from "../../src/semantics/never-throws.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { replay } from "../../src/trace/replay.ts";
 import { traceOf } from "../../src/trace/trace-of.ts";

@@ -14,7 +14,7 @@ import {
   type Scope,
 } from "../../src/index.ts";
 import { checkNow } from "../../src/check/check.ts";
-import { partsOf } from "../../src/check/search/parts.ts";
+import { partsOf } from "../../src/check/search/search-parts.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { statesBehind } from "../reference/all-permutations.ts";
 import type { AnyProperty } from "../../src/model/property.ts";

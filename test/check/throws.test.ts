@@ -25,7 +25,7 @@ import { replay } from "../../src/trace/replay.ts";
 import { traceOf } from "../../src/trace/trace-of.ts";
 import type { NamedProperty } from "../../src/semantics/violations.ts";
 import { Space } from "../../src/semantics/space.ts";
-import { findProperty, THROWS } from "../../src/semantics/throws.ts";
+import { findProperty, THROWS } from "../../src/semantics/never-throws.ts";
 
 interface Counter {
   readonly roles: {

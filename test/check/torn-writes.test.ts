@@ -4,7 +4,7 @@ import { checkNow } from "../../src/check/check.ts";
 import { fuzz } from "../../src/fuzz/fuzz.ts";
 import { always, properties, protocol, type RoleDefinition, sometimes } from "../../src/index.ts";
 import type { Suite } from "../../src/model/properties.ts";
-import { THROWS } from "../../src/semantics/throws.ts";
+import { THROWS } from "../../src/semantics/never-throws.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { replay } from "../../src/trace/replay.ts";
 import { readTrace } from "../../src/trace/trace-schema.ts";

@@ -3,7 +3,7 @@ import suite from "../../properties/basics/two-phase-commit.properties.ts";
 import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
 import { always, eventually, sometimes, step, type AnyProperty } from "../../src/model/property.ts";
 import { type AnyProtocol, protocol, type RoleDefinition, type StateOf } from "../../src/model/protocol.ts";
-import { THROWS } from "../../src/semantics/throws.ts";
+import { THROWS } from "../../src/semantics/never-throws.ts";
 
 const commit = suite.of;
 const hasty = "commits before all have prepared";

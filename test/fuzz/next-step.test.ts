@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { protocol } from "../../src/model/protocol.ts";
 import { Priorities } from "../../src/fuzz/priorities.ts";
-import type { Move } from "../../src/semantics/moves.ts";
+import type { Move } from "../../src/semantics/enabled-steps.ts";
 import { drawWeights, offerOf, type Strategy } from "../../src/fuzz/weights.ts";
 import { Random } from "../../src/fuzz/random.ts";
 import { Sampler } from "../../src/fuzz/next-step.ts";
 import { demand } from "../../src/semantics/fairness.ts";
-import { outcomes } from "../../src/semantics/reaction.ts";
+import { outcomes } from "../../src/semantics/outcome-tree.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { copyOf, stateKey } from "../../src/semantics/packed-state.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
@@ -31,7 +31,7 @@ function walk(
     const move = sampler.sample(state, weights, random);
     if (!move) continue;
     expect(space.moves(state)).toContainEqual(move);
-    const possible = outcomes(space.reaction(state, move)).filter((outcome) => outcome.kind === "done");
+    const possible = outcomes(space.outcomeTree(state, move)).filter((outcome) => outcome.kind === "done");
     if (possible.length === 0) continue;
     const outcome = possible[random.below(possible.length)]!;
     const before = stateKey(state);
@@ -114,7 +114,7 @@ test("a bug that needs most nodes to wait is found by runs with priorities, and 
   });
   const space = new Space(turns, {});
   const take = (state: ReturnType<typeof copyOf>, move: Move): void => {
-    for (const outcome of outcomes(space.reaction(state, move)))
+    for (const outcome of outcomes(space.outcomeTree(state, move)))
       if (outcome.kind === "done") space.take(state, move, outcome);
   };
   /** In how many of 1000 runs the nodes that go are, in turn, these: each eight times, while the others wait. */

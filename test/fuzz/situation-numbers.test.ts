@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { SituationNumbers } from "../../src/fuzz/situation-numbers.ts";
 import { protocol } from "../../src/index.ts";
-import type { Move } from "../../src/semantics/moves.ts";
-import type { Outcome } from "../../src/semantics/reaction.ts";
+import type { Move } from "../../src/semantics/enabled-steps.ts";
+import type { Outcome } from "../../src/semantics/outcome-tree.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { copyOf } from "../../src/semantics/packed-state.ts";
 
@@ -44,7 +44,7 @@ function walk() {
   numbers.jumped();
   const find = (kind: Move["kind"], node: number, nth = 0): readonly [Move, Outcome] => {
     const move = space.moves(state).filter((one) => one.kind === kind && one.node === node)[nth]!;
-    return [move, space.reaction(state, move) as Outcome];
+    return [move, space.outcomeTree(state, move) as Outcome];
   };
   const take = ([move, outcome]: readonly [Move, Outcome]): void => {
     const before = state.nodeStates[move.node];

@@ -89,7 +89,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a step sleeps though the other order of the two leads beyond a bound",
-    file: "src/check/search/arrivals.ts",
+    file: "src/check/search/record-successors.ts",
     find: "const mayTrust = this.#expander.snapshots.ends.all.length === 0;",
     replace: "const mayTrust = true;",
     suspect: "asleep",
@@ -225,7 +225,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a search stops at its last safety verdict though liveness is open",
-    file: "src/check/search/found.ts",
+    file: "src/check/search/found-violations.ts",
     find: "const properties = [...this.watched, ...this.liveness];",
     replace: "const properties = this.watched;",
     suspect: "noticed before",
@@ -257,7 +257,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "eventually may pass through its goal",
-    file: "src/check/liveness/refute-liveness.ts",
+    file: "src/check/liveness/decide-liveness.ts",
     find: "isSource: (row) => row < roots && misses(row), allowed: misses }, matters: all",
     replace: "isSource: (row) => row < roots && misses(row), allowed: all }, matters: all",
     suspect: "liveness",
@@ -265,7 +265,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "converges begins in its goal only",
-    file: "src/check/liveness/refute-liveness.ts",
+    file: "src/check/liveness/decide-liveness.ts",
     find: "entry: undefined, matters: misses",
     replace: "entry: { isSource: (row) => row < roots && misses(row), allowed: all }, matters: misses",
     suspect: "liveness",
@@ -273,7 +273,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a lone final world is overlooked",
-    file: "src/check/liveness/refute-liveness.ts",
+    file: "src/check/liveness/decide-liveness.ts",
     find: "if (finals.length > 0) return",
     replace: "if (finals.length > 1) return",
     suspect: "liveness",
@@ -281,7 +281,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "possible counts faults as ways to the goal",
-    file: "src/check/liveness/refute-liveness.ts",
+    file: "src/check/liveness/decide-liveness.ts",
     find: "if (!edges.isFault(edge)) best",
     replace: "best",
     suspect: "liveness",
@@ -289,7 +289,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "possible goes round through faults",
-    file: "src/check/liveness/refute-liveness.ts",
+    file: "src/check/liveness/decide-liveness.ts",
     find: "(edge: number): boolean => !edges.isFault(edge);",
     replace: "(): boolean => true;",
     suspect: "liveness",
@@ -299,7 +299,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a loop matters only if all of it does",
-    file: "src/check/liveness/refute-liveness.ts",
+    file: "src/check/liveness/decide-liveness.ts",
     find: "parts.filter((rows) => rows.some(matters))",
     replace: "parts.filter((rows) => rows.every(matters))",
     suspect: "liveness",
@@ -307,7 +307,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what is due where a search begins is forgotten",
-    file: "src/check/liveness/refute-liveness.ts",
+    file: "src/check/liveness/decide-liveness.ts",
     find: "(labels.premise(row) || (search.due && row < roots))",
     replace: "truths.premise(row)",
     suspect: "noticed before",
@@ -371,7 +371,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "whatever somebody may do moves on",
-    file: "src/check/liveness/finals.ts",
+    file: "src/check/liveness/final-states.ts",
     find: "if (!edges.isDemanded(edge)) continue;",
     replace: "",
     suspect: "liveness",
@@ -514,10 +514,10 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "image not canonical",
   },
   {
-    name: "reactions are remembered without their event",
+    name: "outcomes are remembered without their event",
     file: "src/semantics/node-states.ts",
-    find: "const known = reactions.get(event, shared);",
-    replace: "const known = reactions.get(event, shared) ?? [...reactions.all()].at(0)?.[3];",
+    find: "const known = outcomeTrees.get(event, shared);",
+    replace: "const known = outcomeTrees.get(event, shared) ?? [...outcomeTrees.all()].at(0)?.[3];",
     suspect: "safety",
     stands: "remembered for the wrong question",
   },
@@ -531,7 +531,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a drop of a suffix takes one message",
-    file: "src/semantics/moves.ts",
+    file: "src/semantics/enabled-steps.ts",
     find: "return remove(inbox, move.at, move.count);",
     replace: "return remove(inbox, move.at, 1);",
     suspect: "noticed before",
@@ -539,7 +539,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a message to oneself can be partitioned",
-    file: "src/semantics/moves.ts",
+    file: "src/semantics/enabled-steps.ts",
     find: "const sender = from === node ? -1 : from;",
     replace: "const sender = from;",
     suspect: "noticed before",
@@ -547,7 +547,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a message to oneself can be dropped",
-    file: "src/semantics/moves.ts",
+    file: "src/semantics/enabled-steps.ts",
     find: 'if (from === node || kind === "duplicating") continue;',
     replace: 'if (kind === "duplicating") continue;',
     suspect: "safety",
@@ -595,7 +595,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what a step records is not part of what it needs",
-    file: "src/check/compiled/extras.ts",
+    file: "src/check/compiled/successor-extras.ts",
     find: "const key = `${sender};${budget};${throws};${what};${writes};${records.join()}`;",
     replace: "const key = `${sender};${budget};${throws};${what};${writes}`;",
     suspect: "safety",
@@ -612,8 +612,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "what a further choice reads of the shared part is not noted",
     file: "src/semantics/reducer-cache.ts",
-    find: "return this.#sharedPart.isThere ? this.#whole(asked, reduction, []) : reduction;",
-    replace: "return reduction;",
+    find: "return this.#sharedPart.isThere ? this.#whole(asked, result, []) : result;",
+    replace: "return result;",
     suspect: "safety",
     stands: "remembered for the wrong question",
   },
@@ -646,7 +646,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a node that was shown once is shown whatever became of it",
-    file: "src/semantics/reads/shown-nodes.ts",
+    file: "src/semantics/reads/node-proxies.ts",
     find: "const at = this.#reads.word(column) + 1;",
     replace: "const at = 0;",
     suspect: "safety",
@@ -654,7 +654,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a property that reads who is up is not asked again when that changes",
-    file: "src/semantics/reads/told.ts",
+    file: "src/semantics/reads/read-handlers.ts",
     find: 'key === "up" || key === "timers"',
     replace: 'key === "timers"',
     suspect: "memory",
@@ -783,7 +783,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "one delay in a hundred or so is two seconds too long",
-    file: "src/simulate/post.ts",
+    file: "src/simulate/messages-in-flight.ts",
     find: "if (plan.perByte === 0) return onTheWay;",
     replace: "if (plan.perByte === 0) return onTheWay + (now % 100 === 99 ? 2_000_000 : 0);",
     suspect: "time",
@@ -791,7 +791,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what is sent on a queue arrives after its own delay alone",
-    file: "src/simulate/post.ts",
+    file: "src/simulate/messages-in-flight.ts",
     find: "queue.last = at = Math.max(at, queue.last);",
     replace: "queue.last = at;",
     suspect: "time",
@@ -799,9 +799,9 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what arrives on a queue is not its head",
-    file: "src/simulate/post.ts",
-    find: "return queue === undefined ? this.#agenda.what(slot) : queue.contents[queue.gone];",
-    replace: "return this.#agenda.what(slot);",
+    file: "src/simulate/messages-in-flight.ts",
+    find: "return queue === undefined ? this.#queue.what(slot) : queue.contents[queue.gone];",
+    replace: "return this.#queue.what(slot);",
     suspect: "time",
     stands: "fifo violated",
   },
@@ -839,7 +839,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "who sent a message is not asked for",
-    file: "src/simulate/reactions.ts",
+    file: "src/simulate/drawn-outcomes.ts",
     find: 'if (!hasSender) ask("sender", 0, sender);',
     replace: "",
     suspect: "time",
@@ -847,7 +847,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a timer that is kept starts anew",
-    file: "src/simulate/alarms.ts",
+    file: "src/simulate/pending-timers.ts",
     find: "if (arming.unlessArmed && this.#get(node, timer) !== 0) continue;",
     replace: "",
     suspect: "time",
@@ -855,7 +855,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "the timers of a node that crashed fire",
-    file: "src/simulate/alarms.ts",
+    file: "src/simulate/pending-timers.ts",
     find: "for (const timer of timers) this.#set(node, timer, 0);",
     replace: "for (const timer of timers) this.#get(node, timer);",
     suspect: "time",
@@ -887,7 +887,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a run that was made ahead counts though less was known then",
-    file: "src/simulate/made-ahead.ts",
+    file: "src/simulate/precomputed-runs.ts",
     find: "return made?.known === violated.length ? made : undefined;",
     replace: "return made;",
     suspect: "time",

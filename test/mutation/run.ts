@@ -23,10 +23,10 @@ const tests = {
   time: [
     "test/simulate/simulated-runs.test.ts",
     "test/simulate/draws.test.ts",
-    "test/simulate/reactions.test.ts",
+    "test/simulate/drawn-outcomes.test.ts",
     "test/simulate/deadlines.test.ts",
     "test/simulate/statistics.test.ts",
-    "test/simulate/made-ahead.test.ts",
+    "test/simulate/precomputed-runs.test.ts",
   ],
   counts: ["test/known-counts.test.ts"],
 } as const;

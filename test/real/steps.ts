@@ -2,7 +2,7 @@
 import type { AnyProtocol } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
-import { outcomes } from "../../src/semantics/reaction.ts";
+import { outcomes } from "../../src/semantics/outcome-tree.ts";
 import { execute } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { listTraces, loadTrace } from "../../src/trace/load-trace.ts";
@@ -55,7 +55,7 @@ export async function walk(
     const moves = space.moves(state);
     if (moves.length === 0) return;
     const move = draw.of(moves);
-    const outcome = draw.of(outcomes(space.reaction(state, move)));
+    const outcome = draw.of(outcomes(space.outcomeTree(state, move)));
     if (outcome.kind === "threw") return;
     if (move.node >= 0) {
       const view = space.nodeStates.view(state.nodeStates[move.node]);

@@ -5,7 +5,7 @@ import { exportFormats, exportRun } from "../../src/report/export/export-run.ts"
 import { type Chronicle, chronicle } from "../../src/report/story/chronicle.ts";
 import { execute } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
-import { THROWS } from "../../src/semantics/throws.ts";
+import { THROWS } from "../../src/semantics/never-throws.ts";
 import { eventually, protocol } from "../../src/index.ts";
 import { readTla } from "./tla-reader.ts";
 import { bank, greet, hello, lost, paid, pay } from "./bank.ts";

@@ -1,10 +1,10 @@
 /** What followed from each answer is known again, whether it stands in a list or in a table. */
 import { describe, expect, test } from "vitest";
 import { DrawnBranches } from "../../src/simulate/drawn-branches.ts";
-import type { Done } from "../../src/simulate/reacted.ts";
+import type { RoleEffect } from "../../src/simulate/role-outcome.ts";
 
-const armings: Done["armings"] = [];
-const told = (peer: number): Done => ({
+const armings: RoleEffect["armings"] = [];
+const told = (peer: number): RoleEffect => ({
   kind: "done",
   roleState: 2,
   to: [peer],
@@ -14,7 +14,7 @@ const told = (peer: number): Done => ({
   choices: [7, 200 + peer],
   armings,
 });
-const silent: Done = { ...told(0), to: [], contents: [], records: [] };
+const silent: RoleEffect = { ...told(0), to: [], contents: [], records: [] };
 
 describe.each([
   ["a list", 100],

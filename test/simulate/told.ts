@@ -6,10 +6,10 @@ import type { Inbox } from "../../src/semantics/inbox.ts";
 import type { Run } from "../../src/semantics/run.ts";
 import { execute, type Execution } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
-import type { Thrown } from "../../src/semantics/reduction.ts";
+import type { Thrown } from "../../src/semantics/reducer-result.ts";
 import { Followed } from "../../src/simulate/untimed-run.ts";
-import { placeOf } from "../../src/simulate/place.ts";
-import { replayableScope, untimedScope } from "../../src/simulate/replayable.ts";
+import { placeOf } from "../../src/simulate/simulated-place.ts";
+import { replayableScope, untimedScope } from "../../src/simulate/replayable-scope.ts";
 import { SimulatedRun } from "../../src/simulate/simulated-run.ts";
 
 export interface Told {
@@ -33,13 +33,13 @@ export function tell(
   run.begin(followed.began);
   run.go(seconds * 1e6, {
     started: () => false,
-    stepped: (happening) => {
-      followed.find(happening);
+    stepped: (step) => {
+      followed.find(step);
       followed.take(run.faults);
       stepped?.(run.inFlight(), followed.state.inboxes);
       return false;
     },
-    threw: ({ reacted }) => expect.fail((reacted as Thrown).message),
+    threw: ({ outcome }) => expect.fail((outcome as Thrown).message),
   });
   const { steps, times } = followed.told!;
   return { run: { start: run.starts.chosen, steps }, times };

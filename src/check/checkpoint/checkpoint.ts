@@ -7,13 +7,13 @@ import { ModelError } from "../../model/model-error.ts";
 import { BATCH_PARTS, growBatch } from "../compiled/batch.ts";
 import type { RunEnd } from "../compiled/run-ends.ts";
 import type { Successor } from "../compiled/successors.ts";
-import type { Outcome } from "../../semantics/reaction.ts";
+import type { Outcome } from "../../semantics/outcome-tree.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import { type Chunk, type ChunkReader, inPieces, plain } from "./chunks.ts";
 import { changed, fillTables, NOTHING, tablesSince } from "./tables.ts";
 import { PARTS } from "../visited/visited.ts";
 import type { Search } from "../search/search.ts";
-import type { Place } from "../search/parts.ts";
+import type { Place } from "../search/search-parts.ts";
 import type { Question } from "../symmetry/verify-model.ts";
 
 /** A step from the state in a row, by its place among those of its node, or as a change of a partition. */
@@ -60,7 +60,7 @@ export function* chunksOf(search: Search): Generator<Chunk> {
   yield* tablesSince(NOTHING, search);
   yield* reductions(search);
   yield plain("standing", [standing(search)]);
-  yield { name: "happened", bytes: search.expander.steps.happenings.happened };
+  yield { name: "happened", bytes: search.expander.steps.coverage.happened };
   yield* rows(search);
   yield* graph(search);
   yield* recorded(search);
@@ -113,7 +113,7 @@ function standing(search: Search): Standing {
     boundary: Array.from(boundary, (states: number | undefined) => states ?? null),
     calls: space.reducerCache.calls,
     asked: [...space.instance.asked],
-    whats: expander.steps.happenings.names,
+    whats: expander.steps.coverage.names,
     watched: watched.map(placeOf),
     premises: premises.map(placeOf),
     liveness: liveness.map(({ found = null, decided, assumed }) => ({ found, decided, assumed })),
@@ -174,7 +174,7 @@ function successorAt({ states, expander, space }: Search, row: number, place: St
   }
   const state = expander.rows.state(words);
   const move = space.moves(state).find(({ kind, at }) => kind === place.kind && at === place.at)!;
-  return { move, outcome: space.reaction(state, move) as Outcome };
+  return { move, outcome: space.outcomeTree(state, move) as Outcome };
 }
 
 function* rows({ states, expander }: Search): Generator<Chunk> {
@@ -200,8 +200,8 @@ function fillRows(
     while (batch[part].length < saved.length) growBatch(batch);
     batch[part].set(saved);
   }
-  steps.happenings.names.push(...saved.whats);
-  steps.happenings.happened = happened;
+  steps.coverage.names.push(...saved.whats);
+  steps.coverage.happened = happened;
 }
 
 function* graph({ edges, marks, found }: Search): Generator<Chunk> {

@@ -1,6 +1,6 @@
 /** The search for a property that has a history as a list of chunks, and back. What it rests on is saved apart, before it. */
 import type { HistoryPosition, HistorySearch } from "../histories/history-search.ts";
-import type { Place } from "../search/parts.ts";
+import type { Place } from "../search/search-parts.ts";
 import { type Chunk, type ChunkReader, plain } from "./chunks.ts";
 
 interface SavedPlace {

@@ -11,7 +11,7 @@ import type { Room } from "../visited/room.ts";
 import { RowTree } from "../visited/row-tree.ts";
 import { type Batch, emptyBatch, growBatch, NO_STEP, recordingOf } from "./batch.ts";
 import { EnteredState } from "./entered-state.ts";
-import { NO_EXTRA } from "./extras.ts";
+import { NO_EXTRA } from "./successor-extras.ts";
 import {
   ENTRIES,
   ENTRY,
@@ -25,7 +25,7 @@ import {
   KIND_TOUCHED,
   LAST,
   STILL,
-} from "./half.ts";
+} from "./half-of-nodes.ts";
 import { NodeSnapshots } from "./node-snapshots.ts";
 import { RowSteps } from "./row-steps.ts";
 import { Rows } from "./rows.ts";
@@ -214,7 +214,7 @@ export class Expander {
       if (left < 0) return IMPOSSIBLE;
       words[tailAt + rows.faultsAt] = left;
     }
-    const { happened } = this.steps.happenings;
+    const { happened } = this.steps.coverage;
     if (happened[what] === 0) {
       happened[what] = 1;
       this.isFirstOfItsKind = true;

@@ -7,7 +7,7 @@ import type { PackedState } from "../../semantics/packed-state.ts";
 import { NO_SHARED } from "../../semantics/shared-part.ts";
 import type { Space } from "../../semantics/space.ts";
 import { withRoom } from "../visited/with-room.ts";
-import { Additions, NOT_ADDED } from "./additions.ts";
+import { InboxInsertions, NOT_ADDED } from "./inbox-insertions.ts";
 import { Inboxes } from "./inboxes.ts";
 import { GOES_ON, RunEnds } from "./run-ends.ts";
 
@@ -28,7 +28,7 @@ export class NodeSnapshots {
   data = new Int32Array(1024 * RECORD);
   count = 0;
   readonly inboxes: Inboxes;
-  readonly additions = new Additions();
+  readonly insertions = new InboxInsertions();
   readonly ends = new RunEnds();
   /** Told before a snapshot that was never met gets its number. */
   onNew: (() => void) | undefined;
@@ -68,14 +68,14 @@ export class NodeSnapshots {
 
   /** The snapshot after one more message is in flight to it. */
   add(snapshot: number, slot: number): number {
-    const known = this.additions.get(snapshot, slot);
+    const known = this.insertions.get(snapshot, slot);
     if (known !== NOT_ADDED) return known;
     this.#space.pulse.beat();
     const { envelopes, nodeStates } = this.#space;
     const nodeState = this.nodeState(snapshot);
     const envelope = envelopes.inSlot(nodeStates.node(nodeState), slot);
     const added = this.find(nodeState, this.inboxes.after(this.#inboxOf[snapshot], envelope));
-    this.additions.set(snapshot, slot, added);
+    this.insertions.set(snapshot, slot, added);
     return added;
   }
 

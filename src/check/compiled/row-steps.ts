@@ -1,6 +1,6 @@
 /** The steps from rows, for people and properties: what a label stands for, and what it is by name. */
 import type { Step } from "../../model/step.ts";
-import type { Outcome } from "../../semantics/reaction.ts";
+import type { Outcome } from "../../semantics/outcome-tree.ts";
 import type { Space } from "../../semantics/space.ts";
 import { stepOf } from "../../semantics/step-of-move.ts";
 import type { NodeSnapshots } from "./node-snapshots.ts";
@@ -36,7 +36,7 @@ export class RowSteps {
     const state = this.#rows.state(row);
     return this.#space
       .changesOfPartitions(state)
-      .map((move) => ({ move, outcome: this.#space.reaction(state, move) as Outcome }));
+      .map((move) => ({ move, outcome: this.#space.outcomeTree(state, move) as Outcome }));
   }
 
   /** The step that a successor of this row is reached by, by name and content. */

@@ -9,14 +9,14 @@
  */
 import type { StepKind } from "../../model/step.ts";
 import { dutyOf } from "../../semantics/fairness.ts";
-import { inboxAfter, type Move } from "../../semantics/moves.ts";
-import type { Outcome } from "../../semantics/reaction.ts";
+import { inboxAfter, type Move } from "../../semantics/enabled-steps.ts";
+import type { Outcome } from "../../semantics/outcome-tree.ts";
 import { AnswersByShared } from "../../semantics/answers-by-shared.ts";
 import { NO_SHARED } from "../../semantics/shared-part.ts";
 import type { Space } from "../../semantics/space.ts";
 import { withRoom } from "../visited/with-room.ts";
-import { type Extra, Extras, NO_EXTRA } from "./extras.ts";
-import { Happenings } from "./happenings.ts";
+import { type Extra, Extras, NO_EXTRA } from "./successor-extras.ts";
+import { StepCoverage } from "./step-coverage.ts";
 import type { NodeSnapshots } from "./node-snapshots.ts";
 import { type SleepWords, sleepWordsOf } from "./sleep-sets.ts";
 import { enlist, noSuccessors, type Successor, type Successors, successorsAt } from "./successors.ts";
@@ -77,7 +77,7 @@ export interface Expansions {
 export class SnapshotSteps {
   pool = new Int32Array(1 << 14);
   records = new Int32Array(1024 * STEPS);
-  readonly happenings: Happenings;
+  readonly coverage: StepCoverage;
   readonly extras: Extras;
   /** Whether `successors` will be asked for, of most snapshots: then they are listed with the entries. Not with a shared part. */
   wantsSuccessors = false;
@@ -99,8 +99,8 @@ export class SnapshotSteps {
     this.#space = space;
     this.#snapshots = snapshots;
     this.#sleepWords = sleepWordsOf(space.instance);
-    this.happenings = new Happenings(space);
-    this.extras = new Extras(space, this.happenings);
+    this.coverage = new StepCoverage(space);
+    this.extras = new Extras(space, this.coverage);
     this.#listed = new AnswersByShared(space.sharedPart);
     this.#selections = new AnswersByShared(space.sharedPart);
   }
@@ -147,7 +147,7 @@ export class SnapshotSteps {
 
   /** How much was made of snapshots, of a protocol without a shared part. */
   get sizes(): ExpansionSizes {
-    const whats = this.happenings.names.length;
+    const whats = this.coverage.names.length;
     return { expanded: this.#expanded.length, pool: this.#poolEnd, whats, extras: this.extras.all.length };
   }
 
@@ -155,7 +155,7 @@ export class SnapshotSteps {
   expansionsSince(from: ExpansionSizes): Expansions {
     const { records } = this;
     return {
-      whats: this.happenings.names.slice(from.whats),
+      whats: this.coverage.names.slice(from.whats),
       extras: this.extras.all.slice(from.extras),
       pool: this.pool.slice(from.pool, this.#poolEnd),
       records: Int32Array.from(
@@ -169,7 +169,7 @@ export class SnapshotSteps {
 
   /** Takes over what another table of the same snapshots made of them, from where the last ones ended. */
   takeExpansions({ whats, extras, pool, records }: Expansions): void {
-    for (const what of whats) this.happenings.numberOf(what);
+    for (const what of whats) this.coverage.numberOf(what);
     for (const extra of extras) this.extras.numberOf(extra);
     this.#append(pool);
     for (let at = 0; at < records.length; at += 4) {

@@ -1,8 +1,8 @@
 /** The successors of a snapshot, for people and properties: what moves its node has, and what comes of each. */
-import { type Move, movesAt } from "../../semantics/moves.ts";
-import { type Outcome, outcomes } from "../../semantics/reaction.ts";
+import { type Move, movesAt } from "../../semantics/enabled-steps.ts";
+import { type Outcome, outcomes } from "../../semantics/outcome-tree.ts";
 import type { Inbox } from "../../semantics/inbox.ts";
-import type { Thrown } from "../../semantics/reduction.ts";
+import type { Thrown } from "../../semantics/reducer-result.ts";
 import type { Space } from "../../semantics/space.ts";
 
 export interface Successor {
@@ -33,9 +33,9 @@ export function enlist({ entries, stuttering, inOrder }: Successors, successor: 
 export function successorsAt(space: Space, nodeState: number, inbox: Inbox, shared: number): readonly Successor[] {
   const successors: Successor[] = [];
   for (const move of movesAt(nodeState, inbox, shared, space)) {
-    const reaction = space.reactionOf(nodeState, move, shared);
-    if (reaction.kind !== "fork") successors.push({ move, outcome: reaction });
-    else for (const outcome of outcomes(reaction)) successors.push({ move, outcome });
+    const tree = space.outcomeTreeOf(nodeState, move, shared);
+    if (tree.kind !== "fork") successors.push({ move, outcome: tree });
+    else for (const outcome of outcomes(tree)) successors.push({ move, outcome });
   }
   return successors;
 }

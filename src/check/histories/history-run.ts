@@ -2,11 +2,11 @@
 import { limitOf } from "../../semantics/pulse.ts";
 import { historyChunks, restoreHistory } from "../checkpoint/history-checkpoint.ts";
 import type { Chunk } from "../checkpoint/chunks.ts";
-import { endedBy, explored, progressIn, sizeOf } from "../search/exploring.ts";
-import { type Explosion, explosionOf } from "../search/growth.ts";
+import { endedBy, explored, progressIn, sizeOf } from "../search/drive-search.ts";
+import { type Explosion, explosionOf } from "../search/state-explosion.ts";
 import { neverHappened } from "../search/never-happened.ts";
 import type { Sought } from "../search/new-search.ts";
-import type { CheckOptions, Limit, SearchResult } from "../search/result.ts";
+import type { CheckOptions, Limit, SearchResult } from "../search/check-result.ts";
 import type { Beginning, SearchRun } from "../search/search-run.ts";
 import {
   growthOf,
@@ -130,7 +130,7 @@ export class HistoryRun implements TakesTurns {
     } catch (error) {
       const { by, limit } = yield* endedBy(error);
       if (by === "limit") base.retract();
-      else base.arrivals.abandon();
+      else base.recorder.abandon();
       return limit;
     }
   }

@@ -22,8 +22,8 @@ import { AnswersByPair, NO_ANSWER } from "../memo/answers-by-pair.ts";
 import { HistoryAnswers, StatesWithHistories } from "../memo/history-answers.ts";
 import { HOLDS } from "../memo/question.ts";
 import { BreadthFirst, type Level, type SearchLimits } from "../search/breadth-first.ts";
-import { Found } from "../search/found.ts";
-import type { Place, Watched } from "../search/parts.ts";
+import { FoundViolations } from "../search/found-violations.ts";
+import type { Place, Watched } from "../search/search-parts.ts";
 import { stepBetween } from "../search/paths.ts";
 import type { Search } from "../search/search.ts";
 import { NUMBERS_MAX } from "../visited/pairs.ts";
@@ -43,7 +43,7 @@ export class HistorySearch extends BreadthFirst {
   readonly base: Search;
   readonly space: Space;
   readonly properties: readonly NamedProperty[];
-  readonly found: Found;
+  readonly found: FoundViolations;
   readonly rows: HistoryRows;
   transitions = 0;
   stuttering = 0;
@@ -67,7 +67,7 @@ export class HistorySearch extends BreadthFirst {
     this.space = new Space(space.instance.protocol, space.instance.scope, { histories: [named.property], of: space });
     [this.#fold] = this.space.histories;
     this.properties = [named];
-    this.found = new Found({
+    this.found = new FoundViolations({
       watched: [{ ...named, found: undefined }],
       premises: premisesOf(named.property).map((property) => ({ name: named.name, property, found: undefined })),
       liveness: [],

@@ -4,15 +4,15 @@
  * found it but the meaning of fairness.
  */
 import { type NamedProperty, isDueIn, violationIn } from "../../semantics/violations.ts";
-import { ceases, isRecurring, type Transition } from "../../semantics/transitions.ts";
+import { ceases, isRecurring, type Transition } from "../../semantics/ceases-and-recurs.ts";
 import { isFinal, type LassoVerdict, unmetBy } from "../../semantics/fairness.ts";
-import type { Outcome } from "../../semantics/reaction.ts";
+import type { Outcome } from "../../semantics/outcome-tree.ts";
 import { execute, type Run } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
 import { finalMessage, loopMessage } from "./lasso-messages.ts";
-import { decide } from "./refute-liveness.ts";
-import { partsOf } from "../search/parts.ts";
+import { decide } from "./decide-liveness.ts";
+import { partsOf } from "../search/search-parts.ts";
 import { Search } from "../search/search.ts";
 import { type Sliced, toEnd } from "../../semantics/sliced.ts";
 

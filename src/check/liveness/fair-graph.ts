@@ -3,8 +3,8 @@
  * search for a part of it in which a run can go on for ever, fairly.
  */
 import { withRoom } from "../visited/with-room.ts";
-import type { Outcome } from "../../semantics/reaction.ts";
-import type { Move } from "../../semantics/moves.ts";
+import type { Outcome } from "../../semantics/outcome-tree.ts";
+import type { Move } from "../../semantics/enabled-steps.ts";
 import { components } from "./components.ts";
 import type { Graph } from "./edges.ts";
 import type { FairSteps, OneStep } from "./fair-steps.ts";

@@ -4,8 +4,8 @@
  * in it (which faults are left and in force; where something may cease, what all nodes are), and remembered in integers.
  */
 import { assumptionsOf } from "../../semantics/assumptions.ts";
-import { ceases, isRecurring } from "../../semantics/transitions.ts";
-import { isFault } from "../../semantics/moves.ts";
+import { ceases, isRecurring } from "../../semantics/ceases-and-recurs.ts";
+import { isFault } from "../../semantics/enabled-steps.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import type { Successor } from "../compiled/successors.ts";
 import type { StepAnswers } from "../memo/step-answers.ts";

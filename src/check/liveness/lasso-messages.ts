@@ -1,6 +1,6 @@
 import { type NamedProperty, UNSAID, violationIn } from "../../semantics/violations.ts";
 import { assumptionsOf } from "../../semantics/assumptions.ts";
-import { nonRecurrence, type Transition } from "../../semantics/transitions.ts";
+import { nonRecurrence, type Transition } from "../../semantics/ceases-and-recurs.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 

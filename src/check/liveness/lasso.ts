@@ -1,12 +1,12 @@
 /**
  * Turns a fair part of the graph into a lasso that people can read: a short way in, and a short loop that is itself fair.
  */
-import type { Transition } from "../../semantics/transitions.ts";
+import type { Transition } from "../../semantics/ceases-and-recurs.ts";
 import { demand, fairSteps, offersIn } from "../../semantics/fairness.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import type { FairEdge, FairGraph, FairPart } from "./fair-graph.ts";
-import { NOTHING, type Offers, Owed } from "./owed.ts";
-import { PartWalk, type Wanted } from "./part-walk.ts";
+import { NOTHING, type Offers, UnmetFairness } from "./unmet-fairness.ts";
+import { PathsInPart, type Wanted } from "./paths-in-part.ts";
 import type { Search } from "../search/search.ts";
 import type { Stems } from "./stem.ts";
 
@@ -49,7 +49,7 @@ class LoopBuilder {
   readonly #search: Search;
   readonly #named: NamedProperty;
   readonly #graph: FairGraph;
-  readonly #walk: PartWalk;
+  readonly #walk: PathsInPart;
   readonly #matters: (place: number) => boolean;
   /** What is on offer in the steps of a row that differ in their last choice alone. */
   readonly #offers = new Map<string, Offers>();
@@ -64,14 +64,14 @@ class LoopBuilder {
     this.#search = search;
     this.#named = named;
     this.#graph = graph;
-    this.#walk = new PartWalk(graph, part, search.space.pulse);
+    this.#walk = new PathsInPart(graph, part, search.space.pulse);
     this.#matters = (place) => matters(graph.row(place));
   }
 
   /** The loop that begins in a row; undefined where it would have as many steps as `most`, or more. */
   from(start: number, most: number): readonly number[] | undefined {
     const walk = this.#walk;
-    const owed = new Owed(this.#graph, this.#demandsIn(start), (edge) => this.#offersOn(edge));
+    const unmet = new UnmetFairness(this.#graph, this.#demandsIn(start), (edge) => this.#offersOn(edge));
     const path: number[] = [];
     let [here, matters] = [start, false];
     walk.aimAt(start);
@@ -80,15 +80,15 @@ class LoopBuilder {
       const back = path.length > 0 && here === start ? [] : walk.back(here);
       // To do first what is still missing, and to come back then, is never shorter.
       if (path.length + back.length >= most) return undefined;
-      const mark = owed.mark;
-      for (const edge of back) owed.add(edge);
+      const mark = unmet.mark;
+      for (const edge of back) unmet.add(edge);
       const isEnough = matters || back.some((edge) => this.#matters(this.#graph.from(edge)));
-      if (isEnough && owed.first === NOTHING) return [...path, ...back];
-      const extension = walk.nearest(here, isEnough ? this.#thatPays(owed) : this.#thatMatters());
-      owed.takeBackTo(mark);
+      if (isEnough && unmet.first === NOTHING) return [...path, ...back];
+      const extension = walk.nearest(here, isEnough ? this.#thatPays(unmet) : this.#thatMatters());
+      unmet.takeBackTo(mark);
       for (const edge of extension) {
         path.push(edge);
-        owed.add(edge);
+        unmet.add(edge);
         matters ||= this.#matters(this.#graph.from(edge));
         here = this.#graph.to(edge);
       }
@@ -99,13 +99,13 @@ class LoopBuilder {
     return { least: 0, rank: (edge) => (this.#matters(this.#graph.to(edge)) ? 0 : NOTHING) };
   }
 
-  #thatPays(owed: Owed): Wanted {
-    const { first } = owed;
+  #thatPays(unmet: UnmetFairness): Wanted {
+    const { first } = unmet;
     const known = (place: number): number => {
       const index = this.#walk.index(place);
-      return index ? owed.firstIn(index) : -1;
+      return index ? unmet.firstIn(index) : -1;
     };
-    return { least: first, rank: (edge) => owed.rank(edge), known };
+    return { least: first, rank: (edge) => unmet.rank(edge), known };
   }
 
   /** Everything that fairness can ask for in a row, in the order of its steps. */

@@ -1,5 +1,5 @@
 import type { Search } from "../search/search.ts";
-import { statesByDepth } from "../search/layers.ts";
+import { statesByDepth } from "../search/states-by-depth.ts";
 import { rowsTo } from "../search/paths.ts";
 import { SLICE, type Sliced } from "../../semantics/sliced.ts";
 

@@ -7,7 +7,7 @@ import { StepNumbers } from "./step-numbers.ts";
 /** In place of a number where there is nothing. */
 const NOTHING = -1;
 
-/** What rows of a search are to properties: see `places.ts`. */
+/** What rows of a search are to properties: see `read-places.ts`. */
 export class Situation {
   readonly columns: SituationColumns;
   readonly places: Places;

@@ -1,6 +1,6 @@
 import type { Step, StepKind } from "../../model/step.ts";
 import { messageEvent } from "../../semantics/events.ts";
-import type { Outcome } from "../../semantics/reaction.ts";
+import type { Outcome } from "../../semantics/outcome-tree.ts";
 import { changeOf } from "../../semantics/reads/situations.ts";
 import type { Expander } from "../compiled/expander.ts";
 import type { Successor, Successors } from "../compiled/successors.ts";
@@ -24,7 +24,7 @@ export class StepNumbers {
   /** For each of these the snapshot in which it was met: who never asks what a step is by name need not have it made. */
   readonly #metIn: number[] = [];
   /** By the node state and the event, the successors that were met: mostly one, in many snapshots, and those of its choices. */
-  readonly #reactions: Reaction[] = [];
+  readonly #knownSteps: KnownStep[] = [];
   readonly #reactionAt = new AnswersByPair();
   /** For each snapshot, where the numbers of its entries begin in `#entries`, or UNKNOWN. With a shared part, of its successors. */
   #firsts = new Int32Array(1 << 10).fill(UNKNOWN);
@@ -74,19 +74,19 @@ export class StepNumbers {
     if (event === NO_EVENT) return this.#find(row, successor);
     const before = this.#expander.snapshots.nodeState(row[move.node]);
     const first = this.#reactionAt.get(before, event);
-    for (let at = first; at !== NO_ANSWER; at = this.#reactions[at].next) {
-      const known = this.#reactions[at];
+    for (let at = first; at !== NO_ANSWER; at = this.#knownSteps[at].next) {
+      const known = this.#knownSteps[at];
       if (known.kind === move.kind && known.outcome === outcome) return known.number;
     }
     const number = this.#find(row, successor);
     const { kind } = move;
     if (first === NO_ANSWER) {
-      const at = this.#reactions.push({ kind, outcome, number, next: NO_ANSWER }) - 1;
+      const at = this.#knownSteps.push({ kind, outcome, number, next: NO_ANSWER }) - 1;
       this.#reactionAt.add(before, event, at);
     } else if (this.#expander.rows.sharedAt < 0) {
       // With a shared part there may be very many.
-      const { next } = this.#reactions[first];
-      this.#reactions[first].next = this.#reactions.push({ kind, outcome, number, next }) - 1;
+      const { next } = this.#knownSteps[first];
+      this.#knownSteps[first].next = this.#knownSteps.push({ kind, outcome, number, next }) - 1;
     }
     return number;
   }
@@ -162,7 +162,7 @@ export class StepNumbers {
 }
 
 /** A successor with its number, and where the next one is of the same node state and event, or NO_ANSWER. */
-interface Reaction extends Pick<Successor, "outcome"> {
+interface KnownStep extends Pick<Successor, "outcome"> {
   readonly kind: StepKind;
   readonly number: number;
   next: number;

@@ -1,5 +1,5 @@
 /** What a scout has to know of what the search that it looks ahead of has found. */
-import type { Place } from "../search/parts.ts";
+import type { Place } from "../search/search-parts.ts";
 import type { Search } from "../search/search.ts";
 import type { Findings } from "./team.ts";
 
@@ -8,7 +8,7 @@ export function findingsOf({ expander, found: { watched, premises, broken, threw
     found: [...watched, ...premises].map(({ found }) => found !== undefined),
     broken: [...broken.keys()],
     threw: threw !== undefined,
-    happened: expander.steps.happenings.happened.slice(),
+    happened: expander.steps.coverage.happened.slice(),
   };
 }
 
@@ -20,6 +20,6 @@ export function takeFindings({ expander, found: own, monitoring }: Search, findi
   });
   for (const name of findings.broken) own.broken.set(name, elsewhere);
   if (findings.threw) own.threw = elsewhere;
-  expander.steps.happenings.happened = Uint8Array.from(findings.happened);
+  expander.steps.coverage.happened = Uint8Array.from(findings.happened);
   monitoring.sort();
 }

@@ -11,7 +11,7 @@ import { commonTablesIn, type TablesMemory } from "../visited/common-tables.ts";
 import { ownRoom } from "../visited/room.ts";
 import { INT } from "../visited/shared-memory.ts";
 import { newSearch, type SearchMeans, type Sought } from "../search/new-search.ts";
-import type { Subject } from "../search/result.ts";
+import type { Subject } from "../search/check-result.ts";
 import type { Search } from "../search/search.ts";
 import { takeFindings } from "./findings.ts";
 import { lookAt, lookingAhead } from "./lookout.ts";

@@ -103,7 +103,7 @@ export class Scouts implements Foresight {
     const sizes = sizesOf(search);
     const told = (this.#told[member] ??= { tables: NOTHING, expansions: NOT_EXPANDED });
     const awake = new Int32Array(size);
-    for (let i = 0; i < size; i++) awake[i] = search.arrivals.awake(first + i);
+    for (let i = 0; i < size; i++) awake[i] = search.recorder.awake(first + i);
     this.#team.send(member, {
       queue: this.#number,
       first,

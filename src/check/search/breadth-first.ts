@@ -5,9 +5,9 @@
  */
 import type { FailedStart } from "../../semantics/initials.ts";
 import type { Space } from "../../semantics/space.ts";
-import { THROWS } from "../../semantics/throws.ts";
+import { THROWS } from "../../semantics/never-throws.ts";
 import { NUMBERS_MAX } from "../visited/pairs.ts";
-import type { Found } from "./found.ts";
+import type { FoundViolations } from "./found-violations.ts";
 
 /** How far a search is. */
 export interface Level {
@@ -30,7 +30,7 @@ export abstract class BreadthFirst {
   abstract readonly space: Space;
   /** How many states it knows, and from which each was first reached. */
   abstract readonly states: { readonly count: number; parent(row: number): number };
-  abstract readonly found: Found;
+  abstract readonly found: FoundViolations;
   abstract readonly failedStarts: readonly FailedStart[];
   /** The depth of the states that are being expanded; all of them are known. */
   depth = -1;

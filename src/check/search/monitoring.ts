@@ -19,11 +19,11 @@ import type { Labels } from "../liveness/labels.ts";
 import { IN_PLACE } from "../memo/step-answers.ts";
 import type { PropertyAnswers } from "../memo/property-answers.ts";
 import { HOLDS, THREW, truthOrThrow } from "../memo/question.ts";
-import { Found } from "./found.ts";
-import { isAskedInStates, type Parts, type Place, type Quotient, type Watched } from "./parts.ts";
+import { FoundViolations } from "./found-violations.ts";
+import { isAskedInStates, type Parts, type Place, type Quotient, type Watched } from "./search-parts.ts";
 
 export class Monitoring {
-  readonly found: Found;
+  readonly found: FoundViolations;
   /** What properties answered. */
   readonly answers: PropertyAnswers;
   readonly #expander: Expander;
@@ -41,7 +41,7 @@ export class Monitoring {
 
   constructor({ expander, monitors, answers, quotient }: Parts) {
     this.#expander = expander;
-    this.found = new Found(monitors);
+    this.found = new FoundViolations(monitors);
     this.answers = answers;
     this.#quotient = quotient;
     this.#view = expander.entered.view();

@@ -9,10 +9,10 @@ export const premisesNeverMet = (
 
 /**
  * What a search never saw happen though it was possible in principle: messages sent but never delivered, timers armed
- * that never fired, faults with a budget, rules that no reduction asked. A reader decides whether that is as it should be.
+ * that never fired, faults with a budget, rules that no handler asked. A reader decides whether that is as it should be.
  */
 export function neverHappened({ space, expander }: Search): readonly string[] {
-  const { names, happened } = expander.steps.happenings;
+  const { names, happened } = expander.steps.coverage;
   const known = new Set(names);
   const never = names.filter((_, i) => happened[i] === 0);
   for (const { message } of space.envelopes.all) {

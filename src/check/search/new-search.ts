@@ -2,8 +2,8 @@ import type { NodeId } from "../../model/network.ts";
 import { Space } from "../../semantics/space.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import type { CommonTables } from "../visited/common-tables.ts";
-import { partsOf } from "./parts.ts";
-import type { CheckOptions, Subject } from "./result.ts";
+import { partsOf } from "./search-parts.ts";
+import type { CheckOptions, Subject } from "./check-result.ts";
 import { Search } from "./search.ts";
 
 /** Properties that share one search. */

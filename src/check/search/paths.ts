@@ -1,7 +1,7 @@
 /** Runs through the graph, by names and contents. Steps are not stored but found again between a row and the next. */
 import { canonical } from "../../model/plain.ts";
 import type { Step } from "../../model/step.ts";
-import { outcomes } from "../../semantics/reaction.ts";
+import { outcomes } from "../../semantics/outcome-tree.ts";
 import type { Run } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
@@ -59,7 +59,7 @@ export function stepsFrom(
   before: PackedState,
 ): readonly { readonly step: Step; readonly after?: PackedState; readonly threw?: string }[] {
   return space.moves(before).flatMap((move) =>
-    outcomes(space.reaction(before, move)).map((outcome) => {
+    outcomes(space.outcomeTree(before, move)).map((outcome) => {
       const step = space.step(before, move, outcome.choices);
       return outcome.kind === "threw"
         ? { step, threw: outcome.message }
@@ -85,7 +85,7 @@ function stepsAlong(
 /** The first step that leads from a state to another one, given its key. */
 export function stepBetween(space: Space, before: PackedState, after: string): Run["steps"][number] {
   for (const move of space.moves(before)) {
-    for (const outcome of outcomes(space.reaction(before, move))) {
+    for (const outcome of outcomes(space.outcomeTree(before, move))) {
       if (outcome.kind === "done" && stateKey(space.after(before, move, outcome)) === after) {
         return space.step(before, move, outcome.choices);
       }

@@ -1,17 +1,17 @@
 /** One search of a check, from its first state to the verdicts of its properties, in turns with others. */
 import { figure } from "../../model/counted.ts";
-import { StepThrew } from "../../semantics/transitions.ts";
+import { StepThrew } from "../../semantics/ceases-and-recurs.ts";
 import { limitOf, Stopped } from "../../semantics/pulse.ts";
 import { Scouts } from "../parallel/scouts.ts";
 import { chunksOf, restore } from "../checkpoint/checkpoint.ts";
 import type { Chunk, ChunkReader } from "../checkpoint/chunks.ts";
-import { explored, progressIn, sizeOf } from "./exploring.ts";
-import { type Explosion, explosionOf } from "./growth.ts";
+import { explored, progressIn, sizeOf } from "./drive-search.ts";
+import { type Explosion, explosionOf } from "./state-explosion.ts";
 import { commonTables } from "../visited/common-tables.ts";
 import { ownRoom } from "../visited/room.ts";
-import { decide } from "../liveness/refute-liveness.ts";
+import { decide } from "../liveness/decide-liveness.ts";
 import { neverHappened } from "./never-happened.ts";
-import type { Checked, CheckOptions, Limit, SearchResult, Size, Subject } from "./result.ts";
+import type { Checked, CheckOptions, Limit, SearchResult, Size, Subject } from "./check-result.ts";
 import { newSearch, type Sought } from "./new-search.ts";
 import type { Search } from "./search.ts";
 import {
@@ -90,7 +90,7 @@ export class SearchRun implements TakesTurns {
 
   /** Whether a checkpoint can hold it. */
   get isSaveable(): boolean {
-    return this.search ? !this.search.arrivals.isTorn : isOver(this.result);
+    return this.search ? !this.search.recorder.isTorn : isOver(this.result);
   }
 
   chunks(): Iterable<Chunk> {
@@ -166,7 +166,7 @@ export class SearchRun implements TakesTurns {
       atPause: () => this.#atPause(search),
     });
     if (by === "limit") search.retract();
-    if (by === "room") search.arrivals.abandon();
+    if (by === "room") search.recorder.abandon();
     return { ...limit, mayDecide: by === "itself" && !search.isOver };
   }
 

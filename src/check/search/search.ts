@@ -17,11 +17,11 @@ import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { ModelVerifier } from "../symmetry/verify-model.ts";
 import { NO_PARENT } from "../visited/parents.ts";
 import type { VisitedSet } from "../visited/visited.ts";
-import { Arrivals } from "./arrivals.ts";
+import { SuccessorRecorder } from "./record-successors.ts";
 import { BreadthFirst, type Level, type SearchLimits } from "./breadth-first.ts";
-import type { Found } from "./found.ts";
+import type { FoundViolations } from "./found-violations.ts";
 import { Monitoring } from "./monitoring.ts";
-import type { Parts, Quotient } from "./parts.ts";
+import type { Parts, Quotient } from "./search-parts.ts";
 
 /** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
 const BATCH = 256;
@@ -36,7 +36,7 @@ export interface SearchOptions extends SearchLimits {
 export class Search extends BreadthFirst {
   readonly space: Space;
   readonly properties: readonly NamedProperty[];
-  readonly found: Found;
+  readonly found: FoundViolations;
   /** What asks the properties about states and steps. */
   readonly monitoring: Monitoring;
   readonly expander: Expander;
@@ -48,7 +48,7 @@ export class Search extends BreadthFirst {
   /** The graph with what its steps record, where histories are folded beside it. */
   readonly recorded: RecordedGraph | undefined;
   /** Takes in the successors that wait in the batch. */
-  readonly arrivals: Arrivals;
+  readonly recorder: SuccessorRecorder;
   /** Which rows are boundary states. */
   readonly marks = new Marks();
   /** Why there is no end to it, where a queue grows for ever: then it is over, and not complete. */
@@ -73,7 +73,7 @@ export class Search extends BreadthFirst {
     this.due = options.due ?? false;
     this.monitoring = new Monitoring(parts);
     this.found = this.monitoring.found;
-    this.arrivals = new Arrivals(parts, !this.keepsGraph && !quotient);
+    this.recorder = new SuccessorRecorder(parts, !this.keepsGraph && !quotient);
     const { states, failed } = options.from
       ? { states: options.from.map((state) => ({ state, start: [] })), failed: [] }
       : space.initials();
@@ -143,7 +143,7 @@ export class Search extends BreadthFirst {
     const { states, expander } = this;
     const { batch, transitions, stuttering } = expander;
     const report = this.#scouts?.on(this.judged);
-    if (report && this.arrivals.areRowsAlone && this.#takeOverAll(report, rowsEnd)) return;
+    if (report && this.recorder.areRowsAlone && this.#takeOverAll(report, rowsEnd)) return;
     this.#expandWhole(this.judged, report);
     this.expanded = ++this.judged;
     // With little room the batch holds the steps from one state alone, so that only that one may lack some.
@@ -219,7 +219,7 @@ export class Search extends BreadthFirst {
       transitions += report.transitions[at];
       stuttering += report.stuttering[at];
     }
-    this.arrivals.takeInNumbered(report.lefts.subarray(start, end), parents, report.touched.subarray(start, end));
+    this.recorder.takeInNumbered(report.lefts.subarray(start, end), parents, report.touched.subarray(start, end));
     expander.transitions += transitions;
     expander.stuttering += stuttering;
     this.expanded = this.judged = first + to;
@@ -239,7 +239,7 @@ export class Search extends BreadthFirst {
   }
 
   /** Expands the state that was entered. Answers which bound it is beyond, as `EnteredState.beyond` does: it has no successors then. */
-  expandEntered(row: number, awake = this.arrivals.awake(row)): number {
+  expandEntered(row: number, awake = this.recorder.awake(row)): number {
     const { expander, found, monitoring } = this;
     const beyond = expander.entered.beyond;
     if (beyond !== GOES_ON) {
@@ -291,7 +291,7 @@ export class Search extends BreadthFirst {
   }
 
   #flush(): void {
-    if (!this.arrivals.takeIn(this.expanded)) this.isFull = true;
+    if (!this.recorder.takeIn(this.expanded)) this.isFull = true;
   }
 }
 

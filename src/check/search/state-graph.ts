@@ -3,9 +3,9 @@ import type { GraphState } from "../../semantics/graph-state.ts";
 import { Space } from "../../semantics/space.ts";
 import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
 import { violationIn } from "../../semantics/violations.ts";
-import { partsOf } from "./parts.ts";
+import { partsOf } from "./search-parts.ts";
 import { stepsFrom } from "./paths.ts";
-import type { Subject } from "./result.ts";
+import type { Subject } from "./check-result.ts";
 import { Search } from "./search.ts";
 
 const SLICE = 1024;

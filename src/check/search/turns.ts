@@ -2,9 +2,9 @@
 import type { NamedProperty } from "../../semantics/violations.ts";
 import type { Chunk } from "../checkpoint/chunks.ts";
 import { isLiveness } from "../../model/property.ts";
-import { groundsOf, groundsOfUndecided } from "./counts.ts";
-import { type Explosion, explosionOf } from "./growth.ts";
-import type { Checked, CheckProgress, Limit, SearchResult, Size } from "./result.ts";
+import { groundsOf, groundsOfUndecided } from "./verdict-grounds.ts";
+import { type Explosion, explosionOf } from "./state-explosion.ts";
+import type { Checked, CheckProgress, Limit, SearchResult, Size } from "./check-result.ts";
 import type { Search } from "./search.ts";
 
 /** What a search has to tell at a chance to end it: what is not summed up by whoever makes several. */

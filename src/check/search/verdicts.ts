@@ -1,18 +1,18 @@
 /** What the properties of a search turned out to be, and what each verdict rests on. */
 import { StepView } from "../../semantics/step-view.ts";
 import { leftOpenBy } from "../../semantics/assumptions.ts";
-import type { StepThrew } from "../../semantics/transitions.ts";
+import type { StepThrew } from "../../semantics/ceases-and-recurs.ts";
 import { type NamedProperty, violationIn, violationByStep, type Vacuity } from "../../semantics/violations.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import { stateKey } from "../../semantics/packed-state.ts";
 import { refused } from "../symmetry/permute.ts";
-import { findProperty, doesNotThrow, namesOfThrows, THROWS } from "../../semantics/throws.ts";
-import { groundsOf, groundsOfRuns, groundsOfUndecided } from "./counts.ts";
+import { findProperty, doesNotThrow, namesOfThrows, THROWS } from "../../semantics/never-throws.ts";
+import { groundsOf, groundsOfRuns, groundsOfUndecided } from "./verdict-grounds.ts";
 import { runTo, stepsFrom, type Walk, walkTo } from "./paths.ts";
-import type { Checked, Limit, Size } from "./result.ts";
-import type { Found } from "./found.ts";
+import type { Checked, Limit, Size } from "./check-result.ts";
+import type { FoundViolations } from "./found-violations.ts";
 import type { Search } from "./search.ts";
-import type { Place, Watched } from "./parts.ts";
+import type { Place, Watched } from "./search-parts.ts";
 import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { Labels } from "../liveness/labels.ts";
 
@@ -25,7 +25,7 @@ export type Judged = Pick<Search, "properties" | "space" | "failedStarts"> & {
 type RunTo = (place: Place, named?: NamedProperty) => Counterexample;
 
 /** Of the properties that are decided state by state or step by step. */
-export function verdictsOf(search: Judged, found: Found, size: Size, runTo: RunTo): readonly Checked[] {
+export function verdictsOf(search: Judged, found: FoundViolations, size: Size, runTo: RunTo): readonly Checked[] {
   const checked = found.watched.map((watched) => withVacuity(found, verdictOf(search, watched, size, runTo)));
   return [...checked, ...throwing(search, found, runTo)];
 }
@@ -42,7 +42,7 @@ export function verdictsOfRuns(search: Search, size: Size, limit: Limit | undefi
 }
 
 /** Whether a property threw somewhere: that it throws is the verdict, for what is true of some states is not known. */
-export const isBroken = ({ broken }: Found, { named, threw }: Labels): boolean =>
+export const isBroken = ({ broken }: FoundViolations, { named, threw }: Labels): boolean =>
   threw || namesOfThrows(named.name).some((name) => broken.has(name));
 
 function verdictOfRuns(search: Search, labels: Labels, size: Size, limit: Limit | undefined): Checked {
@@ -58,7 +58,7 @@ function verdictOfRuns(search: Search, labels: Labels, size: Size, limit: Limit 
 }
 
 /** A verdict, and whether it could have been another one. */
-function withVacuity({ premises }: Found, checked: Checked, labels?: Labels): Checked {
+function withVacuity({ premises }: FoundViolations, checked: Checked, labels?: Labels): Checked {
   const { name, verdict, kind } = checked;
   if (verdict !== "holds" || kind === "sometimes") return checked;
   const isUnmet = premises.some((premise) => premise.name === name && !premise.found);
@@ -101,7 +101,7 @@ function verdictOf(search: Judged, watched: Watched, size: Size, runTo: RunTo): 
 /** That something throws is a violation of which nobody has to say that it must not happen. */
 function throwing(
   { failedStarts, space, properties }: Judged,
-  { threw, broken }: Found,
+  { threw, broken }: FoundViolations,
   runTo: RunTo,
 ): readonly Checked[] {
   const violated = (name: string, counterexample: Counterexample): Checked => ({

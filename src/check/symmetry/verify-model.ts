@@ -4,12 +4,12 @@
  * of neighbours, and so for every permutation. What the engine does by itself with inboxes, budgets and partitions knows no names.
  */
 import { canonical } from "../../model/plain.ts";
-import { type Outcome, outcomes } from "../../semantics/reaction.ts";
+import { type Outcome, outcomes } from "../../semantics/outcome-tree.ts";
 import { causeOf, idOf, kindOf, START } from "../../semantics/events.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { HistoryFold } from "../../semantics/histories.ts";
-import type { Move } from "../../semantics/moves.ts";
-import type { Thrown } from "../../semantics/reduction.ts";
+import type { Move } from "../../semantics/enabled-steps.ts";
+import type { Thrown } from "../../semantics/reducer-result.ts";
 import { NO_SHARED } from "../../semantics/shared-part.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { Permutation } from "./permutation.ts";
@@ -207,7 +207,7 @@ export class ModelVerifier {
 
   #answers(question: About): readonly (Outcome | Thrown)[] {
     const { nodeStates } = this.#space;
-    return outcomes(nodeStates.react(question.nodeState, question.event, NO_SHARED, question.firing));
+    return outcomes(nodeStates.outcomeTree(question.nodeState, question.event, NO_SHARED, question.firing));
   }
 
   #compare(question: About, image: About, swap: Permutation): void {

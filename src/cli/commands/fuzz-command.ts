@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { RunsJob, RunsReport } from "../../fuzz/forerunner.ts";
+import type { RunsJob, RunsReport } from "../../fuzz/precompute-slices.ts";
 import { RUNS } from "../../fuzz/fuzz.ts";
 import type { Strategy } from "../../fuzz/weights.ts";
 import { plotsOfRuns } from "../../report/plot/explored.ts";

@@ -12,7 +12,7 @@ import {
   type SimulateSuiteOptions,
   type WatchedReport,
 } from "../../suite/simulating.ts";
-import type { TimedJob, TimedReport } from "../../simulate/made-ahead.ts";
+import type { TimedJob, TimedReport } from "../../simulate/precomputed-runs.ts";
 import type { TimedViolation } from "../../simulate/simulate.ts";
 import type { Setting } from "../../suite/timed-places.ts";
 import { writePlots } from "../plots.ts";

@@ -1,7 +1,7 @@
 /** The frontier of faults, decided by a swarm: a job for each set of faults of a wave. */
 import { type VectorDecision, type Frontier, Survey, type SurveyOptions } from "../../suite/fault-survey.ts";
 import type { FaultVector } from "../../suite/with-budgets.ts";
-import { THROWS } from "../../semantics/throws.ts";
+import { THROWS } from "../../semantics/never-throws.ts";
 import type { Loaded } from "../load-suite.ts";
 import type { Driver } from "../terminal/driver.ts";
 import { believe } from "./believe.ts";

@@ -1,7 +1,7 @@
 /** A further thread of a command. */
 import { workerData } from "node:worker_threads";
 import { type Pulse, still, Stopped } from "../../semantics/pulse.ts";
-import { forerunnerFor } from "../../suite/simulating.ts";
+import { precomputerFor } from "../../suite/simulating.ts";
 import { ahead, serve } from "../../threads/serve.ts";
 import type { Line } from "../../threads/threads.ts";
 import { load } from "../load-suite.ts";
@@ -23,6 +23,6 @@ const pulse: Pulse = {
 const { suite } = await load(target);
 const isOver = (): boolean => stopped() !== undefined;
 if (work.kind === "simulate") {
-  const forerunner = forerunnerFor(suite, work.options, pulse);
-  serve(line, forerunner.report.bind(forerunner), isOver);
+  const precomputer = precomputerFor(suite, work.options, pulse);
+  serve(line, precomputer.report.bind(precomputer), isOver);
 } else serve(line, ahead(select(suite, flags).subject, work, pulse), isOver);

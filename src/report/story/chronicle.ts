@@ -12,7 +12,7 @@ import { type Counterexample, execute } from "../../semantics/run.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { Space } from "../../semantics/space.ts";
 import { readsAlong } from "../../semantics/reads/reads-along.ts";
-import { findProperty } from "../../semantics/throws.ts";
+import { findProperty } from "../../semantics/never-throws.ts";
 import { type NamedProperty, specOf } from "../../semantics/violations.ts";
 import { causalPast } from "./causal-past.ts";
 import { type Operations, operationSpans } from "./operations.ts";

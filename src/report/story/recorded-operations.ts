@@ -2,7 +2,7 @@ import { isOperationEntry, type OperationEntry, type OperationEvent } from "../.
 import { canonical } from "../../model/plain.ts";
 import type { NodeId } from "../../model/network.ts";
 import { START } from "../../semantics/events.ts";
-import { outcomes } from "../../semantics/reaction.ts";
+import { outcomes } from "../../semantics/outcome-tree.ts";
 import type { Run } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { Story } from "./story.ts";
@@ -30,7 +30,7 @@ function recordsAtStart(space: Space, { start }: Run, node: number): readonly un
     const wanted = canonical(chosen, "choices").key;
     const first = nodeStates.initial(at);
     if (typeof first !== "number") return [];
-    const outcome = outcomes(nodeStates.react(first, START, shared)).find(
+    const outcome = outcomes(nodeStates.outcomeTree(first, START, shared)).find(
       ({ choices }) =>
         canonical(
           choices.map((choice) => values.at(choice)),

@@ -5,10 +5,10 @@
 import { andMore } from "../../model/counted.ts";
 import { isOwed, type PropertyKind } from "../../model/property.ts";
 import { assumptionsOf } from "../../semantics/assumptions.ts";
-import { ceases } from "../../semantics/transitions.ts";
+import { ceases } from "../../semantics/ceases-and-recurs.ts";
 import { isDemanded } from "../../semantics/fairness.ts";
 import { deliverable } from "../../semantics/inbox.ts";
-import { outcomes } from "../../semantics/reaction.ts";
+import { outcomes } from "../../semantics/outcome-tree.ts";
 import { execute, type Counterexample } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
@@ -64,7 +64,7 @@ function left(space: Space, named: NamedProperty | undefined, state: PackedState
   const [stuttering, ceasing] = [new Set<string>(), new Set<string>()];
   for (const move of space.moves(state)) {
     if (!isDemanded(space, move)) continue;
-    for (const outcome of outcomes(space.reaction(state, move))) {
+    for (const outcome of outcomes(space.outcomeTree(state, move))) {
       if (outcome.kind === "threw") continue;
       const node = move.node < 0 ? "" : ` at ${space.instance.nodes[move.node]}`;
       const name = `${cutAtWord(space.describe(move), NAME_MAX)}${node}`;
@@ -133,7 +133,7 @@ function unfairActions(space: Space, state: PackedState): readonly string[] {
   const key = stateKey(state);
   return space.moves(state).flatMap((move) => {
     if (move.kind !== "act" || isDemanded(space, move)) return [];
-    const possible = outcomes(space.reaction(state, move));
+    const possible = outcomes(space.outcomeTree(state, move));
     const changing = possible.find(
       (outcome) => outcome.kind === "done" && stateKey(space.after(state, move, outcome)) !== key,
     );

@@ -1,7 +1,7 @@
 /** What a finished check or fuzz found, and on what grounds: a property that holds is worth what was looked at. */
 import { counted, figure } from "../../model/counted.ts";
 import type { PropertyKind } from "../../model/property.ts";
-import { type Exploded, explosionLines } from "./growth-lines.ts";
+import { type Exploded, explosionLines } from "./explosion-lines.ts";
 import type { Vacuity } from "../../semantics/violations.ts";
 import { whyVacuous } from "./vacuous.ts";
 import { ink, palette, render, wrap, type Ink, type Palette } from "./ink.ts";

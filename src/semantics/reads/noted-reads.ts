@@ -5,7 +5,7 @@
 import { inspectable } from "../own-fields.ts";
 import { isRecord, type Place, type Places } from "./read-places.ts";
 import type { SituationColumns } from "./situations.ts";
-import { type Listener, Told } from "./told.ts";
+import { type Listener, RecordReadHandler } from "./read-handlers.ts";
 
 export class NotedReads implements Listener {
   readonly columns: SituationColumns;
@@ -66,7 +66,7 @@ export class NotedReads implements Listener {
 
   /** A record that tells what is asked of it; undefined for what is none. */
   record(place: Place, value: unknown): object | undefined {
-    return isRecord(value) ? new Proxy(inspectable(value), new Told(this, place)) : undefined;
+    return isRecord(value) ? new Proxy(inspectable(value), new RecordReadHandler(this, place)) : undefined;
   }
 
   place(column: number): Place {

@@ -10,24 +10,24 @@ import { type ByRole, NodesByRole } from "../by-role.ts";
 import { ownFields, WORLD_FIELDS } from "../own-fields.ts";
 import { readOnlyList } from "../read-only-list.ts";
 import type { NotedReads } from "./noted-reads.ts";
-import { ShownNode, type ShownNodes } from "./shown-nodes.ts";
+import { NodeProxy, type NodeProxies } from "./node-proxies.ts";
 import { NO_NODE } from "./situations.ts";
 
 export class ObservedWorld implements View<Shape, never> {
   static readonly #fields = ownFields(ObservedWorld.prototype, WORLD_FIELDS);
   readonly #reads: NotedReads;
-  readonly #shownNodes: ShownNodes;
+  readonly #shownNodes: NodeProxies;
   readonly #first: number;
   /** The state before the step that led to this one. */
   readonly #before: ObservedWorld | undefined;
-  readonly #shown: ShownNode[] = [];
+  readonly #shown: NodeProxy[] = [];
   readonly #nodes: NodeView<Shape>[] = [];
   /** Whether these are the nodes of the situation. */
   #isShown = false;
   readonly #byRole = new NodesByRole(this.#nodes);
 
   /** @param first the column where it begins */
-  constructor(reads: NotedReads, shownNodes: ShownNodes, first: number, before?: ObservedWorld) {
+  constructor(reads: NotedReads, shownNodes: NodeProxies, first: number, before?: ObservedWorld) {
     this.#reads = reads;
     this.#shownNodes = shownNodes;
     this.#first = first;
@@ -63,15 +63,15 @@ export class ObservedWorld implements View<Shape, never> {
     const isStateSame = (changed & 1) === 1;
     this.#place(
       node,
-      isStateSame ? new ShownNode(this.#reads, this.#first + node, before.#shown[node].state) : this.#nodeAt(node),
+      isStateSame ? new NodeProxy(this.#reads, this.#first + node, before.#shown[node].state) : this.#nodeAt(node),
     );
   }
 
-  #nodeAt(node: number): ShownNode {
+  #nodeAt(node: number): NodeProxy {
     return this.#shownNodes.at(this.#first + node);
   }
 
-  #place(node: number, shown: ShownNode): void {
+  #place(node: number, shown: NodeProxy): void {
     this.#shown[node] = shown;
     this.#nodes[node] = shown.view;
   }

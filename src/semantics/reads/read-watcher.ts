@@ -5,12 +5,12 @@ import { NotedReads } from "./noted-reads.ts";
 import { ObservedStep } from "./observed-step.ts";
 import { ObservedWorld } from "./observed-world.ts";
 import type { Place, Places } from "./read-places.ts";
-import { ShownNodes } from "./shown-nodes.ts";
+import { NodeProxies } from "./node-proxies.ts";
 import type { SituationColumns } from "./situations.ts";
 
 export class ReadWatcher {
   readonly #noted: NotedReads;
-  readonly #shownNodes: ShownNodes;
+  readonly #shownNodes: NodeProxies;
   /** The state of the situation, and that after its step: what is made for one situation serves all of them. */
   readonly #before: ObservedWorld;
   readonly #after: ObservedWorld;
@@ -18,7 +18,7 @@ export class ReadWatcher {
 
   constructor(places: Places, columns: SituationColumns, now: ArrayLike<number>) {
     this.#noted = new NotedReads(places, columns, now);
-    this.#shownNodes = new ShownNodes(this.#noted);
+    this.#shownNodes = new NodeProxies(this.#noted);
     this.#before = new ObservedWorld(this.#noted, this.#shownNodes, 0);
     this.#after = new ObservedWorld(this.#noted, this.#shownNodes, columns.width, this.#before);
     this.#change = new ObservedStep(this.#noted, this.#before, this.#after);

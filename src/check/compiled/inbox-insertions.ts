@@ -1,0 +1,78 @@
+/**
+ * What a message makes of a snapshot: for each snapshot a table of pairs, slot and snapshot. The place of a pair is given by the
+ * low bits of its slot, so that few slots stand where an array would have them, and many cost no more than those that are met.
+ */
+import { mix } from "../visited/hash.ts";
+import { withRoom } from "../visited/with-room.ts";
+
+/** In place of a snapshot: it was not remembered what follows. */
+export const NOT_ADDED = -1;
+/** No slot: its place is empty. */
+const NO_SLOT = -1;
+/** A new table has room for so many pairs. */
+const PAIRS = 4;
+
+/** For each snapshot where its table begins, its size (a power of 2) less 1, and how many pairs are in it. */
+const FIRST = 0;
+const MASK = 1;
+const FILLED = 2;
+/** A power of 2, for it is multiplied with most. */
+const TABLE = 4;
+
+export class InboxInsertions {
+  /** The first pair is the table of all snapshots that have none of their own. */
+  #pairs = new Int32Array(1 << 14).fill(NO_SLOT, 0, 2);
+  #end = 2;
+  #tables = new Int32Array(1024 * TABLE);
+
+  /** How many integers there is room for. */
+  get room(): number {
+    return this.#pairs.length;
+  }
+
+  /** The snapshot after one more message is in flight to it, or NOT_ADDED. */
+  get(snapshot: number, slot: number): number {
+    if (snapshot * TABLE >= this.#tables.length) return NOT_ADDED;
+    const place = this.#placeOf(snapshot, slot);
+    return this.#pairs[place] === slot ? this.#pairs[place + 1] : NOT_ADDED;
+  }
+
+  /** Remembers what was not. Every table stays at most half full, so that the place of a slot is soon found. */
+  set(snapshot: number, slot: number, added: number): void {
+    this.#tables = withRoom(this.#tables, (snapshot + 1) * TABLE);
+    const table = snapshot * TABLE;
+    if (2 * ++this.#tables[table + FILLED] > this.#tables[table + MASK] + 1) this.#grow(snapshot);
+    this.#put(snapshot, slot, added);
+  }
+
+  #put(snapshot: number, slot: number, added: number): void {
+    const place = this.#placeOf(snapshot, slot);
+    this.#pairs[place] = slot;
+    this.#pairs[place + 1] = added;
+  }
+
+  /** Where a slot stands in the table of a snapshot, or where it would: where that is taken, elsewhere at random. */
+  #placeOf(snapshot: number, slot: number): number {
+    const first = this.#tables[snapshot * TABLE + FIRST];
+    const mask = this.#tables[snapshot * TABLE + MASK];
+    let place = first + 2 * (slot & mask);
+    for (let at = mix(slot); this.#pairs[place] !== slot && this.#pairs[place] !== NO_SLOT; at++) {
+      place = first + 2 * (at & mask);
+    }
+    return place;
+  }
+
+  #grow(snapshot: number): void {
+    const table = snapshot * TABLE;
+    const [before, pairs] = [this.#tables[table + FIRST], this.#tables[table + MASK] + 1];
+    const size = Math.max(PAIRS, 2 * pairs);
+    const first = this.#end;
+    this.#end += 2 * size;
+    this.#pairs = withRoom(this.#pairs, this.#end);
+    this.#pairs.fill(NO_SLOT, first, this.#end);
+    this.#tables[table + FIRST] = first;
+    this.#tables[table + MASK] = size - 1;
+    for (let pair = before; pair < before + 2 * pairs; pair += 2)
+      if (this.#pairs[pair] !== NO_SLOT) this.#put(snapshot, this.#pairs[pair], this.#pairs[pair + 1]);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Search } from "../search/search.ts";
+import type { FairSteps } from "./fair-steps.ts";
+import { NO_DEMAND } from "./step-kinds.ts";
+
+/** Tells final states: those in which a run may stay, because no fair step changes them; and for `recurs`, none is what recurs. */
+export class FinalStates {
+  readonly #search: Search;
+  readonly #steps: FairSteps;
+
+  constructor(search: Search, steps: FairSteps) {
+    this.#search = search;
+    this.#steps = steps;
+  }
+
+  /** Whether the state in this row is final. Not to be asked of boundary states, nor of those that were not expanded. */
+  has(row: number): boolean {
+    return !this.#isLeft(row) && !(this.#steps.mayRecur && this.#recursIn(row));
+  }
+
+  /** Whether something that changes the state is demanded there, and does not cease. */
+  #isLeft(row: number): boolean {
+    const edges = this.#search.edges!;
+    const steps = this.#steps;
+    const end = edges.first(row + 1);
+    let isEntered = false;
+    for (let edge = edges.first(row); edge < end; edge++) {
+      if (!edges.isDemanded(edge)) continue;
+      if (!steps.mayCease) return true;
+      if (!isEntered) steps.enter(row);
+      isEntered = true;
+      if (steps.labelled(edges.label(edge)).demand !== NO_DEMAND) return true;
+    }
+    return false;
+  }
+
+  /** What is left changes nothing, and may be what recurs all the same. */
+  #recursIn(row: number): boolean {
+    this.#steps.enter(row);
+    for (let node = 0; node < this.#steps.nodes; node++) {
+      const { entries, stuttering } = this.#steps.at(node);
+      if ([...entries, ...stuttering].some((step) => step.demand !== NO_DEMAND && this.#steps.recurs(step, row)))
+        return true;
+    }
+    return false;
+  }
+}

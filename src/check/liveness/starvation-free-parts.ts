@@ -1,0 +1,139 @@
+import type { Search } from "../search/search.ts";
+import { SLICE, type Sliced } from "../../semantics/sliced.ts";
+import type { FairSteps, NodeSteps } from "./fair-steps.ts";
+import { NO_DEMAND } from "./step-kinds.ts";
+import type { RuledOut } from "./ruled-out.ts";
+
+/**
+ * The parts in all of whose rows nothing is possible that none of their steps does. Where there is, no run goes on fairly in the
+ * part, nor in one within it: most parts are small, and given up for that. Left out as well are those of which that is ruledOut.
+ */
+export function* starvationFreeParts(
+  search: Search,
+  steps: FairSteps,
+  ruledOut: RuledOut,
+  all: readonly Int32Array[],
+): Sliced<readonly Int32Array[]> {
+  const parts = all.filter((rows) => !ruledOut.isUnfair(rows));
+  if (parts.length === 0) return [];
+  const partOf = new Int32Array(search.states.count).fill(-1);
+  parts.forEach((rows, part) => {
+    for (const row of rows) partOf[row] = part;
+  });
+  const found: Int32Array[] = [];
+  const still = new Still(steps);
+  const needs = new Needs(steps);
+  let due = SLICE;
+  for (const [part, rows] of parts.entries()) {
+    still.begin(rows[0]);
+    for (let i = 1; i < rows.length && !still.isOver; i++) {
+      if (--due === 0) {
+        due = SLICE;
+        yield;
+      }
+      still.compare(rows[i]);
+    }
+    if (still.starves) {
+      ruledOut.noteUnfair(rows);
+      continue;
+    }
+    needs.begin();
+    for (let i = 0; i < rows.length && !needs.isOver; i++) {
+      if (--due === 0) {
+        due = SLICE;
+        yield;
+      }
+      needs.add(rows[i], (target) => partOf[target] === part);
+    }
+    if (needs.starves) ruledOut.noteUnfair(rows);
+    else found.push(rows);
+  }
+  return found;
+}
+
+/** Nodes that are in one snapshot in all states of a part. Where such a node is to do what would change it, that never happens. */
+class Still {
+  readonly #steps: FairSteps;
+  /** What each node can do; undefined once that is not the same everywhere. */
+  readonly #first: (NodeSteps | undefined)[] = [];
+  /** How many of them are the same everywhere. */
+  #count = 0;
+
+  constructor(steps: FairSteps) {
+    this.#steps = steps;
+  }
+
+  begin(row: number): void {
+    const { nodes } = this.#steps;
+    this.#steps.enter(row);
+    this.#count = nodes + 1;
+    for (let node = 0; node <= nodes; node++) this.#first[node] = this.#steps.at(node);
+  }
+
+  get isOver(): boolean {
+    return this.#count === 0;
+  }
+
+  compare(row: number): void {
+    const first = this.#first;
+    this.#steps.enter(row);
+    for (let node = 0; node < first.length; node++) {
+      if (first[node] === undefined || first[node] === this.#steps.at(node)) continue;
+      first[node] = undefined;
+      this.#count--;
+    }
+  }
+
+  get starves(): boolean {
+    return this.#first.some((steps) => steps?.isToMove);
+  }
+}
+
+/** What fairness asks for in every state of a part, and which of that is taken there. A demand is one node's: these are kept apart. */
+class Needs {
+  readonly #steps: FairSteps;
+  readonly #nothing: number;
+  /** By nodes: what is asked of it in all states so far, a number of `demandSets`; ANYTHING before the first one. */
+  readonly #asked: Int32Array;
+  /** By demands: the number of the part in which it was taken last. */
+  readonly #taken: number[] = [];
+  #part = 0;
+
+  constructor(steps: FairSteps) {
+    this.#steps = steps;
+    this.#nothing = steps.demandSets.number([]);
+    this.#asked = new Int32Array(steps.nodes + 1);
+  }
+
+  begin(): void {
+    this.#asked.fill(ANYTHING);
+    this.#part++;
+  }
+
+  /** Whether nothing is asked for in all of them: often few say that of many. */
+  get isOver(): boolean {
+    return this.#asked.every((set) => set === this.#nothing);
+  }
+
+  add(row: number, isWithin: (row: number) => boolean): void {
+    const { demandSets } = this.#steps;
+    this.#steps.enter(row);
+    for (let node = 0; node < this.#asked.length; node++) {
+      const { asked } = this.#steps.at(node);
+      const before = this.#asked[node];
+      this.#asked[node] = before === ANYTHING ? asked : demandSets.intersection(before, asked);
+    }
+    this.#steps.each(isWithin, ({ demand }) => {
+      if (demand !== NO_DEMAND) this.#taken[demand] = this.#part;
+    });
+  }
+
+  get starves(): boolean {
+    return this.#asked.some((set) => {
+      for (const demand of this.#steps.demandSets.at(set)) if (this.#taken[demand] !== this.#part) return true;
+      return false;
+    });
+  }
+}
+
+const ANYTHING = -1;

@@ -1,0 +1,105 @@
+/**
+ * What becomes of the successors of states, a batch at a time: they are given rows in the table of states, and where these are is
+ * told to the graph, to those who fold histories beside the search, and to sleep sets.
+ */
+import type { Batch } from "../compiled/batch.ts";
+import type { Expander } from "../compiled/expander.ts";
+import { ALL_AWAKE, SleepSets, type SleepWords, sleepWordsOf } from "../compiled/sleep-sets.ts";
+import type { RecordedGraph } from "../histories/recorded-graph.ts";
+import type { Edges } from "../liveness/edges.ts";
+import type { VisitedSet } from "../visited/visited.ts";
+import type { Parts, Quotient } from "./search-parts.ts";
+
+export class SuccessorRecorder {
+  /** Whether states lack successors that they have: see `abandon`. */
+  isTorn = false;
+  readonly #expander: Expander;
+  readonly #states: VisitedSet;
+  readonly #edges: Edges | undefined;
+  readonly #recorded: RecordedGraph | undefined;
+  readonly #quotient: Quotient | undefined;
+  readonly #sleepSets: SleepSets | undefined;
+  readonly #sleepWords: SleepWords;
+
+  /** @param maySleep whether neither a graph nor steps are wanted, but only where they lead to */
+  constructor({ expander, visited, monitors, recorded, quotient }: Parts, maySleep: boolean) {
+    this.#expander = expander;
+    this.#states = visited;
+    this.#edges = monitors.edges;
+    this.#recorded = recorded;
+    this.#quotient = quotient;
+    this.#sleepWords = sleepWordsOf(expander.space.instance);
+    if (maySleep) this.#sleepSets = new SleepSets();
+  }
+
+  /** What is awake in the state in a row, as sleep sets have it. What is beyond a bound is not expanded: then nothing sleeps. */
+  awake(row: number): number {
+    const mayTrust = this.#expander.snapshots.ends.all.length === 0;
+    return mayTrust && this.#sleepSets ? this.#sleepSets.of(row) : ALL_AWAKE;
+  }
+
+  /**
+   * Empties the batch into the table of states. Answers whether there was room for all of it.
+   *
+   * @param whole of how many rows all successors are known then, if there was
+   */
+  takeIn(whole: number): boolean {
+    const { batch } = this.#expander;
+    if (this.#quotient) {
+      this.#quotient.ofSteps.settle();
+      this.#quotient.rows.canonicalize();
+    }
+    const numbers = this.#states.insert(batch);
+    const hasRoom = numbers.length === batch.length;
+    // Of what is lost nobody knows which edges are missing.
+    if (!this.isTorn) this.#record(numbers, whole);
+    // A state that lacks some of its steps counts as not expanded, and has none.
+    if (!hasRoom) batch.length = batch.parents.indexOf(batch.parents[numbers.length]);
+    this.#edges?.append(batch, numbers);
+    if (this.#sleepSets) this.#putToSleep(this.#sleepSets, batch, numbers);
+    batch.length = 0;
+    return hasRoom;
+  }
+
+  /** Whether nothing is wanted of successors but their rows. */
+  get areRowsAlone(): boolean {
+    return this.#sleepSets !== undefined;
+  }
+
+  /** Where that is so, takes in successors by the numbers that other threads gave to what stands below their roots. There has to be room for all. */
+  takeInNumbered(pairs: Int32Array, parents: Int32Array, touched: Int32Array): void {
+    this.#putToSleep(this.#sleepSets!, { parents, touched }, this.#states.insertNumbered(pairs, parents));
+  }
+
+  #putToSleep(
+    sleepSets: SleepSets,
+    { parents, touched }: Pick<Batch, "parents" | "touched">,
+    numbers: Int32Array,
+  ): void {
+    for (const k of this.#states.fresh)
+      sleepSets.set(numbers[k], this.#sleepWords.after(sleepSets.of(parents[k]), touched[k]));
+    if (numbers.length > 0) sleepSets.forgetBefore(Math.max(0, parents[0]));
+  }
+
+  /** Tells those who fold histories beside it where the steps in the batch lead to, as far as there was room. */
+  #record(numbers: Int32Array, whole: number): void {
+    const { batch } = this.#expander;
+    if (!this.#recorded || this.#recorded.isFull) return;
+    if (numbers.length === batch.length) {
+      this.#recorded.append(batch, numbers, whole);
+      return;
+    }
+    const row = batch.parents[numbers.length];
+    this.#recorded.append({ ...batch, length: numbers.length }, numbers, row);
+    this.#recorded.fill(row);
+  }
+
+  /**
+   * To be called when a table could not grow any more. What was waiting to go into it is lost, so that states that count as
+   * expanded may lack successors: nothing can be decided on the graph.
+   */
+  abandon(): void {
+    this.isTorn = true;
+    this.#expander.batch.length = 0;
+  }
+}

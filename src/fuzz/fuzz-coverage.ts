@@ -1,0 +1,47 @@
+/** What random runs met: how many distinct states there are by the end of each run, and how often each kind of step was taken. */
+import { budgets, stepPaidBy } from "../semantics/fault-budgets.ts";
+import type { Space } from "../semantics/space.ts";
+import type { RunCoverage } from "./run-coverage.ts";
+
+/** What runs met, as it is told. */
+export interface Met {
+  /** Distinct states after each run. */
+  readonly states: readonly number[];
+  /** The most frequent kinds first; 0 for what there is a handler or a budget for, and no run took. */
+  readonly steps: readonly { readonly name: string; readonly count: number }[];
+}
+
+export class FuzzCoverage {
+  readonly #known = new Set<number>();
+  readonly #growth: number[] = [];
+  readonly #steps: Map<string, number>;
+
+  constructor(space: Space) {
+    this.#steps = new Map(possibleIn(space).map((name) => [name, 0]));
+  }
+
+  /** One run after the other. */
+  add({ states, steps }: RunCoverage): void {
+    for (const state of states) this.#known.add(state);
+    for (const name of steps) this.#steps.set(name, (this.#steps.get(name) ?? 0) + 1);
+    this.#growth.push(this.#known.size);
+  }
+
+  get met(): Met {
+    const steps = [...this.#steps].map(([name, count]) => ({ name, count }));
+    return {
+      states: this.#growth,
+      steps: steps.sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
+    };
+  }
+}
+
+/** What there is a handler or a budget for. */
+function possibleIn({ instance, faults }: Space): readonly string[] {
+  const handled = instance.behaviours.flatMap(({ receive = {}, timeout = {}, act = {} }) => [
+    ...Object.keys(receive).map((kind) => `deliver ${kind}`),
+    ...Object.keys(timeout).map((kind) => `timeout ${kind}`),
+    ...Object.keys(act).map((kind) => `act ${kind}`),
+  ]);
+  return [...handled, ...budgets.filter((_, budget) => faults.isOffered(budget)).map(stepPaidBy)];
+}

@@ -1,0 +1,50 @@
+/** What a run owes to the properties of the liveness kinds. */
+import { assumptionsOf } from "../semantics/assumptions.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
+
+/** A property of a liveness kind, along one run. */
+export interface Obligation {
+  readonly named: NamedProperty;
+  /** Whether the run up to now would violate it if it ended in a final state. */
+  owed: boolean;
+  /** Whether the run ever put it to the test: of `leadsTo`, whether its premise was met. */
+  wasDue: boolean;
+  /** Of `recurs`: how many steps there were since one was what recurs. */
+  waits: number;
+  /** Whether it threw, or what it assumes did: then this run says nothing of it any more. */
+  threw: boolean;
+}
+
+/** Properties that settle together, for they assume the same steps to cease. */
+export type Group = readonly Obligation[];
+
+/** As it is in the first state of a run. */
+export function renewObligation(obligation: Obligation): void {
+  obligation.owed = obligation.wasDue = obligation.named.property.kind !== "leadsTo";
+  obligation.waits = 0;
+  obligation.threw = false;
+}
+
+/**
+ * What ceases may depend on the history: properties stand together where they have both in common. What recurs decides where
+ * a run may stay, so such a property stands alone.
+ */
+export function groupsOf(properties: readonly NamedProperty[]): readonly Group[] {
+  const groups: {
+    readonly ceases: unknown;
+    readonly history: unknown;
+    readonly recurs: unknown;
+    readonly promises: Obligation[];
+  }[] = [];
+  for (const named of properties) {
+    const { property } = named;
+    const obligation: Obligation = { named, owed: true, wasDue: true, waits: 0, threw: false };
+    const ceases = assumptionsOf(property).length > 0 && "ceases" in property ? property.ceases : undefined;
+    const history = ceases && property.history;
+    const recurs = property.kind === "recurs" ? property : undefined;
+    const group = groups.find((one) => one.ceases === ceases && one.history === history && one.recurs === recurs);
+    if (group) group.promises.push(obligation);
+    else groups.push({ ceases, history, recurs, promises: [obligation] });
+  }
+  return groups.map((group) => group.promises);
+}

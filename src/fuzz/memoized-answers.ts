@@ -1,0 +1,169 @@
+/**
+ * What properties answer about the state that a run is in, and about the step that led there. Each is asked once about all states, or
+ * steps, that are alike in what it sees.
+ */
+import { isAssumedToCease } from "../semantics/assumptions.ts";
+import { AssumptionThrew } from "../semantics/ceases-and-recurs.ts";
+import type { Move } from "../semantics/enabled-steps.ts";
+import type { Outcome } from "../semantics/outcome-tree.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
+import type { Space } from "../semantics/space.ts";
+import {
+  type NamedProperty,
+  premiseHolds,
+  PropertyThrew,
+  stepViolationOrThrow,
+  violationByStep,
+  violationInState,
+} from "../semantics/violations.ts";
+import { KnownAnswers, CEASES, HOLDS, isOfSteps, PREMISE } from "./known-answers.ts";
+import type { Group } from "./liveness-obligations.ts";
+import { RunViews } from "./run-views.ts";
+import { areNodesQuiescent } from "./quiescence.ts";
+import { SituationNumbers } from "./situation-numbers.ts";
+
+export class MemoizedAnswers {
+  readonly #space: Space;
+  readonly #state: PackedState;
+  readonly #views: RunViews;
+  readonly #numbers: SituationNumbers;
+  /** What each property said of states, or of steps; and what each assumes of steps. */
+  readonly #answers = new Map<NamedProperty, KnownAnswers>();
+  readonly #assumptions = new Map<NamedProperty, KnownAnswers>();
+  /** Whether nothing can change any more in a state, by its number; apart where histories count. */
+  readonly #still = new Map<number, boolean>();
+  #move: Move | undefined;
+  #outcome: Outcome | undefined;
+
+  /**
+   * @param space carries the histories of the properties that are asked
+   * @param state the state that changes under way
+   */
+  constructor(space: Space, state: PackedState) {
+    this.#space = space;
+    this.#state = state;
+    this.#views = new RunViews(space, state);
+    this.#numbers = new SituationNumbers(space, state, () => {
+      for (const answers of [...this.#answers.values(), ...this.#assumptions.values()]) answers.forget();
+      this.#still.clear();
+    });
+  }
+
+  /** For runs that are not made again: no property about steps is ever shown less than there was. */
+  keep(): void {
+    this.#views.keep();
+  }
+
+  /** To be called when the state has become another one altogether. */
+  jumped(): void {
+    this.#views.jumped();
+    this.#numbers.jumped();
+  }
+
+  /** To be called before each step that somebody asks about. */
+  stepping(move: Move, outcome: Outcome): void {
+    this.#move = move;
+    this.#outcome = outcome;
+    this.#views.stepping(move, outcome);
+    this.#numbers.stepping(move, outcome);
+  }
+
+  /** To be called after each step, whether it changed anything or not. @returns whether a node changed */
+  stepped(move: Move, outcome: Outcome): boolean {
+    const nodeChanged = this.#views.stepped(move.node);
+    this.#numbers.stepped(move, outcome, nodeChanged);
+    return nodeChanged;
+  }
+
+  /**
+   * Whether the step that is about to be made is one that a liveness property assumes to cease.
+   *
+   * @throws AssumptionThrew where that throws
+   */
+  ceases(named: NamedProperty): boolean {
+    let known = this.#assumptions.get(named);
+    if (!known) this.#assumptions.set(named, (known = this.#assumptionsOf(named)));
+    const number = known.sees === "nodes" ? this.#numbers.step(known.history) : -1;
+    return (known.at(number) & CEASES) !== 0;
+  }
+
+  /** Whether no answer of these properties of the liveness kinds can change any more, whatever fair steps follow. */
+  areStill(group: Group): boolean {
+    // What recurs are steps, and each is another one.
+    if (!group.every(({ named }) => named.property.kind !== "recurs" && this.of(named).sees === "nodes")) return false;
+    const histories = group.some(({ named }) => named.property.history !== undefined);
+    const key = 2 * this.#numbers.whole(0) + (histories ? 1 : 0);
+    let known = this.#still.get(key);
+    if (known === undefined) this.#still.set(key, (known = areNodesQuiescent(this.#space, this.#state, histories)));
+    return known;
+  }
+
+  /** Whether a property holds of the state as it is, or of the last step. */
+  holds(answers: KnownAnswers): boolean {
+    return (this.answerOf(answers) & HOLDS) !== 0;
+  }
+
+  /** The same, with all that was asked beside. */
+  answerOf(answers: KnownAnswers): number {
+    const { history } = answers;
+    switch (answers.sees) {
+      case "nodes":
+        return answers.at(answers.isOfSteps ? this.#numbers.step(history) : this.#numbers.state(history));
+      case "all":
+        return answers.at(this.#numbers.whole(history));
+      case "more than is told":
+        return answers.at(-1);
+    }
+  }
+
+  /** What the property said so far. */
+  of(named: NamedProperty): KnownAnswers {
+    let answers = this.#answers.get(named);
+    if (!answers) {
+      const look = isOfSteps(named.property)
+        ? (): number => (this.askOfStep(named) === undefined ? HOLDS : 0)
+        : (): number => (this.ask(named) === undefined ? HOLDS : 0) | (this.#hasPremise(named) ? PREMISE : 0);
+      const wider = isOfSteps(named.property) ? "more than is told" : "all";
+      const history = this.#numbers.historyOf(named.property);
+      answers = new KnownAnswers(named, history, look, () => this.#views.looksBeyondNodes, wider);
+      this.#answers.set(named, answers);
+    }
+    return answers;
+  }
+
+  #assumptionsOf(named: NamedProperty): KnownAnswers {
+    const look = (): number => {
+      this.#views.showHistory(named);
+      try {
+        return isAssumedToCease(named, this.#views.state, this.#views.step.step) ? CEASES : 0;
+      } catch (error) {
+        if (!(error instanceof PropertyThrew)) throw error;
+        throw new AssumptionThrew(error, { before: this.#state, move: this.#move!, outcome: this.#outcome! });
+      }
+    };
+    return new KnownAnswers(named, this.#numbers.historyOf(named.property), look, () => this.#views.looksBeyondNodes);
+  }
+
+  /** What a property says against the last step. */
+  readonly askOfStep = (named: NamedProperty): string | undefined => {
+    this.#views.showHistories(named);
+    try {
+      return named.property.kind === "step"
+        ? violationByStep(named, this.#views.step)
+        : stepViolationOrThrow(named, this.#views.step);
+    } finally {
+      this.#views.mustBeWhole();
+    }
+  };
+
+  /** What a property says against the state as it is. */
+  readonly ask = (named: NamedProperty): string | undefined => {
+    this.#views.showHistory(named);
+    return violationInState(named, this.#views.state);
+  };
+
+  /** To be asked after the property itself, of which it looks at no more. */
+  #hasPremise(named: NamedProperty): boolean {
+    return premiseHolds(named, this.#views.state);
+  }
+}

@@ -1,0 +1,236 @@
+/** One run as it is made: the state that it is in, the steps that led there, and what they violate. */
+import { assumptionsOf } from "../semantics/assumptions.ts";
+import { StepThrew } from "../semantics/ceases-and-recurs.ts";
+import type { FailedStart, Initial } from "../semantics/initials.ts";
+import type { Move } from "../semantics/enabled-steps.ts";
+import type { Outcome, OutcomeTree } from "../semantics/outcome-tree.ts";
+import { copyOf, type MovingState, type PackedState } from "../semantics/packed-state.ts";
+import type { Thrown } from "../semantics/reducer-result.ts";
+import type { Run } from "../semantics/run.ts";
+import { NO_SHARED } from "../semantics/shared-part.ts";
+import type { Space } from "../semantics/space.ts";
+import { THROWS } from "../semantics/never-throws.ts";
+import { type NamedProperty, PropertyThrew } from "../semantics/violations.ts";
+import { type Known, Monitors } from "./monitors.ts";
+import type { Sampler } from "./next-step.ts";
+import type { Group } from "./liveness-obligations.ts";
+import { Random } from "./random.ts";
+import { RecentOutcomes } from "./recent-outcomes.ts";
+import { runOf } from "./recorded-run.ts";
+import type { CoverageRecorder } from "./run-coverage.ts";
+import type { Weights } from "./weights.ts";
+
+/** What was found in a run. */
+export interface FoundByFuzz {
+  /** The name of the property, or THROWS. */
+  readonly name: string;
+  readonly run: Run;
+  readonly message: string;
+}
+
+/** Where no start is without an error. */
+const NOWHERE: PackedState = { nodeStates: [], inboxes: [], faults: 0, shared: NO_SHARED, histories: [] };
+
+/** Guesses before all moves are listed. */
+export const GUESSES = 8;
+
+export class RunInProgress {
+  readonly space: Space;
+  /** It changes under way. */
+  readonly state: MovingState;
+  readonly monitors: Monitors;
+  readonly #known: Known;
+  readonly #coverage: CoverageRecorder | undefined;
+  readonly #recent: RecentOutcomes;
+  readonly #moves: Move[] = [];
+  readonly #outcomes: (Outcome | Thrown)[] = [];
+  #initial: Initial | undefined;
+  /** How many steps were taken. */
+  length = 0;
+  random = new Random(0);
+  /** Whether the state is beyond a bound, or it is not known what follows. */
+  isAtEnd = false;
+  #hasThrown = false;
+  violations: FoundByFuzz[] = [];
+
+  /**
+   * @param properties whose histories the space carries
+   * @param known      what runs need not look for any more
+   * @param coverage     where somebody wants to know what runs meet
+   */
+  constructor(
+    space: Space,
+    properties: readonly NamedProperty[],
+    known: Known,
+    coverage: CoverageRecorder | undefined,
+  ) {
+    this.space = space;
+    this.#known = known;
+    this.#coverage = coverage;
+    this.#recent = new RecentOutcomes(space);
+    this.state = copyOf(space.initials().states[0]?.state ?? NOWHERE);
+    this.monitors = new Monitors(space, this.state, properties, known, (named, message) =>
+      this.found(named.name, message),
+    );
+  }
+
+  /** Forgets the run before. */
+  clear(seed: number): void {
+    this.random = new Random(seed);
+    this.violations = [];
+    this.#hasThrown = false;
+    this.length = 0;
+  }
+
+  begin(initial: Initial): void {
+    this.#initial = initial;
+    this.goTo(initial.state);
+    this.isAtEnd = this.space.bounds.areExceeded(this.state);
+    this.monitors.begin();
+    this.arrive();
+  }
+
+  /** The node of the last step. */
+  get lastNode(): number {
+    return this.#moves[this.length - 1].node;
+  }
+
+  /** Takes one of a few guesses, if one of them changes the state. */
+  guess(sampler: Sampler, weights: Weights, group: Group | undefined): boolean {
+    for (let guesses = 0; guesses < GUESSES; guesses++) {
+      const move = sampler.sample(this.state, weights, this.random);
+      if (move === undefined) {
+        if (sampler.isSpent(this.state, weights)) return false;
+        continue;
+      }
+      if (this.try(sampler, move, group)) return true;
+    }
+    return false;
+  }
+
+  tryAll(sampler: Sampler, moves: readonly Move[], group: Group | undefined): boolean {
+    return moves.some((move) => this.try(sampler, move, group));
+  }
+
+  /** Takes a move with random choices, unless that throws, changes nothing or is assumed to cease. */
+  try(sampler: Sampler, move: Move, group: Group | undefined): boolean {
+    this.space.pulse.beat();
+    const outcome = this.#choose(this.#recent.of(this.state, move));
+    if (outcome.kind === "threw") {
+      this.#stepThrew(move, outcome);
+      return false;
+    }
+    this.monitors.stepping(move, outcome);
+    if (group && this.#ceases(group)) return false;
+    const { shared } = this.state;
+    const nodeState = this.state.nodeStates[move.node];
+    const isTaken = this.space.take(this.state, move, outcome);
+    this.#record(move, outcome);
+    this.monitors.stepped(move, outcome);
+    if (!isTaken) {
+      this.length--;
+      return false;
+    }
+    this.#coverage?.stepped(move);
+    if (this.state.shared !== shared) {
+      sampler.enter(this.state);
+      this.isAtEnd = this.space.bounds.areExceeded(this.state);
+    } else if (move.node >= 0) {
+      const hasChanged = this.state.nodeStates[move.node] !== nodeState;
+      if (hasChanged) sampler.steppedAt(move.node, this.state);
+      this.isAtEnd = this.space.bounds.areExceededBy(this.state, move.node, hasChanged, outcome.sends);
+    }
+    return true;
+  }
+
+  #choose(tree: OutcomeTree): Outcome | Thrown {
+    let now = tree;
+    while (now.kind === "fork") now = now.branch(this.random.below(now.values.length));
+    return now;
+  }
+
+  /** Whether a step is assumed to cease, or what assumes that throws about it. */
+  #ceases([{ named }]: Group): boolean {
+    return assumptionsOf(named.property).length > 0 && this.unlessThrown(() => this.monitors.ceases(named), true);
+  }
+
+  /** What a property answers, or, where it throws, something else in place of that. */
+  unlessThrown<T>(ask: () => T, otherwise: T): T {
+    try {
+      return ask();
+    } catch (error) {
+      if (!(error instanceof PropertyThrew)) throw error;
+      const length = this.length;
+      if (error instanceof StepThrew) this.#record(error.transition.move, error.transition.outcome);
+      this.monitors.threw(error);
+      this.length = length;
+      return otherwise;
+    }
+  }
+
+  #record(move: Move, outcome: Outcome | Thrown): void {
+    this.#moves[this.length] = move;
+    this.#outcomes[this.length] = outcome;
+    this.length++;
+  }
+
+  /** Looks at a state that was just reached. */
+  arrive(): void {
+    if (this.isAtEnd) {
+      const thrown = this.space.bounds.thrownIn(this.state);
+      if (thrown !== undefined) this.#threw(thrown);
+    }
+    this.#coverage?.arrived(this.state);
+    this.monitors.arrived();
+  }
+
+  /** The bound that the run is beyond, as a sentence. */
+  exceeded(): string | undefined {
+    if (!this.isAtEnd) return undefined;
+    const { bounds } = this.space;
+    return bounds.exceededIn(this.state) || bounds.thrownIn(this.state);
+  }
+
+  goTo({ nodeStates, inboxes, faults, shared, histories }: PackedState): void {
+    for (let node = 0; node < nodeStates.length; node++) {
+      this.state.nodeStates[node] = nodeStates[node];
+      const inbox = this.state.inboxes[node];
+      inbox.length = 0;
+      for (const envelope of inboxes[node]) inbox.push(envelope);
+    }
+    for (let i = 0; i < histories.length; i++) this.state.histories[i] = histories[i];
+    this.state.faults = faults;
+    this.state.shared = shared;
+  }
+
+  #stepThrew(move: Move, thrown: Thrown): void {
+    this.#record(move, thrown);
+    this.#threw(`${this.space.instance.nodes[move.node]}: ${thrown.message}`);
+    this.length--;
+  }
+
+  /** The protocol throws: the first time in a run, that is a violation of it. */
+  #threw(message: string): void {
+    if (!this.#hasThrown && !this.#known.violated.has(THROWS)) this.found(THROWS, message);
+    this.#hasThrown = true;
+  }
+
+  failAtStart({ start, node, message }: FailedStart): void {
+    if (this.#known.violated.has(THROWS)) return;
+    const run = { start, steps: [] };
+    this.violations.push({ name: THROWS, run, message: `${this.space.instance.nodes[node]}: ${message}` });
+  }
+
+  found(name: string, message: string): void {
+    if (!this.#known.violated.has(name)) this.violations.push({ name, run: this.run(), message });
+  }
+
+  /** The run up to now. */
+  run(): Run {
+    return runOf(this.space, {
+      initial: this.#initial!,
+      moves: this.#moves.slice(0, this.length),
+      outcomes: this.#outcomes.slice(0, this.length),
+    });
+  }
+}

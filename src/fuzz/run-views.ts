@@ -1,0 +1,144 @@
+/**
+ * What properties see of a random run: the state that it is in, and the step that led there. Both views move with the run, and
+ * nothing is copied or listed for them until a property looks at it.
+ */
+import type { NodeView } from "../model/property.ts";
+import type { Shape } from "../model/protocol.ts";
+import type { Step } from "../model/step.ts";
+import { EMPTY, type Inbox } from "../semantics/inbox.ts";
+import type { Move } from "../semantics/enabled-steps.ts";
+import type { Outcome } from "../semantics/outcome-tree.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
+import type { Space } from "../semantics/space.ts";
+import { StepView } from "../semantics/step-view.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
+import { messagesTo, WorldView } from "../semantics/world-view.ts";
+
+/**
+ * A property looked at what was in flight before a step, which had not been kept: the run has to be made again, now that it is.
+ * That happens once, for few properties look at it.
+ */
+export class NotKept extends Error {}
+
+export class RunViews {
+  readonly state: WorldView;
+  readonly step: StepView;
+  readonly #space: Space;
+  readonly #moving: PackedState;
+  readonly #before: WorldView;
+  readonly #nodes: NodeView<Shape>[];
+  readonly #nodesBefore: NodeView<Shape>[];
+  #faultsBefore = 0;
+  #sharedBefore = 0;
+  readonly #historiesBefore: number[];
+  /** For each node, its inbox before the step; once some property looked at that. */
+  #inboxesBefore: (readonly number[])[] | undefined;
+  #isMissed = false;
+  #move: Move | undefined;
+  #outcome: Outcome | undefined;
+  #lost: Step | undefined;
+
+  /** @param state the state that changes under way */
+  constructor(space: Space, state: PackedState) {
+    this.#space = space;
+    this.#moving = state;
+    this.#historiesBefore = [...state.histories];
+    const nodes = state.nodeStates.map((nodeState) => space.nodeStates.view(nodeState));
+    [this.#nodes, this.#nodesBefore] = [nodes, [...nodes]];
+    this.state = new WorldView(
+      space,
+      this.#nodes,
+      (node) => messagesTo(space, node, state.inboxes[node]),
+      () => state.faults,
+      () => state.shared,
+    );
+    this.#before = new WorldView(
+      space,
+      this.#nodesBefore,
+      (node) => messagesTo(space, node, this.#inboxBefore(node)),
+      () => this.#faultsBefore,
+      () => this.#sharedBefore,
+    );
+    this.step = new StepView(this.#before, () => this.#stepNow(), this.state);
+  }
+
+  /** To be called when the state has become another one altogether, at the start of a run or when it goes back. */
+  jumped(): void {
+    this.#moving.nodeStates.forEach((nodeState, node) => {
+      this.#nodes[node] = this.#nodesBefore[node] = this.#space.nodeStates.view(nodeState);
+    });
+    this.#move = undefined;
+    this.state.moved();
+  }
+
+  /** To be called before each step. */
+  stepping(move: Move, outcome: Outcome): void {
+    const { faults, shared, histories, inboxes } = this.#moving;
+    this.#rejoin();
+    this.#before.moved();
+    this.step.moved();
+    this.#move = move;
+    this.#outcome = outcome;
+    this.#faultsBefore = faults;
+    this.#sharedBefore = shared;
+    for (let i = 0; i < histories.length; i++) this.#historiesBefore[i] = histories[i];
+    if (this.#inboxesBefore) this.#inboxesBefore = inboxes.map((inbox) => [...inbox]);
+    // What is lost is in the inbox before the step alone.
+    this.#lost = move.kind === "drop" ? this.#space.step(this.#moving, move, outcome.choices) : undefined;
+  }
+
+  /** To be called after each step, whether it changed anything or not. Answers whether it changed its node. */
+  stepped(node: number): boolean {
+    this.state.moved();
+    if (node < 0) return false;
+    const before = this.#nodes[node];
+    this.#nodes[node] = this.#space.nodeStates.view(this.#moving.nodeStates[node]);
+    return this.#nodes[node] !== before;
+  }
+
+  /** The state before the step becomes the one after it, where the two differ. */
+  #rejoin(): void {
+    const node = this.#move?.node ?? -1;
+    if (node >= 0) this.#nodesBefore[node] = this.#nodes[node];
+  }
+
+  /** Whether anything but nodes and history was looked at since it was shown. */
+  get looksBeyondNodes(): boolean {
+    return this.state.looksBeyondNodes || this.#before.looksBeyondNodes;
+  }
+
+  /** Shows a property its own history, and no other's. */
+  showHistory({ property }: NamedProperty): void {
+    this.state.looksBeyondNodes = this.#before.looksBeyondNodes = false;
+    this.state.history = this.#space.historyIn(this.#moving, property);
+  }
+
+  /** The same before the last step and after it. */
+  showHistories(named: NamedProperty): void {
+    this.showHistory(named);
+    this.#before.history = this.#space.historyIn({ histories: this.#historiesBefore }, named.property);
+  }
+
+  /** Keeps what is in flight before each step from now on, whether anybody looks at it or not. */
+  keep(): void {
+    this.#inboxesBefore ??= [];
+  }
+
+  /** @throws NotKept where a property was just shown less than there was */
+  mustBeWhole(): void {
+    if (!this.#isMissed) return;
+    this.#isMissed = false;
+    this.#inboxesBefore = [];
+    throw new NotKept();
+  }
+
+  #inboxBefore(node: number): Inbox {
+    if (this.#inboxesBefore) return this.#inboxesBefore[node];
+    this.#isMissed = true;
+    return EMPTY;
+  }
+
+  #stepNow(): Step {
+    return this.#lost ?? this.#space.step(this.#moving, this.#move!, this.#outcome!.choices);
+  }
+}

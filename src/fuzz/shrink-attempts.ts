@@ -1,0 +1,61 @@
+import type { Run } from "../semantics/run.ts";
+import type { Space } from "../semantics/space.ts";
+import { type PackedState, stateKey } from "../semantics/packed-state.ts";
+
+/** So many states are remembered from which the rest of a run was tried in vain. */
+const IN_VAIN_MAX = 100_000;
+
+/**
+ * What a shrinker knows when it tries the next run: the states of the last one that failed, up to where the two part, and
+ * from which states the rest of it was tried in vain. Of thousands of runs that differ little, little is replayed.
+ */
+export class ShrinkAttempts {
+  #space: Space | undefined;
+  #run: Run = { start: [], steps: [] };
+  /** Before the first step of that run and after each one. */
+  #states: readonly PackedState[] = [];
+  readonly #inVain = new Set<string>();
+
+  /** This run failed, and others will be compared with it. */
+  failed(space: Space, run: Run, states: readonly PackedState[]): void {
+    this.#space = space;
+    this.#run = run;
+    this.#states = states;
+    this.#inVain.clear();
+  }
+
+  /** The states that a run begins with; those before the last step of the run that failed, at most. */
+  shared(space: Space, { start, steps }: Run): readonly PackedState[] {
+    if (space !== this.#space || start !== this.#run.start) return [];
+    const most = Math.min(steps.length, this.#run.steps.length - 1);
+    let same = 0;
+    while (same < most && steps[same] === this.#run.steps[same]) same++;
+    return this.#states.slice(0, same + 1);
+  }
+
+  /** How many steps at its end a run has in common with the one that failed. */
+  tail(space: Space, { steps }: Run): number {
+    if (space !== this.#space) return 0;
+    let same = 0;
+    while (
+      same < steps.length &&
+      same < this.#run.steps.length &&
+      steps.at(-same - 1) === this.#run.steps.at(-same - 1)
+    )
+      same++;
+    return same;
+  }
+
+  /** Whether it was in vain to try so many last steps of the run that failed from this state. */
+  wasInVain(state: PackedState, left: number): boolean {
+    return this.#inVain.has(`${left}:${stateKey(state)}`);
+  }
+
+  /** @param tried states, each with the number of last steps that were tried from it */
+  inVain(tried: readonly (readonly [PackedState, number])[]): void {
+    for (const [state, left] of tried) {
+      if (this.#inVain.size === IN_VAIN_MAX) return;
+      this.#inVain.add(`${left}:${stateKey(state)}`);
+    }
+  }
+}
