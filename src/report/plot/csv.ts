@@ -1,6 +1,6 @@
 import type { Sweep } from "./curve.ts";
 
-/** A row for each measure at each point. */
+/** Writes a sweep as CSV: one row for each measure at each point. */
 export function csvOf({ points }: Sweep): string {
   const names = [...new Set(points.flatMap(({ set }) => Object.keys(set)))];
   const head = [...names, "measure", "unit", "n", "mean", "low", "high", "theory"];
@@ -19,7 +19,7 @@ export function csvOf({ points }: Sweep): string {
   return [head, ...rows].map((row) => row.map(field).join(",")).join("\n") + "\n";
 }
 
-/** A list or a record as JSON; else what it is. */
+/** Lists and records as JSON; anything else as it is. */
 export const textOf = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
 function field(value: unknown): string {

@@ -1,7 +1,7 @@
-/** Curves over a sweep: what the mean of a measure is at each point, and what is expected there. */
+/** Makes curves from a sweep: the mean of a measure at each point, and what is expected there. */
 import type { Curve } from "./plot.ts";
 
-/** The part of a report that curves are made of. */
+/** The part of a report that curves are made from. */
 export interface Sweep {
   readonly protocol: string;
   readonly points: readonly {
@@ -18,7 +18,7 @@ export interface Sweep {
   }[];
 }
 
-/** One for each measure, over what was swept. Points whose value is a word stand one after the other. */
+/** One curve for each measure, over the swept field. Points whose value is a word are numbered in order. */
 export function curvesOf({ protocol, points }: Sweep, swept: string | undefined): readonly Curve[] {
   if (swept === undefined) return [];
   const xOf = (value: unknown, at: number): number => (typeof value === "number" ? value : at);

@@ -1,7 +1,7 @@
-/** Plots of what a command explored: how many states there are at each depth, and how many more each random run meets. */
+/** Plots of what a command explored: how many states there are at each depth, and how many new ones each random run meets. */
 import type { Plot } from "./plot.ts";
 
-/** A search, and how many states it found at each depth. */
+/** A search, with the number of states that it found at each depth. */
 export interface Layered {
   readonly names: readonly string[];
   readonly statesByDepth: readonly number[];
@@ -9,13 +9,13 @@ export interface Layered {
 
 /** What random runs met. */
 export interface Met {
-  /** Distinct states after each run. */
+  /** The number of distinct states after each run. */
   readonly states: readonly number[];
-  /** How often each kind of step was taken; 0 for what there is a handler or a budget for, and no run took. */
+  /** How often each kind of step was taken; 0 for kinds that have a handler or a budget but were never taken. */
   readonly steps: readonly { readonly name: string; readonly count: number }[];
 }
 
-/** A plot for each search. @param place is said above it */
+/** One plot for each search. @param place begins the title */
 export const plotsOfSearches = (place: string, searches: readonly Layered[]): readonly Plot[] =>
   searches.flatMap(({ names, statesByDepth }): Plot[] => {
     if (statesByDepth.length === 0) return [];
@@ -25,7 +25,7 @@ export const plotsOfSearches = (place: string, searches: readonly Layered[]): re
     return [{ form: "columns", title, xLabel: "depth", yLabel: "states", counts: statesByDepth }];
   });
 
-/** So many points are drawn of a curve that has one for each run. */
+/** At most this many points are drawn of a curve that has one for each run. */
 const POINTS = 100;
 
 export function plotsOfRuns(place: string, { states, steps }: Met): readonly Plot[] {

@@ -1,4 +1,4 @@
-/** Plots and what was told of them as one page for a browser: it loads nothing, and has no script. */
+/** A page for a browser with plots and the text of the terminal: it loads nothing, and has no script. */
 import { legible } from "../../model/legible.ts";
 import { plainDocument } from "../html/plain-document.ts";
 import { escapeHtml } from "../html/safe-text.ts";

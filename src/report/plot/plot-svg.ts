@@ -1,4 +1,4 @@
-/** Plots as one SVG image, one below the other. The same plots give the same bytes. To be imported when an image is wanted: it takes a while. */
+/** Draws plots as one SVG image, one below the other. The same plots give the same bytes. Slow to load: import it only when needed. */
 import {
   barX,
   dot,
@@ -22,14 +22,14 @@ import type { Bars, Columns, Curve, Plot } from "./plot.ts";
 const WIDTH = 640;
 const HEIGHT = 300;
 const TITLE = 32;
-/** Of bars: each, and what is above and below all of them. */
+/** For bars: the height of each, and the room above and below all of them. */
 const [BAR, FOOT] = [20, 48];
 const [LEFT, RIGHT, CHAR] = [64, 24, 6];
 const NAME_MAX = 28;
-/** A curve with more points is a line without dots. */
+/** A curve with more points than this is a line without dots. */
 const DOTS_MAX = 30;
 
-/** Colours that a document with a dark page turns around. */
+/** The colours, with others for readers who prefer a dark page. */
 const STYLE = `<style>
 .back { fill: #ffffff; } .plot, .title { color: #24292f; fill: currentColor; } .title { font-weight: 600; }
 .measured { --ink: #0969da; } .theory { --ink: #cf222e; }
@@ -62,7 +62,7 @@ export function svgOf(plots: readonly Plot[]): string {
 const titleOf = (plot: Plot): string =>
   plot.form === "curve" && plot.theory.length > 0 ? `${plot.title} (dashed: theory)` : plot.title;
 
-/** What the library draws, without the element around it, its style, and digits that no one sees. */
+/** What Observable Plot draws, without the element around it, its style, and digits that nobody sees. */
 function marksOf(plot: Plot, height: number): string {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const drawn = draw({
@@ -136,7 +136,7 @@ function bars({ counts, xLabel }: Bars): PlotOptions {
   };
 }
 
-/** Of few depths, ticks may fall between them. */
+/** With few depths, ticks may fall between them: those get no label. */
 const wholeOnly = (at: number): string => (Number.isInteger(at) ? figure(at) : "");
 
 const safe = (text: string): string => escapeHtml(legible(text));

@@ -1,4 +1,4 @@
-/** Plots as data: what the terminal and an image draw alike. */
+/** Plots as data, for the terminal and for images to draw alike. */
 
 interface Titled {
   readonly title: string;
@@ -9,7 +9,7 @@ interface Titled {
 export interface CurvePoint {
   readonly x: number;
   readonly y: number;
-  /** Between these the value lies, in 95 of 100 samples; left out where it is exact. */
+  /** The 95 % interval of the value; missing if it is exact. */
   readonly low?: number;
   readonly high?: number;
 }

@@ -1,17 +1,17 @@
-/** How the values of a measure are spread over runs. */
+/** How the values of a measure are distributed over runs, as a curve. */
 import type { Curve } from "./plot.ts";
 
 export interface Sampled {
   readonly title: string;
   readonly unit: string;
-  /** One of each run; undefined where it has none. */
+  /** One per run; undefined if the run has none. */
   readonly values: readonly (number | undefined)[];
 }
 
-/** More points say nothing more. */
+/** More points would show nothing more. */
 const POINTS_MAX = 200;
 
-/** Which part of all runs has a value of so much at most. A run without one counts, and is never reached. */
+/** The share of all runs whose value is at most x. A run without a value counts among all, but is never reached. */
 export function spreadOf({ title, unit, values }: Sampled): Curve | undefined {
   const sorted = values.filter((value) => value !== undefined).toSorted((a, b) => a - b);
   if (sorted.length === 0) return undefined;

@@ -1,11 +1,11 @@
-/** Plots drawn with characters. */
+/** Draws plots with characters, for the terminal. */
 import { figure } from "../../model/counted.ts";
 import { cut } from "../story/abbreviate.ts";
 import type { Bars, Columns, Curve, Plot } from "./plot.ts";
 
 const ROWS = 12;
 const COLUMNS = 60;
-/** Bars below each other, and characters of their names. */
+/** The most bars below each other, and the most characters of their names. */
 const BARS_MAX = 24;
 const NAME_MAX = 28;
 
@@ -42,7 +42,7 @@ function curveText(curve: Curve): string {
   return [`${curve.title} (${curve.yLabel}) over ${curve.xLabel}${expected}`, ...lines, foot, ends].join("\n");
 }
 
-/** What a curve spans, the value 0 included. */
+/** The ranges of a curve; that of y includes 0. */
 function spanOf({ points, theory }: Curve): {
   readonly x: readonly [number, number];
   readonly y: readonly [number, number];
@@ -53,7 +53,7 @@ function spanOf({ points, theory }: Curve): {
   return { x: [Math.min(...xs), Math.max(...xs)], y: [Math.min(...ys), yMax === 0 ? 1 : yMax] };
 }
 
-/** Numbers that are too many for a line each stand together: "0 to 4". */
+/** Joins neighbouring numbers if there are too many for a line each: "0 to 4". */
 function rangesOf({ counts, xLabel }: Columns): Bars["counts"] {
   const each = Math.ceil(counts.length / BARS_MAX);
   return Array.from({ length: Math.ceil(counts.length / each) }, (_, i) => {

@@ -1,6 +1,6 @@
-/** Plain data as short text for people: no quotes where none are needed, and an ellipsis for what does not fit. */
+/** Writes plain data as short text for people: quotes only where they are needed, and an ellipsis for what does not fit. */
 
-/** A string that reads as itself; others are quoted, for `"3"` is not `3`. */
+/** A string that needs no quotes; others do, because `"3"` is not `3`. */
 const readsAsItself = /^(?!(true|false|null)$)(?!-?[\d.]+$)[\p{L}\p{N}_@.#/:+-]+( [\p{L}\p{N}_@.#/:+-]+)*$/u;
 
 /** @param lengthMax in characters; the text is cut to it */
@@ -8,7 +8,7 @@ export function short(value: unknown, lengthMax = Infinity): string {
   return cut(text(value), lengthMax);
 }
 
-/** Between words, where one ends near enough. */
+/** Cuts between words, if one ends near enough. */
 export function cut(full: string, lengthMax: number): string {
   if (isWithin(full, lengthMax)) return full;
   const chars = beginning(full, lengthMax);
@@ -20,21 +20,24 @@ export function cut(full: string, lengthMax: number): string {
 const isWithin = (full: string, lengthMax: number): boolean =>
   full.length <= lengthMax || beginning(full, lengthMax).length <= lengthMax;
 
-/** Its first characters, one more than asked for: a text may be megabytes long, and a character is one or two units of it. */
+/**
+ * The first characters, one more than asked for. Looks no further, since a text may be megabytes long; a character is one or two units of
+ * it.
+ */
 const beginning = (full: string, length: number): readonly string[] => Array.from(full.slice(0, 2 * length + 2));
 
-/** A text cut between words, where at least the first word fits. */
+/** Cuts a text between words if at least the first word fits; otherwise within it. */
 export const cutAtWord = (full: string, lengthMax: number): string =>
   wholeWords(full, lengthMax) ?? cut(full, lengthMax);
 
-/** As many whole words as fit; undefined where not even the first one does. */
+/** As many whole words as fit; undefined if not even the first one does. */
 export function wholeWords(full: string, lengthMax: number): string | undefined {
   if (isWithin(full, lengthMax)) return full;
   const end = full.lastIndexOf(" ", lengthMax - 2);
   return end > 0 ? `${full.slice(0, end)} …` : undefined;
 }
 
-/** Two texts cut to a length such that one still sees where they differ. */
+/** Cuts two texts to a length in such a way that their first difference stays visible. */
 export function cutApart(before: string, after: string, lengthMax: number): readonly [string, string] {
   if (cut(before, lengthMax) !== cut(after, lengthMax)) return [cut(before, lengthMax), cut(after, lengthMax)];
   let same = 0;
@@ -43,7 +46,7 @@ export function cutApart(before: string, after: string, lengthMax: number): read
   return [`…${cut(before.slice(from), lengthMax - 1)}`, `…${cut(after.slice(from), lengthMax - 1)}`];
 }
 
-/** What has a kind (a message, a timer, an action): the kind, and the rest beside it. `vote term=2 granted=true` */
+/** A message, a timer or an action: its kind, followed by its fields. `vote term=2 granted=true` */
 export function content(value: { readonly kind: string }): string {
   const { kind, ...rest } = value;
   return [kind, ...Object.entries(rest).map(([key, inner]) => `${key}=${text(inner)}`)].join(" ");

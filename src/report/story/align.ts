@@ -1,21 +1,21 @@
-/** Two runs beside each other: which step of one is which of the other, and where they part. */
+/** Aligns two runs: which step of one corresponds to which step of the other, and where they part. */
 import { short } from "./abbreviate.ts";
 import type { Chronicle } from "./chronicle.ts";
 import { changeText } from "./changes.ts";
 import type { Happening } from "./story.ts";
 
-/** Steps of both runs that are the same, or one that the other run has not. The start is 0 in both. */
+/** A step that both runs have, or one that only one of them has. The start is 0 in both. */
 export interface Pair {
   readonly left: number | undefined;
   readonly right: number | undefined;
-  /** Whether both have it, and it does the same in both. */
+  /** Whether both have it, and it has the same effect in both. */
   readonly isSame: boolean;
 }
 
-/** In order; as many steps as possible are paired. Takes time and room by the product of the lengths. */
+/** In order, with as many steps paired as possible. Time and memory grow with the product of the lengths. */
 export function align(left: Chronicle, right: Chronicle): readonly Pair[] {
   const [a, b] = [left, right].map(({ happenings }) => happenings.map(({ step }) => short(step)));
-  // For each pair of places, how many steps can be paired from there on.
+  // For each pair of positions: how many steps can be paired from there on.
   const width = b.length + 1;
   const common = new Uint32Array((a.length + 1) * width);
   for (let i = a.length - 1; i >= 0; i--) {
@@ -45,7 +45,7 @@ export function align(left: Chronicle, right: Chronicle): readonly Pair[] {
   return pairs;
 }
 
-/** What a step does, such that two that do the same have the same text. */
+/** The effect of a step as text: equal effects have equal texts. */
 const effectText = ({ changes, sharedChanges, sends, arms, stops, ends }: Happening): string =>
   [
     ...[...changes, ...sharedChanges].map((change) => changeText(change, Infinity)),

@@ -1,20 +1,20 @@
-/** What a fault or a decision was, as a clause of a sentence: "n2 came back without its votedFor (step 7)". */
+/** Puts a fault or a decision into words, as a clause of a sentence: "n2 came back without its votedFor (step 7)". */
 import { canonical } from "../../model/plain.ts";
 import type { Cause, NodeId } from "../../model/network.ts";
 import { isFaultStep, type Step } from "../../model/step.ts";
 import type { Chronicle } from "./chronicle.ts";
 import { content, cutAtWord } from "./abbreviate.ts";
 
-/** What comes of a run without one of its steps. */
+/** What becomes of a run without one of its steps. */
 export interface Counterfactual {
   /** 1 for the first step. */
   readonly number: number;
   /** The step in words. */
   readonly step: string;
   readonly why: "fault" | "decision";
-  /** `needed`: no run without it violates the property, as far as it was looked. */
+  /** `needed`: no run without it violates the property, as far as runs were tried. */
   readonly verdict: "needed" | "not needed" | "undecided";
-  /** Whether every run without it was looked at, and none ended beyond a declared bound. */
+  /** Whether every run without it was examined, and none ended outside a declared bound. */
   readonly isProved: boolean;
   /** What the verdict rests on, as a sentence. */
   readonly grounds: string;
@@ -26,7 +26,7 @@ export const verdictMarks: Readonly<Record<Counterfactual["verdict"], string>> =
   undecided: "?",
 };
 
-/** Why a property is violated: in a sentence, and what it rests on. */
+/** Why a property is violated: as a sentence, with what it rests on. */
 export interface Why {
   readonly sentence: string;
   readonly counterfactuals: readonly Counterfactual[];
@@ -86,7 +86,7 @@ const chose = ({ choices }: { readonly choices: readonly unknown[] }): string =>
 export const list = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)!}`;
 
-/** The fields of a node that are not what they were when it went down. */
+/** The fields of a node that came back different from what they were when it went down. */
 function lostFields({ happenings, nodes, frames }: Chronicle, number: number, node: NodeId): readonly string[] {
   const wentDown = happenings.slice(0, number - 1).findLast(({ step }) => step.kind === "crash" && step.node === node);
   const at = nodes.findIndex(({ id }) => id === node);
@@ -100,9 +100,9 @@ function lostFields({ happenings, nodes, frames }: Chronicle, number: number, no
   return Object.keys(before).filter((field) => keyOf(before[field]) !== keyOf(after[field]));
 }
 
-/** Whether the environment did it, and a perfect one would not have. A restart mends, but some violations take one. */
+/** Whether it is a step of the environment that a perfect one would not take. A restart mends, but some violations need one. */
 export const isOfFault = (step: Step): boolean => isFaultStep(step) || step.kind === "restart";
 
-/** Whether somebody decided it, or chance did: it could as well not have happened. */
+/** Whether somebody decided it, or chance did: it might as well not have happened. */
 export const isDecision = (step: Step): boolean =>
   step.kind === "act" || step.kind === "timeout" || ("choices" in step && step.choices.length > 0);

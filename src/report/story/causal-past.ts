@@ -1,23 +1,24 @@
 /**
- * Which steps could have had a part in a violation: those that changed last what the property reads, those that its history
- * remembers, and whatever came before these at the same node, or sent what they were told. All others could have happened otherwise, or not at all.
+ * Finds the steps that could have had a part in a violation: the last change of everything the property reads, the steps that its
+ * history remembers, and, back from these, each earlier step at the same node and each step that sent a delivered message. All other
+ * steps could have happened differently, or not at all.
  */
 import type { NodeId } from "../../model/network.ts";
 import type { Happening, Story } from "./story.ts";
 
-/** Why a run is looked at: the last step that counts, what a property reads, and the loop that it takes for ever. */
+/** Why a run is examined: the last step that counts, what a property reads, and the loop that repeats for ever. */
 export interface Looked {
   /** The step with which the property is violated. */
   readonly at: number;
-  /** Parts of a state by their names, such as `state.term` or `up`; undefined for all. */
+  /** Parts of a state by name, such as `state.term` or `up`; undefined for all. */
   readonly reads: readonly string[] | undefined;
   /** The steps that changed the history of the property. */
   readonly remembered: readonly number[];
-  /** A lasso: how many steps lead into the loop. */
+  /** For a lasso: how many steps lead into the loop. */
   readonly loopFrom: number | undefined;
 }
 
-/** The numbers of the steps, ascending. Faults are not among them unless something came of them. */
+/** The numbers of the steps, ascending. A fault is among them only if something came of it. */
 export function causalPast(
   { happenings, stillInFlight }: Story,
   { at, reads, remembered, loopFrom }: Looked,
@@ -43,12 +44,12 @@ export function causalPast(
   return [...seen].sort((a, b) => a - b);
 }
 
-/** A whole and a part of it overlap: `state` and `state.term`. */
+/** A whole and its part overlap: `state` and `state.term`. */
 const overlaps = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 
 const nodeOf = ({ step }: Happening): NodeId => ("node" in step ? step.node : "");
 
-/** The parts of a state that a step changed, by the names of what properties read. */
+/** The parts of a state that a step changed, under the names by which properties read them. */
 function changedBy({ step, changes, sharedChanges, arms, stops, sends }: Happening): readonly string[] {
   const fields = changes.map(({ path }) => (path === "" ? "state" : `state.${/^[^.[]*/u.exec(path)![0]}`));
   return [
@@ -63,7 +64,7 @@ function changedBy({ step, changes, sharedChanges, arms, stops, sends }: Happeni
   ];
 }
 
-/** The steps that each one directly follows from: the one before at its node, the sending of its message, the last write of what is shared. */
+/** The direct causes of each step: the previous step at its node, the sending of its message, and the last write to the shared part. */
 function predecessors(happenings: readonly Happening[]): ReadonlyMap<number, readonly number[]> {
   const lastAt = new Map<NodeId, number>();
   let lastWrite: number | undefined;
@@ -75,7 +76,7 @@ function predecessors(happenings: readonly Happening[]): ReadonlyMap<number, rea
       number,
       [own, sentIn, node === undefined ? undefined : lastWrite].filter((one) => one !== undefined),
     );
-    // What is lost on the way happens to no node.
+    // A lost message happens to no node.
     if (node !== undefined && step.kind !== "drop" && step.kind !== "lose") lastAt.set(node, number);
     if (sharedChanges.length > 0) lastWrite = number;
   }

@@ -1,20 +1,20 @@
-/** What changed between two plain values, as people would say it: not where bytes differ but which part became what. */
+/** Describes what changed between two plain values the way people would: which part became what, not which bytes differ. */
 import { canonical } from "../../model/plain.ts";
 import { cutApart, short } from "./abbreviate.ts";
 
 export type Change = { readonly path: string } & (
   | { readonly kind: "became"; readonly before: unknown; readonly after: unknown }
-  /** A key of an object or a Map that was not there before, or is no more. */
+  /** A key of an object or a Map that appeared or disappeared. */
   | { readonly kind: "gained"; readonly key: string; readonly value: unknown }
   | { readonly kind: "lost"; readonly key: string }
   /** Elements of a Set. */
   | { readonly kind: "elements"; readonly added: readonly unknown[]; readonly removed: readonly unknown[] }
-  /** At the end of an array, or away from one of its ends. */
+  /** At the end of an array, or removed from one of its ends. */
   | { readonly kind: "appended"; readonly values: readonly unknown[] }
   | { readonly kind: "removed"; readonly from: "front" | "end"; readonly values: readonly unknown[] }
 );
 
-/** The changes from one plain value to another, in canonical order; none where they are equal. */
+/** The changes from one plain value to another, in canonical order; empty if they are equal. */
 export function changesBetween(before: unknown, after: unknown, path = ""): readonly Change[] {
   if (equal(before, after)) return [];
   if (before instanceof Set && after instanceof Set) return [setChange(before, after, path)];
@@ -54,7 +54,7 @@ export function changeText(change: Change, valueLengthMax = 48): string {
   }
 }
 
-/** What has a kind stands without brackets here. */
+/** A value with a kind needs no brackets here. */
 const whole = (value: unknown): string => short(value).replace(/^\((.*)\)$/s, "$1");
 
 const equal = (a: unknown, b: unknown): boolean => a === b || canonical(a, "value").key === canonical(b, "value").key;

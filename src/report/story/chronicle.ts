@@ -1,6 +1,6 @@
 /**
- * A run with all that a picture with details needs: each step, the whole state after it, every message from its sending to
- * its arrival, and what each property says of it. Plain data: it can be kept in a page, and sent to one.
+ * A run with everything that a detailed picture needs: each step, the whole state after it, every message from its sending to its
+ * arrival, and what each property says about it. Plain data, which can be stored in a page or sent to one.
  */
 import { isOwed, type NodeView, type PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol, Shape } from "../../model/protocol.ts";
@@ -26,7 +26,7 @@ import { demands } from "./verdict.ts";
 /** A node in a state. One that is down shows what it would restart with. */
 export type NodeFrame = Pick<NodeView<Shape>, "up" | "state" | "timers">;
 
-/** The system in one state; messages in flight are told by the flights. */
+/** The system in one state. Messages in flight are not here but in the flights. */
 export interface Frame {
   /** In the order of the nodes. */
   readonly nodes: readonly NodeFrame[];
@@ -37,9 +37,9 @@ export interface Frame {
 export interface ChronicledProperty {
   readonly name: string;
   readonly kind: PropertyKind;
-  /** What its kind demands, as the end of a sentence. */
+  /** What its kind demands, to end a sentence with. */
   readonly demand: string;
-  /** The parts of states that it reads on the way, such as `state.term`. */
+  /** The parts of states that it reads along the run, such as `state.term`. */
   readonly reads: readonly string[];
   /** Before the first step and after each one. */
   readonly truths: readonly (Truth | undefined)[];
@@ -48,7 +48,7 @@ export interface ChronicledProperty {
 export interface Chronicle extends Pick<Story, "start" | "happenings" | "flights" | "fits"> {
   readonly protocol: string;
   readonly summary: string;
-  /** Its name, with budgets that it does not have itself; undefined for one without a name. */
+  /** The scope's name, with any fault budgets that differ from its own; undefined if it has no name. */
   readonly scopeTitle: string | undefined;
   readonly scope: Scope;
   readonly variant: string | undefined;
@@ -58,10 +58,10 @@ export interface Chronicle extends Pick<Story, "start" | "happenings" | "flights
   readonly nodes: readonly { readonly id: NodeId; readonly role: string }[];
   /** Before the first step and after each one that was possible. */
   readonly frames: readonly Frame[];
-  /** That which is violated, first; none where the run violates nothing, or the protocol throws. */
+  /** The violated one comes first, unless the run violates nothing or the protocol throws. */
   readonly properties: readonly ChronicledProperty[];
   readonly violated: ToldViolation | undefined;
-  /** What clients recorded, where the violated property is about operations. */
+  /** What clients recorded, if the violated property is about operations. */
   readonly operations: Operations | undefined;
 }
 
@@ -71,13 +71,13 @@ export interface ToldViolation {
   readonly demand: string;
   readonly message: string;
   readonly loopFrom: number | undefined;
-  /** After how many steps it turned: the last time, where it can recover. */
+  /** After how many steps it became false; if it can recover, for the last time. */
   readonly turnedAt: number;
-  /** `leadsTo`: after how many steps it was owed what never came. */
+  /** For `leadsTo`: after how many steps it was owed what never came. */
   readonly owedFrom: number | undefined;
-  /** Steps that could have had a part in it: the causal past of what the property reads, and what the environment did. */
+  /** Steps that could have had a part in it: the causal past of what the property reads, and everything the environment did. */
   readonly past: readonly number[];
-  /** Of a run that may end: why nothing more has to happen. */
+  /** For a run that may end: why nothing more has to happen. */
   readonly standstill: readonly string[];
 }
 
@@ -86,9 +86,9 @@ export interface Chronicled {
   readonly scope: Scope;
   readonly scopeName?: string | undefined;
   readonly selection: Selection;
-  /** All that are asked about the run. */
+  /** All properties to evaluate along the run. */
   readonly properties: readonly NamedProperty[];
-  /** The name of the one that is violated; left out of a run that is no counterexample. */
+  /** The name of the violated one; left out if the run is not a counterexample. */
   readonly violated?: string | undefined;
 }
 
@@ -99,7 +99,7 @@ export function chronicle(subject: Chronicled, counterexample: Counterexample): 
   return chronicleIn(space, subject, counterexample);
 }
 
-/** That which is violated first. */
+/** The violated property first. */
 function orderedProperties({
   violated,
   properties,
@@ -108,7 +108,7 @@ function orderedProperties({
   return [...(main ? [main] : []), ...properties.filter(({ name }) => name !== main?.name)];
 }
 
-/** The same in a space that is there: it carries the histories of all properties. */
+/** The same in an existing space, which must carry the histories of all properties. */
 export function chronicleIn(
   space: Space,
   subject: Pick<Chronicled, "properties" | "violated" | "scopeName">,
@@ -168,7 +168,7 @@ export function chronicleIn(
   };
 }
 
-/** The steps that changed the history of a property: one that looks at no state is violated by what they recorded. */
+/** The steps that changed the history of a property: one that reads no state is violated by what these steps recorded. */
 const rememberedBy = (space: Space, { property }: NamedProperty, states: readonly PackedState[]): readonly number[] =>
   states.flatMap((state, number) =>
     number > 0 && space.historyNumberIn(states[number - 1], property) !== space.historyNumberIn(state, property)
@@ -187,9 +187,9 @@ function violatedIn(
   const kind = property?.kind ?? "always";
   const end = run.steps.length;
   const turnedAt = property ? turnOf(property, end) : end;
-  // What is owed for ever and violated without a loop is so in a state that is never left.
+  // An owed property that is violated without a loop is violated in a state that is never left.
   const loopFrom = loop ?? (isOwed({ kind }) ? end : undefined);
-  // What can never be reached any more is decided by the last state, however long it was not there.
+  // What can never be reached any more is decided by the last state, no matter since when.
   const at = kind === "possible" ? end : Math.max(turnedAt, loopFrom ?? 0);
   return {
     name,
@@ -204,17 +204,17 @@ function violatedIn(
   };
 }
 
-/** What did not happen because of a fault has no step that leads back to it. */
+/** Adds the faults: no step leads back to a fault because of which something did not happen. */
 const withFaults = (past: readonly number[], { happenings }: Story): readonly number[] =>
   happenings.flatMap(({ number, step }) => (past.includes(number) || isOfEnvironment(step) ? [number] : []));
 
-/** Since when it has been false to the end; the end itself where it is not false there. */
+/** The number of steps after which it stays false to the end; the end itself if it is not false there. */
 function turnOf({ truths }: ChronicledProperty, end: number): number {
   const lastTrue = truths.findLastIndex((truth) => truth === undefined || truth.holds);
   return Math.min(end, lastTrue + 1);
 }
 
-/** The first state with a premise that is not followed by the goal. */
+/** The first state whose premise is never followed by the goal. */
 function owedFrom({ kind, truths }: ChronicledProperty): number | undefined {
   if (kind !== "leadsTo") return undefined;
   const lastMet = truths.findLastIndex((truth) => truth?.holds);

@@ -1,25 +1,25 @@
 /**
- * Which steps of a long run are drawn: how it begins and ends, where its loop begins, its faults, and whatever happens for
- * the first time. Of the others it is said what they are and how many.
+ * Chooses which steps of a long run are drawn: its beginning and end, the place where its loop begins, its faults, and everything that
+ * happens for the first time. For the others the picture says what they are and how many.
  */
 import { figure } from "../../model/counted.ts";
 import { isOfEnvironment, type Step } from "../../model/step.ts";
 import type { Run } from "../../semantics/run.ts";
 import { grouped } from "./grouped.ts";
 
-/** Runs of so many steps are drawn whole. */
+/** Runs of at most this many steps are drawn whole. */
 const WHOLE_MAX = 120;
 const BEGINNING = 12;
 const END = 36;
 const AROUND_LOOP = 6;
-/** Of steps that matter wherever they stand, so many of each sort. */
+/** The most faults, and the most first occurrences, that are drawn wherever they are. */
 const MATTERING_MAX = 24;
-/** To say that so few are left out takes as much room as they do. */
+/** Saying that fewer than this are left out would take as much room as they do. */
 const GAP_MIN = 3;
-/** Sorts of steps that are named of those left out. */
+/** How many sorts of left-out steps are named. */
 const NAMED_MAX = 4;
 
-/** The steps that are drawn, by their numbers from 1. */
+/** The steps to draw, by their numbers from 1. */
 export function drawnSteps({ steps }: Run, loopFrom: number | undefined): readonly number[] {
   const numbers = steps.map((_, i) => i + 1);
   if (steps.length <= WHOLE_MAX) return numbers;
@@ -42,7 +42,7 @@ export function drawnSteps({ steps }: Run, loopFrom: number | undefined): readon
   });
 }
 
-/** `steps 13 to 964, 952 times up at n1` */
+/** `steps 13 to 964 are left out: 952 × up at n1` */
 export function gapText({ steps }: Run, from: number, to: number): string {
   const sorts = [...grouped(steps.slice(from - 1, to), sortOf)]
     .map(([sort, same]) => ({ sort, count: same.length }))
@@ -53,7 +53,7 @@ export function gapText({ steps }: Run, from: number, to: number): string {
   return `steps ${from} to ${to} are left out: ${[...named, ...rest].join(", ")}`;
 }
 
-/** What happens where, without its details: `paid to east`, `audit fires at bank`. */
+/** What happens where, without details: `paid to east`, `audit fires at bank`. */
 function sortOf(step: Step): string {
   switch (step.kind) {
     case "deliver":

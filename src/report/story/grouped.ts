@@ -1,4 +1,4 @@
-/** What shares a key stands together, in the order in which each key first came. (`Map.groupBy` needs Node 21.) */
+/** Groups items by key, in the order in which each key first occurs. (`Map.groupBy` needs Node 21.) */
 export function grouped<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

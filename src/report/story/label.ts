@@ -1,4 +1,4 @@
-/** What a step is called in a picture: a mark that stands in a node's column, and a few words. */
+/** The label of a step in a picture: a mark in a node's column, and a few words. */
 import { legible } from "../../model/legible.ts";
 import type { Cause, NodeId } from "../../model/network.ts";
 import type { Step } from "../../model/step.ts";
@@ -10,7 +10,7 @@ export type Label =
       readonly from: NodeId;
       readonly to: NodeId;
       readonly text: string;
-      /** How it ends: it arrives, is lost on the way, or arrives while a copy stays on its way. */
+      /** How it ends: it arrives, is lost on the way, or arrives while a copy stays in flight. */
       readonly way: "arrives" | "lost" | "copied";
     }
   | {
@@ -44,7 +44,7 @@ export function labelOf(step: Step): Label {
     case "restart":
       return { kind: "mark", node: step.node, mark: "▲", text: "restarts", bad: false };
     case "lose":
-      // No fault: what was on its way to a node that is down is lost for nothing.
+      // Not a fault: losing what is in flight to a node that is down costs no budget.
       return { kind: "mark", node: step.node, mark: "✗", text: "what is on its way here is lost", bad: false };
     case "partition":
       return { kind: "line", text: `partition: ${step.partition}`, bad: true };
@@ -53,7 +53,7 @@ export function labelOf(step: Step): Label {
   }
 }
 
-/** The step in words, where there is no room for columns; no name in it turns the others around. */
+/** The step as a sentence, where there is no room for columns. A right-to-left name in it does not reverse the rest. */
 export const sentence = (label: Label): string => legible(inWords(label));
 
 function inWords(label: Label): string {

@@ -1,6 +1,6 @@
 /**
- * In which step each message in flight was sent, so that a picture can show what came late and what was overtaken. The
- * state itself doesn't keep that: two copies are one message there. Of copies, the oldest counts as delivered first.
+ * Tracks in which step each message in flight was sent, so that a picture can show what came late and what was overtaken. The state
+ * does not know that: there, two copies are one message. The oldest copy counts as delivered first.
  */
 import { canonical } from "../../model/plain.ts";
 import type { MessageView } from "../../model/property.ts";
@@ -16,17 +16,17 @@ export interface SentMessage {
   readonly sentIn: number;
 }
 
-/** A message on its way, from the step that sent it to whatever became of it. */
+/** A message, from the step that sent it to whatever became of it. */
 export interface Flight extends SentMessage {
-  /** The steps that delivered it: more than one where copies are, none where it never arrived. */
+  /** The steps that delivered it: several if copies were made, none if it never arrived. */
   readonly arrivals: readonly number[];
   /** The step in which it was lost. */
   readonly lostIn: number | undefined;
-  /** From this step on it is not in flight: it was delivered and left no copy, was lost, or is one with an equal message. */
+  /** From this step on it is not in flight: it was delivered without leaving a copy, was lost, or was merged with an equal message. */
   readonly leftIn: number | undefined;
 }
 
-/** Whether it is on its way after so many steps. */
+/** Whether it is in flight after so many steps. */
 export const isInFlight = ({ sentIn, leftIn }: Flight, at: number): boolean =>
   sentIn <= at && (leftIn === undefined || leftIn > at);
 
@@ -45,7 +45,7 @@ interface Pile {
 }
 
 export class MessageOrigins {
-  /** All that was ever sent, in order. */
+  /** Every message that was ever sent, in order. */
   readonly flights: Flight[] = [];
   readonly #piles = new Map<string, Pile>();
   readonly #kindOf: (channel: string) => ChannelKind;
@@ -55,7 +55,7 @@ export class MessageOrigins {
     for (const message of atStart) this.#send(message, 0);
   }
 
-  /** The step that sent what is delivered next, and the step that delivered it before, if what is left is a copy. */
+  /** Which step sent the message that is delivered next; and which step delivered it before, if what is left is a copy. */
   of(message: Message): { readonly sentIn: number | undefined; readonly deliveredIn: number | undefined } {
     const { flying, copiedIn } = this.#pile(message);
     const isCopy = copiedIn !== undefined && flying.length > 0 && flying[0].sentIn <= copiedIn;
@@ -67,7 +67,7 @@ export class MessageOrigins {
     return this.#pile(message).flying.at(-1)?.sentIn;
   }
 
-  /** What the same sender sent to the same node earlier, and what was not delivered yet. */
+  /** What the same sender sent to the same node earlier and was not delivered yet. */
   overtakenBy(message: Message): readonly SentMessage[] {
     const sentIn = this.of(message).sentIn ?? Infinity;
     return this.neverDelivered().filter(

@@ -1,4 +1,4 @@
-/** What is told beside a step: only what changed. As words with a tone, for whoever draws them in whatever way. */
+/** The notes beside a step: only what changed. As words with a tone, for the terminal and for pages to draw. */
 import { andMore, figure } from "../../model/counted.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Step } from "../../model/step.ts";
@@ -11,10 +11,10 @@ import type { Effect, Happening } from "./story.ts";
 /** How words are meant; a node's name has the colour of the node. */
 export type Tone = "plain" | "faint" | "bad" | "good" | "unsure";
 export type Words = { readonly text: string } & ({ readonly tone: Tone } | { readonly node: NodeId });
-/** One line, unless there is no room. */
+/** One line, if there is room. */
 export type Note = readonly Words[];
 
-/** What is longer is cut. */
+/** Longer contents are cut. */
 export const CONTENT_MAX = 300;
 const VALUE_MAX = 120;
 const LISTED_MAX = 12;
@@ -22,10 +22,10 @@ const LISTED_MAX = 12;
 export const said = (text: string, tone: Tone = "plain"): Words => ({ text, tone });
 export const named = (node: NodeId, text: string = node): Words => ({ text, node });
 
-/** When a step was made in simulated time: to the millisecond, as long as there is room for that. */
+/** The time of a step in simulated time: to the millisecond, as long as there is room for that. */
 export const timeText = (at: number): string => `${(at / 1000).toFixed(at < 1e6 ? 3 : 1)} s`;
 
-/** @param records whether to tell what nodes record: for a property that looks at the history */
+/** @param records whether to show what nodes record: for a property with a history */
 export function notes(happening: Happening, records: boolean): readonly Note[] {
   const { step, lost, overtakes, ends } = happening;
   const lines: Note[] = [];
@@ -40,7 +40,7 @@ export function notes(happening: Happening, records: boolean): readonly Note[] {
   if (happening.deliveredIn !== undefined)
     lines.push([said(`delivered again, first in ${happening.deliveredIn}`, "unsure")]);
   lines.push(...effectNotes(step, happening, records));
-  // What a step does comes first: that it came before others matters less.
+  // What a step does comes first: what it overtook matters less.
   if (overtakes.length > 0) {
     const shown = overtakes
       .slice(0, 3)
@@ -123,7 +123,7 @@ function sentIn(messages: readonly SentMessage[]): string {
   return `sent in ${numbers.join(" and ")}`;
 }
 
-/** `nothing passes between n1 and n2, n3`, or by directions where only one is meant. */
+/** `nothing passes between n1 and n2, n3`; or one line per direction, if only one direction changes. */
 function linkNotes(links: Happening["links"], isPartitioned: boolean): readonly Note[] {
   const tone = isPartitioned ? "bad" : "good";
   const verb = isPartitioned ? "nothing passes" : "messages pass again";

@@ -1,23 +1,23 @@
-/** Operations of clients over the steps of a run, and the one for which no order fits. */
+/** The operations of clients over the steps of a run, and the one that fits into no order. */
 import { linearize } from "../../model/linearizability/linearization.ts";
 import { callName, operationsOf, valueName, type Operation } from "../../model/linearizability/operation.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { AnySpec } from "../../model/linearizability/sequential-spec.ts";
 import type { TimedEvent } from "./recorded-operations.ts";
 
-/** An operation from the step in which it was invoked to that in which it responded; open where it never did. */
+/** An operation, from the step of its invocation to that of its response; open if it got none. */
 export interface OperationSpan {
   readonly client: NodeId;
   readonly label: string;
   readonly from: number;
   readonly to: number | undefined;
-  /** Whether no order fits that has it: what came before it does have one. */
+  /** Whether no order that includes it fits, although the operations before it have one. */
   readonly isMisplaced: boolean;
 }
 
 export interface Operations {
   readonly spans: readonly OperationSpan[];
-  /** An order that fits until the misplaced operation responds; empty where all fit. */
+  /** An order that fits until the misplaced operation responds; empty if all fit. */
   readonly orderBefore: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export function operationSpans(spec: AnySpec, events: readonly TimedEvent[]): Op
   };
 }
 
-/** A result that says only that the operation is over is left out. */
+/** The result is left out if it only says that the operation is over. */
 export const operationLabel = ({ call, response }: Operation): string =>
   response === undefined || response.result === "done"
     ? callName(call)

@@ -21,7 +21,7 @@ export function recordedOperations(space: Space, run: Run, { recorded }: Story):
   return [...atStart, ...later];
 }
 
-/** Nodes start in listed order, each with the shared part as those before it left it. */
+/** Nodes start in the listed order, each with the shared part as those before it left it. */
 function recordsAtStart(space: Space, { start }: Run, node: number): readonly unknown[] {
   const { instance, nodeStates, sharedPart, values } = space;
   let [shared, records] = [sharedPart.start, [] as readonly number[]];

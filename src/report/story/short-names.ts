@@ -1,11 +1,11 @@
-/** Names of nodes where there is no room for them: what tells them apart stays. */
+/** Shortens the names of nodes to the room there is, and keeps what tells them apart. */
 import { cut } from "./abbreviate.ts";
 
 /**
- * Each name as it is drawn in so much room; all as they are where all have room.
+ * Each name as it is to be drawn; unchanged if there is room for all of them.
  *
  * @param lengthMax in characters
- * @returns by name; no two are the same if one of the ways to cut them keeps them apart
+ * @returns by name; all different if one of the ways to cut them keeps them apart
  */
 export function shortNames(names: readonly string[], lengthMax: number): ReadonlyMap<string, string> {
   const isWithin = (name: string): boolean => Array.from(name).length <= lengthMax;
@@ -32,7 +32,7 @@ const numbersAndWords = [
   { atEnd: /\p{L}+$/u, goesOn: /^\p{L}/u },
 ];
 
-/** Of `n10` and `n12` it is `n`: a number or a word is not broken. Nothing where a name is but the beginning of others. */
+/** `n` for `n10` and `n12`: it never ends within a number or a word. Empty if a whole name is the beginning of the others. */
 function sharedBeginning(names: readonly string[]): string {
   let shared = names.at(0) ?? "";
   for (const name of names) while (!name.startsWith(shared)) shared = shared.slice(0, -1);

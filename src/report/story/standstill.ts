@@ -1,6 +1,6 @@
 /**
- * Why nothing more has to happen at the end of a run that may stay there: what a protocol forgot, more often than not. A
- * timer that nobody arms again, a message that is lost, a node that came back and does nothing, an action that is not fair.
+ * Explains why nothing more has to happen at the end of a run that may stay there. More often than not the protocol forgot something: a
+ * timer that nobody starts again, a message that is lost, a node that came back and does nothing, an action that is not fair.
  */
 import { andMore } from "../../model/counted.ts";
 import { isOwed, type PropertyKind } from "../../model/property.ts";
@@ -18,7 +18,7 @@ import { content, cutAtWord } from "./abbreviate.ts";
 const NAMED_MAX = 4;
 const NAME_MAX = 60;
 
-/** Sentences for people; none for a run that does not end in such a state. A property that is gone has its kind alone. */
+/** Sentences for people; none if the run does not end in such a state. Of a property that no longer exists, only the kind is known. */
 export function standstill(
   { kind, named }: { readonly kind: PropertyKind; readonly named: NamedProperty | undefined },
   space: Space,
@@ -44,7 +44,7 @@ function nothingIsLeft(space: Space, state: PackedState): readonly string[] {
   return isQuiet ? ["No timer is running, and nothing is on its way."] : [];
 }
 
-/** What could be received if it were accepted. */
+/** Messages that could be received if they were accepted. */
 function notAccepted({ instance, nodeStates, envelopes, values }: Space, state: PackedState): readonly string[] {
   const names = state.nodeStates.flatMap((nodeState, node) => {
     const inbox = nodeStates.isUp(nodeState) ? state.inboxes[node] : [];
@@ -59,7 +59,7 @@ function notAccepted({ instance, nodeStates, envelopes, values }: Space, state: 
   return names.length === 0 ? [] : [`On its way, and not accepted: ${listed(names)}.`];
 }
 
-/** Steps that have to happen: they change nothing, or are assumed to cease. */
+/** Steps that still have to happen but do not count: they change nothing, or are assumed to cease. */
 function left(space: Space, named: NamedProperty | undefined, state: PackedState): readonly string[] {
   const [stuttering, ceasing] = [new Set<string>(), new Set<string>()];
   for (const move of space.moves(state)) {
@@ -81,7 +81,7 @@ function left(space: Space, named: NamedProperty | undefined, state: PackedState
 
 type Steps = Counterexample["run"]["steps"];
 
-/** Who is down for good, and why. Where a restart is assumed to happen no more, that is said of it. */
+/** The nodes that are down for good, and why. A node that can still restart is not among them: `left` speaks of it. */
 function down(space: Space, state: PackedState, steps: Steps): readonly string[] {
   const { nodes, scope } = space.instance;
   const owed = new Set(space.moves(state).flatMap(({ kind, node }) => (kind === "restart" ? [nodes[node]] : [])));
@@ -117,7 +117,7 @@ function* withoutTimers(
   }
 }
 
-/** Actions that are somebody's free will: who forgot to say that one is fair wonders why a run may end before it. */
+/** Actions that nobody has to take: if you forgot to declare one fair, you wonder why a run may end before it. */
 function whatIsNotFair(space: Space, state: PackedState): readonly string[] {
   const names = unfairActions(space, state);
   return names.length === 0
@@ -128,7 +128,7 @@ function whatIsNotFair(space: Space, state: PackedState): readonly string[] {
       ];
 }
 
-/** The actions that would change this state and that fairness does not ask for: `flip at n1`. */
+/** The actions that would change this state and that fairness does not demand: `flip at n1`. */
 function unfairActions(space: Space, state: PackedState): readonly string[] {
   const key = stateKey(state);
   return space.moves(state).flatMap((move) => {

@@ -1,4 +1,4 @@
-/** What is told of the start, which is no step: nodes that did the same stand together. */
+/** The notes beside the start, which is not a step. Nodes that did the same share a line. */
 import { counted } from "../../model/counted.ts";
 import type { NodeId } from "../../model/network.ts";
 import { content, cutAtWord, short } from "./abbreviate.ts";
@@ -7,14 +7,14 @@ import type { Message } from "./message-origins.ts";
 import { chosen, CONTENT_MAX, named, type Note, receivers, said, timersText, type Words } from "./notes.ts";
 import type { Story } from "./story.ts";
 
-/** So many nodes that follow each other are listed; of more, the first and the last one. */
+/** Up to this many consecutive nodes are listed; of more, only the first and the last. */
 const FOLLOWING_MAX = 4;
-/** Of more lines, messages of one kind share one, and what they say differently is left out. */
+/** With more lines than this, messages of one kind share a line, and the fields in which they differ are left out. */
 const SENT_LINES_MAX = 8;
 
 type Start = Story["start"];
 
-/** @param isAll whether nothing happens after it: then it is told what the nodes start as */
+/** @param isAll whether nothing happens after the start: then the notes say what the nodes start as */
 export function startNotes({ start }: Pick<Story, "start">, isAll: boolean): readonly Note[] {
   const all = start.map(({ node }) => node);
   const arming = start.filter(({ arms }) => arms.length > 0);
@@ -56,7 +56,7 @@ export function startNotes({ start }: Pick<Story, "start">, isAll: boolean): rea
   ];
 }
 
-/** `n1, n3`, and of more that follow each other in the order of the nodes `n1 … n12`. */
+/** `n1, n3`; or, for many consecutive nodes, `n1 … n12`. */
 function namesOf(nodes: readonly NodeId[], all: readonly NodeId[]): readonly Words[] {
   const runs: NodeId[][] = [];
   for (const node of nodes) {
@@ -79,7 +79,7 @@ interface Sent {
   readonly message: Message["message"];
   readonly channel: string;
   readonly to: readonly NodeId[];
-  /** The same where another node sent the same to the same nodes, or each to all others. */
+  /** Equal if another node sent the same to the same nodes, or if each sent it to all others. */
   readonly key: string;
 }
 
@@ -135,7 +135,7 @@ function isToAllOthers(from: NodeId, to: readonly NodeId[], all: readonly NodeId
   return to.length === all.length - 1 && others.size === to.length && !others.has(from);
 }
 
-/** `vote granted=true term=…`: of messages of one kind, what all of them say. */
+/** `vote granted=true term=…`: what all of several messages of one kind say. */
 function inCommon(messages: readonly Message["message"][]): string {
   const texts = messages.map((message): Readonly<Record<string, string>> => {
     const fields = Object.entries(message).filter(([name]) => name !== "kind");

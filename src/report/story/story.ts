@@ -1,4 +1,4 @@
-/** A run as a story: each step with all that it changed, and nothing that it did not. */
+/** Tells a run as a story: each step with everything that it changed, and nothing that it did not. */
 import { canonical } from "../../model/plain.ts";
 import type { MessageOf, Shape, TimerOf } from "../../model/protocol.ts";
 import type { NodeId } from "../../model/network.ts";
@@ -17,7 +17,7 @@ type Timer = TimerOf<Shape>;
 
 /** What a step does, whatever led to it. */
 export interface Effect {
-  /** Of the state of the node where it happens. */
+  /** Of the state of the node it happens at. */
   readonly changes: readonly Change[];
   /** Of the shared part. */
   readonly sharedChanges: readonly Change[];
@@ -25,7 +25,7 @@ export interface Effect {
   readonly stops: readonly Timer[];
   readonly sends: readonly Message[];
   readonly records: readonly unknown[];
-  /** A partition or a heal: the links whose messages stop, or pass again. */
+  /** For a partition or a heal: the links on which messages stop, or pass again. */
   readonly links: readonly Link[];
   /** Whether anything in the state is different now. */
   readonly changed: boolean;
@@ -34,10 +34,10 @@ export interface Effect {
 export interface Happening extends Effect {
   /** 1 for the first step. */
   readonly number: number;
-  /** Of a run in simulated time: milliseconds since the start. */
+  /** For a run in simulated time: milliseconds since the start. */
   readonly at: number | undefined;
   readonly step: Step;
-  /** A delivery or a duplicate: the step that sent the message. */
+  /** For a delivery or a duplicate: the step that sent the message. */
   readonly sentIn: number | undefined;
   /** The step that delivered the same message before. */
   readonly deliveredIn: number | undefined;
@@ -45,7 +45,7 @@ export interface Happening extends Effect {
   readonly lost: readonly SentMessage[];
   /** The nodes that are down after it. */
   readonly down: readonly NodeId[];
-  /** The reducer threw, or the step does not fit the protocol any more: the story ends here. */
+  /** Why the story ends here: the reducer threw, or the step no longer fits the protocol. */
   readonly ends: string | undefined;
 }
 
@@ -65,19 +65,19 @@ export interface Story {
     readonly arms: readonly Timer[];
     readonly sends: readonly Message[];
   }[];
-  /** Of the steps that are drawn. */
+  /** Only the steps that are drawn. */
   readonly happenings: readonly Happening[];
   /** What nodes recorded, in all steps. */
   readonly recorded: readonly Recorded[];
-  /** Every message from its sending on, in the order in which they were sent. */
+  /** Every message with what became of it, in the order of sending. */
   readonly flights: readonly Flight[];
-  /** What was sent and never arrived, though it was not lost either. */
+  /** Messages that were sent and neither arrived nor were lost. */
   readonly stillInFlight: readonly SentMessage[];
   /** Whether every step was possible. */
   readonly fits: boolean;
 }
 
-/** @param drawn the numbers of the steps that are told of, from 1; others are only followed */
+/** @param drawn the numbers of the steps to tell, from 1; the others are only followed */
 export function tell(
   space: Space,
   run: Run,
@@ -123,7 +123,7 @@ export function tell(
   };
 }
 
-/** A step, and what was sent and recorded in it. */
+/** A step, with what was sent and recorded in it. */
 interface Did {
   readonly step: Step;
   readonly number: number;
@@ -188,7 +188,7 @@ const messageOf = (step: Step & { kind: "deliver" | "duplicate" }): Message => (
   message: step.message,
 });
 
-/** What a drop, a loss or a new connection made disappear. */
+/** The messages that a drop, a loss or a new connection made disappear. */
 function lostIn(
   origins: MessageOrigins,
   step: Step,
@@ -216,7 +216,7 @@ function lostIn(
   }
 }
 
-/** What was sent and recorded; the state after shows only what of it was new. */
+/** What was sent and recorded. The state after it would show only the messages that were not in flight before. */
 function effects(
   space: Space,
   state: PackedState,
@@ -250,7 +250,7 @@ function linksThatChange({ faults, instance: { nodes } }: Space, from: PackedSta
   );
 }
 
-/** Whether all is the same but what is left of fault budgets, which no node can see. */
+/** Whether everything is the same except what is left of the fault budgets, which no node can see. */
 const isSameButBudgets = ({ faults }: Space, a: PackedState, b: PackedState): boolean =>
   a.shared === b.shared &&
   a.nodeStates.every((nodeState, i) => nodeState === b.nodeStates[i]) &&

@@ -1,4 +1,4 @@
-/** How long each timer of a run was armed: from the step that armed it until it fired, was stopped, or went with its node. */
+/** How long each timer of a run was armed: from the step that armed it until it fired, was stopped, or its node went down. */
 import { canonical } from "../../model/plain.ts";
 import type { NodeId } from "../../model/network.ts";
 import { content } from "./abbreviate.ts";
@@ -10,15 +10,15 @@ export interface TimerSpan {
   readonly timer: string;
   /** The step that armed it; 0 for the start. */
   readonly from: number;
-  /** The step in which it ended; undefined where it is armed in the end. */
+  /** The step in which it ended; undefined if it is still armed at the end. */
   readonly to: number | undefined;
   /** Whether it fired; otherwise it was stopped, or its node went down. */
   readonly fired: boolean;
-  /** Of timers of a node that are armed at the same time, each has a place of its own; 0 is the first. */
+  /** Timers of a node that are armed at the same time have different places; 0 is the first. */
   readonly place: number;
 }
 
-/** In the order of the nodes, and of each in the order in which they were armed. */
+/** In the order of the nodes, and for each node in the order of arming. */
 export const timerSpans = (run: Pick<Chronicle, "nodes" | "frames" | "happenings">): readonly TimerSpan[] =>
   run.nodes.flatMap(({ id }, index) => spansAt(run, id, index));
 
@@ -47,7 +47,7 @@ function spansAt(
     if (timers === before && fired === undefined) continue;
     before = timers;
     const now = new Map(timers.map((timer) => [keyOf(timer), content(timer)]));
-    // A timer that fires and is armed again in that step is another one.
+    // A timer that fires and is armed again in the same step is a new one.
     if (fired !== undefined && armed.has(fired)) end(fired, number, true);
     for (const key of [...armed.keys()]) if (!now.has(key)) end(key, number, false);
     for (const [key, timer] of now) {

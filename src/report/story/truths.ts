@@ -1,4 +1,4 @@
-/** What each property says of each state of a run, or of each step: not a verdict, but how it came to one. */
+/** What each property says about each state or step of a run: not its verdict, but how it got there. */
 import { violationAt } from "../../semantics/check-run.ts";
 import type { Run } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
@@ -8,9 +8,9 @@ import { type NamedProperty, isDueIn, stepViolationOrThrow, violationIn } from "
 
 export interface Truth {
   readonly holds: boolean;
-  /** What it says where it does not hold. */
+  /** What it says if it does not hold. */
   readonly message: string | undefined;
-  /** `leadsTo`: whether its premise is true here. */
+  /** For `leadsTo`: whether its premise is true here. */
   readonly isDue: boolean;
 }
 
@@ -57,7 +57,7 @@ function messageAt(
   }
 }
 
-/** That a property throws is told as what it says: a picture of a run is drawn all the same. */
+/** If a property throws, its error counts as what it says: the run can be drawn all the same. */
 function answered(ask: () => string | undefined): string | undefined {
   try {
     return ask();

@@ -1,4 +1,4 @@
-/** Which property a run violates, what that demands, and when, in words. */
+/** Says in words what a violated property demands, and when the run violates it. */
 import type { PropertyKind } from "../../model/property.ts";
 
 /** What each kind demands, for somebody who does not know the words. */
@@ -15,7 +15,7 @@ export const demands: Readonly<Record<PropertyKind, string>> = {
   recurs: "which must happen again and again in every fair run",
 };
 
-/** `after 3 steps`, `while steps 4 to 7 repeat for ever`: the end of a sentence that begins with "Violated". */
+/** `after 3 steps`, `while steps 4 to 7 repeat for ever`: ends a sentence that begins with "Violated". */
 export function whenViolated(count: number, loopFrom: number | undefined, isShortest: boolean): string {
   const after = `after ${count} ${count === 1 ? "step" : "steps"}`;
   if (loopFrom === undefined)

@@ -1,6 +1,6 @@
 /**
- * The picture of a counterexample: a sequence diagram with one column for each node, beside each step what changed, and
- * in the end the sentence that says what is wrong. It explains a run to somebody who has never seen the protocol.
+ * Draws a counterexample for the terminal: a sequence diagram with one column per node, what changed beside each step, and at the end
+ * the sentence that says what is wrong. It explains a run to somebody who has never seen the protocol.
  */
 import { andMore, counted } from "../../model/counted.ts";
 import type { PropertyKind } from "../../model/property.ts";
@@ -31,21 +31,21 @@ export interface Drawn {
   readonly scopeName?: string;
   readonly selection: Selection;
   readonly property: { readonly name: string; readonly kind: PropertyKind };
-  /** The property itself, where there is still one: then changes that it does not read are left out. */
+  /** The property itself, if it still exists: then changes of fields that it does not read are left out. */
   readonly named?: NamedProperty | undefined;
-  /** No shorter run violates the property: true of what an exhaustive search finds. */
+  /** Whether no shorter run violates the property: true for what an exhaustive search finds. */
   readonly isShortest?: boolean;
 }
 
 export interface DrawOptions {
-  /** Columns of the terminal. At least 40; from about 60 on there is a diagram for two or three nodes, and a list where columns have no room. */
+  /** Columns of the terminal, at least 40. From about 60 there is a diagram for two or three nodes; with less room, a list. */
   readonly width: number;
   readonly colour: boolean;
-  /** Also those of what the property does not read. */
+  /** Whether to show also changes of fields that the property does not read. */
   readonly allChanges?: boolean | undefined;
 }
 
-/** Of fields whose changes are left out, so many are named. */
+/** How many of the fields whose changes are left out are named. */
 const LEFT_OUT_NAMED_MAX = 8;
 
 /** Draws a counterexample. Ends without a line break. */
@@ -65,7 +65,7 @@ export function drawCounterexample(
   const story: Story = { ...whole, happenings: whole.happenings.map((happening) => readIn(happening, reads)) };
   const paint = (node: NodeId): Paint => colours.node(story.nodes.indexOf(node));
   const beside: Beside = { colours, paint, records: named?.property.history !== undefined };
-  // That no state has what is looked for is shown by no run.
+  // If no state at all is what is looked for, there is no run to show.
   const isNowhere = subject.property.kind === "sometimes" && counterexample.run.steps.length === 0;
   return [
     ...title(subject, beside, width),

@@ -1,9 +1,9 @@
-/** A search that found no end: where its states come from, in a few lines, and what to declare against it. */
+/** For a search that found no end: says in a few lines where its states come from, and what to declare against it. */
 import { andMore, figure } from "../../model/counted.ts";
 
 /** How many of each kind are named. */
 const NAMED = 3;
-/** Characters of an example. */
+/** The most characters of an example. */
 const EXAMPLE_MAX = 48;
 
 interface Contributor {

@@ -1,6 +1,6 @@
 /**
- * Text with colours, as cells of one column each, so that it can be laid over other text, cut and wrapped before it
- * becomes a string. Every character counts as one column: names and contents in a wide script shift the columns.
+ * Coloured text as a list of cells, one column each, so that it can be laid over other text, cut and wrapped before it becomes a
+ * string. Every character counts as one column: names and contents in a wide script shift the columns.
  */
 import picocolors from "picocolors";
 import { legible } from "../../model/legible.ts";
@@ -13,7 +13,7 @@ export interface Cell {
 }
 export type Ink = readonly Cell[];
 
-/** What is painted how. Nodes keep their colour from the first picture to the last; red is kept for what goes wrong. */
+/** Which colour is for what. A node keeps its colour from the first picture to the last; red is reserved for what goes wrong. */
 export interface Palette {
   readonly plain: Paint;
   readonly faint: Paint;
@@ -39,20 +39,20 @@ export function palette(colour: boolean): Palette {
   };
 }
 
-/** Whoever wrote the text: nothing in it commands the terminal. */
+/** Escapes the text, so that it cannot control the terminal, whoever wrote it. */
 export const ink = (text: string, paint: Paint): Ink => Array.from(legible(text), (char) => ({ char, paint }));
 
 export const blank = (width: number, { plain }: Palette): Cell[] =>
   Array.from({ length: width }, () => ({ char: " ", paint: plain }));
 
-/** Writes `text` over `line` from column `at`; what lies outside of the line is left out. */
+/** Writes `text` over `line` from column `at`; what falls outside the line is left out. */
 export function write(line: Cell[], at: number, text: string, paint: Paint): void {
   Array.from(legible(text)).forEach((char, i) => {
     if (at + i >= 0 && at + i < line.length) line[at + i] = { char, paint };
   });
 }
 
-/** Breaks at spaces, and within a word where it is longer than a line. Lines after the first are indented by two. */
+/** Breaks at spaces, or within a word that is longer than a line. Lines after the first are indented by two. */
 export function wrap(text: Ink, width: number): readonly Ink[] {
   const lines: Ink[] = [];
   let [from, room, indent]: [number, number, Ink] = [0, width, []];
@@ -69,7 +69,7 @@ export function wrap(text: Ink, width: number): readonly Ink[] {
   return [...lines, [...indent, ...text.slice(from)]];
 }
 
-/** The string; neighbours with the same paint are painted together, and spaces at the end are left out. */
+/** The text as a string. Neighbours with the same paint are painted together, and trailing spaces are left out. */
 export function render(line: Ink): string {
   let end = line.length;
   while (end > 0 && line[end - 1].char === " ") end--;

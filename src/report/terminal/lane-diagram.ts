@@ -1,4 +1,4 @@
-/** The diagram of a run: the nodes' lanes with a line for each step, the loop of a lasso, and notes beside; a list where lanes have no room. */
+/** Draws a run as lanes of nodes with a line for each step, the loop of a lasso, and notes beside it; as a list if lanes have no room. */
 import { cut, cutAtWord } from "../story/abbreviate.ts";
 import { gapText } from "../story/elision.ts";
 import { labelOf, sentence } from "../story/label.ts";
@@ -10,32 +10,32 @@ import type { Counterexample, Run } from "../../semantics/run.ts";
 import { ink, wrap, type Ink, type Paint, type Palette } from "./ink.ts";
 import { across, heading, lanes, pitchForKinds, pitchMin, pitchWanted, rest, type Lanes } from "./lanes.ts";
 
-/** What lines of a picture have in common. */
+/** What all lines of a picture share. */
 export interface Beside {
   readonly colours: Palette;
   paint(node: NodeId): Paint;
-  /** Show what nodes record: for a property that looks at the history. */
+  /** Whether to show what nodes record: for a property with a history. */
   readonly records: boolean;
 }
 
 const HINT = "sent in ";
-/** Changes are not squeezed into less than this, nor given more while columns need it. */
+/** Notes get at least this many columns, and no more than this while the lanes need them. */
 const NOTES_MIN = 30;
 const NOTES_ENOUGH = 50;
 const GAP = 2;
-/** A label that is written out beside the picture is wrapped, up to here. */
+/** A label that is written out beside the picture is wrapped, and cut at this length. */
 const LABEL_MAX = 300;
-/** How the width is shared; without lanes, steps are a list. */
+/** How the width is divided; without lanes, steps are a list. */
 interface Layout {
   readonly width: number;
   readonly number: number;
   readonly lanes: Lanes | undefined;
-  /** 0 where the hints stand among the notes. */
+  /** 0 if the hints are among the notes. */
   readonly hint: number;
   readonly notes: number;
 }
 
-/** Here the time of a step stands among its notes. */
+/** In the terminal, the time of a step is among its notes. */
 const timeNotes = ({ at }: Happening): readonly Note[] =>
   at === undefined ? [] : [[{ text: `at ${timeText(at)}`, tone: "faint" }]];
 
@@ -66,7 +66,7 @@ export function diagram(
     const before = i === 0 ? 0 : story.happenings[i - 1].number;
     const isInLoop = loopFrom !== undefined && happening.number > loopFrom;
     const bracket = (line: Ink): Ink => (isInLoop ? bracketed(line, beside) : line);
-    // Where a loop begins is always drawn.
+    // The beginning of a loop is always drawn, so a gap never hides it.
     if (happening.number > before + 1) {
       const text = gapText(run, before + 1, happening.number - 1);
       lines.push(...gapRows(layout, text, happening.down, beside).map(bracket));
@@ -147,7 +147,7 @@ function stepRows(layout: Layout, happening: Happening, texts: readonly Ink[], b
   return rows(layout, String(number), line, hint, [...inNotes, ...whole, ...texts], down, beside);
 }
 
-/** Steps that are not drawn: a line in which the nodes' lines are broken. */
+/** Steps that are left out: a row in which the nodes' lines are broken. */
 function gapRows(layout: Layout, text: string, down: readonly NodeId[], beside: Beside): readonly Ink[] {
   const { colours } = beside;
   const broken = (line: Ink): Ink => line.map((cell) => (cell.char === "│" ? { ...cell, char: "⋮" } : cell));
@@ -155,7 +155,7 @@ function gapRows(layout: Layout, text: string, down: readonly NodeId[], beside: 
   return rows(layout, "⋮", line, "", layout.lanes ? [ink(text, colours.unsure)] : [], down, beside);
 }
 
-/** One step: its line, with the first note beside it, and a line for each further note. */
+/** One step: its line with the first note beside it, and one more line for each further note. */
 function rows(
   layout: Layout,
   number: string,

@@ -7,17 +7,17 @@ import { wholeWords } from "../story/abbreviate.ts";
 export interface Lanes {
   readonly nodes: readonly NodeId[];
   readonly width: number;
-  /** Where each node's line stands. */
+  /** The column of each node's line. */
   readonly at: ReadonlyMap<NodeId, number>;
   /** The colour of a node; the same in every picture of the protocol. */
   paint(node: NodeId): Paint;
 }
 
-/** No column is wider: what does not fit beside a line is written out beside the picture. */
+/** The widest column: what does not fit beside a line is written out beside the picture. */
 const PITCH_MAX = 30;
 /** What an arrow needs beside its text: both ends, dashes and spaces. */
 const AROUND_ARROW = 5;
-/** What a line across all needs beside its text. */
+/** What a line across all columns needs beside its text. */
 const AROUND_LINE = 8;
 /** What a mark needs beside its text: itself, spaces, and the next line. */
 const AROUND_MARK = 3;
@@ -27,7 +27,7 @@ export function pitchWanted(nodes: readonly NodeId[], labels: readonly Label[]):
   return pitchFor(nodes, labels, (text) => text);
 }
 
-/** The distance at which at least every kind fits: what stands before the first `field=`. */
+/** The distance at which at least every kind fits: the part before the first `field=`. */
 export function pitchForKinds(nodes: readonly NodeId[], labels: readonly Label[]): number {
   return pitchFor(nodes, labels, (text) => text.replace(/ [^ =]+=.*$/s, " …"));
 }
@@ -49,7 +49,7 @@ function pitchFor(nodes: readonly NodeId[], labels: readonly Label[], shown: (te
   return Math.min(PITCH_MAX, Math.max(pitchMin(nodes), ...wanted));
 }
 
-/** The least distance at which names stay apart. */
+/** The smallest distance at which names do not touch. */
 export const pitchMin = (nodes: readonly NodeId[]): number =>
   Math.max(8, 2 + Math.max(...nodes.map((id) => id.length)));
 
@@ -57,7 +57,7 @@ export function lanes(nodes: readonly NodeId[], pitch: number, paint: (node: Nod
   const half = (id: NodeId | undefined): number => Math.floor((id?.length ?? 0) / 2);
   const first = half(nodes[0]) + 1;
   const last = first + (nodes.length - 1) * pitch;
-  // One lonely line still needs room for words beside it.
+  // A single line still needs room for words beside it.
   const width = nodes.length === 1 ? first + pitch : last + half(nodes.at(-1)) + 2;
   return { nodes, width, at: new Map(nodes.map((id, i) => [id, first + i * pitch])), paint };
 }
@@ -79,7 +79,7 @@ export function rest({ nodes, width, at, paint }: Lanes, down: readonly NodeId[]
   return line;
 }
 
-/** A step across the lines, and whether its words had to be shortened. */
+/** Draws a step across the lines, and says whether its words had to be shortened. */
 export function across(
   row: Lanes,
   label: Label,
@@ -138,7 +138,7 @@ function arrow(
   return { line, isShortened: text !== label.text };
 }
 
-/** Beside its mark: to the right where no other line is covered, else to the left, else wherever there is more room. */
+/** Writes the words beside the mark: to the right if they cover no other line, else to the left, else where there is more room. */
 function mark(
   row: Lanes,
   line: Cell[],
@@ -160,7 +160,7 @@ function mark(
   if (text !== "")
     write(line, toRight ? x + 1 : x - 1 - Array.from(text).length, toRight ? ` ${text} ` : `${text} `, paint);
   write(line, x, label.mark, (char) => strong(paint(char)));
-  // A covered line ends at a space, not at a letter.
+  // Separate a covered line from the text by a space.
   if (text !== "" && !toRight && x - 2 - Array.from(text).length >= 0)
     write(line, x - 2 - Array.from(text).length, " ", paint);
   return { line, isShortened: text !== label.text };

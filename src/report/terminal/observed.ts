@@ -1,4 +1,4 @@
-/** What a recorded history of a real system showed: which properties were watched, how often, and where they failed. */
+/** Summarizes what a recorded history of a real system showed: which properties were watched, how often, and where they failed. */
 import { figure } from "../../model/counted.ts";
 import type { Observed, Refinement, Observation, Skipped, WatchedProperty } from "../../model/observer.ts";
 import { ink, type Ink, palette, type Palette, render, wrap } from "./ink.ts";
@@ -11,7 +11,7 @@ interface Told {
   readonly observed: Observed;
 }
 
-/** Of each list, so many are told one by one. */
+/** How many entries of each list are shown one by one. */
 const TOLD = 20;
 
 /** Ends without a line break. */

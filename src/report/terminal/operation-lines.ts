@@ -1,6 +1,6 @@
 /**
- * Operations of clients as a timeline: one line for each client, and for each operation a bar from its invocation to its
- * response. Under it, where the history is not linearizable, an order that fits what came before the misplaced operation.
+ * Draws the operations of clients as a timeline: one line per client, and for each operation a bar from its invocation to its response.
+ * If the history is not linearizable, an order that fits everything before the misplaced operation is given below.
  */
 import { linearize } from "../../model/linearizability/linearization.ts";
 import { operationsOf, type Operation } from "../../model/linearizability/operation.ts";
@@ -17,14 +17,14 @@ export interface TimelineStyle {
   readonly width: number;
 }
 
-/** What a bar has beside its label: ends, dashes and spaces. */
+/** What a bar needs beside its label: ends, dashes and spaces. */
 const AROUND_LABEL = 6;
-/** Names are not cut to less. */
+/** Labels are not cut below this length. */
 const LABEL_MIN = 4;
 const GAP = 2;
 const MISPLACED = " ✗";
 
-/** Draws nothing where there are no operations. */
+/** Draws nothing if there are no operations. */
 export function timeline(spec: AnySpec, events: readonly TimedEvent[], style: TimelineStyle): readonly Ink[] {
   if (events.length === 0) return [];
   const operations = operationsOf(events);
@@ -43,7 +43,7 @@ function orderBefore(order: readonly Operation[], { colours, width }: TimelineSt
   return wrap(ink(`Until it responds, this order fits: ${names.join(", ")}`, colours.faint), width);
 }
 
-/** Undefined where there is no room. */
+/** Undefined if there is not enough room. */
 function bars(
   operations: readonly Operation[],
   events: readonly TimedEvent[],
@@ -78,7 +78,7 @@ function bars(
   return undefined;
 }
 
-/** A column for each event, such that every label fits into its bar, and the column where open bars end. */
+/** A column for each event, so that every label fits into its bar, and the column where open bars end. */
 function layOut(
   operations: readonly Operation[],
   events: readonly TimedEvent[],
@@ -89,7 +89,7 @@ function layOut(
   for (const [i, { step }] of events.entries()) {
     const before = i === 0 ? 0 : columns[i - 1] + 1 + String(events[i - 1].step).length;
     const ended = operations.find(({ response }) => response?.at === i);
-    // A client's next bar must not begin where the mark of its last one stands.
+    // A client's next bar must not begin at the mark of its last one.
     const own = operations.findLast(({ client, response }) => client === events[i].client && (response?.at ?? i) < i);
     const afterOwn = own?.response === undefined ? 0 : columns[own.response.at] + MISPLACED.length + 2;
     const sameStep = i > 0 && events[i - 1].step === step ? columns[i - 1] : before;

@@ -1,4 +1,4 @@
-/** One line that says how far a search is. Pure: whoever owns the terminal decides when and where it is shown. */
+/** Writes one line about the progress of a search or of runs. Pure: the owner of the terminal decides when and where to show it. */
 import { figure } from "../../model/counted.ts";
 
 export interface SearchProgress {
@@ -8,7 +8,7 @@ export interface SearchProgress {
   readonly frontier: number;
   readonly seconds: number;
   readonly memoryBytes?: number;
-  /** Where growth is steep: what would bound it. */
+  /** If growth is steep: what would bound it. */
   readonly steep?: string;
   /** The property about whole runs that is being decided after the search. */
   readonly deciding?: string;
@@ -39,7 +39,7 @@ export function searchProgress(progress: SearchProgress): string {
   ].join(", ");
 }
 
-/** `✗ 1 violated (Ctrl-C shows it), `: what a line of progress begins with where something was found already. */
+/** `✗ 1 violated (Ctrl-C shows it), `: begins a line of progress once something was found. */
 export const violatedSoFar = ({ length }: readonly string[]): string =>
   length === 0 ? "" : `✗ ${length} violated (Ctrl-C shows ${length === 1 ? "it" : "them"}), `;
 
@@ -49,7 +49,7 @@ export function runProgress({ runs, steps, seconds, runsMax }: RunProgress): str
   return [`${figure(runs)}${of} runs`, `${figure(steps)} steps`, ...rate(steps, seconds), time(seconds)].join(", ");
 }
 
-/** Left out before there is enough to divide by. */
+/** Left out until enough time has passed to divide by. */
 export function rate(count: number, seconds: number): readonly string[] {
   if (seconds < 0.1) return [];
   const perSecond = count / seconds;

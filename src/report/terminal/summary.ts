@@ -1,4 +1,4 @@
-/** What a finished check or fuzz found, and on what grounds: a property that holds is worth what was looked at. */
+/** Summarizes a finished check or fuzz, and its grounds: a property that holds is worth as much as what was searched. */
 import { counted, figure } from "../../model/counted.ts";
 import type { PropertyKind } from "../../model/property.ts";
 import { type Exploded, explosionLines } from "./explosion-lines.ts";
@@ -6,7 +6,7 @@ import type { Vacuity } from "../../semantics/violations.ts";
 import { whyVacuous } from "./vacuous.ts";
 import { ink, palette, render, wrap, type Ink, type Palette } from "./ink.ts";
 
-/** The results of both explorers fit this; what one of them does not know is left out. */
+/** The results of both explorers fit this; each leaves out what it does not know. */
 export interface Finished {
   readonly protocol: string;
   readonly scopeName: string;
@@ -18,13 +18,13 @@ export interface Finished {
   readonly reducerCalls?: number;
   /** The searches of a check. */
   readonly searches?: readonly Searched[];
-  /** What a check left out, and where nothing was, as sentences. */
+  /** What a check was able to leave out, and where it was not, as sentences. */
   readonly reductions?: readonly string[];
-  /** Of random runs. */
+  /** For random runs. */
   readonly ran?: { readonly runs: number; readonly steps: number; readonly seed?: number | string };
   /** What ended it early, in words: "--max-states 1000". */
   readonly limit?: string | undefined;
-  /** Where the states of a search come from that found no end. */
+  /** Where the states come from, for a search that found no end. */
   readonly explosion?: Exploded | undefined;
 }
 
@@ -35,11 +35,11 @@ export interface Searched {
   /** What ended it early. */
   readonly limit?: string;
   readonly states: number;
-  /** How many states are beyond each declared bound. */
+  /** How many states are outside each declared bound. */
   readonly boundary: readonly { readonly bound: string; readonly states: number }[];
   readonly transitions: number;
   readonly stuttering: number;
-  /** When incomplete, the depth up to which all states are known and judged. */
+  /** If incomplete, the depth up to which all states are known and judged. */
   readonly depth: number;
 }
 
@@ -47,26 +47,26 @@ export interface SummaryLine {
   readonly name: string;
   readonly kind: PropertyKind;
   readonly verdict: "holds" | "violated" | "incomplete" | "not decided" | "undecided" | "unsettled";
-  /** Also of a `sometimes` that was seen: the run that shows it. */
+  /** For a `sometimes` that was seen, too: the run that shows it. */
   readonly counterexample?:
     { readonly run: { readonly steps: readonly unknown[] }; readonly message: string } | undefined;
   /** It holds, but could not have failed. */
   readonly vacuous?: Vacuity | undefined;
-  /** Names of what is assumed to cease. */
+  /** The names of the steps assumed to cease. */
   readonly assumptions?: readonly string[] | undefined;
   /** The property's own limit in seconds, which only simulated time decides. */
   readonly within?: number | undefined;
   /** What the verdict rests on: "complete", for which declared bounds, to which depth, or why there is none. */
   readonly grounds?: string | undefined;
-  /** Of what is known to be false. */
+  /** For a property that is known to be false. */
   readonly expected?: "violated" | undefined;
-  /** The file in which the counterexample was saved. */
+  /** The file the counterexample was saved in. */
   readonly trace?: string | undefined;
 }
 
 const KINDS = "deadlockFree".length;
 
-/** A table of the properties, and under it the grounds. Ends without a line break. */
+/** A table of the properties, and below it the grounds. Ends without a line break. */
 export function summary(
   finished: Finished,
   { width, colour }: { readonly width: number; readonly colour: boolean },
@@ -145,7 +145,7 @@ function whyViolated({ expected, counterexample }: SummaryLine, steps: string): 
   return expected ? `fails, as expected${after === "" ? "" : `, ${after}`}` : after;
 }
 
-/** A complete search needs no word: that stands below the table. */
+/** That a search was complete is not repeated here: it is said below the table. */
 function whyItHolds(
   { expected, kind, counterexample, vacuous, grounds: own = "complete" }: SummaryLine,
   steps: string,
@@ -158,7 +158,7 @@ function whyItHolds(
   return [...(vacuous ? [whyVacuous[vacuous]] : []), ...(own === "complete" ? [] : [`holds ${own}`])].join("; ");
 }
 
-/** Of a property about whole runs the grounds say it all. */
+/** For a property about whole runs the grounds say it all. */
 function whyIncomplete({ expected, kind, grounds: own = "so far" }: SummaryLine): string {
   switch (kind) {
     case "sometimes":
@@ -195,7 +195,7 @@ function grounds({ searches = [], reductions = [], ran, limit, seconds, reducerC
   return [...lines, `${seconds.toFixed(seconds < 10 ? 1 : 0)} s${calls}`];
 }
 
-/** @param isNamed whether it has to be said which search this is */
+/** @param isNamed whether to say which search this is */
 function sizeOf(
   { names, complete, limit, states, boundary, transitions, stuttering, depth }: Searched,
   isNamed: boolean,

@@ -9,7 +9,7 @@ interface Judged {
   readonly isShortest?: boolean;
 }
 
-/** @param fits whether the run could be made: a saved one may be older than the protocol */
+/** @param fits whether every step was possible: a saved run may be older than the protocol */
 export function verdictLines(
   { property, isShortest = false }: Judged,
   { run, message, loopFrom }: Counterexample,
@@ -18,7 +18,7 @@ export function verdictLines(
   width: number,
 ): readonly Ink[] {
   const count = run.steps.length;
-  // A run to a state that has what is looked for is an example, not a counterexample.
+  // A run to a state that is looked for is an example, not a counterexample.
   if (property.kind === "sometimes" && count > 0) {
     return wrap(
       [
