@@ -1,7 +1,7 @@
 /**
- * The compiled form of a checkout. Commands run that, and not the sources through a loader: it starts sooner, and is what an
- * installed package runs. Each state of the sources has a folder of its own, which never changes once it is there: an edit
- * counts at once, commands that start together do not disturb each other, and one that is running keeps what it runs.
+ * Compiles a checkout, so that commands run the compiled form instead of sources through a loader: it starts sooner, and is what an
+ * installed package runs. Each state of the sources has a folder of its own, which never changes once it exists: an edit takes effect
+ * at once, commands that start together do not disturb each other, and a running command keeps what it runs.
  */
 import { spawnSync } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
@@ -9,20 +9,20 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utime
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** Also known to `src/cli/home.ts`, which tells compiled code where its sources are. */
+/** `src/cli/home.ts` knows this name too: it tells compiled code where its sources are. */
 const FOLDER = ".compiled";
-/** What is compiled, and what says how. */
+/** The folders to compile, and below the files that say how. */
 const SOURCES = ["src", "properties"];
 const SETTINGS = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
-/** After how long without use the form of another state of the sources is removed. */
+/** How long the form of another state of the sources may go unused before it is removed. */
 const UNUSED_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The folder where the compiled form is, as `src/` and `properties/` in it. Takes a second where a source was edited.
+ * The folder with the compiled form, which holds `src/` and `properties/`. Takes a second after a source was edited.
  *
  * @param {string} root of the checkout
  * @returns {string}
- * @throws where it cannot be compiled, or not be written
+ * @throws if it cannot be compiled or written
  */
 export function compiledCheckout(root) {
   const all = join(root, FOLDER);
@@ -33,11 +33,11 @@ export function compiledCheckout(root) {
       return compiled;
     }
     compile(root, all, compiled);
-    // An edit meanwhile may be in it, or not: looked at again.
+    // An edit made meanwhile may or may not be in it, so look again.
   }
 }
 
-/** @param {string} root @returns {string} another one for every edit */
+/** @param {string} root @returns {string} different after every edit */
 function stateOf(root) {
   const files = SOURCES.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
@@ -56,7 +56,7 @@ function stateOf(root) {
 function compile(root, all, compiled) {
   mkdirSync(all, { recursive: true });
   removeUnused(all);
-  // Not a temporary folder, which nobody else could read: others may use the checkout, too.
+  // Not a temporary folder, which only this user could read: others may use the checkout, too.
   const unfinished = join(all, `unfinished-${randomUUID()}`);
   mkdirSync(unfinished);
   try {
@@ -88,6 +88,6 @@ function markUsed(compiled) {
   try {
     utimesSync(compiled, now, now);
   } catch {
-    // Where it cannot be written, nobody removes it either.
+    // If it cannot be written, nobody removes it either.
   }
 }

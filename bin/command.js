@@ -1,4 +1,4 @@
-/** The thread that computes: carries out the command, and says when it is done. */
+/** The computing thread of a command: carries it out, and reports when it is done. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -16,14 +16,14 @@ process.exit = (code) => {
 const { main } = await import(await entry());
 parentPort?.postMessage({ kind: "done", code: await main(workerData.args) });
 
-/** The command line in JavaScript: as published, or made of the sources of a checkout. */
+/** The command line in JavaScript: as published, or compiled from the sources of a checkout. */
 async function entry() {
   const root = new URL("../", import.meta.url);
   if (!existsSync(new URL("src/cli/main.ts", root))) return new URL("dist/src/cli/main.js", root).href;
   const { compiledCheckout } = await import("./checkout.js");
   try {
     const compiled = compiledCheckout(fileURLToPath(root));
-    // What is thrown is told with its place in the sources.
+    // Stack traces then show places in the sources.
     process.setSourceMapsEnabled(true);
     return pathToFileURL(join(compiled, "src/cli/main.js")).href;
   } catch (error) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Two threads, so that limits and signals are obeyed whatever the other one does: a worker carries out the command, this
-// one listens. It loads nothing but what stands in this folder.
+// A command has two threads, so that limits and signals are obeyed whatever the computation does: a worker carries it out,
+// and this thread listens. It loads nothing from outside this folder.
 import { Listener } from "./listener.js";
 
 new Listener(process.argv.slice(2)).run();

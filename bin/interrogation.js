@@ -1,15 +1,15 @@
-/** Asks a thread that does not answer where it is: the inspector interrupts it even in a loop that never ends. */
+/** Asks a thread that does not answer where it is: the inspector can interrupt even an endless loop. */
 import { Session } from "node:inspector";
 
-/** Made there, a stack has the lines of the sources as they were written. */
+/** Evaluated in that thread, so the stack shows the lines of the sources. */
 const STACK = "Error.stackTraceLimit = 100; new Error().stack";
 
 /**
- * The stack of the worker that runs this file, innermost call first: Node has others, which load modules. To be asked once, before the end of the process: a session
- * that is closed while a worker is about to answer may take all threads with it.
+ * The stack of the worker that runs this file, innermost call first. (Node has other workers, which load modules.) Call it once, just
+ * before the process ends: closing a session while a worker is about to answer may take all threads with it.
  *
  * @param {string} url
- * @returns {Promise<string>} open for ever where it does not answer
+ * @returns {Promise<string>} pending for ever if it does not answer
  */
 export const stackOfWorker = (url) => new Promise((resolve) => ask(url, resolve));
 

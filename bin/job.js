@@ -1,6 +1,6 @@
 /**
- * A process that does jobs of a swarm, for the one that started it and no longer than that one lives. Two threads, as of a
- * command: a worker does the jobs, this one listens.
+ * A process that does the jobs of a swarm for its parent, and ends with it. Like a command it has two threads: a worker does the jobs,
+ * and this one listens.
  */
 import { Worker } from "node:worker_threads";
 import { BEAT, DUE, newShared, words } from "./shared.js";
@@ -24,7 +24,7 @@ setInterval(() => {
 }, TICK_MS);
 
 worker.on("message", (/** @type {{ kind: string }} */ message) => {
-  // When a search begins and ends concerns lines of progress, and there are none here.
+  // "begins" and "ends" are for lines of progress, which a job does not show.
   if (message.kind === "begins" || message.kind === "ends") return;
   const isProgress = message.kind === "progress";
   if (isProgress && performance.now() - toldAt < TELL_MS) return;
@@ -38,9 +38,9 @@ worker.on("error", (/** @type {Error} */ error) => {
 worker.on("exit", () => process.exit(1));
 
 process.on("message", (job) => worker.postMessage(job));
-// What a thread does in the system, and a loop of the user's that never ends, are ended with the process only.
+// Only ending the process ends what a thread does in the system, or an endless loop in the user's code.
 const end = () => process.kill(process.pid, "SIGKILL");
 process.on("disconnect", end);
 if (!process.connected) end();
-// Ctrl-C reaches all processes of a terminal: when to end is for whoever started this one to say.
+// Ctrl-C reaches all processes of a terminal, but the parent decides when this one ends.
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, () => {});

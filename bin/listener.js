@@ -1,6 +1,6 @@
 /**
- * The thread that listens: to signals, the clock, the memory, and to the thread that computes. It asks that one to end, and
- * where it does not, tells what is known so far and ends it.
+ * The listening thread of a command: it watches signals, the clock, the memory and the computing thread. It asks that thread to end;
+ * if it does not, this one prints what is known so far and ends it.
  */
 import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
@@ -14,18 +14,18 @@ const COMMAND = new URL("./command.js", import.meta.url);
 const WORKER = new URL("./worker.js", import.meta.url);
 const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 const TICK_MS = 25;
-/** After how long the other thread, which should have heard that it has to end, is asked where it is, and is ended. */
+/** How long after it was told to end the computing thread is asked where it is, and then ended. */
 const ASK_MS = 150;
 const END_MS = 450;
-/** Where the machine is busy, that is no time: it must have been at work for so long, */
+/** On a busy machine that proves nothing: it must also have worked for this long, */
 const WORK_MS = 200;
-/** or is not at work at all, as where it waits for another program. */
+/** or not work at all, as when it waits for another program. */
 const LAST_MS = 10_000;
-/** How long it takes at most until it has ended, where it may still be at work, */
+/** The longest wait for it to terminate, if it may still be working, */
 const STUBBORN_MS = 1000;
-/** and where it said that it is done, and has gigabytes to give back: its exit code is not to be lost. */
+/** and if it said that it is done but has gigabytes to give back: its exit code must not be lost. */
 const DONE_MS = 60_000;
-/** Reading the user's files may take as long as the search may, and at least so much work, or so long. */
+/** Loading the user's files may take as long as the search may, and in any case this much work or this long. */
 const LOADING_WORK_SECONDS = 10;
 const LOADING_SECONDS = 60;
 
@@ -34,7 +34,7 @@ const USAGE = 2;
 const VIOLATED = 1;
 
 /**
- * What the other thread says.
+ * Messages from the computing thread.
  * @typedef {{ kind: "out" | "err", text: string }
  *   | { kind: "limits", seconds?: Limit, megabytes?: Limit }
  *   | { kind: "begins" | "ends" }
@@ -55,7 +55,7 @@ export class Listener {
   /** @type {Extract<Message, { kind: "limits" }>} */
   #limits = { kind: "limits" };
   /**
-   * It loads the user's files, then is at work that limits end, then tells what it knows; and perhaps works again.
+   * What the computing thread does: it loads the user's files, then works, which limits end, then reports; and perhaps works again.
    * @type {"loads" | "works" | "tells"}
    */
   #does = "loads";
@@ -74,8 +74,8 @@ export class Listener {
   constructor(args) {
     this.#args = args;
     this.#worker = new Worker(COMMAND, {
-      // The worker replaces its streams. Where this thread read from those of before, Node would ask the new ones for more,
-      // in a way that only its own understand.
+      // The worker replaces its own streams. If this thread read from the old ones, Node would ask the new ones for more, in a
+      // way that only Node's own streams understand.
       stdout: true,
       stderr: true,
       workerData: {
@@ -176,11 +176,11 @@ export class Listener {
   }
 
   /**
-   * Tells what is known without the other thread, and ends.
+   * Prints what is known without the computing thread, and ends.
    *
    * @param {string} limit
-   * @param {string} [why] what keeps the other thread from telling it
-   * @param {number} code where no violation is known
+   * @param {string} [why] what keeps the computing thread from printing it
+   * @param {number} code if no violation is known
    */
   #giveUp(limit, why, code = INCOMPLETE) {
     const { line = "", known = {} } = this.#progress ?? {};
@@ -223,7 +223,7 @@ export class Listener {
 
   /**
    * @param {number} code
-   * @param {number} [waits] for the other thread
+   * @param {number} [waits] how long to wait for the computing thread, in milliseconds
    */
   async #end(code, waits = STUBBORN_MS) {
     if (this.#isOver) return;
@@ -232,7 +232,7 @@ export class Listener {
     this.#output.clearProgress();
     const failure = await this.#output.flushed();
     if (failure !== undefined) this.#output.err(`stdout cannot be written: ${failure}\n`);
-    // What a thread does in the system, as when it waits for another program, can be ended with the process only.
+    // Only ending the process ends what a thread does in the system, such as waiting for another program.
     const isEnded = await Promise.race([this.#worker.terminate().then(() => true), setTimeout(waits, false)]);
     if (!isEnded) process.kill(process.pid, "SIGKILL");
     process.exit(failure === undefined || code === VIOLATED ? code : USAGE);

@@ -1,4 +1,4 @@
-/** What is written: results to stdout, all else to stderr, where a line of progress is written over itself. */
+/** Writes for the command: results to stdout, everything else to stderr, where a line of progress overwrites itself. */
 
 const EVERY_MS = 100;
 
@@ -17,7 +17,7 @@ export class Output {
   #shownAt = -Infinity;
 
   constructor() {
-    // Nobody reads what is said beside the result: that changes no result.
+    // If nobody reads stderr, the result is still the same.
     process.stderr.on("error", () => {});
     process.stdout.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
       this.#isGone = error.code === "EPIPE";
@@ -57,7 +57,7 @@ export class Output {
     this.#hasProgress = false;
   }
 
-  /** When all results are written: why they could not be, or undefined. */
+  /** Waits until all results are written. Resolves to why they could not be, or undefined. */
   async flushed() {
     if (this.#pending > 0) await new Promise((resolve) => (this.#onFlushed = () => resolve(undefined)));
     return this.#failure;

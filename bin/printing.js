@@ -1,12 +1,12 @@
 import { writeSync } from "node:fs";
 import { Writable } from "node:stream";
 
-/** How long one write waits for a reader that is slow. */
+/** How long one write waits for a slow reader. */
 const PATIENCE_MS = 1000;
 
 /**
- * What users' code prints in this thread is no result: from now on it goes to stderr, whatever it is printed with. It is written
- * at once: a loop that never ends may be what they look for.
+ * Sends to stderr whatever the user's code prints in this thread, in whatever way: it is not a result. It is written at once, because an
+ * endless loop may be what the user is looking for.
  */
 export function printToStderr() {
   for (const name of ["stdout", "stderr"]) {

@@ -1,12 +1,12 @@
-/** What both threads see: four words, and after them what ended the work, in words for people. */
+/** Memory that both threads of a command share: four words, followed by a text that says what ended the work. */
 
 /** Raised now and then: work that is done in slices should end its slice. */
 export const DUE = 0;
-/** Raised as often: work should look whether it may go on. */
+/** Raised as often: work should check whether it may go on. */
 export const BEAT = 1;
-/** 0, or how many bytes the words are that say why the work has to end. */
+/** 0, or the length in bytes of the text that says why the work has to end. */
 export const STOP = 2;
-/** 1 when the other thread knows that it has to end, and is about to tell what it knows. */
+/** 1 when the computing thread knows that it has to end, and is about to report what it knows. */
 export const HEARD = 3;
 
 const WORDS = 4;

@@ -1,19 +1,19 @@
-/** Which function of the user's a stack is in. */
+/** Finds the user's own function in a stack. */
 import { relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** What of this package is a protocol like those that users write. */
+/** The folders of this package with protocols and properties like those that users write. */
 const protocols = ["src/protocols", "dist/src/protocols", "properties", "dist/properties"].map((folder) =>
   [root + folder, ""].join("/").replaceAll("/", sep),
 );
 
 /**
- * The innermost call of what a user wrote, with the function that was called from here: `vote (counter.ts:8:3)`, or
+ * The innermost call of the user's code, with the function that the engine called: `vote (counter.ts:8:3)`, or
  * `spin (counter.ts:4:3), called by vote`.
  *
  * @param {string | undefined} stack innermost call first
- * @returns {string | undefined} undefined where none of them is the user's
+ * @returns {string | undefined} undefined if none of the calls is the user's
  */
 export function userCall(stack = "") {
   const frames = stack.split("\n").flatMap((line) => frameIn(line) ?? []);

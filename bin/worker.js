@@ -1,4 +1,4 @@
-/** A further thread of a command: runs the file that the thread that computes names, in the way that runs itself. */
+/** A further thread of a command: runs the module that the computing thread names, in the same form as that thread runs. */
 import { workerData } from "node:worker_threads";
 import { printToStderr } from "./printing.js";
 

@@ -1,4 +1,4 @@
-/** Files that somebody names on the command line to have something written into. */
+/** Writes the output files that the user names on the command line. */
 import { dirname } from "node:path";
 import { makeFolder } from "../system/folder.ts";
 import { wayOut } from "../system/ways-out.ts";
@@ -6,10 +6,10 @@ import { writeWhole } from "../system/whole-file.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { mustBeWritable } from "./writable.ts";
 
-/** The options of all commands that name such a file. */
+/** The options, of all commands, that name such a file. */
 const OPTIONS = ["csv", "svg", "html", "junit"];
 
-/** What cannot be written is better known before the work than after it. @throws UsageError */
+/** Checks before the work that the files can be written, rather than failing after it. @throws UsageError */
 export function mustTakeFiles(flags: Readonly<Record<string, unknown>>): void {
   for (const option of OPTIONS) {
     const path = flags[option];
@@ -17,7 +17,7 @@ export function mustTakeFiles(flags: Readonly<Record<string, unknown>>): void {
   }
 }
 
-/** Makes the folder, too. @param flag that names the file, for the error @throws UsageError where it cannot be written */
+/** Also creates the folder. @param flag the flag that names the file, for the error @throws UsageError if it cannot be written */
 export function writeAsked(path: string, text: string, flag: string): void {
   try {
     makeFolder(dirname(path));

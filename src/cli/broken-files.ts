@@ -1,9 +1,9 @@
-/** How the properties files are told that could not be imported, beside what became of the others. */
+/** Reports properties files that could not be imported, beside the results of the others. */
 import { EXIT_USAGE, type ExitCode } from "./terminal/exit-codes.ts";
 import { type Broken, shown } from "./load-suite.ts";
 import { sayAside } from "./terminal/output.ts";
 
-/** Says what is wrong with each, where people look for errors. */
+/** Says what is wrong with each, on stderr. */
 export function complain(broken: readonly Broken[]): void {
   for (const { error } of broken) sayAside(`\n${error.message}`);
 }

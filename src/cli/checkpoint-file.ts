@@ -1,6 +1,6 @@
 /**
- * Checkpoints as files: a line that says what is searched, then one frame for each chunk (a line that says what it is, and
- * its bytes), then a digest of everything before. A new one is written beside the old one and takes its place when it is whole.
+ * The file format of checkpoints: a line that says what is searched, then one frame per chunk (a line that describes it, and its bytes),
+ * then a digest of everything before. A new file is written beside the old one and replaces it once it is complete.
  */
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
@@ -14,11 +14,11 @@ export const FORMAT = 7;
 const DIGEST_BYTES = 32;
 const LINE_MAX = 1 << 20;
 
-/** What two searches must have in common for one to go on where the other ended. */
+/** What two searches must have in common for one to continue the other. */
 export interface Identity {
-  /** What was asked for; in words, for the refusal. */
+  /** What was asked for, in words that a refusal can quote. */
   readonly asked: Readonly<Record<string, string>>;
-  /** What answers it. */
+  /** The sources that the answer depends on. */
   readonly sources: Sources;
 }
 
@@ -29,7 +29,7 @@ const headerLine = z.object({
   sources: z.record(z.string(), z.string()).default({}),
 });
 
-/** Writes a whole one. Throws what the file system does. */
+/** Writes a complete checkpoint. Throws what the file system throws. */
 export function writeCheckpointFile(path: string, { asked, sources }: Identity, chunks: Iterable<Chunk>): void {
   writeWhole(path, (put) => {
     const hash = createHash("sha256");
@@ -47,15 +47,15 @@ export function writeCheckpointFile(path: string, { asked, sources }: Identity, 
   });
 }
 
-/** A whole one that is open. */
+/** An open, complete checkpoint. */
 export interface CheckpointFile {
   readonly identity: Identity;
-  /** Read as far as they are asked for; the file is closed behind the last one. */
+  /** Read on demand; the file is closed after the last one. */
   chunks(): Iterable<Chunk>;
   close(): void;
 }
 
-/** Throws what the file system does. @returns undefined where it is damaged, or no checkpoint */
+/** Throws what the file system throws. @returns undefined if it is damaged, or not a checkpoint */
 export function openCheckpointFile(path: string): CheckpointFile | undefined {
   const file = openSync(path, "r");
   const size = verified(file);
@@ -82,7 +82,7 @@ function* frames(file: number, start: number, size: number): Generator<Chunk> {
   }
 }
 
-/** Where the digest begins, or -1 where it is not that of what stands before. */
+/** Where the digest begins, or -1 if it does not match what is before it. */
 function verified(file: number): number {
   const hash = createHash("sha256");
   const buffer = new Uint8Array(1 << 20);

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { memoryMeasure } from "./terminal/memory-limit.ts";
 
-/** Commands that leave the work to processes of their own, which share the memory that may be used. */
+/** Commands that give the work to child processes, which share the memory that may be used. */
 const employers: ReadonlySet<string> = new Set(["swarm", "worker"]);
 
-/** The limits of a command, for whoever sees to it that they are kept. */
+/** The limits of a command, in the form in which the listening thread enforces them. */
 export function measuresOf(command: Command) {
   const { maxSeconds, maxMemory } = command.opts<{ readonly maxSeconds?: number; readonly maxMemory?: number }>();
   const seconds =

@@ -1,15 +1,15 @@
-/** What to type to do something again. */
+/** Builds the commands that the user can type to do something again. */
 import { defined } from "../model/defined.ts";
 import { isBundled, type Loaded } from "./load-suite.ts";
 import type { Selectors } from "./select.ts";
 import { quoted, quotedPath } from "./terminal/shell-quoting.ts";
 import { pathForTrace } from "./trace-suite.ts";
 
-/** What to type to replay a trace that was saved of a properties file: it is named where the trace could not. */
+/** The command that replays a trace. It names the properties file if the trace could not. */
 export const replayCommand = (trace: string, loaded: Pick<Loaded, "file" | "target">): string =>
   traceCommand("replay", trace, loaded);
 
-/** What to type to see why it went wrong, where it took any step; to look at it in a browser; and to replay it. */
+/** The commands that explain a trace (if it has any step), show it in a browser, and replay it. */
 export const commandsFor = (trace: string, length: number, loaded: Pick<Loaded, "file" | "target">): string =>
   [
     ...(length === 0
@@ -33,7 +33,7 @@ const traceCommand = (
     ...flags,
   });
 
-/** What to type to do the same again. */
+/** The command that does the same again. */
 export const commandLine = (
   command: string,
   target: string,
@@ -50,7 +50,7 @@ export const argsOf = (flags: Readonly<Record<string, unknown>>): readonly strin
     return [value].flat().flatMap((one) => [flag, String(one)]);
   });
 
-/** The flags that choose what is looked at, out of all flags of a command. */
+/** The flags that select what to examine, out of all flags of a command. */
 export function selectorsIn(flags: Selectors): Selectors {
   const { scope, variant, mutant, property, drop, duplicate, crash, restart, partition } = flags;
   return defined({ scope, variant, mutant, property, drop, duplicate, crash, restart, partition });

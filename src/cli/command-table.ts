@@ -1,4 +1,4 @@
-/** The command line: which commands there are and what each takes. What they do stands in a file each, imported when asked for. */
+/** The command line: which commands there are, and what each takes. Each command is a file of its own, imported on first use. */
 import { Command } from "commander";
 import { mustTakeFiles } from "./asked-file.ts";
 import { measuresOf } from "./command-limits.ts";
@@ -25,7 +25,7 @@ import { sayDrawn } from "./terminal/output.ts";
 import { limited, paged, placed, queued, repeated, searching, selecting, WATCH, WORKERS } from "./shared-options.ts";
 import { version } from "./versions.ts";
 
-/** @param done told how the command ended that was carried out */
+/** @param done called with the exit code of the command that was carried out */
 export function commands(done: (code: ExitCode) => void): Command {
   const program = new Command("hearsay")
     .description("Checks distributed protocols written as pure reducers.")
@@ -389,7 +389,7 @@ Start n2 and n3 alike, each in a terminal of its own. docs/run.md of the package
   return program;
 }
 
-/** Only `--watch` does without one. */
+/** Only `--watch` works without a protocol. */
 function theProtocol(target: string | undefined, command: string): string {
   if (target !== undefined) return target;
   throw new UsageError(

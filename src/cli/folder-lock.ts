@@ -1,4 +1,4 @@
-/** One search at a time saves itself in a folder: a file in it says which process that is. */
+/** Makes sure that only one search at a time saves itself in a folder: a lock file there names the process. */
 import { readFileSync, rmSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
@@ -16,10 +16,10 @@ export type Holder = z.infer<typeof holder>;
 const own: Holder = { pid: process.pid, host: hostname(), id: randomUUID() };
 
 /**
- * Takes a folder for this process. To be asked again before each use, for a file can be deleted.
+ * Locks a folder for this process. Call it again before each use, because the lock file may have been deleted.
  *
- * @returns who has it, or undefined where this process has it now
- * @throws whatever the file system does
+ * @returns who holds the lock, or undefined if this process does now
+ * @throws whatever the file system throws
  */
 export function lockFolder(folder: string): Holder | undefined {
   const path = join(folder, LOCK);
@@ -29,7 +29,7 @@ export function lockFolder(folder: string): Holder | undefined {
     if (there && mayRun(there)) return there;
     // Left behind by a process that was killed.
     rmSync(path, { force: true });
-    // There with its holder or not at all: nobody takes a lock for a broken one that is just being written.
+    // It appears complete or not at all, so nobody takes a lock that is just being written for a broken one.
     if (writeNew(path, (put) => put(Buffer.from(JSON.stringify(own))))) return undefined;
   }
 }
@@ -39,7 +39,7 @@ export function unlockFolder(folder: string): void {
   if (holderIn(path)?.id === own.id) removeQuietly(path);
 }
 
-/** Of another machine nobody knows. One with our own number is of an earlier life, as in a container that was restarted. */
+/** About other machines nothing is known. A lock with our own process id is from an earlier process, as in a restarted container. */
 const mayRun = ({ pid, host }: Holder): boolean => host !== own.host || (pid !== own.pid && isAlive(pid));
 
 function holderIn(path: string): Holder | undefined {

@@ -1,4 +1,4 @@
-/** Where a page is written, and how it is opened. */
+/** Writes a page to a file, and opens it in the browser. */
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,18 +7,18 @@ import { UsageError } from "./terminal/failure.ts";
 import { writeAsked } from "./asked-file.ts";
 
 export interface HtmlFlags {
-  /** A file; true where none is named. */
+  /** A file; true if none is named. */
   readonly html?: string | true;
   readonly open?: boolean;
-  /** Pictures show every change, not only those of what the violated property reads. */
+  /** Show every change in pictures, not only those of fields that the violated property reads. */
   readonly allChanges?: boolean;
-  /** Nothing is told of the page: what is printed is one object. */
+  /** Say nothing about the page, because what is printed is one JSON object. */
   readonly json?: boolean;
 }
 
 export const wantsHtml = ({ html, open }: HtmlFlags): boolean => html !== undefined || open === true;
 
-/** Beside the trace that it shows, unless the user says where. @throws UsageError for another kind of file */
+/** Beside the trace that it shows, unless the user names a file. @throws UsageError for any other kind of file */
 export function htmlPath({ html }: HtmlFlags, trace: string | undefined): string {
   if (typeof html !== "string") return (trace ?? "counterexample.json").replace(/\.json$/u, "") + ".html";
   if (/\.html?$/iu.test(html)) return html;
@@ -27,7 +27,7 @@ export function htmlPath({ html }: HtmlFlags, trace: string | undefined): string
   );
 }
 
-/** @throws UsageError where the file cannot be written */
+/** @throws UsageError if the file cannot be written */
 export function writeHtml(path: string, page: string, { open = false, json = false }: HtmlFlags): void {
   writeAsked(path, page, "--html");
   if (!json) say(`${path} is a page for your browser.`);
@@ -42,12 +42,12 @@ const openers: Readonly<Record<string, readonly [string, ...string[]]>> = {
 export function openInBrowser(url: string): void {
   const [command, ...args] = openers[process.platform] ?? ["xdg-open"];
   const child = spawn(command, [...args, url], { stdio: "ignore", detached: true });
-  // Where there is no such program, the line above says what to open.
+  // If there is no such program, the line above says what to open.
   child.on("error", () => undefined);
   child.unref();
 }
 
-/** A file has room for one page. @param count of pages that there may be, where it is known */
+/** A file has room for one page. @param count how many pages there may be, if that is known */
 export function mustNameNoPage({ html }: HtmlFlags, count: number | "several"): void {
   if (typeof html !== "string" || count === 1) return;
   throw new UsageError(

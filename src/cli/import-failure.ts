@@ -1,4 +1,4 @@
-/** Why a properties file cannot be imported, and where that stands: in it, or in a file that it imports. */
+/** Says why a properties file cannot be imported, and in which file and line: there, or in a file that it imports. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -11,31 +11,31 @@ export function importFailure(error: unknown, file: string): string {
   const { name, message, stack = "" } = error;
   const typeScript = notTypeScript.exec(message)?.groups;
   if (typeScript) return `${name}: ${typeScript.what} (${basename(sourceOf(typeScript.file))}:${typeScript.place})`;
-  // It says which part of which protocol it is about.
+  // It already says which part of which protocol is wrong.
   if (name === "ModelError") return message;
   const place = headOf(stack) ?? placeOf(error);
   const refused = place === undefined && isOfParsing(error) ? notJavaScript(file) : undefined;
   return refused ?? `${name}: ${firstLine(message)}${place === undefined ? "" : ` (${place})`}`;
 }
 
-/** Whoever looks for the imports of a module before Node parses it may already fail, and then names neither line nor reason. */
+/** A loader that looks for imports may fail before Node parses the module, and then names neither line nor reason. */
 const isOfParsing = ({ name, message }: Error): boolean =>
   name === "SyntaxError" || /^Parse error .+:\d+:\d+$/u.test(message);
 
-/** What the compiler says in its second line. */
+/** The second line of the compiler's error. */
 const notTypeScript = /^(?<file>.+):(?<place>\d+:\d+): ERROR: (?<what>.+)$/mu;
 
-/** The loader calls every file that is TypeScript `.ts`. */
+/** The loader calls every TypeScript file `.ts`. */
 const sourceOf = (file: string): string =>
   [file, ...["mts", "cts"].map((ending) => file.replace(/ts$/u, ending))].find((path) => existsSync(path)) ?? file;
 
-/** Where Node says it above the message. */
+/** The place, if Node gives it above the message. */
 function headOf(text: string): string | undefined {
   const { file, line } = /^(?:file:\/\/)?(?<file>\/.*|[A-Z]:\\.*):(?<line>\d+)$/u.exec(firstLine(text))?.groups ?? {};
   return file === undefined ? undefined : `${basename(file)}:${line}`;
 }
 
-/** Of a module that does not parse, an import names neither file nor line: Node says them, and why, when it is asked to parse that file. */
+/** If a module does not parse, importing it names neither file nor line. Node does, with the reason, when asked to check that file. */
 function notJavaScript(file: string): string | undefined {
   const files = new Set([file]);
   for (const path of files) {

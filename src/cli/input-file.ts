@@ -1,10 +1,10 @@
-/** Files that the command line names, to be read: a recorded history, or what a flag needs. */
+/** Reads the input files that the command line names: a recorded history, or what a flag needs. */
 import { readText, type Wanted } from "../system/read-text.ts";
 import { UsageError } from "./terminal/failure.ts";
 
 const BYTES_MAX = 64 * 1024 * 1024;
 
-/** @throws UsageError for a file that cannot be read, is too large, or is no text */
+/** @throws UsageError for a file that cannot be read, is too large, or is not text */
 export const readHistory = (path: string): string =>
   textIn(path, {
     what: "a history",
@@ -14,7 +14,7 @@ export const readHistory = (path: string): string =>
     ifLarge: "Split it by runs, each with the row that opens it.",
   });
 
-/** @throws UsageError for a file that cannot be read, is too large, or is no text */
+/** @throws UsageError for a file that cannot be read, is too large, or is not text */
 export const readInput = (path: string): string =>
   textIn(path, {
     what: "an input",
@@ -25,7 +25,7 @@ export const readInput = (path: string): string =>
     mayBePipe: true,
   });
 
-/** @throws UsageError where it cannot be read, or is no JSON */
+/** @throws UsageError if it cannot be read, or is not JSON */
 export function readJson(path: string): unknown {
   const text = readInput(path);
   try {

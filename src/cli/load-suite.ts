@@ -1,4 +1,4 @@
-/** Finds properties files and imports them: the bundled ones by name, those of the folder one is in, and any by path. */
+/** Finds and imports properties files: bundled ones by name, those of the current folder, and any by path. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { createRequire, register } from "node:module";
 import { basename, join, relative, resolve, sep } from "node:path";
@@ -11,15 +11,15 @@ import { importFailure } from "./import-failure.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { quotedPath } from "./terminal/shell-quoting.ts";
 
-/** A properties file, imported. */
+/** A properties file that was imported. */
 export interface Loaded {
   readonly suite: Suite;
   readonly file: string;
-  /** What to type to mean this file. */
+  /** What to type to name this file. */
   readonly target: string;
 }
 
-/** One that cannot be imported. That is said, and the others go on. */
+/** One that cannot be imported. It is reported, and the others go on. */
 export interface Broken {
   readonly file: string;
   readonly target: string;
@@ -38,13 +38,13 @@ const isSource = /\.[mc]?[jt]s$/u;
 
 export const isBundled = (file: string): boolean => file.startsWith(bundled + sep);
 
-/** The name that stands for a properties file; undefined for any other file. */
+/** The name of a properties file; undefined for any other file. */
 export function nameOf(file: string): string | undefined {
   const base = basename(file);
   return base.includes(".d.") ? undefined : propertiesFile.exec(base)?.groups?.name;
 }
 
-/** How a file is told: from the folder one is in. */
+/** A file's path as it is printed: relative to the current folder. */
 export const shown = (file: string): string => relative(process.cwd(), file);
 
 /** In the order of their names, whatever subfolders they are in. */
@@ -58,13 +58,13 @@ const filesIn = (folder: string, recursive: boolean): readonly string[] =>
 
 const bundledFiles = (): readonly string[] => filesIn(bundled, true);
 
-/** Those of the folder one is in: in its `properties/`, and in itself. */
+/** The properties files of the current folder: in its `properties/`, and in itself. */
 export const ownFiles = (): readonly string[] => [
   ...filesIn(resolve("properties"), true),
   ...filesIn(resolve("."), false),
 ];
 
-/** All files that a name stands for; where there is more than one, it says nothing. */
+/** All files by name; a name with more than one file is ambiguous. */
 export function filesByName(): ReadonlyMap<string, readonly string[]> {
   const named = new Map<string, readonly string[]>();
   for (const file of new Set([...ownFiles(), ...bundledFiles()])) {
@@ -77,13 +77,13 @@ export function filesByName(): ReadonlyMap<string, readonly string[]> {
 /** The names of the protocols that come with this package. */
 export const bundledNames = (): readonly string[] => bundledFiles().flatMap((file) => nameOf(file) ?? []);
 
-/** @throws UsageError where there is no such protocol or file, it cannot be imported, or the name stands for several */
+/** @throws UsageError if there is no such protocol or file, if it cannot be imported, or if the name is ambiguous */
 export async function load(target: string): Promise<Loaded> {
   const file = fileOf(target);
   return { suite: await importSuite(file), file, target };
 }
 
-/** The properties file that a name or a path means. @throws UsageError where there is none, or the name stands for several */
+/** The properties file that a name or a path stands for. @throws UsageError if there is none, or if the name is ambiguous */
 export function fileOf(target: string): string {
   const files = filesByName();
   const named = files.get(target);
@@ -115,16 +115,16 @@ export const ambiguous = (name: string, files: readonly string[], way: string): 
 
 const told = (file: string): string => (isBundled(file) ? `${shown(file)} (bundled)` : pathOf(file));
 
-/** A path that is not taken for a name, nor for an option. */
+/** A path that cannot be taken for a name or an option. */
 const pathOf = (file: string): string => (/^[\w@]/u.test(shown(file)) ? shown(file) : `.${sep}${shown(file)}`);
 
-/** The protocols of the folder one is in. */
+/** The protocols of the current folder. */
 export const loadOwn = (): Promise<LoadedAll> => loadEach(ownFiles());
 
 /** All protocols that come with this package. */
 export const loadBundled = (): Promise<LoadedAll> => loadEach(bundledFiles());
 
-/** One file or all of the folder one is in, if there are any. */
+/** One file, or all of the current folder. @throws UsageError if there are none */
 export async function loadChosen(target: string | undefined): Promise<LoadedAll> {
   if (target !== undefined) return { loaded: [await load(target)], broken: [] };
   const own = await loadOwn();
@@ -137,7 +137,7 @@ export const noOwnFile = (): UsageError =>
     `Neither this folder nor its properties/ has a properties file.\nName one, or one of the bundled protocols: ${bundledNames().join(", ")}.`,
   );
 
-/** Imports properties files, one after the other: what they share must not be loaded twice at a time. */
+/** Imports properties files one after the other: what they share must not be loaded twice at the same time. */
 export async function loadEach(files: readonly string[]): Promise<LoadedAll> {
   const names = filesByName();
   const [loaded, broken]: [Loaded[], Broken[]] = [[], []];
@@ -153,7 +153,7 @@ export async function loadEach(files: readonly string[]): Promise<LoadedAll> {
   return { loaded, broken };
 }
 
-/** What to type to mean this file. */
+/** What to type to name this file. */
 export function targetOf(file: string, names = filesByName()): string {
   const name = nameOf(file) ?? "";
   const [first, ...others] = names.get(name) ?? [];
@@ -162,7 +162,7 @@ export function targetOf(file: string, names = filesByName()): string {
 
 let othersTypeScript: Promise<void> | undefined;
 
-/** Where these sources themselves run, tsx runs them already; files of others may also be CommonJS to Node, for want of "type": "module". */
+/** If these sources themselves run, tsx is at work already. Users' files may also be CommonJS to Node, for lack of "type": "module". */
 const runOthersTypeScript = (): Promise<void> =>
   (othersTypeScript ??= (async () => {
     const isSource = import.meta.url.endsWith(".ts");
@@ -187,15 +187,15 @@ async function importSuite(file: string): Promise<Suite> {
   return suiteIn(module, file);
 }
 
-/** Not written by the user. */
+/** Exports that the user did not write. */
 const added: ReadonlySet<string> = new Set(["default", "module.exports", "__esModule"]);
 
 function suiteIn(module: { readonly default?: unknown }, file: string): Suite {
-  // Of a file that is CommonJS to Node, the exports are the module, or arrive one level deeper.
+  // If Node takes a file for CommonJS, its exports are the module itself, or arrive one level deeper.
   const outer = module.default as { readonly default?: unknown } | undefined;
   const found = [module, outer, outer?.default].find(isSuite);
   if (found) return found;
-  // The exports of what is CommonJS to Node arrive as its default.
+  // What Node takes for CommonJS arrives as the default export.
   const isCommon = typeof outer === "object" && outer !== null && !("default" in outer);
   const names = Object.keys(isCommon ? outer : module).filter((name) => !added.has(name));
   const there =

@@ -1,4 +1,4 @@
-/** One command: what it prints when something is wrong with it, and with which code it ends. */
+/** Runs one command of the command line: reports what went wrong, and returns the exit code. */
 import { type Command, CommanderError } from "commander";
 import { Stopped } from "../semantics/pulse.ts";
 import { commands } from "./command-table.ts";
@@ -7,7 +7,7 @@ import { failureText } from "./terminal/failure.ts";
 import { EXIT_INCOMPLETE, EXIT_USAGE, type ExitCode } from "./terminal/exit-codes.ts";
 import { isPrinted, sayAside, sayJson } from "./terminal/output.ts";
 
-/** Runs one command. Never throws: what goes wrong is printed, and told by the exit code. */
+/** Runs one command. Never throws: errors are printed, and the exit code tells. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
   const debug = args.includes("--debug");
   let code: ExitCode = 0;
@@ -36,7 +36,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 /** `--help` and `--version` arrive as errors of commander. */
 const isDone = (error: unknown): boolean => error instanceof CommanderError && error.exitCode === 0;
 
-/** What went wrong; and the way out, where it is that a command was not understood. */
+/** What went wrong; and, if a command was not understood, how to get help. */
 function misunderstood(error: unknown, program: Command, [name = ""]: readonly string[], debug: boolean): string {
   const text = failureText(error, debug);
   if (!(error instanceof CommanderError)) return text;
@@ -45,5 +45,5 @@ function misunderstood(error: unknown, program: Command, [name = ""]: readonly s
   return `${missing ?? text}\nnpx hearsay ${command ? `${name} ` : ""}--help shows what there is.`;
 }
 
-/** `help` of a command that there is not. */
+/** Commander's error for `help` of an unknown command. */
 const isHelp = (error: unknown): boolean => error instanceof CommanderError && error.code === "commander.help";

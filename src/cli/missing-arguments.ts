@@ -1,9 +1,9 @@
-/** What a command was called without: what commander says of it, but all at once. */
+/** Names everything that a command needs and was not given, all at once. */
 import type { Command, CommanderError } from "commander";
 
 const codes: readonly string[] = ["commander.missingArgument", "commander.missingMandatoryOptionValue"];
 
-/** All that a command needs and was not given, where commander names the first alone; undefined for any other error. */
+/** The message; commander itself names only the first missing one. Undefined for any other error. */
 export function missingText({ code }: CommanderError, command: Command): string | undefined {
   if (!codes.includes(code)) return undefined;
   const missing = [

@@ -1,4 +1,4 @@
-/** What a command did not look at, and what it looked at though it does not apply: else both are missed. */
+/** Says what a command did not check, and what it checked although it does not apply: otherwise both go unnoticed. */
 import { counted } from "../model/counted.ts";
 import { appliesTo, type Suite } from "../model/properties.ts";
 import { say } from "./terminal/output.ts";
@@ -7,7 +7,7 @@ import { placeName, type Selected } from "../suite/selected.ts";
 import type { Judged } from "../suite/reports.ts";
 import type { Selectors } from "./select.ts";
 
-/** Says it in a paragraph of its own, where there is anything to say. */
+/** Prints it as a paragraph of its own, if there is anything to say. */
 export function sayNotices(
   suite: Suite,
   selected: Selected,

@@ -31,15 +31,15 @@ export type CheckFlags = Selectors &
     readonly maxSeconds?: number;
     readonly maxMemory?: number;
     readonly out?: string;
-    /** Where the search is saved now and then. */
+    /** The folder to save the search in now and then. */
     readonly checkpoint?: string;
-    /** Where a search was saved that this one goes on with, and is saved itself. */
+    /** The folder of a saved search to continue, and to save this one in. */
     readonly resume?: string;
     readonly workers?: number;
     readonly json?: boolean;
   };
 
-/** Looks at every state of a protocol at a finite size. */
+/** `hearsay check`: explores every state of a protocol in one scope. */
 export async function check(target: string, flags: CheckFlags): Promise<ExitCode> {
   return atEachPlace(
     "check",
@@ -50,7 +50,7 @@ export async function check(target: string, flags: CheckFlags): Promise<ExitCode
   );
 }
 
-/** A folder has room for the search of one place. */
+/** A folder has room for one search. */
 function mustSaveOnePlace(places: readonly Chosen<CheckFlags>[], { checkpoint, resume }: CheckFlags): void {
   if (places.length === 1 || (checkpoint === undefined && resume === undefined)) return;
   const names = places.map(({ selected }) => placeName(selected)).join("; ");
@@ -60,7 +60,7 @@ function mustSaveOnePlace(places: readonly Chosen<CheckFlags>[], { checkpoint, r
   );
 }
 
-/** A search goes on for what is not decided yet: meanwhile its line says that there is something to see. */
+/** The search goes on for what is still undecided: meanwhile its line says that there is something to see. */
 const described = (progress: CheckProgress, seconds: number): string =>
   violatedSoFar(progress.violated) + describeSearch(progress, seconds);
 

@@ -1,4 +1,4 @@
-/** Does the same in each place that a command line chooses, one after the other, and says or prints the whole. */
+/** Runs a command in each place that the command line selects, one after the other, and combines the results. */
 import { mustClaim } from "../../model/properties.ts";
 import { placeName, type Selected } from "../../suite/selected.ts";
 import { Driver } from "../terminal/driver.ts";
@@ -20,24 +20,24 @@ type Flags = Selectors &
     readonly out?: string;
   };
 
-/** What a look at one place is given. */
+/** What a command gets for one place. */
 export interface Look<F extends Flags> {
   readonly loaded: Loaded;
   readonly selected: Selected;
-  /** Those that choose this place alone. */
+  /** The flags that select this place alone. */
   readonly flags: F;
   /** Where counterexamples are saved. */
   readonly folder: string;
   readonly driver: Driver;
-  /** Its share of the time allowed, if it has to share. */
+  /** Its share of the time that the command may take, if there are several places. */
   readonly secondsMax: number | undefined;
-  /** Takes what is told of it as JSON. */
+  /** Takes the result as JSON. */
   tell(object: object): void;
 }
 
 /**
- * @param look   at one of the places
- * @param refuse told which there are, before any work is done
+ * @param look   examines one of the places
+ * @param refuse called with all places before any work is done; may throw
  */
 export async function atEachPlace<F extends Flags>(
   command: string,

@@ -16,7 +16,7 @@ export interface ExplainFlags extends HtmlFlags {
   readonly maxSeconds?: number;
 }
 
-/** Says what of a saved counterexample it takes, and what not. */
+/** `hearsay explain`: says which faults and decisions a saved counterexample needs, and which it does not. */
 export async function explain(file: string, flags: ExplainFlags): Promise<ExitCode> {
   const trace = loadTrace(traceFile(file));
   const suite = await suiteOf(trace, flags.properties);

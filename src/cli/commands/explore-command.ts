@@ -1,4 +1,4 @@
-/** A protocol to walk through by hand, in a browser: served while the command runs, or as a file. */
+/** `hearsay explore`: a protocol to walk through by hand in a browser, served while the command runs, or as a file. */
 import { setTimeout } from "node:timers/promises";
 import type { Path } from "../../explorer/messages.ts";
 import { selecting } from "../../suite/selecting.ts";
@@ -74,7 +74,7 @@ const selectedBy = ({ scope, variant, mutant }: ExploreFlags) => ({
   ...defined({ scope, variant, mutant }),
 });
 
-/** The place of a trace. Its scope must have a name: an explorer is of a scope that the protocol has. */
+/** The place of a trace. Its scope must have a name, since an explorer only knows the scopes of the protocol. */
 function placeOf(trace: Trace, flags: ExploreFlags) {
   const { name } = trace.scope;
   if (name === undefined && flags.scope === undefined)

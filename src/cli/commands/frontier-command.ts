@@ -29,10 +29,10 @@ export interface FrontierFlags extends HtmlFlags, QueueFlags, Omit<SurveyOptions
   readonly out?: string;
 }
 
-/** Decides how many faults a property stands. That it breaks somewhere is an answer, and no failure. */
+/** `hearsay frontier`: decides how many faults a property withstands. That it breaks somewhere is an answer, not a failure. */
 export async function frontier(target: string, flags: FrontierFlags): Promise<ExitCode> {
   const loaded = await load(target);
-  // In how many ways it breaks is known when all is decided: that may take hours.
+  // How many pages there will be is known only once everything is decided, which may take hours.
   mustNameNoPage(flags, "several");
   const folder = traceFolder(flags.out);
   const { property } = flags;

@@ -36,7 +36,7 @@ export type FuzzFlags = Selectors &
     readonly json?: boolean;
   };
 
-/** Makes random runs of a protocol and looks for violations in them. */
+/** `hearsay fuzz`: makes random runs of a protocol and looks for violations in them. */
 export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> {
   return atEachPlace("fuzz", target, flags, (at) => fuzzAt(target, at));
 }
@@ -48,7 +48,7 @@ async function fuzzAt(
   const { suite } = loaded;
   const { first = false, strict = false, steps, strategy, maxSeconds } = flags;
   const seed = flags.seed ?? randomInt(SEED_MAX);
-  // Who gives a time and no number of runs wants as many as fit.
+  // A time without a number of runs means as many runs as fit.
   const runs = flags.runs ?? (maxSeconds === undefined ? RUNS : RUNS_MAX);
   const drawn = { ...defined({ steps, strategy }) };
   const options = { seed, runs, strict, footprint: wantsPlots(flags), ...drawn };
@@ -97,5 +97,5 @@ async function fuzzAt(
   return verdict;
 }
 
-/** As many runs as are needed to find again what was found. */
+/** The number of runs it takes to find again what was found. */
 const lastRun = ({ result }: Ran): number => Math.max(1, ...result.properties.map(({ run = -1 }) => run + 1));

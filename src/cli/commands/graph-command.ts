@@ -14,12 +14,12 @@ import { writeAsked } from "../asked-file.ts";
 
 export type GraphFlags = Selectors & { readonly by?: string; readonly svg?: string };
 
-/** More are searched in no time, and are alike in few ways. */
+/** Even with --by, more states than this hardly fall into few enough groups to draw. */
 const STATES_MAX = 100_000;
-/** More boxes no one looks at. */
+/** Nobody looks at more boxes than this. */
 const GROUPS_MAX = 300;
 
-/** Draws the states of a small scope and the steps between them. */
+/** `hearsay graph`: draws the states of a small scope and the steps between them. */
 export async function graph(target: string, flags: GraphFlags): Promise<ExitCode> {
   const { suite } = await load(target);
   const selected = select(suite, flags);

@@ -3,7 +3,7 @@ import type { ExitCode } from "../terminal/exit-codes.ts";
 import { bundledNames, isBundled, load, type Loaded, loadOwn } from "../load-suite.ts";
 import { say, sayJson } from "../terminal/output.ts";
 
-/** Says which protocols there are in this folder, and what can be chosen of each; or of the one that is named. */
+/** `hearsay list`: shows the protocols of this folder, or the named one, with everything that can be selected. */
 export async function list(
   target: string | undefined,
   { json = false }: { readonly json?: boolean },
@@ -17,7 +17,7 @@ export async function list(
   return exitCodeOfBroken(broken);
 }
 
-/** Of the protocols that come with this package, only how to see them: who is elsewhere looks for their own. */
+/** For the bundled protocols only how to list them: in another folder, users look for their own. */
 function theOthers({ length }: readonly Loaded[], bundled: readonly string[]): string {
   const none = length > 0 ? "" : "This folder has no properties file: npx hearsay new protocol NAME writes one.\n";
   return `${none}Bundled, see npx hearsay list NAME: ${bundled.join(", ")}`;

@@ -9,7 +9,7 @@ import { say, sayJson, table } from "../terminal/output.ts";
 import { fuzzUntilViolated } from "../random-runs.ts";
 import { select } from "../select.ts";
 
-/** One mutant must not take all the time of the others. */
+/** One mutant must not use up the time of the others. */
 const CHECK_SECONDS = 120;
 const FUZZ_SECONDS_MAX = 10;
 
@@ -18,15 +18,15 @@ export interface Killed {
   readonly mutant: string;
   readonly source: string;
   readonly killed: boolean;
-  /** The property that the check found violated first, or where it found none, random runs; null where these did not either. */
+  /** The property that the check found violated first, or else random runs; null if neither found one. */
   readonly by: string | null;
   readonly kind: Checked["kind"] | null;
-  /** `holds`: every state was looked at. `incomplete`: time or memory ended it. */
+  /** `holds`: every state was examined. `incomplete`: time or memory ended the check. */
   readonly checkVerdict: "violated" | "holds" | "incomplete";
-  /** In steps; null where the check found nothing. */
+  /** In steps; null if the check found nothing. */
   readonly checkLength: number | null;
   readonly checkSeconds: number;
-  /** After how many random runs some property was violated; null where none was. */
+  /** After how many random runs some property was violated; null if none was. */
   readonly fuzzRuns: number | null;
 }
 
@@ -35,7 +35,7 @@ export interface MutantsFlags {
   readonly secondsPerCheck?: number;
 }
 
-/** Seeds each bug in turn, and says which property sees it. */
+/** `hearsay mutants`: seeds each bug in turn, and says which property catches it. */
 export async function mutants(
   target: string | undefined,
   { json = false, secondsPerCheck = CHECK_SECONDS }: MutantsFlags,
@@ -90,7 +90,7 @@ async function kill({ suite }: Loaded, mutant: string, driver: Driver, secondsMa
 const isDecided = (properties: readonly Checked[]): boolean =>
   properties.every(({ verdict }) => verdict !== "incomplete");
 
-/** What the check came to, in a few words: that it found nothing in time says less than that there is nothing. */
+/** The result of the check in a few words. Finding nothing in time says less than finding that there is nothing. */
 function checkText({ kind, checkVerdict, checkLength, checkSeconds }: Killed): string {
   switch (checkVerdict) {
     case "violated":

@@ -12,7 +12,7 @@ import { filesByName, load, shown } from "../load-suite.ts";
 import { say } from "../terminal/output.ts";
 import { quotedPath } from "../terminal/shell-quoting.ts";
 
-/** Writes a protocol to start from, or prints properties to add to one. */
+/** `hearsay new`: writes a protocol to start from, or prints properties to add to one. */
 export async function create(what: string, name: string, { js = false }: { readonly js?: boolean }): Promise<ExitCode> {
   switch (what) {
     case "protocol":
@@ -46,7 +46,7 @@ function newProtocol(name: string, js: boolean): ExitCode {
   if (other !== undefined) {
     throw new UsageError(`"${name}" stands for ${shown(other)} already; nothing was written. Choose another name.`);
   }
-  // A file that is there as it would be written is what a run left that was killed between the two.
+  // If a file exists exactly as it would be written, an earlier run was killed between the two files: only write the missing one.
   const taken = files.find(({ path, text }) => existsSync(path) && !holds(path, text));
   const missing = files.filter(({ path }) => !existsSync(path));
   if (taken ?? missing.length === 0) {
@@ -65,7 +65,7 @@ interface NewFile {
   readonly text: string;
 }
 
-/** The protocol comes first: whoever has the properties has both. */
+/** The protocol comes first, so that whoever has the properties has both. */
 function filesOf(name: string, js: boolean): readonly NewFile[] {
   if (isHere()) {
     if (js) throw new UsageError("hearsay new protocol: protocols of this package are in TypeScript; leave out --js.");
@@ -77,7 +77,7 @@ function filesOf(name: string, js: boolean): readonly NewFile[] {
       },
     ];
   }
-  // To import this package, which is of ES modules, is an error to `tsc` in a file that is CommonJS.
+  // In a file that is CommonJS, tsc reports importing this package, which has only ES modules, as an error.
   const kind = isOfModules(process.cwd()) ? "" : "m";
   const ending = `${kind}${js ? "js" : "ts"}`;
   return [
@@ -86,7 +86,7 @@ function filesOf(name: string, js: boolean): readonly NewFile[] {
   ];
 }
 
-/** Whether the package that a folder is in says `"type": "module"`. */
+/** Whether the package that a folder belongs to says `"type": "module"`. */
 function isOfModules(folder: string): boolean {
   const file = join(folder, "package.json");
   if (existsSync(file)) {
@@ -122,13 +122,13 @@ function write({ path, text }: NewFile): void {
   if (!isWritten) throw refused("meanwhile, there is a file of this name.");
 }
 
-/** What the files that are written import, and what `tsc` lets nobody declare. */
+/** What the new files import, and names that `tsc` lets nobody declare. */
 const takenNames: readonly string[] = ["always", "properties", "protocol", "sometimes", "globalThis", "undefined"];
 
-/** Whether a word may name a variable of a module: no reserved word may. */
+/** Whether a word may name a variable in a module: reserved words may not. */
 function isVariable(word: string): boolean {
   try {
-    // Compiled and never run.
+    // Compiled but never run.
     compileFunction(`"use strict"; async () => { const ${word} = 0; }`);
     return true;
   } catch {
@@ -136,10 +136,10 @@ function isVariable(word: string): boolean {
   }
 }
 
-/** Whether the current folder is the one that these sources belong to. */
+/** Whether the current folder is the checkout of this package. */
 const isHere = (): boolean => isCheckout && resolve(".") === home;
 
-/** Whether what files of the current folder import as "hearsay" is there. */
+/** Whether files in the current folder can import "hearsay". */
 function isInstalled(): boolean {
   try {
     createRequire(resolve("x.js")).resolve("hearsay/package.json");

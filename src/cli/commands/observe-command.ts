@@ -28,7 +28,7 @@ export interface ObserveFlags extends Limits, HtmlFlags {
   readonly out?: string;
 }
 
-/** Holds a recorded history of a real system against a protocol: its properties, and its reducer. */
+/** `hearsay observe`: checks a recorded history of a real system against a protocol, its properties and its reducer. */
 export async function observe(target: string, files: readonly string[], flags: ObserveFlags): Promise<ExitCode> {
   const loaded = await load(target);
   const { suite } = loaded;
@@ -70,7 +70,7 @@ export async function observe(target: string, files: readonly string[], flags: O
   return exitCodeOf(verdict);
 }
 
-/** A violation as other commands save and show it; none where there is no run to show. */
+/** A violation in the form that other commands save and show; empty if there is no run to show. */
 function judgedIn(suite: Suite, { name, run }: WatchedProperty): readonly Judged[] {
   if (run === undefined) return [];
   const { start, steps, scope, message } = run;
@@ -78,7 +78,7 @@ function judgedIn(suite: Suite, { name, run }: WatchedProperty): readonly Judged
   return [{ name, kind, verdict: "violated", scope, counterexample: { run: { start, steps }, message } }];
 }
 
-/** @throws UsageError for a history that cannot be read, or makes no sense to the observer */
+/** @throws UsageError for a history that cannot be read, or that the observer does not understand */
 export async function heldAgainst(
   suite: Suite,
   files: readonly string[],

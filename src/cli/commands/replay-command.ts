@@ -24,11 +24,11 @@ import { versions } from "../versions.ts";
 
 export interface ReplayFlags extends HtmlFlags {
   readonly repair?: boolean;
-  /** The properties file, instead of those that the traces name. */
+  /** The properties file to use instead of those that the traces name. */
   readonly properties?: string;
 }
 
-/** Replays saved counterexamples; all in `traces/` when none is named. */
+/** `hearsay replay`: replays saved counterexamples; by default all in `traces/`. */
 export async function replay(paths: readonly string[], flags: ReplayFlags): Promise<ExitCode> {
   const { repair = false, properties, json = false } = flags;
   const files = (paths.length > 0 ? paths : [TRACES]).flatMap((path) => traceFiles(path));
@@ -69,7 +69,7 @@ interface Read {
   readonly suite: Suite | undefined;
 }
 
-/** A trace and what it speaks of; or why one of them can't be read, which must not keep others from being replayed. */
+/** A trace and its suite; or why the trace cannot be read, which must not keep others from being replayed. */
 async function readable(file: string, suiteOf: ReturnType<typeof suites>): Promise<Read | Error> {
   try {
     const trace = loadTrace(file);
@@ -80,7 +80,7 @@ async function readable(file: string, suiteOf: ReturnType<typeof suites>): Promi
   }
 }
 
-/** The page of a trace as it was saved; none where it is obsolete, which is what replay says of it. */
+/** Writes the page of a trace as it was saved; none if it is obsolete, which the replay reports anyway. */
 async function writePageOf(file: string, { trace, suite }: Read, flags: ReplayFlags): Promise<void> {
   const known = lookUp(trace, suite, trace.mutant);
   if (known.kind === "obsolete" || !suite) return;
@@ -98,7 +98,7 @@ const unreadable = (file: string, grounds: string): Outcome => ({
   repaired: false,
 });
 
-/** What is told of one trace. */
+/** What is printed about one trace. */
 interface Told extends Pick<Replayed, "asExpected" | "firstMisfit" | "grounds"> {
   readonly file: string;
   readonly verdict: Replayed["verdict"] | "unreadable";
@@ -126,7 +126,7 @@ function outcomeOf(file: string, { trace, suite }: Read, repair: boolean, pulse:
     asExpected = expected === "reproduced";
     grounds += " The trace was repaired.";
   }
-  // A seeded bug is to blame only if the failure is gone without it.
+  // The seeded bug is to blame only if the failure disappears without it.
   if (asExpected && trace.mutant !== null && expected === "reproduced") {
     const without = replayOne(trace, suite, { ...replaying, pulse, mutant: null });
     if (without.asExpected) {
@@ -141,7 +141,7 @@ function outcomeOf(file: string, { trace, suite }: Read, repair: boolean, pulse:
   return { told, code: asExpected ? 0 : isUndecided ? 3 : 1, repaired };
 }
 
-/** Puts the run that was found nearby in the place of a trace. What keeps it from that must not hide what was done before. */
+/** Replaces a trace by the run that was found nearby. A failure to do so must not hide the results so far, so it is returned. */
 function repairFailure(
   file: string,
   { scope, properties, expect }: Trace,

@@ -24,7 +24,7 @@ export interface RunFlags {
   readonly maxSeconds?: number;
 }
 
-/** Runs one node of a cluster until it is stopped. */
+/** `hearsay run`: runs one node of a cluster until it is stopped. */
 export async function run(target: string, flags: RunFlags): Promise<ExitCode> {
   const { node, config, data, history, http, script, mutant } = flags;
   const { suite } = await load(target);

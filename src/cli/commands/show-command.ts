@@ -21,7 +21,7 @@ export interface ShowFlags extends HtmlFlags, Beside {
   readonly export?: string;
 }
 
-/** Draws a saved counterexample without judging it. */
+/** `hearsay show`: draws a saved counterexample without judging it. */
 export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
   const { json = false, properties } = flags;
   const trace = loadTrace(traceFile(file));

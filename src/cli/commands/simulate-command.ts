@@ -55,7 +55,7 @@ export interface SimulateFlags {
   readonly json?: boolean;
 }
 
-/** Runs a protocol in simulated time, and measures it. */
+/** `hearsay simulate`: runs a protocol in simulated time, and measures it. */
 export async function simulate(target: string, flags: SimulateFlags): Promise<ExitCode> {
   const loaded = await load(target);
   const seed = flags.seed ?? randomInt(SEED_MAX);
@@ -115,7 +115,7 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
   );
 }
 
-/** How the values are spread, where there is no sweep to draw curves over. */
+/** The distributions of the values, if there is no sweep to draw curves over. */
 const spreadsOf = (done: readonly PointDone[], { compare }: SimulateFlags): readonly Curve[] =>
   done.flatMap(({ place: { timed, selected }, simulated }) =>
     timed.measures.flatMap(({ name, measure: { unit } }, i) => {

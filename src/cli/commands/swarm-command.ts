@@ -34,10 +34,10 @@ export type SwarmFlags = PlaceFlags & { readonly [command in JobCommand]?: boole
 
 const RUNS = 10_000;
 const STATES_MAX = 1_000_000;
-/** After so long without any worker, it is said how to start one. */
+/** If no worker shows up for this long, the command says how to start one. */
 const PATIENCE_SECONDS = 10;
 
-/** Looks at everything that properties files say, in every place, as jobs that are done once. */
+/** `hearsay swarm`: runs everything that properties files claim, in every place, as jobs that are each done once. */
 export async function swarm(targets: readonly string[], flags: SwarmFlags): Promise<ExitCode> {
   const { loaded, broken } = await chosen(targets);
   const folder = traceFolder(flags.out);
@@ -67,7 +67,7 @@ export async function swarm(targets: readonly string[], flags: SwarmFlags): Prom
           progressLine(progress, gathering.fresh, gathering.counterexamples, driver.seconds),
         );
         refusals.tell(progress);
-        // A worker that refuses takes jobs, too, and puts them back: what counts is whether any is done.
+        // A worker that refuses also takes jobs, and puts them back: what counts is whether any gets done.
         doneBefore ??= progress.done;
         const isServed = progress.active.length > 0 || progress.done > doneBefore;
         if (isHelped || isServed || hint === undefined || driver.seconds < PATIENCE_SECONDS) return;
@@ -102,7 +102,7 @@ async function boardOf(queue: Queue | undefined): Promise<Board> {
   return board;
 }
 
-/** What is named, or all of the folder that one is in. */
+/** The named properties files, or all in the current folder. */
 async function chosen(targets: readonly string[]): Promise<LoadedAll> {
   if (targets.length === 0) return loadChosen(undefined);
   const loaded: Loaded[] = [];

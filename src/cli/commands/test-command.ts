@@ -27,7 +27,7 @@ import { writeAsked } from "../asked-file.ts";
 export interface TestFlags {
   readonly maxSeconds?: number;
   readonly json?: boolean;
-  /** A file for a report that build servers read. */
+  /** Where to write a report for build servers. */
   readonly junit?: string;
 }
 
@@ -40,7 +40,7 @@ interface Ran {
   readonly message?: string;
 }
 
-/** One properties file, and what became of its cases: as many as were run before the end. */
+/** One properties file, with the results of as many of its cases as were run before the end. */
 interface Tested {
   readonly file: string;
   readonly protocol: string;
@@ -48,7 +48,7 @@ interface Tested {
   readonly of: number;
 }
 
-/** Runs every case of every properties file: those of the current folder and below, when none is named. */
+/** `hearsay test`: runs every case of every properties file; by default of those in the current folder and below. */
 export async function test(paths: readonly string[], flags: TestFlags): Promise<ExitCode> {
   const files = [...new Set((paths.length > 0 ? paths : ["."]).flatMap(propertiesBelow))];
   const { loaded, broken } = await loadEach(files);
@@ -95,7 +95,7 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
   ]);
 }
 
-/** What has no verdict, for a limit ended it, is no success. */
+/** A case without a verdict, because a limit ended it, counts as failed. */
 const reported = ({ protocol, file, cases }: Tested): ReportedSuite => ({
   name: protocol,
   file,
@@ -108,7 +108,7 @@ const reported = ({ protocol, file, cases }: Tested): ReportedSuite => ({
 
 const isOnGitHub = process.env["GITHUB_ACTIONS"] === "true";
 
-/** Says what is wrong beside the line of the property: a case is called `check (smoke): NAME`. */
+/** Reports failures beside the line of the property. The name of a case ends with that of the property: `check (smoke): NAME`. */
 function annotate({ file, cases }: Tested): void {
   const source = readFileSync(file, "utf8");
   for (const { name, outcome, message = "" } of cases) {
@@ -146,7 +146,7 @@ function meansOf(driver: Driver, { suite }: Loaded): Means {
   };
 }
 
-/** All cases in turn, until the user wants no more or the time is up: what that cut short is no outcome. */
+/** Runs the cases in turn, until the user interrupts or the time is up. A case that was cut short has no outcome. */
 async function runAll(
   cases: readonly Case[],
   loaded: Loaded,
@@ -161,7 +161,7 @@ async function runAll(
     );
     if (isOver(driver, flags) && ran.outcome !== "violated") break;
     done.push(ran);
-    // Between two cases, signals have their turn.
+    // Between two cases, let the event loop deliver signals.
     await new Promise((resolve) => setImmediate(resolve));
   }
   return done;
@@ -199,11 +199,11 @@ function savedTraces(): Saved {
   return { traces, unreadable };
 }
 
-/** Whether a trace was saved of a properties file: it names it, or its protocol where it names none. */
+/** Whether a trace belongs to a properties file: it names the file, or, if it names none, its protocol. */
 const isOf = ({ properties, protocol }: Trace, { file, suite }: Loaded): boolean =>
   properties === undefined ? protocol === suite.of.name : resolve(properties) === file;
 
-/** What passed is only counted, and what was skipped, for each reason. */
+/** Passed cases are only counted; skipped ones are counted for each reason. */
 function sayTested({ file, protocol, cases, of }: Tested): void {
   const isFine = cases.every(({ outcome }) => exitCodes[outcome] === 0);
   const missing = cases.length < of ? `, ${of - cases.length} not run` : "";
@@ -221,7 +221,7 @@ function sayTested({ file, protocol, cases, of }: Tested): void {
   if (!isFine) say("");
 }
 
-/** "check 21, fuzz 14, mutants 2": how many cases there were of each group. */
+/** "check 21, fuzz 14, mutants 2": the number of cases in each group. */
 const groupsText = (cases: readonly Ran[]): string =>
   [...grouped(cases, ({ group }) => group)].map(([group, { length }]) => `${group} ${length}`).join(", ");
 

@@ -14,11 +14,11 @@ import { defined } from "../../model/defined.ts";
 
 /** For all random runs together, so that the whole tour ends within a minute. */
 const FUZZ_SECONDS = 25;
-/** For all checks together, or little more. */
+/** For all checks together; they may take slightly longer. */
 const CHECK_SECONDS = 25;
 const SEED = 1;
 
-/** Half of what is left for checks: a protocol that is too large for a tour must not cost the others their turn. */
+/** Half of the time left for checks, so that a protocol too large for a tour does not use up the time of the others. */
 const checkSecondsMax = (stops: readonly Stop[]): number =>
   Math.max(0.3, (CHECK_SECONDS - stops.reduce((sum, { checkSeconds }) => sum + checkSeconds, 0)) / 2);
 
@@ -33,11 +33,11 @@ interface Stop {
   readonly runs: number;
   readonly steps: number;
   readonly fuzzSeconds: number;
-  /** Names of the properties that are violated. */
+  /** The names of the violated properties. */
   readonly violated: readonly string[];
 }
 
-/** Shows what this package does: every bundled protocol in its smallest scope, exhaustively and at random. */
+/** `hearsay tour`: shows what this package does, with every bundled protocol in its smallest scope, exhaustively and at random. */
 export async function tour({ json = false }: { readonly json?: boolean }): Promise<ExitCode> {
   const { loaded, broken } = await loadBundled();
   const all = loaded.flatMap(({ suite }) => (suite.of.variants ?? [undefined]).map((variant) => ({ suite, variant })));
@@ -57,7 +57,7 @@ export async function tour({ json = false }: { readonly json?: boolean }): Promi
       );
       const secondsMax = Math.min(1, FUZZ_SECONDS / all.length);
       const ran = await randomRuns(subject, { seed: SEED, runs: RUNS_MAX }, driver, { title, secondsMax });
-      // What random runs leave open, the check decides.
+      // What random runs leave undecided, the check decides.
       const decided = ran.result.properties.filter(
         ({ verdict }) => verdict !== "not decided" && verdict !== "undecided" && verdict !== "not seen",
       );

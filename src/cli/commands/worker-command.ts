@@ -18,7 +18,7 @@ export interface WorkerFlags extends QueueFlags {
 const LOST_AFTER_SECONDS = 15;
 const LOOK_MS = 100;
 
-/** Does jobs of a swarm until it is ended. */
+/** `hearsay worker`: does the jobs of a swarm until it is stopped. */
 export async function worker(flags: WorkerFlags): Promise<ExitCode> {
   const server = serverOf(flags) ?? serverOf({ redis: true })!;
   const { concurrency = availableParallelism(), name = `${hostname()}:${process.pid}`, maxMemory: memory } = flags;

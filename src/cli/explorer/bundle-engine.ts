@@ -1,4 +1,4 @@
-/** A protocol with its properties and the engine as one script for a browser's worker. */
+/** Bundles a protocol, its properties and the engine into one script for a worker in a browser. */
 import { dirname, sep } from "node:path";
 import { build, type Plugin } from "esbuild";
 import type { Saving } from "../../explorer/engine.ts";
@@ -6,13 +6,13 @@ import type { Selecting } from "../../suite/selecting.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { runningFile, runningForm } from "../home.ts";
 
-/** The files that it is made of: an edit of one makes another engine. */
+/** The script, and the files it was made from: after an edit of one of them it must be made again. */
 export interface Bundled {
   readonly code: string;
   readonly files: readonly string[];
 }
 
-/** @throws UsageError where the properties file, or what it imports, is nothing for a browser */
+/** @throws UsageError if the properties file, or anything it imports, cannot run in a browser */
 export async function bundleEngine(properties: string, selected: Selecting, saving: Saving): Promise<Bundled> {
   const source = `
     import * as module from ${JSON.stringify(runningForm(properties))};
@@ -32,7 +32,7 @@ export async function bundleEngine(properties: string, selected: Selecting, savi
       legalComments: "none",
       charset: "ascii",
       logLevel: "silent",
-      // A worker of a page has no address of its own.
+      // A worker of a page has no URL of its own.
       define: { "import.meta.url": JSON.stringify("blob:engine") },
       plugins: [oneEngine],
     });
@@ -45,17 +45,17 @@ export async function bundleEngine(properties: string, selected: Selecting, savi
   }
 }
 
-/** The sentences of a validator in all languages, which a protocol may bring along. */
+/** The validator's error messages in all languages, which a protocol may import. */
 const leftOut = /\/node_modules\/zod\/.*\/locales\/index\.[jt]s$/u;
 
-/** Whatever a protocol imports of this package, from wherever, is one and the same. */
+/** Makes all imports of this package, from wherever, resolve to the one engine that runs. */
 const oneEngine: Plugin = {
   name: "one engine",
   setup({ onResolve, onLoad, resolve }) {
     onResolve({ filter: /^hearsay$/ }, () => ({ path: runningFile("src/index.ts") }));
     onResolve({ filter: /./ }, async ({ path, pluginData, ...args }) => {
       if (pluginData === oneEngine || args.kind === "entry-point") return undefined;
-      // What is imported when it is called is called by nobody here: the library's searches, a protocol's observer.
+      // Dynamic imports are never called here: the library's searches, or a protocol's observer.
       if (args.kind === "dynamic-import") return { path, namespace: "left out" };
       const resolved = await resolve(path, { ...args, pluginData: oneEngine });
       if (resolved.errors.length > 0 || resolved.namespace !== "file") return resolved;

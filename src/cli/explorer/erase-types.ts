@@ -1,9 +1,9 @@
 import { transform, type TransformFailure } from "esbuild";
 
 /**
- * A condition that was typed as TypeScript, as JavaScript. Types are erased and not looked at.
+ * Turns a condition that was typed as TypeScript into JavaScript. Types are erased without being checked.
  *
- * @throws Error where it is no expression, with what is wrong
+ * @throws Error if it is not an expression, with what is wrong
  */
 export async function eraseTypes(typed: string): Promise<string> {
   try {

@@ -1,4 +1,4 @@
-/** An explorer for as long as the command runs: on this machine alone, and only for who has the link. */
+/** Serves an explorer for as long as the command runs: on this machine only, and only to those who have the link. */
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { statSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -10,17 +10,17 @@ const LOOK_MS = 300;
 
 export interface MadePage {
   readonly html: string;
-  /** The files that it was made of. */
+  /** The files that it was made from. */
   readonly files: readonly string[];
 }
 
 export interface Server {
-  /** With its token. */
+  /** Includes the token. */
   readonly link: string;
   close(): void;
 }
 
-/** @param make the page, given the token that it asks with; it is made again when a file of it has changed */
+/** @param make makes the page, given the token for its requests; called again after one of the page's files has changed */
 export async function serveExplorer(make: (token: string) => Promise<MadePage>): Promise<Server> {
   const token = randomBytes(18).toString("base64url");
   const listeners = new Set<ServerResponse>();
@@ -31,7 +31,7 @@ export async function serveExplorer(make: (token: string) => Promise<MadePage>):
     const { pathname, searchParams } = new URL(`http://explorer${request.url ?? "/"}`);
     const isCondition = pathname === "/condition";
     const isAllowed = request.method === (isCondition ? "POST" : "GET");
-    // A page from elsewhere whose name leads here does not know the token.
+    // A page from elsewhere whose name was made to point here does not know the token.
     if (!isAllowed || !isToken(searchParams.get("token") ?? "", token)) {
       response.writeHead(403, { "content-type": "text/plain" }).end("The link has a token; this request has not.\n");
       return;
@@ -66,7 +66,7 @@ export async function serveExplorer(make: (token: string) => Promise<MadePage>):
       made = await make(token);
       for (const listener of listeners) listener.write("event: changed\ndata: now\n\n");
     } catch {
-      // Half an edit: the page stays as it is until the source can be read again.
+      // An unfinished edit: keep the page until the source can be read again.
     } finally {
       isMaking = false;
     }
@@ -82,10 +82,10 @@ export async function serveExplorer(make: (token: string) => Promise<MadePage>):
   };
 }
 
-/** Nobody types more. */
+/** Nobody types more than this. */
 const TYPED_MAX = 10_000;
 
-/** What was typed as TypeScript, as JavaScript, or what is wrong with it: that is no failure of a request. */
+/** Turns what was typed as TypeScript into JavaScript, or says what is wrong with it: that is not a failed request. */
 async function javaScriptOf(request: IncomingMessage): Promise<Compiled> {
   let typed = "";
   for await (const chunk of request.setEncoding("utf8")) {

@@ -1,4 +1,4 @@
-/** The page of an explorer: the page's script, and the engine with its protocol as data beside it. */
+/** Writes the page of an explorer: the page's script, with the engine and its protocol beside it as data. */
 import type { Path } from "../../explorer/messages.ts";
 import { pack } from "../../report/html/pool.ts";
 import { writeDocument } from "../../report/html/write-page.ts";
@@ -9,7 +9,7 @@ export interface Explorer {
   readonly engine: string;
   /** A saved run to begin with. */
   readonly run: Path | undefined;
-  /** The token of the server that shows it; undefined for a file. */
+  /** The token of the server that serves it; undefined for a file. */
   readonly live: string | undefined;
 }
 
