@@ -3,7 +3,7 @@ import { appliesTo, type Suite } from "../model/properties.ts";
 import { isSafety, sometimes, type Verdict, type World } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import { chronicleIn } from "../report/story/chronicle.ts";
-import { violationAt } from "../semantics/check-run.ts";
+import { checkRun, violationAt } from "../semantics/check-run.ts";
 import { execute, lenient } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
 import { THROWS } from "../semantics/never-throws.ts";
@@ -84,7 +84,7 @@ export class Engine {
         yield this.#on(request.path, settle(this.#space, this.#endOf(request.path), request.seed));
         return;
       case "trace":
-        yield { kind: "text", text: this.#trace(request.path) };
+        yield this.#trace(request.path);
         return;
       case "write link":
         yield { kind: "text", text: encodeURIComponent(JSON.stringify(toJson(request.path))) };
@@ -136,13 +136,11 @@ export class Engine {
   }
 
   /** What is violated at the end of a run. */
-  #violated(
-    path: Path,
-  ): { readonly name: string; readonly message: string; readonly named: NamedProperty } | undefined {
+  #violated(path: Path): { readonly name: string; readonly message: string } | undefined {
     const { states, made } = execute(this.#space, path);
     for (const named of this.#properties) {
       const message = violationAt(this.#space, named, path, states, made);
-      if (message !== undefined) return { name: named.name, message, named };
+      if (message !== undefined) return { name: named.name, message };
     }
     return undefined;
   }
@@ -180,13 +178,20 @@ export class Engine {
     }
   }
 
-  /** A run that violates nothing is a trace of the first property, which is expected to hold. */
-  #trace(path: Path): string {
-    const violated = this.#violated(path);
-    const named = violated?.named ?? this.#properties.find(({ property }) => property.kind === "always");
-    const counterexample = { run: path, message: violated?.message ?? "it is not violated" };
+  /**
+   * A run that violates something is a trace up to the first violation, as counterexamples are; one that violates nothing is a trace
+   * of the first property, which is expected to hold.
+   */
+  #trace(path: Path): Answer {
+    const violation = this.#firstViolation(path);
+    const named = violation ? violation.named : this.#properties.find(({ property }) => property.kind === "always");
+    const steps = path.steps.slice(0, violation?.at);
+    const counterexample = {
+      run: { start: path.start, steps },
+      message: violation?.message ?? "it is not violated",
+    };
     const { properties, command, versions } = this.#saving;
-    return traceText(
+    const text = traceText(
       traceOf({
         space: this.#space,
         named,
@@ -194,9 +199,26 @@ export class Engine {
         scopeName: this.#scopeName,
         properties,
         found: { by: "explore", command, versions },
-        expect: violated ? "reproduced" : "gone",
+        expect: violation ? "reproduced" : "gone",
       }),
     );
+    if (steps.length === path.steps.length) return { kind: "text", text };
+    const name = named?.name ?? THROWS;
+    return { kind: "text", text, message: `saved up to step ${steps.length}, where "${name}" is violated` };
+  }
+
+  /** Without a property where the protocol throws. */
+  #firstViolation(
+    path: Path,
+  ): { readonly at: number; readonly message: string; readonly named?: NamedProperty } | undefined {
+    const execution = execute(this.#space, path);
+    const { threw, threwAt } = execution;
+    const thrown = threw === undefined || threwAt === undefined ? [] : [{ at: threwAt, message: threw }];
+    const violations = this.#properties.flatMap((named) => {
+      const violation = checkRun(this.#space, named, path, execution);
+      return violation ? [{ ...violation, named }] : [];
+    });
+    return [...violations, ...thrown].sort((one, other) => one.at - other.at).at(0);
   }
 }
 

@@ -80,7 +80,7 @@ export type Answer =
   | { readonly kind: "path"; readonly path: Path; readonly message: string | undefined }
   | { readonly kind: "nowhere"; readonly message: string }
   | { readonly kind: "progress"; readonly states: number; readonly depth: number }
-  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "text"; readonly text: string; readonly message?: string }
   | { readonly kind: "failed"; readonly message: string };
 
 /** What a page's server makes of a condition that was typed as TypeScript. */

@@ -1,33 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Engine } from "../../src/explorer/engine.ts";
 import type { Goal } from "../../src/explorer/messages.ts";
-import { always, type Property, properties, protocol, sometimes } from "../../src/index.ts";
-
-interface Counter {
-  roles: { counter: { state: { count: number }; action: { kind: "up" } | { kind: "slip" } } };
-  scope: object;
-}
-
-/** Counts to three; it may slip at two. */
-const counter = protocol<Counter>()({
-  name: "counter",
-  summary: "counts to three",
-  nodes: () => ({ counter: ["c"] }),
-  roles: {
-    counter: {
-      init: () => ({ count: 0 }),
-      actions: ({ count }) => (count === 3 ? [] : count === 2 ? [{ kind: "slip" }, { kind: "up" }] : [{ kind: "up" }]),
-      act: {
-        up: (state) => void state.count++,
-        slip() {
-          throw new Error("slipped");
-        },
-      },
-    },
-  },
-  rules: {},
-  scopes: { smoke: {} },
-});
+import { always, type Property, properties, sometimes } from "../../src/index.ts";
+import { type Counter, counter } from "./counter.ts";
 
 function sought(goal: Goal, claims: Record<string, Property<Counter>>, condition?: Engine["condition"]): string {
   const saving = { command: "hearsay explore", properties: undefined, versions: {} };

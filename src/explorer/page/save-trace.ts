@@ -1,7 +1,7 @@
 import { type Branches, madeOf } from "./branches.ts";
 import type { EngineClient } from "./engine-client.ts";
 
-/** Hands the run to the browser as a file that `replay` takes. @param tell says why it could not be */
+/** Hands the run to the browser as a file that `replay` takes. @param tell says why it could not be, or not whole */
 export async function saveTrace(
   client: EngineClient,
   branches: Branches,
@@ -15,4 +15,5 @@ export async function saveTrace(
   link.download = `${protocol}-explored.json`;
   link.click();
   URL.revokeObjectURL(link.href);
+  if (answer.message !== undefined) tell(answer.message);
 }
