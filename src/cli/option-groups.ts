@@ -1,7 +1,7 @@
-/** Help of commands with many options: these stand under headings. */
+/** Groups the options of commands with many of them under headings in the help. */
 import type { Command, Option } from "commander";
 
-/** Headings in the order of help, with the options that stand under each. */
+/** The headings in the order of the help, each with its options. */
 const headings: Readonly<Record<string, readonly string[]>> = {
   "What to look at:": ["scope", "variant", "mutant", "property", "measure", "compare", "node", "config"],
   "Kinds of jobs:": ["check", "fuzz", "simulate", "mutants"],
@@ -27,13 +27,13 @@ const headings: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** So many options are read at a glance. */
+/** Up to this many options are read at a glance. */
 const UNGROUPED_MAX = 8;
 
 const headingOf = (option: Option): string =>
   Object.keys(headings).find((heading) => headings[heading].includes(option.attributeName())) ?? "Options:";
 
-/** Gives the options of a command headings, if there are many. */
+/** Puts the options of a command under headings, if there are many. */
 export function groupOptions(command: Command): void {
   if (command.options.length <= UNGROUPED_MAX) return;
   command.configureHelp({

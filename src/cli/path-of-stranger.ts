@@ -1,10 +1,10 @@
-/** Which paths are followed that stand in a file or a message of a stranger: to import a file is to run it. */
+/** Decides which paths are followed that a file or a message of a stranger names: importing a file runs it. */
 import { existsSync, realpathSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { legible } from "../model/legible.ts";
 import { nameOf } from "./load-suite.ts";
 
-/** Why a path is not followed: only properties files of the folder that one is in are. Undefined where it is. */
+/** Why a path is not followed; undefined if it is. Only properties files below the current folder are. */
 export function whyNotFollowed(path: string): string | undefined {
   if (nameOf(path) === undefined || legible(path) !== path) return "that is not a properties file";
   const file = resolve(path);

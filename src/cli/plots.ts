@@ -1,18 +1,18 @@
-/** Plots of what a command explored: where they are drawn. */
+/** The flags that plot what a command explored, and the image they ask for. */
 import type { Plot } from "../report/plot/plot.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { writeAsked } from "./asked-file.ts";
 
 export interface PlotFlags {
-  /** Draw them with characters, below the verdicts. */
+  /** Draw the plots with characters, below the verdicts. */
   readonly plot?: boolean;
-  /** Draw them as an image, in this file. */
+  /** Write the plots as an image to this file. */
   readonly svg?: string;
 }
 
 export const wantsPlots = ({ plot, svg }: PlotFlags): boolean => plot === true || svg !== undefined;
 
-/** A file has room for the plots of one place. @param count of places */
+/** A file has room for the plots of one place. @param count how many places there are */
 export function mustDrawOnePlace({ svg }: PlotFlags, count: number): void {
   if (svg === undefined || count === 1) return;
   throw new UsageError(
@@ -20,7 +20,7 @@ export function mustDrawOnePlace({ svg }: PlotFlags, count: number): void {
   );
 }
 
-/** Writes the image, where one is wanted. @throws UsageError where it cannot be written */
+/** Writes the image, if one is asked for. @throws UsageError if it cannot be written */
 export async function writePlots(plots: readonly Plot[], { svg }: PlotFlags): Promise<void> {
   if (svg === undefined) return;
   const { svgOf } = await import("../report/plot/plot-svg.ts");

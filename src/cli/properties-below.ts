@@ -1,10 +1,10 @@
-/** The properties files that a file or a folder stands for. */
+/** Finds the properties files that a path of a file or a folder stands for. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UsageError } from "./terminal/failure.ts";
 import { nameOf } from "./load-suite.ts";
 
-/** @throws UsageError where there is no such file or folder, or no properties file in it */
+/** @throws UsageError if there is no such file or folder, or no properties file in it */
 export function propertiesBelow(path: string): readonly string[] {
   if (!existsSync(path))
     throw new UsageError(`${path} does not exist; name a properties file, or a folder that has some.`);
@@ -15,7 +15,7 @@ export function propertiesBelow(path: string): readonly string[] {
   );
 }
 
-/** Not in packages, nor in what is hidden, nor where a link leads. */
+/** Skips packages and anything hidden, and does not follow links. */
 function filesBelow(folder: string): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   return entries.flatMap((entry) => {

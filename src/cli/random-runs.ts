@@ -1,4 +1,4 @@
-/** How commands make random runs: with the driver's limits and line of progress, and a search for what only a search decides. */
+/** Makes random runs for commands: with the driver's limits and line of progress, and a search where only a search decides. */
 import type { Subject } from "../check/check.ts";
 import { fuzz, type FuzzOptions } from "../fuzz/fuzz.ts";
 import type { FuzzResult } from "../fuzz/fuzz-result.ts";
@@ -13,11 +13,11 @@ const FIXED_SEED = 1;
 export interface Ran {
   readonly result: FuzzResult;
   readonly seconds: number;
-  /** What ended it before all runs were made, in words. */
+  /** What ended the runs early, in words. */
   readonly limit: string | undefined;
 }
 
-/** @param secondsMax of these runs alone */
+/** @param secondsMax for these runs alone */
 export async function randomRuns(
   subject: Subject,
   options: Pick<FuzzOptions, "seed" | "runs" | "steps" | "strategy" | "first" | "strict" | "team" | "footprint">,
@@ -54,14 +54,14 @@ export async function randomRuns(
   return { result, seconds: seconds(), limit: limit ?? result.limit };
 }
 
-/** A property that random runs found violated, and how many runs that took. */
+/** A property that random runs violated, and how many runs that took. */
 export interface FoundByRuns {
   readonly name: string;
   readonly kind: PropertyKind;
   readonly runs: number;
 }
 
-/** What random runs find violated first; undefined where that takes too long. */
+/** The first property that random runs violate; undefined if that takes too long. */
 export async function fuzzUntilViolated(
   subject: Subject,
   driver: Driver,

@@ -3,7 +3,7 @@ import { UsageError } from "./terminal/failure.ts";
 
 const mayRepeat: ReadonlySet<string> = new Set(["property", "measure", "set"]);
 
-/** Of an option that takes one value, given twice, the first would be lost without a word. */
+/** Refuses an option that takes one value and is given twice: the first value would be lost without a word. */
 export function refuseRepeated(command: Command): void {
   for (const option of command.options) {
     if (!option.required || mayRepeat.has(option.attributeName())) continue;

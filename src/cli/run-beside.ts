@@ -1,4 +1,4 @@
-/** Which run stands beside a trace: another trace, or its own steps without the mutant, or in another variant. */
+/** Makes the run to show beside a trace: another trace, or its own steps without the mutant or in another variant. */
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Chronicle } from "../report/story/chronicle.ts";
@@ -22,7 +22,7 @@ interface RunBeside {
   readonly names: readonly [string, string];
 }
 
-/** @returns undefined where none is wanted. @throws UsageError where it cannot be made */
+/** @returns undefined if none is asked for. @throws UsageError if it cannot be made */
 export async function chronicleBeside(trace: Trace, suite: Suite, flags: Beside): Promise<RunBeside | undefined> {
   const { against, withoutMutant = false, inVariant } = flags;
   const wanted = [against, withoutMutant || undefined, inVariant].filter((one) => one !== undefined);
@@ -55,7 +55,7 @@ export async function chronicleBeside(trace: Trace, suite: Suite, flags: Beside)
   return { run: chronicleElsewhere(elsewhere, suite, known), names };
 }
 
-/** What a trace is of, short: its variant and its mutant. */
+/** A short name for a trace: its variant and its mutant. */
 function whatOf({ variant, mutant, property }: Trace): string {
   const parts = [variant === null ? [] : `variant ${variant}`, mutant === null ? [] : `the bug "${mutant}"`].flat();
   return parts.length === 0 ? property.name : parts.join(", ");

@@ -1,4 +1,4 @@
-/** For Node's loader: what files of users import of this package's sources is what runs already, and not loaded again. */
+/** A hook for Node's loader: when users' files import sources of this package, they get the running form, instead of a second copy. */
 import type { ResolveHook } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { runningForm } from "./home.ts";

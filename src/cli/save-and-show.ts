@@ -1,4 +1,4 @@
-/** What a command does with the counterexamples that it found: it saves them all, and shows the shortest. */
+/** Saves all counterexamples that a command found, and shows the shortest. */
 import type { Plot } from "../report/plot/plot.ts";
 import { plotText } from "../report/plot/text.ts";
 import { scopeTitle } from "../report/story/scope-title.ts";
@@ -23,7 +23,7 @@ import { say, sayAside, sayDrawn, terminal } from "./terminal/output.ts";
  * Saves a counterexample; undefined for one that has no run to show.
  *
  * @returns the path of the file
- * @throws TraceError where it cannot be written
+ * @throws TraceError if it cannot be written
  */
 export function save(
   selected: Selected,
@@ -35,7 +35,10 @@ export function save(
   return trace && saveTrace(trace, folder, selected.subject.protocol.variants?.at(0)).path;
 }
 
-/** Saves every violation, the shortest first, which gets the name without a number; what goes wrong meanwhile is told after the verdict, which must not get lost. */
+/**
+ * Saves every violation, the shortest first, so that it gets the name without a number. A failure is returned, because the verdict must be
+ * printed first.
+ */
 export function saveAll(
   properties: readonly Judged[],
   saveOne: (violated: ViolatedProperty) => string | undefined,
@@ -52,20 +55,20 @@ export function saveAll(
   return { saved };
 }
 
-/** Where a command looked, with what flags, and what came of it. */
+/** Where a command looked, with what flags, and what it found. */
 export interface Looked {
   readonly loaded: Loaded;
   readonly selected: Selected;
   readonly flags: Selectors & HtmlFlags;
   readonly judged: readonly Judged[];
-  /** The files that violations were saved in, by the names of their properties. */
+  /** The files in which violations were saved, by property. */
   readonly traces: ReadonlyMap<string, string>;
   readonly isOfSearch: boolean;
-  /** What is drawn below the verdicts. */
+  /** The plots to draw below the verdicts. */
   readonly plots: readonly Plot[];
 }
 
-/** Tells the verdicts, what was not looked at, and the shortest counterexample. */
+/** Prints the verdicts, what was not checked, and the shortest counterexample. */
 export function sayFound(
   { loaded, selected, flags, judged, traces, isOfSearch, plots }: Looked,
   finished: Omit<Finished, "protocol" | "scopeName" | "variant" | "mutant" | "properties">,
@@ -97,7 +100,7 @@ export function sayShown(
   if (file !== undefined) say(`\n${commandsFor(file, shown.counterexample.run.steps.length, loaded)}`);
 }
 
-/** Writes the page of the shortest counterexample, where one is wanted and there is one. */
+/** Writes the page of the shortest counterexample, if one is asked for and there is one. */
 export async function writePageOfFound(
   { loaded, selected, judged, traces }: Omit<Looked, "flags" | "isOfSearch" | "plots">,
   flags: HtmlFlags,
@@ -112,7 +115,7 @@ export async function writePageOfFound(
   writeHtml(htmlPath(flags, file), await pageOf(chronicleOf(selected, shown), { command, ...flags }), flags);
 }
 
-/** What could not be saved ends a command, unless a violation is what there is to tell. */
+/** A failure to save ends the command, unless there is a violation to report: then it is only printed beside it. */
 export function tellFailure(failure: unknown, verdict: Overall): void {
   if (failure === undefined) return;
   if (verdict !== "violated") throw failure;

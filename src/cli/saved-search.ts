@@ -1,4 +1,4 @@
-/** A search that is saved in a folder now and then, and one that goes on from there: of the same question, and by one process at a time. */
+/** Saves a search in a folder now and then, and resumes a saved one: only for the same question, and in one process at a time. */
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { type CheckProgress, type Subject } from "../check/check.ts";
@@ -22,7 +22,7 @@ import { differencesText, sourcesOf } from "./sources.ts";
 import { version } from "./versions.ts";
 
 const FILE = "search.checkpoint";
-/** A checkpoint is due when the search has run for so long, and at least so many times as long as the last one took. */
+/** A checkpoint is due after this many seconds of searching, and not before this many times as long as writing the last one took. */
 const EVERY_SECONDS = 1;
 const EVERY_COSTS = 20;
 
@@ -51,9 +51,9 @@ export function identityOf(
 }
 
 /**
- * Where a search goes on from, and where it is saved, as the flags say.
+ * What to resume from, and where to save, as the flags say.
  *
- * @throws UsageError where there is nothing to go on from, and where it can't be saved
+ * @throws UsageError if there is nothing to resume, or if nothing can be saved there
  */
 export function checkpointsOf(
   { checkpoint, resume }: { readonly checkpoint?: string; readonly resume?: string },
@@ -69,7 +69,7 @@ export function checkpointsOf(
   return { resume: chunks, kept: new Checkpoints(folder, own, goesOn) };
 }
 
-/** Passes a check on as it is, and saves it now and then, and where a limit ends it. */
+/** Passes a check through unchanged, and saves it now and then, and when a limit ends it. */
 export function* saving<R>(
   running: Generator<CheckProgress, R, string | undefined>,
   save: (chunks: Iterable<Chunk>) => void,
@@ -92,17 +92,17 @@ export function* saving<R>(
   return next.value;
 }
 
-/** The checkpoints of one search, which goes on where one cannot be written. */
+/** The checkpoints of one search. If one cannot be written, the search goes on. */
 class Checkpoints {
   readonly #folder: string;
   readonly #identity: Identity;
   #failure: UsageError | undefined;
 
   /**
-   * Takes a folder for this search alone.
+   * Locks a folder for this search.
    *
    * @param goesOn whether the search that is saved there is this one
-   * @throws UsageError where it cannot be written to, where another search is saved there, and while one is running
+   * @throws UsageError if it cannot be written to, if another search is saved there, or if one is running there
    */
   constructor(folder: string, identity: Identity, goesOn: boolean) {
     this.#folder = folder;
@@ -116,12 +116,12 @@ class Checkpoints {
     );
   }
 
-  /** Why the last one could not be written. */
+  /** Why the last checkpoint could not be written. */
   get failure(): UsageError | undefined {
     return this.#failure;
   }
 
-  /** Writes one, or says on stderr that it could not, unless the one before could not either. */
+  /** Writes a checkpoint, or says on stderr that it could not, unless the previous one already failed. */
   write(chunks: Iterable<Chunk>): void {
     const before = this.#failure;
     try {
@@ -157,9 +157,9 @@ function lock(folder: string): void {
 }
 
 /**
- * Writes a checkpoint. Whatever happens meanwhile, the folder holds a whole one: this or the one before.
+ * Writes a checkpoint. Whatever happens meanwhile, the folder holds a complete one: this or the previous one.
  *
- * @throws UsageError where it cannot be written
+ * @throws UsageError if it cannot be written
  */
 function writeCheckpoint(folder: string, identity: Identity, chunks: Iterable<Chunk>): void {
   try {
@@ -174,9 +174,9 @@ const unwritable = (folder: string, error: unknown): UsageError =>
   new UsageError(`--checkpoint ${folder}: it cannot be written: ${(error as Error).message}`);
 
 /**
- * Reads a checkpoint, as far as it is asked for.
+ * Reads a checkpoint on demand.
  *
- * @throws UsageError at once where there is none, where it is of another search, and where it is damaged
+ * @throws UsageError at once if there is none, if it is of another search, or if it is damaged
  */
 function readCheckpoint(folder: string, identity: Identity): Iterable<Chunk> {
   const path = join(folder, FILE);

@@ -1,4 +1,4 @@
-/** What the flags of a command choose: scopes with their budgets, a variant, a mutant, and the properties to look at. */
+/** Resolves the flags of a command: scopes with their budgets, a variant, a mutant, and the properties to check. */
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
 import { budgets } from "../semantics/fault-budgets.ts";
@@ -25,15 +25,15 @@ export function select(suite: Suite, { property = [], ...selectors }: Selectors)
   return { ...selected, subject: { ...subject, scope: withBudgets(subject.scope, selectors) } };
 }
 
-/** One of the places that flags choose, and the flags that choose it alone. */
+/** One of the places that the flags select, and the flags that select it alone. */
 export interface Chosen<Flags extends Selectors> {
   readonly flags: Flags;
   readonly selected: Selected;
 }
 
 /**
- * All places that the properties name which are asked for, within the scope and the variant that are given: each place
- * with those that are looked at there. One place where none is asked for, or with a mutant, which brings its own.
+ * All places that the requested properties name, within the given scope and variant, each with the properties to check there. One place
+ * if no property is requested, or if there is a mutant, which brings its own place.
  *
  * @throws ModelError for a name that the protocol does not have
  */
@@ -58,7 +58,7 @@ const onlySimulated = ({ of }: Suite, name: string): ModelError =>
     `"${name}" of ${of.name} names only scopes that are simulated: simulate --property ${JSON.stringify(name)} watches it there. --scope checks it in another one.`,
   );
 
-/** What chooses one place by the names of its parts, whatever chose it first. */
+/** The flags that select one place by the names of its parts, however it was selected at first. */
 export const selectorsOf = ({ scopeName, variant, mutant }: Selected, flags: Selectors): Selectors => ({
   ...Object.fromEntries(budgetsIn(flags).map((flag) => [flag, flags[flag]])),
   ...(flags.property ? { property: flags.property } : {}),
@@ -67,6 +67,6 @@ export const selectorsOf = ({ scopeName, variant, mutant }: Selected, flags: Sel
   variant: variant ?? undefined,
 });
 
-/** The budgets that are given for once: a scope with others is not the one that properties name. */
+/** The budgets given by flags: a scope with other budgets is not the one that properties name. */
 export const budgetsIn = (selectors: Selectors): readonly (keyof FaultVector)[] =>
   budgets.filter((flag) => selectors[flag] !== undefined);

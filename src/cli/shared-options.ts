@@ -1,13 +1,13 @@
-/** Options that several commands share, and how their values are read. */
+/** Options that several commands share, and how their values are parsed. */
 import type { Command } from "commander";
 import { budgets } from "../semantics/fault-budgets.ts";
 import { faultNouns } from "../suite/with-budgets.ts";
 import { FAULTS_MAX, folder, MEMORY_MB_MAX, positive, SECONDS_MAX, whole, WORKERS_MAX } from "./terminal/numbers.ts";
 
-/** Of an option that may be given more than once: all its values. */
+/** Collects the values of an option that may be repeated. */
 export const repeated = (name: string, before: readonly string[] = []): readonly string[] => [...before, name];
 
-/** What chooses a protocol, its size and its properties. */
+/** Adds what selects a protocol, its size and its properties. */
 export function selecting(command: Command, argument = "<protocol>"): Command {
   command
     .argument(argument, "a name that `hearsay list` knows, or a properties file")
@@ -34,14 +34,14 @@ export function selecting(command: Command, argument = "<protocol>"): Command {
   return command;
 }
 
-/** A page of a counterexample. */
+/** Adds the options for a page of a counterexample. */
 export const paged = (command: Command): Command =>
   command
     .option("--html [file]", "write a page for a browser (default: beside the trace)")
     .option("--open", "open that page")
     .option("--all-changes", "also show changes that the violated property does not read");
 
-/** One place of a protocol. */
+/** Adds what selects one place of a protocol. */
 export const placed = (command: Command, whoNames = "mutant"): Command =>
   command
     .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
@@ -52,14 +52,14 @@ export const placed = (command: Command, whoNames = "mutant"): Command =>
     )
     .option("--mutant <name>", "with this seeded bug");
 
-/** A queue that machines share. */
+/** Adds the options for a queue that machines share. */
 export const queued = (command: Command): Command =>
   command
     .option("--redis [url]", "a queue on this Redis or Valkey (default: REDIS_URL, or the local one)")
     .option("--postgres [url]", "a queue in this Postgres (default: DATABASE_URL, or the local one)")
     .option("--queue <name>", "the name of the queue (default: hearsay)");
 
-/** What ends work that may take long. */
+/** Adds the limits of work that may take long. */
 export const limited = (command: Command): Command =>
   command
     .option(
@@ -75,7 +75,7 @@ export const WORKERS = [
   whole("--workers", 1, WORKERS_MAX),
 ] as const;
 
-/** What ends a search, and what becomes of its findings. */
+/** Adds what ends a search, and what to do with its findings. */
 export function searching(command: Command): Command {
   const told = paged(command)
     .option("--first", "stop at the first violation")

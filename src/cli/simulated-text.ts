@@ -1,20 +1,20 @@
-/** What is told of simulated runs. */
+/** Writes the report on simulated runs as text. */
 import { counted, figure } from "../model/counted.ts";
 import { textOf } from "../report/plot/csv.ts";
 import type { Difference, MeasureReport, PointReport, SimulateReport } from "../suite/simulating.ts";
 import { count, table } from "./terminal/output.ts";
 
-/** Four digits that count, and no more zeros than are needed. */
+/** Four significant digits, without trailing zeros. */
 const shortNumber = (value: number | undefined): string => {
   if (value === undefined) return "";
   if (Number.isInteger(value) || Math.abs(value) >= 10_000) return figure(Math.round(value));
   return String(Number(value.toPrecision(4)));
 };
 
-/** In which part of the runs a measure never ended. */
+/** The share of the runs in which what is measured never ended. */
 const share = ({ n, without }: MeasureReport): string => `${shortNumber((100 * without) / (n + without))} %`;
 
-/** Between which values the mean of all lies; where all were alike, how many others there may be. */
+/** The interval of the mean; if all values were equal, how many others there may be. */
 function intervalText({ low, high, othersAtMost }: Pick<MeasureReport, "low" | "high" | "othersAtMost">): string {
   if (othersAtMost !== undefined) return `all alike (others ≤ ${shortNumber(100 * othersAtMost)} %)`;
   return low === undefined ? "" : `${shortNumber(low)} to ${shortNumber(high)}`;
@@ -52,7 +52,7 @@ interface Asked {
   readonly compare?: readonly [string, string];
 }
 
-/** @param replaying the command that replays a trace */
+/** @param replaying gives the command that replays a trace */
 export function reportText(report: SimulateReport, { compare }: Asked, replaying: (trace: string) => string): string {
   const { protocol, scope, variant, points, differences } = report;
   return [

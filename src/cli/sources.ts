@@ -1,8 +1,8 @@
 /**
- * The files that a search rests on: all modules that a properties file and the engine load, and their own imports, found by
- * reading them, since a module that was loaded can't be asked. Strings that name a file beside a module count as imports
- * (`new URL("./table.json", import.meta.url)` is one). Where an import is computed, or leads to no file, all sources of that
- * package count: rather too many than one too few.
+ * Finds the files that a search depends on: all modules that a properties file and the engine load, with everything these import. It
+ * reads the files, because a loaded module cannot be asked what it imports. Strings that name a file beside a module count as imports
+ * (such as `new URL("./table.json", import.meta.url)`). If an import is computed or leads to no file, all sources of that package
+ * count: better too many than one too few.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
@@ -12,14 +12,14 @@ import { fileURLToPath } from "node:url";
 import { andMore } from "../model/counted.ts";
 import { home, ownFile } from "./home.ts";
 
-/** Digests of the files by their paths, those of this package as `hearsay/…` and others as seen from the properties file. */
+/** Digests of files by path: `hearsay/…` for this package, otherwise relative to the properties file. */
 export type Sources = Readonly<Record<string, string>>;
 
 /** The part of this package that counts. */
 export interface EngineSources {
-  /** All that decides what is found stands below this module. */
+  /** Everything that decides a result is imported by this module, directly or not. */
   readonly entry: string;
-  /** Folders that only tell it, though they are loaded too. */
+  /** Folders that only present results, although they are loaded too. */
   readonly telling: readonly string[];
 }
 
@@ -29,16 +29,19 @@ export const engineBelow = (entry: string, telling: readonly string[]): EngineSo
   telling: telling.map((folder) => ownFile(folder) + sep),
 });
 
-/** Of a search that is saved. The library's entry loads more than that; and threads change no result, though what they import is computed. */
+/**
+ * For a saved search. The library's entry loads more than that. Threads are left out: they change no result, but their computed imports
+ * would make all sources count.
+ */
 const search = engineBelow("src/check/check.ts", ["src/report", "src/suite", "src/cli", "src/threads", "src/run"]);
 
-/** A file as it was read: what it is, and what it imports. */
+/** A file that was read: its digest, and what it imports. */
 interface Read {
   readonly digest: string;
   readonly imports: readonly string[];
 }
 
-/** @param seen files that were read before, by whoever knows that they are as they were */
+/** @param seen files read earlier, if the caller knows that they have not changed */
 export function sourcesOf(
   propertiesFile: string,
   engine: EngineSources = search,
@@ -78,10 +81,10 @@ export function differences(saved: Sources, now: Sources): readonly string[] {
   });
 }
 
-/** So many files are named. */
+/** How many of these files are named. */
 const NAMED = 5;
 
-/** The files that differ, the first few of them; undefined where none does. */
+/** The first few of the files that differ; undefined if none does. */
 export function differencesText(saved: Sources, now: Sources): string | undefined {
   const files = differences(saved, now);
   return files.length === 0 ? undefined : files.slice(0, NAMED).join(", ") + andMore(files.length, NAMED);
@@ -98,7 +101,7 @@ const computed = /^[^\n/*]*\b(?:import|require)\s*\(\s*(?!["'][^"'\n]*["']|`[^`$
 const targetsOf = (pattern: RegExp, text: string): readonly string[] =>
   [...text.matchAll(pattern)].map(({ groups }) => groups!.target);
 
-/** What a module names by a path from itself. */
+/** The files that a module names by a path relative to itself. */
 export const filesBeside = (path: string, text: string): readonly string[] =>
   targetsOf(nearby, text).flatMap((target) => fileAt(resolve(dirname(path), target)) ?? []);
 
@@ -113,7 +116,7 @@ function importsOf(path: string, text: string): readonly string[] {
 
 const endings = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".json"];
 
-/** As TypeScript and Node find it: the file itself, its TypeScript, with an ending, or a folder's index. */
+/** Resolves like TypeScript and Node: the file itself, its TypeScript source, the path with an ending, or a folder's index. */
 function fileAt(path: string): string | undefined {
   const candidates = [
     path,
@@ -125,7 +128,7 @@ function fileAt(path: string): string | undefined {
   return found === undefined ? undefined : realpathSync(found);
 }
 
-/** What a package's name leads to; nothing where only the loader knows. */
+/** What the name of a package resolves to; empty if only the loader knows. */
 function filesNamed(target: string, from: string): readonly string[] {
   if (target.startsWith("file:")) return [fileAt(fileURLToPath(target)) ?? []].flat();
   if (target.startsWith("/")) return [fileAt(target) ?? []].flat();

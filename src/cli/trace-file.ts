@@ -1,4 +1,4 @@
-/** The trace that somebody means who names it, or who names a protocol or a folder instead: where it may be is told. */
+/** Finds the trace that the user names. If it is a protocol or a folder instead, the error says where the trace may be. */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { andMore } from "../model/counted.ts";
@@ -11,7 +11,7 @@ import { UsageError } from "./terminal/failure.ts";
 
 const LISTED_MAX = 3;
 
-/** @throws UsageError where it is no file: with the traces that may be meant */
+/** @throws UsageError if it is not a file, with the traces that may be meant */
 export function traceFile(path: string): string {
   if (isFolder(path))
     throw new UsageError(`${legible(path)} is a folder; name one trace in it.\n${listed(listTraces(path))}`);
@@ -19,7 +19,7 @@ export function traceFile(path: string): string {
   return path;
 }
 
-/** The traces in a file or a folder. @throws UsageError where there is neither */
+/** The traces in a file or a folder. @throws UsageError if there is neither */
 export function traceFiles(path: string): readonly string[] {
   mustBeThere(path);
   return listTraces(path);

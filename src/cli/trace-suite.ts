@@ -1,6 +1,6 @@
 /**
- * Which properties file a saved failure belongs to. A trace may come from a stranger, and to import a file is to run it:
- * what a trace names is imported only where it is a properties file of the folder one is in.
+ * Finds the properties file that a trace belongs to. A trace may come from a stranger, and importing a file runs it: so the file that a
+ * trace names is imported only if it is a properties file below the current folder.
  */
 import { existsSync } from "node:fs";
 import { posix, relative, resolve, sep } from "node:path";
@@ -11,14 +11,14 @@ import { ambiguous, filesByName, isBundled, load, loadEach, type Loaded, loadOwn
 import { whyNotFollowed } from "./path-of-stranger.ts";
 import { quotedPath } from "./terminal/shell-quoting.ts";
 
-/** The path that a trace keeps of a properties file; undefined where none would be followed, or none is needed. */
+/** The path of a properties file to record in a trace; undefined if it is not needed, or would not be followed. */
 export function pathForTrace({ file }: Pick<Loaded, "file">): string | undefined {
   if (isBundled(file)) return undefined;
   const path = relative(process.cwd(), file).split(sep).join(posix.sep);
   return whyNotFollowed(path) === undefined ? path : undefined;
 }
 
-/** Finds the suites of many traces, each once. */
+/** Finds the suites of many traces, loading each suite once. */
 export function suites(properties: string | undefined): (trace: Trace) => Promise<Suite | undefined> {
   const known = new Map<string, Promise<Suite | undefined>>();
   return (trace) => {
@@ -30,10 +30,11 @@ export function suites(properties: string | undefined): (trace: Trace) => Promis
 }
 
 /**
- * The suite that a trace was made from, as it is today; undefined where it is gone.
+ * The suite that a trace was made from, as it is today; undefined if it no longer exists.
  *
  * @param properties the file that the user names, instead of the one that the trace names
- * @throws UsageError where the file is of another protocol, is not to be followed or cannot be imported, or there are several protocols of that name
+ * @throws UsageError if the file is of another protocol, must not be followed or cannot be imported, or if several protocols have that
+ * name
  */
 export async function suiteOf(trace: Trace, properties?: string): Promise<Suite | undefined> {
   if (properties !== undefined) return namedByUser(properties, trace);
@@ -62,7 +63,7 @@ async function importAt(file: string): Promise<Suite> {
   return loaded[0].suite;
 }
 
-/** A trace that names no file: the protocol is a bundled one, or was found by its name. */
+/** For a trace that names no file: the protocol is bundled, or is found by its name. */
 async function bundledOrOwn(protocol: string): Promise<Suite | undefined> {
   const bundled = (filesByName().get(protocol) ?? []).filter(isBundled);
   const own = (await loadOwn()).loaded.filter(({ suite, file }) => suite.of.name === protocol && !isBundled(file));

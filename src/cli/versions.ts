@@ -6,5 +6,5 @@ import { home } from "./home.ts";
 export const version = (): string =>
   (JSON.parse(readFileSync(join(home, "package.json"), "utf8")) as { readonly version: string }).version;
 
-/** What a run depends on, for a trace. */
+/** The versions that a run depends on, to record in a trace. */
 export const versions = (): Readonly<Record<string, string>> => ({ hearsay: version(), node: process.versions.node });

@@ -1,4 +1,4 @@
-/** How a violation is told that a suite met: the picture, the sentence, where it was saved, and the command that shows it again. */
+/** Describes a violation found by a suite's case: the picture, the sentence, where it was saved, and the command that shows it again. */
 import { legible } from "../model/legible.ts";
 import { SEED, type CaseViolation } from "../suite/cases.ts";
 import type { Selected } from "../suite/selected.ts";
@@ -13,7 +13,7 @@ import type { Loaded } from "./load-suite.ts";
 import { pathForTrace } from "./trace-suite.ts";
 import { versions } from "./versions.ts";
 
-/** The command that finds a violation again, and what it was found by. */
+/** How a violation was found, with the command that finds it again. */
 export function foundBy(selected: Selected, target: string, property: string, runs?: number): Found {
   const { subject, scopeName, variant, mutant } = selected;
   const chosen = {
@@ -33,7 +33,7 @@ export function violationText(violation: CaseViolation, loaded: Pick<Loaded, "fi
   return `"${legible(name)}"\n\n${picture}\n\n${seenAgain(violation, loaded)}`;
 }
 
-/** Saves it, but not where nobody would keep the file: in CI, only the command is told. */
+/** Saves it, except in CI, where nobody would keep the file: there, only the command is given. */
 function seenAgain(violation: CaseViolation, loaded: Pick<Loaded, "file" | "target">): string {
   const { place, name, runs } = violation;
   const found = foundBy(place, loaded.target, name, runs);
@@ -43,7 +43,7 @@ function seenAgain(violation: CaseViolation, loaded: Pick<Loaded, "file" | "targ
     const file = save(place, violation, { ...found, properties: pathForTrace(loaded) }, TRACES);
     return file === undefined ? again : `Saved as ${legible(file)}. To see it again:\n  ${replayCommand(file, loaded)}`;
   } catch (failure) {
-    // The violation is what there is to tell, also where no file can be written.
+    // The violation must be reported even if no file can be written.
     return `${failureText(failure, false)}\n${again}`;
   }
 }

@@ -1,4 +1,4 @@
-/** Whether files can be saved in a folder, asked before the work whose results would go there. */
+/** Checks whether files can be saved in a folder, before the work whose results would go there. */
 import { lstatSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { wayOut } from "../system/ways-out.ts";
@@ -8,10 +8,10 @@ import { UsageError } from "./terminal/failure.ts";
 const SAVED: Readonly<Record<string, string>> = { "--out": "Counterexamples are", "--checkpoint": "The search is" };
 
 /**
- * A search may take hours: a folder that cannot be written to is better known before.
+ * A search may take hours, so an unwritable folder had better be found before.
  *
- * @param flag  chooses another folder
- * @param named what stands after the flag; undefined where the flag was not given
+ * @param flag  the option that selects another folder
+ * @param named the value of that option; undefined if it was not given
  */
 export function mustBeWritable(folder: string, flag: string, named: string | undefined): void {
   let there = resolve(folder);
@@ -24,7 +24,7 @@ export function mustBeWritable(folder: string, flag: string, named: string | und
   throw new UsageError(`${asked}${shown} ${why.says}.\n${why.wayOut ?? elsewhere}`);
 }
 
-/** Whether something of that name is there, be it a link that leads nowhere. */
+/** Whether something of that name exists, even if it is a link that leads nowhere. */
 function isThere(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
@@ -33,7 +33,7 @@ function isThere(path: string): boolean {
   }
 }
 
-/** Rights say little: a file system may be full, read-only, or none that is on a disk. So a file is written. */
+/** Permissions say little: a file system may be full, read-only, or not on a disk at all. So a file is written. */
 function whyNotWritable(path: string): Refusal | undefined {
   const probe = join(path, `.hearsay-${process.pid}.tmp`);
   try {
@@ -48,11 +48,11 @@ function whyNotWritable(path: string): Refusal | undefined {
 
 interface Refusal {
   readonly says: string;
-  /** Left out where another folder is one. */
+  /** Missing if choosing another folder is the way out. */
   readonly wayOut?: string | undefined;
 }
 
-/** @param code of the file system. Where there is no room, another folder of the same disk is no way out. */
+/** @param code of the file system. If it has no room, another folder on the same disk does not help. */
 export const refusal = (code: string): Refusal =>
   code === "ENOSPC" || code === "EDQUOT"
     ? { says: `has no room for a file (${code})`, wayOut: wayOut(code) }

@@ -1,4 +1,4 @@
-/** What comes back of a job may come from a stranger: its form is checked, and its counterexamples are replayed. */
+/** Validates the result of a job, which may come from a stranger: checks its form, and replays its counterexamples. */
 import { legible } from "../../model/legible.ts";
 import { replaying } from "../../suite/replaying.ts";
 import type { Trace } from "../../trace/trace.ts";
@@ -16,7 +16,7 @@ export interface Believed {
   readonly traces: readonly Trace[];
 }
 
-/** @returns what it says, or why it is not believed */
+/** @returns the result, or why it is not believed */
 export function believe(job: Job, text: string, loaded: Loaded): Believed | string {
   try {
     const result = readResult(text);
@@ -28,7 +28,7 @@ export function believe(job: Job, text: string, loaded: Loaded): Believed | stri
   }
 }
 
-/** @throws TraceError for one of something else, and for one that does not violate its property here */
+/** @throws TraceError if it belongs to something else, or does not violate its property here */
 function ours(job: Job, trace: Trace, loaded: Loaded): Trace {
   const { suite } = loaded;
   const variant = job.variant ?? suite.of.variants?.at(0) ?? null;

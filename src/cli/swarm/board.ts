@@ -1,4 +1,4 @@
-/** bull-board's page of a queue, for as long as the command runs: on this machine alone, and to look at only. */
+/** Serves bull-board's page of a queue for as long as the command runs: on this machine only, and read-only. */
 import type { Queue } from "bullmq";
 import type { RequestListener } from "node:http";
 import { serveLocally } from "../../system/local-server.ts";
@@ -18,7 +18,7 @@ export async function serveBoard(jobs: Queue): Promise<Board> {
   );
   const serverAdapter = new ExpressAdapter();
   const adapter = new BullMQAdapter(jobs, { readOnlyMode: true });
-  // Where both are installed in two versions, their types have nothing to do with each other.
+  // If the two packages are installed in different versions, their types are unrelated.
   createBullBoard({
     queues: [adapter],
     serverAdapter: serverAdapter as never,

@@ -1,6 +1,6 @@
 /**
- * Processes that do jobs, one each at a time. A search keeps its process busy, and may take it along: so whoever hands out jobs
- * stays free to say that they are being done, and outlives them.
+ * Child processes that do jobs, one each at a time. A search keeps its process busy and may crash it: so the process that hands out jobs
+ * stays free to report on them, and survives.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
@@ -11,13 +11,13 @@ import { defaultMemoryMaxMb } from "../terminal/memory-limit.ts";
 import type { Job } from "./job.ts";
 import type { JobAnswer, Order } from "./job-thread.ts";
 
-/** How a job ended. Lost: its process ended before it did. */
+/** How a job ended. Lost: its process ended first. */
 export type Ended =
   Exclude<JobAnswer, { readonly kind: "progress" }> | { readonly kind: "lost"; readonly message: string };
 
-/** A process that has grown so large is replaced: the next job would count what the last one left. */
+/** A process larger than this is replaced: otherwise the next job would be charged with what the last one left. */
 const REPLACED_MB = 500;
-/** After its seconds a job tells what it knows; for so much longer it is waited for. */
+/** When its time is up a job reports what it knows; we wait this much longer for it. */
 const GRACE_MS = 30_000;
 
 const entry = pathToFileURL(runningFile("src/cli/swarm/job-thread.ts")).href;
@@ -28,7 +28,7 @@ export class Children {
   readonly #all = new Set<ChildProcess>();
   #isClosed = false;
 
-  /** @param count how many jobs there are at a time: they share the memory */
+  /** @param count how many jobs run at the same time: they share the memory */
   constructor(count: number, memoryMb = defaultMemoryMaxMb()) {
     this.#memoryMb = Math.max(1, Math.floor(memoryMb / count));
   }
@@ -66,7 +66,7 @@ export class Children {
     });
   }
 
-  /** Ends what is being done, and waits for it. */
+  /** Ends everything that is running, and waits for it. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const ending = [...this.#all].map((child) => new Promise((resolve) => child.once("exit", resolve)));

@@ -1,6 +1,6 @@
 /**
- * Has jobs done, and waits for them. What became of them is asked for again and again, of the swarm that knows it: whoever waits
- * may be ended and started again, and messages may get lost, without a job that is lost or counted twice.
+ * Has jobs done, and waits for them. It polls the swarm for what became of them: so the waiting process can be ended and started again,
+ * and messages can get lost, without a job being lost or counted twice.
  */
 import { setTimeout } from "node:timers/promises";
 import type { Named } from "./job.ts";
@@ -8,7 +8,7 @@ import type { Active, Swarm } from "./swarm.ts";
 
 export interface Progress {
   readonly jobs: number;
-  /** With those that were done before. */
+  /** Including those that were done earlier. */
   readonly done: number;
   readonly setAside: number;
   readonly active: readonly Active[];
@@ -16,26 +16,26 @@ export interface Progress {
 }
 
 export interface Coordinating {
-  /** Takes a result. @returns why it is not believed; undefined where it is */
+  /** Takes a result. @returns why it is not believed; undefined if it is */
   take(named: Named, text: string, isReused: boolean): string | undefined;
   onProgress(progress: Progress): void;
-  /** Whether nobody waits any longer. */
+  /** Whether the user no longer wants to wait. */
   isInterrupted(): boolean;
 }
 
 export interface Coordinated {
-  /** Done while this waited, and before. */
+  /** Done while this waited, and done earlier. */
   readonly done: number;
   readonly reused: number;
   readonly setAside: readonly { readonly named: Named; readonly why: string }[];
-  /** What was not waited for to its end. */
+  /** Jobs that were not waited for to their end. */
   readonly open: readonly Named[];
 }
 
-/** Of so many jobs is asked at once: of those that were added first, which are done first. */
+/** At most this many jobs are polled at a time: those that were added first, which are done first. */
 const WINDOW = 1000;
 const POLL_MS = 50;
-/** Asking takes at most one part in so many of the time: others need the processor. */
+/** Polling takes at most one part in this many of the time, because others need the processor. */
 const POLL_PART = 50;
 
 export async function coordinate(
@@ -52,7 +52,7 @@ export async function coordinate(
     const unknown: Named[] = [];
     const still: Named[] = [];
     let asked = 0;
-    // At first of all, for what is done already is not to be done again.
+    // The first time ask about all jobs, so that none is done twice.
     while (asked < open.length && (isFirst || still.length < WINDOW)) {
       const some = open.slice(asked, (asked += WINDOW));
       const standings = await swarm.standings(some);

@@ -1,4 +1,4 @@
-/** What found the counterexample of a job, and what to type to find it again. */
+/** Records how the counterexample of a job was found, with the command that finds it again. */
 import type { Found } from "../../trace/trace.ts";
 import { commandLine } from "../command-line.ts";
 import { versions } from "../versions.ts";

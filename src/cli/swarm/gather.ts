@@ -1,4 +1,4 @@
-/** Puts the results of jobs together: one row for each place and command, the same whoever did them, and in whatever order they came. */
+/** Combines the results of jobs into one row per place and command: the same whoever did the jobs, and in whatever order they came. */
 import { overall, type Overall } from "../../suite/overall.ts";
 import { failureKey } from "../../trace/trace-of.ts";
 import type { Trace } from "../../trace/trace.ts";
@@ -11,20 +11,20 @@ import { defined } from "../../model/defined.ts";
 
 type Property = JobResult["properties"][number];
 
-/** What is said of a place that was looked at with a command. */
+/** The result of one command in one place. */
 export interface GatheredRow {
   readonly protocol: string;
-  /** What means its properties file. */
+  /** What to type to name its properties file. */
   readonly target: string;
   readonly scope: string;
   readonly variant: string | null;
   readonly mutant: string | null;
   readonly command: Job["command"];
-  /** Where only some were looked at. */
+  /** If only some properties were checked. */
   readonly properties?: readonly string[];
   readonly verdict: Overall | "killed" | "survives";
   readonly limit?: string;
-  /** What nothing decided that was done there, although all was done. */
+  /** The properties that remain undecided although all jobs were done. */
   readonly undecided?: readonly string[];
   readonly states?: number;
   readonly runs?: number;
@@ -36,7 +36,7 @@ export interface GatheredRow {
 
 interface Violated {
   readonly name: string;
-  /** It is known to be false, or wanted of a mutant. */
+  /** The violation is wanted: the property is known to be false, or there is a mutant. */
   readonly expected?: "violated";
   readonly length?: number;
   readonly message?: string;
@@ -54,7 +54,7 @@ export class Gathering {
   /** Results by the rows that they belong to. */
   readonly #results = new Map<string, { readonly job: Job; readonly results: JobResult[] }>();
   readonly #least = new Map<string, Least>();
-  /** Of what was not known before. */
+  /** Totals over results that were not known before. */
   readonly fresh = { states: 0, steps: 0 };
 
   /** @param loaded properties files by the targets of jobs @param jobs in the order of the rows */
@@ -79,7 +79,10 @@ export class Gathering {
     return this.#least.size;
   }
 
-  /** Saves the least counterexample of each property, and tells all. Of several with one name, the least gets it without a number. */
+  /**
+   * Saves the least counterexample of each property, and returns all rows. If several would get the same name, the least gets it without a
+   * number.
+   */
   rows(folder: string): readonly GatheredRow[] {
     const files = new Map(
       [...this.#least]
@@ -152,7 +155,9 @@ export class Gathering {
   }
 }
 
-/** The shorter one; of two that are as long, the one that stands first in an order that everybody has; of one found twice, by a search. */
+/**
+ * The shorter counterexample is less; if both are equally long, a fixed order decides; for one that was found twice, the title of the job.
+ */
 function isLess(a: Least, b: Least): boolean {
   const [left, right] = [a.trace.steps.length, b.trace.steps.length];
   if (left !== right) return left < right;
@@ -166,7 +171,7 @@ const rowKey = ({ command, target, scope, variant, mutant, properties, faults }:
 const leastKey = ({ target, scope, variant, mutant }: Job, property: string): string =>
   JSON.stringify([target, scope, variant, mutant, property]);
 
-/** Of what several jobs say of a property, what counts first. A `sometimes` was seen if some run showed it. */
+/** If several jobs report on a property, the first of these verdicts counts. A `sometimes` was seen if any run showed it. */
 const RANK: readonly Property["verdict"][] = [
   "violated",
   "unsettled",
@@ -186,7 +191,7 @@ function mergedProperties(results: readonly JobResult[]): readonly Property[] {
   return [...merged.values()];
 }
 
-/** Random runs cannot decide a `possible`, whatever they do: of it nothing is said. */
+/** Random runs can never decide a `possible`, so it does not count as open. */
 const isOpen = ({ verdict }: Property): boolean =>
   verdict === "unsettled" || verdict === "incomplete" || verdict === "undecided";
 
@@ -204,7 +209,7 @@ function verdictOf(
     case "check":
       return overall(properties, isWhole);
     case "fuzz":
-      // Random runs cannot decide a `possible`, whatever they do.
+      // Random runs can never decide a `possible`.
       return overall(
         properties.filter((one) => one.verdict !== "not decided" || one.expected),
         isWhole,

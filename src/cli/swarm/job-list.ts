@@ -1,6 +1,6 @@
 /**
- * Which jobs there are: everything that properties files say, in every place, cut into jobs that depend on nothing but their names.
- * The id of each is made in `job`.
+ * Plans the jobs: everything that properties files claim, in every place, cut into jobs that depend on nothing but their own content.
+ * `job` makes the id of each.
  */
 import { strategies } from "../../fuzz/weights.ts";
 import type { Suite } from "../../model/properties.ts";
@@ -10,28 +10,28 @@ import { timedScopes } from "../../suite/timed-places.ts";
 import type { Job, JobCommand } from "./job.ts";
 
 export interface Planning {
-  /** All four when left out. */
+  /** All four by default. */
   readonly commands: readonly JobCommand[];
-  /** Random runs of each place; simulated ones are a hundredth of them. */
+  /** Random runs per place; simulated ones are a hundredth of that. */
   readonly runs: number;
   readonly seed: number;
   readonly statesMax: number;
-  /** Of each job, in seconds. */
+  /** The time limit of each job, in seconds. */
   readonly secondsMax: number;
-  /** Random runs of one job: more are several jobs. */
+  /** Random runs per job: more than this are split into several jobs. */
   readonly runsOfJob: number;
 }
 
-/** After which a job ends, if nobody says otherwise. */
+/** The default time limit of a job, in seconds. */
 export const JOB_SECONDS = 600;
-/** If nobody says otherwise: as many jobs as processors, or more, for what is asked of one place. */
+/** The default: then one place gives at least as many jobs as there are processors. */
 export const RUNS_OF_JOB = 2000;
-/** A mutant is looked for in so many runs. */
+/** How many random runs look for a mutant. */
 const RUNS_OF_MUTANT = 10_000;
-/** A simulated run is as long as very many random ones. */
+/** A simulated run takes as long as this many random ones. */
 const RUNS_PER_SIMULATED = 100;
 
-/** @param of what means the properties file, and the digest of what answers */
+/** @param of the target of the properties file, and the digest of its sources */
 export function jobsOf(
   suite: Suite,
   of: Pick<Job, "target" | "sources">,
@@ -88,7 +88,7 @@ export function jobsOf(
 const shares = (runs: number, most: number): readonly number[] =>
   Array.from({ length: Math.ceil(runs / most) }, (_, i) => Math.min(most, runs - i * most));
 
-/** All in turn: a bug may show in a hundredth of the runs with one that it takes with another. */
+/** Rotates through all strategies: a bug may need a hundred times as many runs with one as with another. */
 function strategyOf(share: number): Pick<Job, "strategy"> {
   const strategy = strategies[share % strategies.length];
   return strategy === "mixed" ? {} : { strategy };

@@ -1,9 +1,9 @@
-/** What comes of a job. It may come from a stranger: size and every field are checked before anything of it is used. */
+/** The result of a job. It may come from a stranger: size and every field are validated before anything in it is used. */
 import { z } from "zod";
 import type { Json } from "../../trace/plain-json.ts";
 import { TEXT_MAX } from "../../model/text-max.ts";
 
-/** Of one result, as text. */
+/** The most characters of one result. */
 export const RESULT_MAX = 16 * 1024 * 1024;
 
 const text = z.string().max(TEXT_MAX);
@@ -11,7 +11,7 @@ const count = z.number().min(0);
 const verdict = z.enum(["holds", "violated", "incomplete", "unsettled", "undecided", "not decided"]);
 
 const resultSchema = z.strictObject({
-  /** Whether all was done that was asked for. */
+  /** Whether everything that was asked for was done. */
   complete: z.boolean(),
   /** What ended it early, in words. */
   limit: text.optional(),
@@ -44,7 +44,7 @@ const resultSchema = z.strictObject({
     )
     .max(1000)
     .optional(),
-  /** The counterexamples, as trace files have them: checked by whoever saves them. */
+  /** The counterexamples, in the form of trace files: whoever saves them validates them. */
   traces: z.array(z.custom<Json>((value) => typeof value === "object" && value !== null)).max(1000),
 });
 export type JobResult = z.infer<typeof resultSchema>;

@@ -1,14 +1,14 @@
-/** The files that a job rests on: its properties file, and all that is loaded to do it. */
+/** The files that a job depends on: its properties file, and everything that is loaded to do it. */
 import { posix, sep } from "node:path";
 import { filesByName, fileOf, nameOf, shown } from "../load-suite.ts";
 import { whyNotFollowed } from "../path-of-stranger.ts";
 import { engineBelow, type Sources, sourcesOf } from "../sources.ts";
 import { UsageError } from "../terminal/failure.ts";
 
-/** Threads change no result, and what they import is computed. */
+/** Threads are left out: they change no result, but their computed imports would make all sources count. */
 const engine = engineBelow("src/cli/swarm/run-job.ts", ["src/report", "src/threads"]);
 
-/** Files are read once in the life of a process: what was loaded of them does not change either. */
+/** Files are read once per process: what was loaded from them does not change either. */
 const seen: Parameters<typeof sourcesOf>[2] = new Map();
 
 export const sourcesOfJobs = (propertiesFile: string): Sources => sourcesOf(propertiesFile, engine, seen);
@@ -16,10 +16,10 @@ export const sourcesOfJobs = (propertiesFile: string): Sources => sourcesOf(prop
 const name = /^[\w@][\w.@-]*$/u;
 
 /**
- * The properties file that a job means. A job may come from a stranger: its target is a name, or a path to a properties file of the
- * folder that one is in.
+ * The properties file that a job names. A job may come from a stranger: its target must be a name, or a path to a properties file below
+ * the current folder.
  *
- * @throws UsageError where it is neither, and where there is no such file
+ * @throws UsageError if it is neither, or if there is no such file
  */
 export function fileOfJob(target: string): string {
   const why = name.test(target) ? undefined : whyNotFollowed(target);
@@ -29,9 +29,9 @@ export function fileOfJob(target: string): string {
 }
 
 /**
- * What means a properties file on every machine that has the same folder: its name, where that is clear, or its path.
+ * A target that names a properties file on every machine with the same folder: its name, if that is unambiguous, or its path.
  *
- * @throws UsageError where there is neither
+ * @throws UsageError if there is neither
  */
 export function targetOfJobs(file: string): string {
   const own = nameOf(file) ?? "";

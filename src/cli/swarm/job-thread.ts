@@ -1,4 +1,4 @@
-/** What the computing thread of `bin/job.js` does: job by job, until its process is ended. */
+/** The computing thread of `bin/job.js`: does one job after the other, until its process is ended. */
 import { parentPort } from "node:worker_threads";
 import type { Suite } from "../../model/properties.ts";
 import { load } from "../load-suite.ts";
@@ -10,25 +10,25 @@ import { digestOf, type Job } from "./job.ts";
 import { fileOfJob, sourcesOfJobs } from "./job-sources.ts";
 import { runJob } from "./run-job.ts";
 
-/** What a job is sent with. */
+/** A job, and the limit it is sent with. */
 export interface Order {
   readonly job: Job;
   /** In megabytes. */
   readonly memory: number;
 }
 
-/** What comes back. */
+/** The answer to an order, or its progress. */
 export type JobAnswer =
   | { readonly kind: "result"; readonly text: string; readonly memoryMb: number }
-  /** The sources here are others: these. */
+  /** The sources here differ: it returns its own. */
   | { readonly kind: "refused"; readonly sources: Sources }
-  /** It cannot be done, here or anywhere. */
+  /** The job cannot be done, here or anywhere. */
   | { readonly kind: "failed"; readonly message: string }
   /** There is not enough memory here. */
   | { readonly kind: "starved"; readonly message: string }
   | { readonly kind: "progress"; readonly known: Known };
 
-/** A properties file here. */
+/** A properties file on this machine. */
 interface Here {
   readonly sources: Sources;
   readonly digest: string;

@@ -1,4 +1,7 @@
-/** A job of a swarm: one search or so many random runs in one place, by the names of what is looked at. Nothing of it is ever evaluated. */
+/**
+ * A job of a swarm: one search, or a number of random runs, in one place. It consists of names and numbers; nothing in it is ever
+ * evaluated.
+ */
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { defined } from "../../model/defined.ts";
@@ -20,30 +23,30 @@ export type JobCommand = (typeof commands)[number];
 export const jobSchema = z.strictObject({
   command: z.enum(commands),
   protocol: text,
-  /** What means its properties file: a name, or a path from the folder that one is in. */
+  /** Names its properties file: a name, or a path from the current folder. */
   target: text,
-  /** What answers it: see `digestOf`. A worker with other sources does not. */
+  /** The digest of the sources that must answer it (see `digestOf`). A worker with other sources refuses it. */
   sources: digest,
   scope: text,
   variant: text.nullable(),
   mutant: text.nullable(),
-  /** Left out for all that apply there. */
+  /** By default all that apply there. */
   properties: z.array(text).max(PROPERTIES_MAX).optional(),
-  /** Other fault budgets than those of the scope. */
+  /** Fault budgets that differ from those of the scope. */
   faults: z.partialRecord(z.enum(budgets), z.int().min(0).max(FAULTS_MAX)).optional(),
   /** End at the first violation. */
   first: z.boolean().optional(),
   statesMax: z.int().min(1).max(STATES_MAX).optional(),
   runs: z.int().min(1).max(RUNS_MAX).optional(),
   seed: z.int().min(-SEED_MAX).max(SEED_MAX).optional(),
-  /** How random runs are drawn; mixed when left out. */
+  /** How steps of random runs are drawn; mixed by default. */
   strategy: z.enum(strategies).optional(),
-  /** How long it takes at most, in seconds. */
+  /** The longest it may take, in seconds. */
   secondsMax: z.number().positive().max(SECONDS_MAX),
 });
 export type Job = z.infer<typeof jobSchema>;
 
-/** A job with the name that it has everywhere: the same for the same sources and the same question. */
+/** A job with its id, which is the same everywhere for the same sources and the same question. */
 export interface Named {
   readonly id: string;
   readonly job: Job;
@@ -51,7 +54,7 @@ export interface Named {
 
 export const named = (job: Job): Named => ({ id: sha256(keyOf(defined(job), "job")), job });
 
-/** All sources in one number. */
+/** One digest for all sources. */
 export const digestOf = (sources: Sources): string => sha256(JSON.stringify(Object.entries(sources).sort()));
 
 const sha256 = (content: string): string => createHash("sha256").update(content).digest("hex");

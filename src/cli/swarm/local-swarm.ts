@@ -1,4 +1,4 @@
-/** A swarm of this machine alone: its processes take one job after the other, and results are in a folder. */
+/** A swarm on this machine alone: its processes take one job after the other, and results are kept in a folder. */
 import { differencesText } from "../sources.ts";
 import type { Known } from "../terminal/listener.ts";
 import { Children } from "./children.ts";
@@ -11,11 +11,11 @@ export class LocalSwarm implements Swarm {
   readonly #results: ResultsFolder;
   readonly #children: Children;
   readonly #workers: string[];
-  /** What nobody has begun, first come first. */
+  /** Jobs that nobody has begun, in the order of adding. */
   readonly #waiting = new Map<string, Job>();
   readonly #active = new Map<string, Active>();
   readonly #setAside = new Map<string, string>();
-  /** Why results cannot be kept, and no more jobs are done. */
+  /** Why results cannot be kept; then no more jobs are done. */
   #failure: unknown;
 
   constructor(results: ResultsFolder, { workers, memory }: { readonly workers: number; readonly memory?: number }) {
@@ -60,7 +60,7 @@ export class LocalSwarm implements Swarm {
     await this.#children.close();
   }
 
-  /** Takes job after job, until there is none. */
+  /** Takes one job after the other, until there are none. */
   async #work(worker: string): Promise<void> {
     for (let next = first(this.#waiting); next !== undefined; next = first(this.#waiting)) {
       const [id, job] = next;
@@ -79,7 +79,7 @@ export class LocalSwarm implements Swarm {
     this.#workers.push(worker);
   }
 
-  /** @returns why it is set aside, or undefined */
+  /** @returns why the job is set aside, or undefined */
   async #done(id: string, job: Job, tell: (known: Known) => void): Promise<string | undefined> {
     let message = "";
     for (let tries = 0; tries < LOST_MAX; tries++) {

@@ -1,4 +1,4 @@
-/** The swarm that flags mean: a queue that machines share, or the processors of this one. */
+/** Opens the swarm that the flags ask for: a queue that machines share, or the processors of this machine. */
 import type { Queue } from "bullmq";
 import { availableParallelism } from "node:os";
 import type { Sources } from "../sources.ts";
@@ -18,13 +18,13 @@ export interface PlaceFlags extends QueueFlags {
 
 export interface SwarmPlace {
   readonly place: Swarm;
-  /** How to start a worker, where there may be none. */
+  /** How to start a worker, in case there is none. */
   readonly hint: string | undefined;
-  /** Its queue, where it has one. */
+  /** The queue, if it has one. */
   readonly queue: Queue | undefined;
 }
 
-/** @param sources of all jobs @throws UsageError where there is no such server, or nothing can be kept */
+/** @param sources of all jobs @throws UsageError if there is no such server, or if results cannot be kept */
 export async function openSwarm(flags: PlaceFlags, sources: readonly Sources[]): Promise<SwarmPlace> {
   const server = serverOf(flags);
   if (server !== undefined) {

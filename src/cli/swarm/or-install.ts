@@ -1,7 +1,7 @@
 import { UsageError } from "../terminal/failure.ts";
 
 /**
- * Loads what only some need, and so is not installed with this package.
+ * Loads a package that only some users need, and that is therefore not installed with this one.
  *
  * @throws UsageError that says what to install
  */

@@ -1,10 +1,10 @@
-/** How far a swarm is, in a line. */
+/** Writes the progress of a swarm as one line. */
 import { counted, figure } from "../../model/counted.ts";
 import { rate } from "../../report/terminal/progress.ts";
 import { sayAside } from "../terminal/output.ts";
 import type { Progress } from "./coordinate.ts";
 
-/** @param fresh what finished jobs came to that were not done before */
+/** @param fresh totals of finished jobs that were not done before */
 export function progressLine(
   { jobs, done, setAside, active, refusals }: Progress,
   fresh: { readonly states: number; readonly steps: number },
@@ -30,7 +30,7 @@ export function progressLine(
   ].join("; ");
 }
 
-/** Says once of each worker that does no jobs why: a line of progress has no room for it. */
+/** Says, once for each worker that does no jobs, why: the line of progress has no room for it. */
 export class Refusals {
   readonly #told = new Set<string>();
 

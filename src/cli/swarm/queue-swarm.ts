@@ -1,6 +1,6 @@
 /**
- * A swarm of whoever takes jobs from a queue. The queue is all that knows how things stand: a job stays in it under its name, with
- * its result, until it is taken out.
+ * A swarm of all workers that take jobs from a queue. Only the queue knows the state of a job: the job stays in it under its id, with its
+ * result, until it is removed.
  */
 import type { Job as QueuedJob } from "bullmq";
 import { hostname } from "node:os";
@@ -14,15 +14,15 @@ import { LOST_MAX, type Active, type Standing, type Swarm } from "./swarm.ts";
 const known = z.record(z.string().max(100), z.union([z.number(), z.array(z.string().max(1000)).max(100).readonly()]));
 const word = z.string().max(200).transform(legible);
 
-/** What a worker tells of a job meanwhile. */
+/** What a worker reports on a job meanwhile. */
 const progressSchema = z.union([
   z.strictObject({ worker: word, known }),
-  /** It has other sources, and puts the job back. */
+  /** The worker has other sources, and puts the job back. */
   z.strictObject({ worker: word, differing: z.string().max(2000).transform(legible) }),
 ]);
 export type JobProgress = z.infer<typeof progressSchema>;
 
-/** So many at a time are written. */
+/** How many jobs are written at a time. */
 const BULK = 500;
 /** What BullMQ says of a job whose workers were lost too often. */
 const STALLED = "job stalled more than allowable limit";
@@ -31,7 +31,7 @@ export class QueueSwarm implements Swarm {
   readonly #queues: Queues;
   readonly #sources: readonly Sources[];
   #hasSources = false;
-  /** What workers said who put jobs back, by their names. */
+  /** Why workers put jobs back, by worker. */
   readonly #refusals = new Map<string, string>();
 
   /** @param sources of all jobs */
@@ -59,7 +59,7 @@ export class QueueSwarm implements Swarm {
   }
 
   async forget(jobs: readonly Named[]): Promise<void> {
-    // One that is being done is about to be anew.
+    // A job that is running cannot be removed, but it is about to be done anew anyway.
     await Promise.allSettled(jobs.map(({ id }) => this.#queues.jobs.remove(id)));
   }
 

@@ -1,4 +1,4 @@
-/** What a worker does: takes jobs from a queue, has them done in processes of their own, and puts back what it is not to do. */
+/** A worker of a swarm: takes jobs from a queue, runs them in child processes, and puts back those that it must not do. */
 import type { Job as QueuedJob } from "bullmq";
 import { z } from "zod";
 import { legible } from "../../model/legible.ts";
@@ -15,13 +15,13 @@ export interface Serving {
   readonly memory: number | undefined;
   /** After how many seconds without a sign of life a worker counts as lost. */
   readonly lostAfter: number;
-  /** A job ended: in words. */
+  /** Called with a line about each job that ended. */
   onEnded(line: string): void;
-  /** The sources are others: nothing more is done here. */
+  /** Called if the sources differ: this worker does nothing more. */
   onRefused(why: string): void;
 }
 
-/** A worker looks for lost ones so many times while one may be silent. */
+/** How often, within the time after which a worker counts as lost, the others look for such workers. */
 const LOOKS = 3;
 const PROGRESS_MS = 1000;
 
@@ -51,12 +51,12 @@ export class JobServer {
     });
   }
 
-  /** What is being done, in words. */
+  /** What is running, in words. */
   get doing(): readonly string[] {
     return [...this.#doing];
   }
 
-  /** Puts back what is being done, and takes no more. */
+  /** Puts back what is running, and takes no more jobs. */
   async close(): Promise<void> {
     this.#end();
     await this.#children.close();
@@ -106,7 +106,7 @@ export class JobServer {
     );
   }
 
-  /** Takes no more. */
+  /** Takes no more jobs. */
   #end(): void {
     this.#isEnding = true;
     void this.#worker.pause(true);

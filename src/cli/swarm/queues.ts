@@ -1,20 +1,20 @@
-/** BullMQ, on Redis or Postgres: loaded only where it is asked for, for who needs no queue installs none. */
+/** Opens BullMQ queues on Redis or Postgres. Loaded only on demand, so that those who need no queue need not install one. */
 import type { ConnectionOptions, Job as QueuedJob, Queue, Worker, WorkerOptions } from "bullmq";
 import { UsageError } from "../terminal/failure.ts";
 import { orInstall } from "./or-install.ts";
 
 /** Where a queue is. */
 export interface QueueFlags {
-  /** A URL; true for that of the environment, or of this machine. */
+  /** A URL; true for the one in the environment, or else for this machine. */
   readonly redis?: string | true;
   readonly postgres?: string | true;
-  /** Its name, for several that share a server. */
+  /** Its name, if several share a server. */
   readonly queue?: string;
 }
 
 export interface Queues {
   readonly jobs: Queue;
-  /** The sources that jobs were asked with, under their digests: kept here, and never done. */
+  /** The sources that jobs must be done with, by digest. A place to keep them; nobody processes this queue. */
   readonly sources: Queue;
   worker(
     process: (job: QueuedJob, token?: string) => Promise<string>,
@@ -26,7 +26,7 @@ export interface Queues {
 const QUEUE = "hearsay";
 const REACHED_MS = 5000;
 
-/** Which server is meant, if one is. */
+/** Which server the flags ask for, if any. */
 export function serverOf({
   redis,
   postgres,
@@ -49,7 +49,7 @@ function valid(flag: string, url: string, protocol: RegExp): string {
   throw new UsageError(`${flag}: wanted a URL as ${wanted}; got ${JSON.stringify(url)}.`);
 }
 
-/** @throws UsageError where a package is missing, and where there is no such server */
+/** @throws UsageError if a package is missing, or if the server cannot be reached */
 export async function openQueues(
   server: NonNullable<ReturnType<typeof serverOf>>,
   { queue = QUEUE }: QueueFlags,
@@ -109,12 +109,12 @@ async function redisAt(url: string): Promise<Connected> {
 
 async function postgresAt(url: string, factory: unknown): Promise<Connected> {
   await orInstall("--postgres", ["bullmq", "pg"], () => import("pg"));
-  // Its types know one kind of backend for a queue; both do the same.
+  // BullMQ's types know only one kind of backend for a queue; both work alike.
   const connection = { connectionString: url, migrate: true };
   return { connection, factory: factory as undefined, end: async () => undefined };
 }
 
-/** A server that does not answer is waited for so long. */
+/** Waits for a server, but not for ever. */
 async function reached<T>(ready: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -130,7 +130,7 @@ function unreachable(flag: string, url: string, error: unknown): UsageError {
   );
 }
 
-/** Without a password. */
+/** The URL without its password. */
 export function shownUrl(url: string): string {
   const shown = new URL(url);
   if (shown.password !== "") shown.password = "…";

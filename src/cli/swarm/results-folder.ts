@@ -1,4 +1,4 @@
-/** Results in a folder: a file for each job, under its name, there wholly or not at all. */
+/** Keeps results in a folder: one file per job, named by its id, and there completely or not at all. */
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../../system/folder.ts";
@@ -10,7 +10,7 @@ export const RESULTS = ".hearsay/results";
 export class ResultsFolder {
   readonly #folder: string;
 
-  /** @throws whatever the file system does */
+  /** @throws whatever the file system throws */
   constructor(folder: string) {
     this.#folder = folder;
     makeFolder(folder);

@@ -1,4 +1,4 @@
-/** Does a job: what commands do, in one place, with limits that do not depend on the machine, as far as that is possible. */
+/** Does a job: the same as a command in one place, with limits that depend on the machine as little as possible. */
 import { check, refutedIn } from "../../check/check.ts";
 import type { ViolatedProperty } from "../../suite/drawable.ts";
 import {
@@ -23,7 +23,7 @@ import type { Job } from "./job.ts";
 import type { JobResult } from "./job-result.ts";
 import { defined } from "../../model/defined.ts";
 
-/** @throws ModelError where the protocol does not have what the job names, or breaks the rules of the model */
+/** @throws ModelError if the protocol does not have what the job names, or breaks the rules of the model */
 export async function runJob(job: Job, suite: Suite, driver: Driver): Promise<JobResult> {
   const result = await ways[job.command](job, suite, driver);
   const { limit } = result;
@@ -92,7 +92,7 @@ const ways: Readonly<Record<Job["command"], (job: Job, suite: Suite, driver: Dri
     };
   },
 
-  /** By a search, and where that sees nothing, by random runs. */
+  /** By a search; if that finds nothing, by random runs. */
   async mutants(job, suite, driver) {
     const selected = selectedFor(job, suite);
     const found = await searched({ ...job, first: true }, selected, driver);
@@ -159,7 +159,7 @@ const tracesOf = (selected: Selected, judged: readonly Judged[]): JobResult["tra
     verdict === "violated" && counterexample ? traceIn(selected, { name, counterexample, scope }, "check") : [],
   );
 
-/** What it was found by and with which command is for those to say who save it. One that is too long to be saved stays here. */
+/** Whoever saves the trace adds how it was found. A trace too long to be saved is not sent. */
 function traceIn(selected: Selected, violated: ViolatedProperty, by: "check" | "simulate"): JobResult["traces"] {
   const trace = traceFor(selected, violated, { by, command: "", versions: {} });
   return trace && Buffer.byteLength(traceText(trace)) <= SIZE_MAX_BYTES ? [writeTrace(trace)] : [];

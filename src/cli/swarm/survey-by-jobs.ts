@@ -1,4 +1,4 @@
-/** The frontier of faults, decided by a swarm: a job for each set of faults of a wave. */
+/** Decides the frontier of faults with a swarm: one job for each set of faults in a wave. */
 import { type VectorDecision, type Frontier, Survey, type SurveyOptions } from "../../suite/fault-survey.ts";
 import type { FaultVector } from "../../suite/with-budgets.ts";
 import { THROWS } from "../../semantics/never-throws.ts";
@@ -74,7 +74,7 @@ export async function surveyByJobs(loaded: Loaded, flags: Flags, driver: Driver)
   return survey.frontier();
 }
 
-/** @returns what it says of the property, or why it is not believed */
+/** @returns the decision on the property, or why the result is not believed */
 function decisionOf(job: Job, text: string, loaded: Loaded, property: string): VectorDecision | string {
   const believed = believe(job, text, loaded);
   if (typeof believed === "string") return believed;

@@ -1,4 +1,4 @@
-/** What a swarm found, as data and as text. */
+/** Reports what a swarm found, as data and as text. */
 import { counted, figure } from "../../model/counted.ts";
 import { grouped } from "../../report/story/grouped.ts";
 import type { Overall } from "../../suite/overall.ts";
@@ -12,7 +12,7 @@ export interface SwarmReport {
   readonly command: "swarm";
   readonly verdict: Overall;
   readonly jobs: number;
-  /** Done now, and done before. */
+  /** Done now, and done earlier. */
   readonly done: number;
   readonly reused: number;
   readonly setAside: readonly (Pick<Job, "protocol" | "scope" | "variant" | "mutant" | "command"> & {
@@ -57,7 +57,7 @@ function verdictOf(rows: readonly GatheredRow[], isWhole: boolean): Overall {
       .filter(({ command, verdict, properties }) => command === "check" && verdict === "holds" && !properties)
       .map(placeKey),
   );
-  /** What random runs leave open, and raised no suspicion of, a search of all states has decided. */
+  /** If random runs left something open without a suspicion, a complete search of the place has decided it. */
   const isDecided = (row: GatheredRow): boolean =>
     row.command === "fuzz" && row.verdict !== "unsettled" && row.limit === undefined && searched.has(placeKey(row));
   return isWhole && rows.every((row) => isAsWanted(row) || isDecided(row)) ? "holds" : "incomplete";
@@ -66,7 +66,7 @@ function verdictOf(rows: readonly GatheredRow[], isWhole: boolean): Overall {
 const placeKey = ({ target, scope, variant, mutant }: GatheredRow): string =>
   JSON.stringify([target, scope, variant, mutant]);
 
-/** @param toReplay what to type to see a saved counterexample again */
+/** @param toReplay gives the command that shows a saved counterexample again */
 export function swarmText(
   { jobs, done, reused, setAside, results }: SwarmReport,
   toReplay: (row: GatheredRow, trace: string) => string,

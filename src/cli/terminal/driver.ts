@@ -1,4 +1,4 @@
-/** Drives long work to its end: tells how far it is, and keeps to the limits. */
+/** Drives a command's long work to its end: shows its progress, and enforces the limits. */
 import { setImmediate } from "node:timers/promises";
 import { legible } from "../../model/legible.ts";
 import { type Pulse, Stopped } from "../../semantics/pulse.ts";
@@ -10,10 +10,10 @@ export interface Limits {
   readonly maxMemory?: number | undefined;
 }
 
-/** A search would rather end where it yields, with its first states known: so long its beats are patient. */
+/** How long a beat waits after a limit: a search had better end where it yields, with its first states known. */
 const PATIENCE_MS = 200;
 
-/** Time between two looks at clock and memory where no other thread says when it is time. */
+/** How often to check clock and memory if no listening thread says when. */
 const LOOK_MS = 25;
 
 export interface Timed<R> {
@@ -21,17 +21,17 @@ export interface Timed<R> {
   readonly seconds: number;
 }
 
-/** One command's long work: one clock and one line of progress, for however many searches it makes. */
+/** The long work of one command: one clock and one line of progress, for however many searches it makes. */
 export class Driver {
-  /** What all work beats that may take long: where a limit is reached, it ends there. */
+  /** To be beaten by all work that may take long: if a limit is reached, the work ends there. */
   readonly pulse: Pulse;
   readonly #limits: Limits;
   readonly #began = performance.now();
-  /** When what runs now has to end, on the clock, and the words for it. */
+  /** When the current work has to end, on the clock; and its limit in seconds, for the message. */
   #until = Infinity;
   #secondsMax = Infinity;
   #isWhole = false;
-  /** Since when a limit is reached that what runs now has not been answered with. */
+  /** Since when a limit has been reached that the current work was not yet answered with. */
   #overdueSince: number | undefined;
 
   constructor(limits: Limits = {}) {
@@ -50,7 +50,7 @@ export class Driver {
     return (performance.now() - this.#began) / 1000;
   }
 
-  /** Whether the user wants no more. */
+  /** Whether the user wants to end it. */
   get interrupted(): boolean {
     return stopped() !== undefined;
   }
@@ -65,12 +65,12 @@ export class Driver {
   /**
    * Runs a search that yields its progress and ends when it is answered with a limit.
    *
-   * @param describe progress in words, given the seconds since this search began
+   * @param describe writes its progress, given the seconds since this search began
    */
   async run<P extends object, R>(
     running: Generator<P, R, string | undefined>,
     describe: (progress: P, seconds: number) => string,
-    /** Of this search alone. */
+    /** For this search alone. */
     { secondsMax = Infinity }: { readonly secondsMax?: number } = {},
   ): Promise<Timed<R>> {
     const began = performance.now();
@@ -88,7 +88,7 @@ export class Driver {
       violations = found;
       if (isLookDue) {
         seen();
-        // What users' code does meanwhile has its turn: timers, and what was printed.
+        // The user's code gets its turn: timers, and pending output.
         await setImmediate();
         limit = this.limit();
         looked = performance.now();
@@ -99,7 +99,7 @@ export class Driver {
     return { result: next.value, seconds: (performance.now() - began) / 1000 };
   }
 
-  /** From here on limits end what is done, and this one: so many seconds for what follows alone. */
+  /** From here on limits end the work, and this one too: so many seconds for what follows alone. */
   begin(secondsMax = Infinity): void {
     tell({ kind: "begins" });
     this.#overdueSince = undefined;
@@ -107,18 +107,18 @@ export class Driver {
     this.#until = performance.now() + 1000 * secondsMax;
   }
 
-  /** Tells how far it is: numbers, and the names of what is violated, beside the line. */
+  /** Shows the progress: as a line, and as numbers and names of violated properties. */
   show(progress: object, describe: () => string): void {
     if (isHeard) tell({ kind: "progress", line: legible(describe()), known: knownIn(progress) });
   }
 
-  /** All is known, and about to be told: no limit ends that. */
+  /** Everything is known and about to be printed: no limit ends that. */
   end(): void {
     this.#until = Infinity;
     tell({ kind: "ends" });
   }
 
-  /** What ends all that is still to come. */
+  /** The limits that end everything that is still to come. */
   #lasting(): string | undefined {
     const { maxSeconds, maxMemory } = this.#limits;
     const limit = stopped();
@@ -155,7 +155,7 @@ export class Driver {
 
 const violationsIn = ({ violated = [] }: { readonly violated?: readonly string[] }): number => violated.length;
 
-/** What of a progress are plain numbers and names. */
+/** The plain numbers and names in a progress. */
 function knownIn(progress: object): Known {
   const known: Record<string, number | readonly string[]> = {};
   for (const [name, value] of Object.entries(progress) as readonly [string, unknown][]) {

@@ -1,4 +1,4 @@
-/** With which codes a command ends. */
+/** The exit codes of commands. */
 import type { Overall } from "../../suite/overall.ts";
 
 /** 0 holds, 1 violated, 2 usage or unreadable input, 3 incomplete, unsettled or undecided. */
@@ -20,6 +20,6 @@ export function exitCodeOf(verdict: Overall): ExitCode {
   }
 }
 
-/** Of several: a violation first, then what is open. */
+/** The code for several results: usage errors come first, then violations, then what is undecided. */
 export const worst = (codes: readonly ExitCode[]): ExitCode =>
   ([2, 1, 3] as const).find((code) => codes.includes(code)) ?? 0;

@@ -6,7 +6,7 @@ export class UsageError extends Error {
 /** Errors whose message is written for people and says it all. */
 const spoken: readonly string[] = ["UsageError", "ModelError", "TraceError", "CheckpointError"];
 
-/** What to print for an error that ends a command. One to three lines; with `debug`, the stack. */
+/** What to print for an error that ends a command: one to three lines, or, with `debug`, the stack. */
 export function failureText(error: unknown, debug: boolean): string {
   if (!(error instanceof Error)) return `hearsay failed: ${String(error)}`;
   if (debug && error.stack !== undefined) return [error.stack, ...causes(error)].join("\ncaused by: ");

@@ -1,25 +1,25 @@
 /**
- * The thread that listens, as it is seen by the one that computes: it is told how far this one is, and tells it when to end.
- * The other half stands in `bin/`. Where a command runs without it, as in tests, nobody listens, and nothing is told.
+ * The computing thread's view of the listening thread: reports progress to it, and hears from it when to end. The other half is in
+ * `bin/`. If a command runs without a listening thread, as in tests, nothing is reported.
  */
 import { parentPort, workerData } from "node:worker_threads";
 
-/** What a limit is, and how it is named when it ends something. */
+/** A limit, and the message when it ends something. */
 export interface Measure {
   readonly max: number;
   readonly message: string;
 }
 
-/** What is told whoever listens. */
+/** Messages to the listening thread. */
 export type Message =
   | { readonly kind: "out" | "err"; readonly text: string }
-  /** Of the whole command, before anything of the user's is read. */
+  /** For the whole command, sent before any of the user's files is read. */
   | { readonly kind: "limits"; readonly seconds?: Measure; readonly megabytes?: Measure }
-  /** Between the two, work is done that limits end; after it, all is known and about to be told. */
+  /** Between the two, limits end the work; after "ends", everything is known and about to be printed. */
   | { readonly kind: "begins" | "ends" }
   | { readonly kind: "progress"; readonly line: string; readonly known: Known };
 
-/** What could be told if this were the end: numbers, and the names of what is violated. */
+/** What could be reported if this were the end: numbers, and the names of violated properties. */
 export type Known = Readonly<Record<string, number | readonly string[]>>;
 
 interface Listening {
@@ -30,18 +30,18 @@ interface Listening {
   readonly worker: string;
 }
 
-/** Words that both threads see; what each means stands in `bin/shared.js`, too. */
+/** Indices of the shared words; `bin/shared.js` says what they mean, and must agree. */
 const [DUE, BEAT, STOP, HEARD, WORDS] = [0, 1, 2, 3, 4];
 
 const listening = (workerData as { readonly hearsay?: Listening } | null)?.hearsay;
 const words = listening && new Int32Array(listening.shared, 0, WORDS);
 
-/** Whether there is a thread that listens, and writes what is to be written. */
+/** Whether there is a listening thread, which then also writes the output. */
 export const isHeard = listening !== undefined;
 
 export const stdout = listening ?? { columns: process.stdout.columns, isTerminal: process.stdout.isTTY };
 
-/** What further threads of this command run and see; undefined where nobody listens, and there are none. */
+/** What further threads of this command need; undefined if there is no listening thread, and so no further ones. */
 export const forWorkers = listening && { file: listening.worker, shared: listening.shared };
 
 export function tell(message: Message): void {
@@ -54,7 +54,7 @@ export function seen(): void {
   if (words) Atomics.store(words, DUE, 0);
 }
 
-/** Whether it is time to look at limits: true once, until it is time again. */
+/** Whether it is time to check limits: true once, until it is time again. */
 export const isTimeToLook = (): boolean =>
   words !== undefined && Atomics.load(words, BEAT) !== 0 && Atomics.exchange(words, BEAT, 0) !== 0;
 
@@ -64,7 +64,7 @@ export function stopped(): string | undefined {
   return length === 0 ? undefined : Buffer.from(listening!.shared, 4 * WORDS, length).toString();
 }
 
-/** Says that what is known will be told now. */
+/** Says that what is known is about to be reported. */
 export function heard(): void {
   if (words) Atomics.store(words, HEARD, 1);
 }

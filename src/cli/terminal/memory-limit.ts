@@ -1,6 +1,6 @@
 /**
- * Keeps a search from running out of memory. Its tables are typed arrays outside of V8's heap, its remembered reductions
- * are inside; either can grow until the process is killed, so both are watched, with room left for the next doubling.
+ * Keeps a search from running out of memory. Its tables are typed arrays outside V8's heap, and its remembered reductions are inside;
+ * either can grow until the process is killed, so both are watched, with room left for the next doubling.
  */
 import { freemem, totalmem } from "node:os";
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
@@ -9,10 +9,10 @@ import type { Measure } from "./listener.ts";
 
 const MB = 1024 * 1024;
 const HEAP_SHARE = 0.75;
-/** What V8 adds to --max-old-space-size for new objects; what stays has no use of it. */
+/** What V8 adds to --max-old-space-size for new objects; long-lived ones cannot use it. */
 const YOUNG_MB = 48;
 const MACHINE_SHARE = 0.75;
-/** Less than this left for everybody on the machine is too little. */
+/** With less than this free, the whole machine has too little. */
 const FREE_SHARE = 0.03;
 
 /** Three quarters of what this process may use: of the machine, or of its container. */
@@ -24,20 +24,20 @@ export function defaultMemoryMaxMb(): number {
 
 export const memoryMb = (): number => Math.round(process.memoryUsage.rss() / MB);
 
-/** What the process may use, of all that is asked for. */
+/** The limit of the process's memory, with its message. */
 export function memoryMeasure(memoryMaxMb: number | undefined): Measure {
   const max = memoryMaxMb ?? defaultMemoryMaxMb();
   const why = memoryMaxMb === undefined ? ` (${MACHINE_SHARE * 100} % of the memory here)` : "";
   return { max, message: `--max-memory ${max}${why}` };
 }
 
-/** Whether so much more would be too much, in words, or undefined. */
+/** The limit that so many more bytes would exceed, in words, or undefined. */
 export function roomLimit(memoryMaxMb: number | undefined, bytes: number): string | undefined {
   const { max, message } = memoryMeasure(memoryMaxMb);
   return memoryMb() + bytes / MB > max ? message : undefined;
 }
 
-/** What is used up, in words, or undefined. Costs some microseconds. */
+/** The kind of memory that is used up, in words, or undefined. Costs some microseconds. */
 export function memoryLimit(memoryMaxMb: number | undefined): string | undefined {
   const full = roomLimit(memoryMaxMb, 0);
   if (full !== undefined) return full;
@@ -51,7 +51,7 @@ export function memoryLimit(memoryMaxMb: number | undefined): string | undefined
 
 let collect: (() => void) | undefined;
 
-/** Bytes in use after garbage is gone. */
+/** The bytes in use after garbage collection. */
 function liveHeap(): number {
   if (!collect) {
     setFlagsFromString("--expose-gc");

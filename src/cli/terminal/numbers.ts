@@ -1,8 +1,8 @@
-/** Numbers typed after a flag. Each flag says what it takes, and nothing else is taken for it. */
+/** Parses numbers typed after a flag. Each flag says what it accepts, and refuses everything else. */
 import { figure } from "../../model/counted.ts";
 import { UsageError } from "./failure.ts";
 
-/** As many faults of one kind as a scope may allow. */
+/** The most faults of one kind that a scope may allow. */
 export const FAULTS_MAX = 1000;
 export const PORT_MAX = 65_535;
 export const STATES_MAX = 2 ** 31 - 1;
@@ -13,7 +13,7 @@ export const STEPS_MAX = 1e6;
 export const WORKERS_MAX = 256;
 export const SEED_MAX = 2 ** 31 - 1;
 
-/** A parser for `flag` that takes whole numbers in a range. */
+/** A parser for `flag` that accepts whole numbers in a range. */
 export const whole =
   (flag: string, min: number, max: number) =>
   (text: string): number => {
@@ -22,7 +22,7 @@ export const whole =
     throw refused(flag, `a whole number from ${figure(min)} to ${figure(max)}`, text);
   };
 
-/** A parser for `flag` that takes numbers above zero, with or without decimals. */
+/** A parser for `flag` that accepts numbers above zero, with or without decimals. */
 export const positive =
   (flag: string, max: number) =>
   (text: string): number => {
@@ -31,7 +31,7 @@ export const positive =
     throw refused(flag, `a number above 0, at most ${figure(max)}`, text);
   };
 
-/** A parser for `flag` that takes the path of a folder. */
+/** A parser for `flag` that accepts the path of a folder. */
 export const folder =
   (flag: string) =>
   (text: string): string => {

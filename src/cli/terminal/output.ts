@@ -1,11 +1,11 @@
-/** What goes to stdout: text for people, or exactly one JSON object for programs. */
+/** Writes to stdout: text for people, or exactly one JSON object for programs. */
 import { figure } from "../../model/counted.ts";
 import { legibleJson, legibleLines } from "../../model/legible.ts";
 import { isHeard, stdout, tell } from "./listener.ts";
 
 let hasOut = false;
 
-/** Whether a result is on stdout already: what fails after it is told beside it. */
+/** Whether stdout already has a result: a later failure is then reported on stderr only. */
 export const isPrinted = (): boolean => hasOut;
 
 function out(text: string): void {
@@ -14,24 +14,24 @@ function out(text: string): void {
   else process.stdout.write(text);
 }
 
-/** Text without colours: whatever in it could command a terminal is taken out. */
+/** Prints text without colours, from which everything that could control a terminal is removed. */
 export const say = (text: string): void => {
   out(`${legibleLines(text)}\n`);
 };
 
-/** What `src/report` drew, which has its colours and is clean. */
+/** Prints what `src/report` drew, which has colours and is already safe. */
 export const sayDrawn = (drawn: string): void => {
   out(`${drawn}\n`);
 };
 
-/** A document for a program, which is written as it is; it ends with a line break. */
+/** Prints a document for a program as it is; it ends with a line break. */
 export const sayMade = (document: string): void => out(legibleJson(document));
 
 export const sayJson = (object: object): void => {
   out(`${legibleJson(JSON.stringify(object, undefined, 2))}\n`);
 };
 
-/** What is no result: why a command failed, and what a long one has to tell meanwhile. */
+/** Prints on stderr what is not a result: why a command failed, or news from a long one. */
 export const sayAside = (text: string): void => {
   const line = `${legibleLines(text)}\n`;
   if (isHeard) tell({ kind: "err", text: line });
@@ -39,14 +39,14 @@ export const sayAside = (text: string): void => {
 };
 
 const WIDTH = 100;
-/** Pictures need so much. */
+/** The least width that pictures need. */
 const WIDTH_MIN = 40;
 
 const columnsIn = (text = ""): number => (/^[1-9]\d{0,4}$/u.test(text) ? Math.max(WIDTH_MIN, Number(text)) : 0);
 
 export const terminal = {
   get width(): number {
-    // A terminal that does not know its size says 0; what is piped is as wide as COLUMNS says.
+    // A terminal that does not know its size reports 0; for piped output, COLUMNS decides.
     return stdout.columns || columnsIn(process.env.COLUMNS) || WIDTH;
   },
   get colour(): boolean {
@@ -58,7 +58,7 @@ export const terminal = {
 
 export const count = (value: number): string => figure(Math.round(value));
 
-/** Rows of a table, columns as wide as they must be. */
+/** The rows of a table, with columns as wide as their cells need. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows

@@ -1,4 +1,4 @@
-/** What sets and sweeps a scope, as it is typed. */
+/** Parses the flags that set and sweep values of a scope. */
 import { budgets } from "../../semantics/fault-budgets.ts";
 import type { FaultVector } from "../../suite/with-budgets.ts";
 import { strategies, type Strategy } from "../../fuzz/weights.ts";
@@ -37,7 +37,7 @@ export function setting(text: string, before: readonly (readonly [string, Settin
   return [...before, [name, settingOf(value)] as const];
 }
 
-/** As many points as a sweep may have. */
+/** The most points that a sweep may have. */
 const POINTS_MAX = 1000;
 
 /** `name=1..8`, `name=0..1..0.1` with a step, or `name=1,2,5`. */
@@ -54,7 +54,7 @@ export function sweeping(text: string): { readonly name: string; readonly values
   );
 }
 
-/** A part: `5%` or 0.05. */
+/** A fraction: `5%` or 0.05. */
 export function part(flag: string, above: 0 | 0.5 = 0): (text: string) => number {
   return (text) => {
     const value = text.endsWith("%") ? Number(text.slice(0, -1)) / 100 : Number(text);

@@ -1,7 +1,7 @@
-/** Text as a POSIX shell wants it, for commands that are printed to be copied. */
+/** Quotes text for a POSIX shell, for commands that are printed to be copied. */
 import { legible } from "../../model/legible.ts";
 
-/** One word: as it is, in quotes, or as `$'…'` where it holds what must not reach a terminal. */
+/** One word: as it is, in quotes, or as `$'…'` if it holds characters that must not reach a terminal. */
 export function quoted(text: string): string {
   if (/^[\w@%+=:,./-]+$/u.test(text)) return text;
   if (legible(text) === text) return `'${text.replaceAll("'", `'\\''`)}'`;

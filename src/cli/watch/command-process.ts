@@ -1,4 +1,4 @@
-/** A command in a process of its own: nothing that was imported before is met again, and it can be ended. */
+/** Runs a command in a process of its own: it sees nothing that was imported before, and can be ended. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { home } from "../home.ts";
@@ -8,13 +8,13 @@ const BIN = join(home, "bin/hearsay.js");
 
 /** What ends a command before it is done. */
 export interface Ends {
-  /** What it looks at has changed: it is ended at once, and nobody wants to know what it knew. */
+  /** What it checks has changed: end it at once, because nobody wants its results. */
   readonly stale: AbortSignal;
-  /** The user wants no more: it is asked to end, and prints what it knows. */
+  /** The user wants no more: ask it to end, and let it print what it knows. */
   readonly enough: AbortSignal;
 }
 
-/** What it prints; where it was ended at once, what it had printed till then. */
+/** What the command prints; if it was ended at once, what it had printed until then. */
 export const printedBy = (args: readonly string[], { stale, enough }: Partial<Ends> = {}): Promise<string> =>
   new Promise((told) => {
     const env = {

@@ -1,4 +1,4 @@
-/** One look at all that is open: the screen, drawn anew whenever more is known, with the first counterexample as soon as it is found. */
+/** Runs all open passes once. The screen is redrawn whenever more is known, with the first counterexample as soon as it is found. */
 import type { Driver } from "../terminal/driver.ts";
 import { stdout } from "../terminal/listener.ts";
 import { sayDrawn } from "../terminal/output.ts";
@@ -10,7 +10,7 @@ import type { Watched } from "./watched.ts";
 const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
 
 /**
- * Looks at all that is open, saved traces first. What is piped has a screen only where there is something new to tell.
+ * Runs all open passes, saved traces first. Piped output gets a new screen only when there is something new.
  *
  * @param title of the screen
  */
@@ -31,7 +31,7 @@ export async function look(title: string, all: readonly Watched[], driver: Drive
     driver.show({}, () => `${title}: ${at} of ${open.length} looked at`);
     const printed = await printedBy([...pass.args, "--json"], ends);
     if (stale.aborted) return;
-    // Asked to end before it listened.
+    // It was asked to end before it listened.
     if (enough.aborted && printed === "") break;
     const outcome = outcomeIn(printed);
     one.came(pass, outcome);
@@ -40,7 +40,7 @@ export async function look(title: string, all: readonly Watched[], driver: Drive
     if (stale.aborted) return;
     if (stdout.isTerminal || at + 1 === open.length) continue;
     draw(LOOKING, picture);
-    // What is piped is not cleared: below it, the run is not told again.
+    // Piped output is not cleared, so the run is not printed a second time below.
     picture = "";
   }
   const before = all.find(({ trace }) => trace !== undefined)?.trace;

@@ -1,8 +1,8 @@
-/** Which files a properties file is made of: itself, and all that it imports but packages. */
+/** Finds the files that a properties file is made of: itself, and everything it imports except packages. */
 import { build } from "esbuild";
 import { resolve } from "node:path";
 
-/** Undefined where one of them cannot be read or parsed: then nobody knows. */
+/** Undefined if one of them cannot be read or parsed: then nobody knows. */
 export async function filesOf(entry: string): Promise<readonly string[] | undefined> {
   try {
     const { metafile } = await build({

@@ -1,4 +1,4 @@
-/** What came of a command that ran in a process of its own, in a line: read from the JSON that it prints. */
+/** Summarizes a command that ran in a process of its own in one line, read from the JSON that it prints. */
 import { andMore, counted } from "../../model/counted.ts";
 import { legible } from "../../model/legible.ts";
 import { firstLine } from "../terminal/failure.ts";
@@ -17,9 +17,9 @@ interface Told {
   readonly runs?: number;
   readonly limit?: string;
   readonly properties?: readonly Property[];
-  /** Of a replay. */
+  /** From a replay. */
   readonly traces?: readonly { readonly file: string; readonly verdict: string; readonly asExpected: boolean }[];
-  /** Of a command that looks at several places. */
+  /** From a command that ran in several places. */
   readonly places?: readonly Told[];
 }
 
@@ -68,7 +68,7 @@ function ofPlaces(places: readonly Told[]): PassOutcome {
   const looked = sum("runs") > 0 ? counted(sum("runs"), "run") : counted(sum("states"), "state");
   const open = places.find(({ verdict }) => verdict !== "holds");
   if (!open) return { mark: "✓", text: `holds, ${looked}` };
-  // One that was ended at once names no property.
+  // One that was ended at once may name no property.
   const mark = open.verdict === "violated" ? "✗" : "?";
   return { mark, text: `${open.verdict ?? "no verdict"}, ${looked}${open.limit ? `: ${open.limit}` : ""}` };
 }

@@ -1,4 +1,4 @@
-/** Properties files that come and go in the folder one is in, and in its `properties/`. */
+/** Watches for properties files that come and go in the current folder and in its `properties/`. */
 import { type ChokidarOptions, type FSWatcher, watch } from "chokidar";
 import type { Stats } from "node:fs";
 import { resolve, sep } from "node:path";
@@ -9,7 +9,7 @@ export function watchOwnFolder(options: ChokidarOptions, changed: () => void): F
   const properties = resolve("properties");
   const isElsewhere = (path: string, stats?: Stats): boolean => {
     if (path === here || path === properties || nameOf(path) !== undefined) return false;
-    // A folder below it may have some.
+    // A folder in there may have some.
     return !path.startsWith(properties + sep) || stats?.isFile() === true;
   };
   return watch(here, { ...options, ignored: isElsewhere })

@@ -1,4 +1,4 @@
-/** What is looked at after each save, as commands: saved failures first, then the smallest scope, then the rest. */
+/** The commands to run after each save: saved traces first, then the smallest scope, then the rest. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { argsOf } from "../command-line.ts";
@@ -6,7 +6,7 @@ import { TRACES } from "../trace-folder.ts";
 import type { Selectors } from "../select.ts";
 import { SMOKE } from "../../suite/selected.ts";
 
-/** What `list --json` says of a protocol. */
+/** What `list --json` says about a protocol. */
 export interface Listed {
   readonly name: string;
   readonly scopes: readonly string[];
@@ -16,16 +16,16 @@ export interface Listed {
 
 export interface Pass {
   readonly title: string;
-  /** Of several protocols, all of one stage are looked at before any of the next: saved traces, smoke, the rest. */
+  /** With several protocols, all passes of one stage run before any of the next: saved traces, smoke, the rest. */
   readonly stage: 0 | 1 | 2;
-  /** Of the command line, without `--json`. */
+  /** The arguments of the command, without `--json`. */
   readonly args: readonly string[];
 }
 
 /**
- * Each ends at the first violation: with an edit that makes the states infinite, nobody would ever see it.
+ * Each pass ends at the first violation: after an edit that makes the states infinite, nobody would see it otherwise.
  *
- * @param flags what was typed; who chooses a scope, a property or a mutant wants to see that alone
+ * @param flags as typed; whoever selects a scope, a property or a mutant wants to see only that
  */
 export function passesOf(
   command: "check" | "fuzz",
@@ -33,7 +33,7 @@ export function passesOf(
   flags: Selectors & Readonly<Record<string, unknown>>,
   { name, scopes, refuted }: Listed,
 ): readonly Pass[] {
-  // What is known to be false would end the search of the others.
+  // A property that is known to be false would end the search for the others.
   const choosesRefuted = refuted.some((one) => flags.property?.includes(one.name));
   const { reductions = true, ...others } = choosesRefuted ? flags : { ...flags, first: true };
   const typed = [command, target, ...argsOf(others), ...(reductions === true ? [] : ["--no-reductions"])];

@@ -1,15 +1,15 @@
-/** The one screen: a line for each thing that is looked at, what changed since the last save, and the first counterexample. */
+/** Draws the screen: one line per pass, what changed since the last save, and the first counterexample. */
 import type { PassOutcome } from "./outcome.ts";
 
 export interface ScreenRow {
   readonly title: string;
-  /** Undefined while it is still to come. */
+  /** Undefined until it is known. */
   readonly now: PassOutcome | undefined;
-  /** Before the last save. */
+  /** From before the last save. */
   readonly before: PassOutcome | undefined;
 }
 
-/** @param state what goes on, in words */
+/** @param state what is going on, in words */
 export function screenOf(target: string, rows: readonly ScreenRow[], state: string): string {
   const width = Math.max(0, ...rows.map(({ title }) => title.length));
   const lines = rows.map(({ title, now, before }) => {

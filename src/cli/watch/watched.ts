@@ -1,4 +1,4 @@
-/** One of the protocols that are watched: what it is made of, what is to be looked at, and what came of it. */
+/** One of the watched protocols: its files, the passes to run, and their outcomes. */
 import { resolve } from "node:path";
 import type { PassOutcome } from "./outcome.ts";
 import type { Pass } from "./passes.ts";
@@ -10,7 +10,7 @@ export class Watched {
   #files: ReadonlySet<string>;
   #passes: readonly Pass[] = [];
   #now = new Map<string, PassOutcome>();
-  /** Before the last save; what was cut off has no outcome yet, and the one before it stays. */
+  /** From before the last save. A pass that was cut off has no outcome, so its previous one stays. */
   #before: ReadonlyMap<string, PassOutcome> = new Map();
 
   constructor(target: string, entry: string) {
@@ -23,7 +23,7 @@ export class Watched {
     return [...changed].some((file) => this.#files.has(file));
   }
 
-  /** Something of it has changed: all is to be looked at again. @param files that it is made of now */
+  /** Something in it has changed: all passes must run again. @param files that it is made of now */
   begin(passes: readonly Pass[], files: readonly string[]): void {
     this.#files = new Set([this.entry, ...files].map((file) => resolve(file)));
     this.#passes = passes;
@@ -39,12 +39,12 @@ export class Watched {
     this.#now.set(title, outcome);
   }
 
-  /** A row for each thing that is looked at. */
+  /** One row per pass. */
   get rows(): readonly ScreenRow[] {
     return this.#passes.map(({ title }) => ({ title, now: this.#now.get(title), before: this.#before.get(title) }));
   }
 
-  /** All of them in one row: the first that is wrong, or how far it is. */
+  /** All passes in one row: the first that failed, or undefined until all are known. */
   get row(): ScreenRow {
     const { target: title, rows } = this;
     return {

@@ -1,4 +1,4 @@
-/** Looks again after each save at the protocols that it touches, until it is interrupted. What a new save makes pointless is ended at once. */
+/** `--watch`: after each save, runs the protocols it touches again, until interrupted. What a new save makes pointless is ended at once. */
 import { watch } from "chokidar";
 import { resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -14,12 +14,12 @@ import { watchOwnFolder } from "./own-folder.ts";
 import { type Listed, type Pass, passesOf } from "./passes.ts";
 import { Watched } from "./watched.ts";
 
-/** How often it is asked whether the user wants no more, and for how long an editor may go on writing. */
+/** How often to check whether the user wants no more, and how long an editor may take to finish a file, in milliseconds. */
 const ASK_MS = 50;
 
 /**
- * @param target one protocol; undefined for all of the folder one is in
- * @throws UsageError for a target that is none, and where there is no properties file
+ * @param target one protocol; undefined for all of the current folder
+ * @throws UsageError for an unknown target, and if there is no properties file
  */
 export async function watching(
   command: "check" | "fuzz",
@@ -40,7 +40,7 @@ export async function watching(
   const options = { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: ASK_MS, pollInterval: 10 } };
   const files = watch([], options);
   files.on("all", (_, path) => changed.add(resolve(path)));
-  // Of what one names nothing can be added.
+  // If the user names one file, no other can be added.
   let areOthers = false;
   const folder = target === undefined ? watchOwnFolder(options, () => (areOthers = true)) : undefined;
   const isTouched = (one: Watched): boolean => one.isTouchedBy(changed);
@@ -73,7 +73,7 @@ export async function watching(
   return 0;
 }
 
-/** What is for one result. */
+/** Flags that only make sense for a single result. */
 const ALONE = ["json", "html", "open", "plot", "svg", "checkpoint", "resume"];
 
 async function passesFor(
@@ -82,7 +82,7 @@ async function passesFor(
   flags: Selectors & Readonly<Record<string, unknown>>,
 ): Promise<readonly Pass[]> {
   const [protocol] = protocolsIn(await printedBy(["list", target, "--json"]));
-  // By its path: of a file that is gone, that is said, and not which other names there are.
+  // By its path: if the file is gone, the error then says so, instead of suggesting other names.
   return protocol
     ? passesOf(command, target, flags, protocol)
     : [{ title: "import", stage: 0, args: ["list", targetOf(entry)] }];

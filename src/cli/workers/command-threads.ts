@@ -1,12 +1,12 @@
-/** The team of a command. */
+/** Starts the further threads of a command. */
 import { availableParallelism } from "node:os";
 import { Threads } from "../../threads/threads.ts";
 import { forWorkers } from "../terminal/listener.ts";
 import type { Errand } from "./errand.ts";
 
-/** Work that has taken so long is worth more threads: runs share nothing, while those that search ahead need time to pay. */
+/** When work has taken this long, more threads pay off: at once for runs, which share nothing; searching ahead needs time to pay. */
 const LONG_MS = { fuzz: 1000, simulate: 1000, check: 3000 } as const;
-/** With more than these, the one that puts their reports together has no time left: more have to be asked for. */
+/** With more threads than this, the one that combines their reports cannot keep up: more must be asked for. */
 const WORKERS_MOST = 8;
 
 const entry = new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url).href;
@@ -17,8 +17,8 @@ interface Queued {
 }
 
 /**
- * As many threads as were asked for besides the one that asks, from the start; or as many as there are processors, once the work is
- * long. Undefined where there are no others.
+ * The threads besides the caller's: as many as were asked for, from the start; or one per processor, once the work turns out to be long.
+ * Undefined if there are none.
  */
 export function threadsFor<J extends Queued, R extends Queued>(
   workers: number | undefined,

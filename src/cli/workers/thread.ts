@@ -1,4 +1,4 @@
-/** A further thread of a command. */
+/** The entry of a further thread of a command. */
 import { workerData } from "node:worker_threads";
 import { type Pulse, still, Stopped } from "../../semantics/pulse.ts";
 import { precomputerFor } from "../../suite/simulating.ts";
@@ -11,7 +11,7 @@ import type { Errand } from "./errand.ts";
 
 const { target, flags, work, ...line } = workerData as Errand & Line;
 
-/** Whoever has to end soon is given no work, and leaves the processor to those that have to tell what they know. */
+/** When the command has to end, the thread drops its work, and leaves the processor to those that report what they know. */
 const pulse: Pulse = {
   ...still,
   beat() {
