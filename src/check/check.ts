@@ -1,8 +1,7 @@
 /**
- * Checks properties about a protocol at a finite size by looking at every state. Properties with a history are each searched
- * apart, for a history is part of the state; all others share one search, or two where some know symmetry. Where it can be, a
- * history is folded along the states that another search has found. The searches take turns, so that time and memory are shared
- * among what was asked.
+ * Checks the properties of a protocol at a finite size by looking at every state. A history is part of the state, so each property
+ * with a history gets a search of its own; all others share one search, or two if some of them allow symmetry. Where possible, a
+ * history is folded along the states that another search has found. The searches take turns, so that they share time and memory.
  */
 import type { PropertyKind } from "../model/property.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
@@ -27,13 +26,13 @@ import { defined } from "../model/defined.ts";
 
 export type { Checked, CheckOptions, CheckProgress, CheckResult, Limit, Subject } from "./search/check-result.ts";
 
-/** Pieces of a decision are small: so many make a turn. */
+/** While a property is decided in small pieces, this many pieces make one turn. */
 const PIECES = 32;
 
 /**
- * Explores every state; yields its progress, and ends early when it is answered with a limit.
+ * Explores every state. Yields its progress, and ends early if the caller replies with a limit.
  *
- * @throws ModelError where protocol, scope or a property break the rules of the model
+ * @throws ModelError if the protocol, the scope or a property breaks the rules of the model
  */
 export function check(
   subject: Subject,
@@ -61,7 +60,7 @@ function* inTurns(subject: Subject, options: CheckOptions): Generator<CheckProgr
   return together(subject, counted);
 }
 
-/** Drives a check to its end, for whoever needs no progress. */
+/** Drives a check to its end, for callers that need no progress. */
 export function checkNow(subject: Subject, options: CheckOptions = {}): CheckResult {
   const running = check(subject, options);
   for (;;) {
@@ -70,7 +69,7 @@ export function checkNow(subject: Subject, options: CheckOptions = {}): CheckRes
   }
 }
 
-/** The first property that a run refutes. A `sometimes` is refuted by no run, but by there being none. */
+/** The first property that is refuted by a run. A `sometimes` is never refuted by a run, but by there being none. */
 export const refutedIn = (properties: readonly Checked[]): Checked | undefined =>
   properties.find(({ verdict, kind }) => verdict === "violated" && kind !== "sometimes");
 
@@ -105,7 +104,7 @@ function* checkpointOf(runs: readonly RunOf[]): Generator<Chunk> {
   for (const [number, { run }] of runs.entries()) if (!isOver(run.result) || isNeeded(number)) yield* run.chunks();
 }
 
-/** @param saved all runs, where they can be saved */
+/** @param saved all runs, if they can be saved */
 function progressOf(
   runs: readonly TakesTurns[],
   run: TakesTurns,
@@ -158,7 +157,10 @@ function together({ properties: order }: Subject, runs: readonly TakesTurns[]): 
   };
 }
 
-/** Kinds that mean the same where a row stands for all states that become it by renaming. Fairness is owed to each node, and lost. */
+/**
+ * The kinds that mean the same when one row stands for every state that it becomes by renaming nodes. Fairness is owed to each single
+ * node, and renaming loses track of it.
+ */
 const knowsSymmetry: Readonly<Record<PropertyKind, boolean>> = {
   always: true,
   step: true,
@@ -172,11 +174,11 @@ const knowsSymmetry: Readonly<Record<PropertyKind, boolean>> = {
   recurs: false,
 };
 
-/** Whether a history can be folded along states that were found without it: what the property is asked about are states. */
+/** Whether a history can be folded along states that were found without it: the property must be one of states. */
 const isFolded = ({ property }: NamedProperty): boolean =>
   property.kind === "always" || property.kind === "linearizable" || property.kind === "sometimes";
 
-/** The properties, parted into searches. What others rest on comes first. */
+/** Distributes the properties over searches. A search that others build on comes before them. */
 export function searchesFor({ properties, scope }: Subject, { reductions = true }: CheckOptions): readonly Sought[] {
   const { symmetric } = scope;
   const isInQuotient = ({ property }: NamedProperty): boolean =>
@@ -188,10 +190,10 @@ export function searchesFor({ properties, scope }: Subject, { reductions = true 
   const parts = [plain.filter(isInQuotient), plain.filter((named) => !isInQuotient(named))]
     .filter((part) => part.length > 0)
     .map(sought);
-  // Where states stand for others, histories cannot be told from theirs.
+  // Where one state stands for several, their histories cannot be told apart.
   const isOver = (named: NamedProperty): boolean => reductions && symmetric === undefined && isFolded(named);
   if (withHistory.some(isOver)) parts[0] = { ...(parts.at(0) ?? { properties: [], isHidden: true }), carries: true };
   for (const named of withHistory) parts.push(isOver(named) ? { properties: [named], over: 0 } : sought([named]));
-  // Where no property applies, the states are counted.
+  // If no property applies, the states are still counted.
   return parts.length > 0 ? parts : [sought([])];
 }

@@ -1,7 +1,7 @@
 /**
- * A search as a list of chunks, and back: its tables in the order of their numbers, so that filled in again in the same
- * order they give the same numbers, then its rows, then where it stands. Nothing is asked of the protocol again, but for
- * a sample of reductions that shows whether it is still the same. Who drives the check keeps the chunks in a file.
+ * A search as a list of chunks, and back: its tables in the order of their numbers (so that filling them in the same
+ * order gives the same numbers), then its rows, then its position. The protocol is not asked again, except for a sample
+ * of reductions that shows whether it is still the same. Whoever drives the check stores the chunks in a file.
  */
 import { ModelError } from "../../model/model-error.ts";
 import { BATCH_PARTS, growBatch } from "../compiled/batch.ts";
@@ -16,7 +16,7 @@ import type { Search } from "../search/search.ts";
 import type { Place } from "../search/search-parts.ts";
 import type { Question } from "../symmetry/verify-model.ts";
 
-/** A step from the state in a row, by its place among those of its node, or as a change of a partition. */
+/** A step from the state in a row, by its index among those of its node, or as a change of a partition. */
 type StepPlace =
   | { readonly kind: "entries" | "stuttering"; readonly node: number; readonly at: number }
   | { readonly kind: "partition" | "heal"; readonly at: number };
@@ -33,14 +33,14 @@ interface SavedDecision {
   readonly assumed: number;
 }
 
-/** Where a search stands, beside its tables. */
+/** The position of a search, apart from its tables. */
 interface Standing {
   readonly expanded: number;
   readonly depth: number;
   readonly levelEnd: number;
   readonly transitions: number;
   readonly stuttering: number;
-  /** Null for bounds that no state was beyond. */
+  /** Null for bounds that no state was outside of. */
   readonly boundary: readonly (number | null)[];
   readonly calls: number;
   readonly asked: readonly string[];
@@ -50,11 +50,11 @@ interface Standing {
   readonly liveness: readonly SavedDecision[];
   readonly threw: SavedPlace | null;
   readonly broken: readonly (readonly [string, SavedPlace])[];
-  /** What is to be asked about interchangeable nodes when the batch is emptied. */
+  /** What remains to be asked about interchangeable nodes when the batch is emptied. */
   readonly pending: readonly Question[];
 }
 
-/** All of a search. The chunks share its memory: whoever reads them is done before the search goes on. */
+/** All of a search. The chunks share its memory, so read them before the search goes on. */
 export function* chunksOf(search: Search): Generator<Chunk> {
   yield plain("ends", search.expander.snapshots.ends.all);
   yield* tablesSince(NOTHING, search);
@@ -67,13 +67,13 @@ export function* chunksOf(search: Search): Generator<Chunk> {
 }
 
 /**
- * Fills a new search with what was saved of another one, of the same subject.
+ * Fills a new search with what was saved of another one on the same subject.
  *
- * @throws CheckpointError where the protocol is not what it was
+ * @throws CheckpointError if the protocol has changed
  */
 export function restore(search: Search, chunks: ChunkReader): void {
   try {
-    // They have the numbers that they had, whoever meets them first.
+    // First, so that they get the same numbers, whatever meets them first.
     for (const end of chunks.plain("ends") as readonly RunEnd[]) search.expander.snapshots.ends.numberOf(end);
     fillTables(search, chunks, NOTHING);
     fillReductions(search, chunks);
@@ -185,7 +185,7 @@ function* rows({ states, expander }: Search): Generator<Chunk> {
   for (const part of BATCH_PARTS) yield { name: "batch", numbers: batch[part].subarray(0, batch.length) };
 }
 
-/** The batch is left as it was found: what waits in it has no rows yet. */
+/** The batch is restored as it was: what waits in it has no rows yet. */
 function fillRows(
   { states, expander }: Search,
   chunks: ChunkReader,
@@ -233,7 +233,7 @@ function* recorded({ recorded, expander, expanded }: Search): Generator<Chunk> {
   for (const numbers of edges) yield { name: "recorded", numbers };
 }
 
-/** Before anything is asked of the protocol again: entries have the numbers that they had. */
+/** Before the protocol is asked anything, so that entries get the same numbers. */
 function fillRecorded({ recorded, expander }: Search, chunks: ChunkReader): void {
   if (!recorded) return;
   const [{ roots, lists }] = chunks.plain("records") as readonly [

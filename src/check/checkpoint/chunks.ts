@@ -1,4 +1,4 @@
-/** What a checkpoint is made of: named lists of numbers, bytes or plain data, in an order that is part of the format. */
+/** What a checkpoint consists of: named lists of numbers, bytes or plain data, in an order that is part of the format. */
 
 import type { Numbers } from "../../semantics/reducer-cache-numbers.ts";
 
@@ -14,10 +14,10 @@ export class CheckpointError extends Error {
 
 export const plain = (name: string, values: readonly unknown[]): Chunk => ({ name, plain: values });
 
-/** Numbers in one chunk, but for the last record in it. */
+/** Numbers in one chunk, not counting what its last record adds. */
 const PIECE = 1 << 18;
 
-/** Records of numbers, in chunks of which each holds whole records. There is at least one chunk. */
+/** Records of numbers, in chunks that each contain whole records. There is at least one chunk. */
 export function* inPieces(name: string, records: () => Iterable<readonly number[]>): Generator<Chunk> {
   let piece: number[] = [];
   for (const record of records()) {
@@ -34,7 +34,7 @@ export interface Pieces extends Numbers {
   readonly isDone: boolean;
 }
 
-/** Takes chunks in the order in which they were made. */
+/** Reads chunks in the order in which they were made. */
 export class ChunkReader {
   readonly #chunks: Iterator<Chunk>;
   #next: Chunk | undefined;
@@ -44,7 +44,7 @@ export class ChunkReader {
     this.#advance();
   }
 
-  /** The numbers of the next chunk, or undefined where it has another name. */
+  /** The numbers of the next chunk, or undefined if it has another name. */
   next(name: string): Int32Array | undefined {
     const chunk = this.#next;
     if (chunk?.name !== name || !("numbers" in chunk)) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The tables of a search in the order of their numbers, so that filled in again in the same order they give the same numbers:
- * whole, as a checkpoint holds them, or what was added since they were read last.
+ * The tables of a search in the order of their numbers, so that filling them in the same order gives the same numbers: either
+ * all of them, as a checkpoint stores them, or what was added since they were last read.
  */
 import { type Status } from "../../semantics/node-states.ts";
 import type { Space } from "../../semantics/space.ts";
@@ -34,14 +34,14 @@ export const sizesOf = ({ space, expander }: Tables): TableSizes => ({
 /** Values in one chunk. */
 const PIECE = 1024;
 
-/** A status is written as its place here. */
+/** A status is written as its index in this list. */
 const statuses: readonly Status[] = ["up", "down", "process", "host", "power"];
 
-/** What the tables hold beyond those sizes. */
+/** What the tables hold beyond these sizes. */
 export function* tablesSince(from: TableSizes, { space, expander }: Tables): Generator<Chunk> {
   const { values, envelopes, nodeStates, faults } = space;
   const { snapshots } = expander;
-  // At least one, as of the others.
+  // At least one chunk, as for the others.
   let first = from.values;
   do {
     const length = Math.min(PIECE, values.size - first);
@@ -77,9 +77,9 @@ export function* tablesSince(from: TableSizes, { space, expander }: Tables): Gen
 }
 
 /**
- * Adds to tables of those sizes what others hold beyond them.
+ * Adds to tables of these sizes what others hold beyond them.
  *
- * @throws CheckpointError where something has another number here
+ * @throws CheckpointError if something gets a different number here
  */
 export function fillTables({ space, expander }: Tables, chunks: ChunkReader, from: TableSizes): void {
   const { values, envelopes, nodeStates, faults } = space;
@@ -105,7 +105,7 @@ export function fillTables({ space, expander }: Tables, chunks: ChunkReader, fro
   }
 }
 
-/** The protocol is not what it was: the message says in what. */
+/** The protocol has changed; the message says in what. */
 export const changed = (what: string): CheckpointError =>
   new CheckpointError(`the protocol is not what it was when the checkpoint was saved: ${what}`);
 

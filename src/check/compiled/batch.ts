@@ -1,21 +1,21 @@
 import { KNOWN } from "../visited/recent-pairs.ts";
 
-/** Successors on their way into the table of states: for each what stands below the root of its tree, its parent and its step. */
+/** Successors on their way into the table of states: for each, what is below the root of its tree, its parent and its step. */
 export interface Batch {
   length: number;
-  /** Or, with KNOWN on the right, the number of the row in the table of states. */
+  /** If `rights` is KNOWN, this is instead the number of the row in the table of states. */
   lefts: Int32Array;
   rights: Int32Array;
   parents: Int32Array;
-  /** Which step it was: the entry of the snapshot it happened at, times (nodes + 1), plus the node. */
+  /** Which step it was: the index of its entry among those of its snapshot, times (nodes + 1), plus the node. */
   labels: Int32Array;
-  /** What fairness asks of the step: see `fairness.ts`. */
+  /** What fairness demands of the step: see `fairness.ts`. */
   duties: Int32Array;
-  /** What the step touched, as sleep sets have it; `TOUCHES_ALL` where it changed more than nodes. */
+  /** What the step touched, as a word of sleep sets; `TOUCHES_ALL` if it changed more than nodes. */
   touched: Int32Array;
   /**
-   * Where histories are folded beside the states: what the step records, see `recordingOf`, or 0. The complement of that for a step
-   * that changes nothing but histories: it leads back to where it came from.
+   * If histories are folded beside the states: what the step records, see `recordingOf`, or 0. The complement of that for a step
+   * that changes nothing but histories; such a step leads back to its own state.
    */
   records: Int32Array;
 }
@@ -33,23 +33,23 @@ export function emptyBatch(capacity: number): Batch {
   };
 }
 
-/** Its lists. */
+/** The lists of a batch. */
 export const BATCH_PARTS = ["lefts", "rights", "parents", "labels", "duties", "touched", "records"] as const;
 
-/** In place of a label: there is no step. */
+/** Stands for a label: there is no step. */
 export const NO_STEP = -1;
 
-/** What one of so many nodes records, given the number of the list of its entries: from 1 up. */
+/** Encodes what a node records as one number, from 1 up; the entries are given as the number of their list. */
 export const recordingOf = (list: number, node: number, nodes: number): number => list * nodes + node;
 export const listOf = (recording: number, nodes: number): number => Math.floor(recording / nodes);
 export const recorderOf = (recording: number, nodes: number): number => recording % nodes;
 /** Whether a step changes nothing but histories. */
 export const changesOnlyHistories = (records: number): boolean => records < 0;
 
-/** Rows that were made elsewhere: for each its number in the table of states, and the step to it. */
+/** Rows that were made elsewhere: for each, its number in the table of states and the step to it. */
 export type Successors = Pick<Batch, "lefts" | "labels" | "duties" | "touched" | "records">;
 
-/** Puts rows that were made elsewhere, from one place to before another, into a batch: steps from one state. */
+/** Puts some rows that were made elsewhere, from `start` to before `end`, into a batch. They are steps from one state. */
 export function adopt(batch: Batch, rows: Successors, start: number, end: number, parent: number): void {
   while (batch.length + end - start > batch.parents.length) growBatch(batch);
   for (let k = start; k < end; k++) {
@@ -60,7 +60,7 @@ export function adopt(batch: Batch, rows: Successors, start: number, end: number
   }
 }
 
-/** Copies what a row of one list is, but for what stands on the right and where it came from, into another list. */
+/** Copies a row from one list to another, except for its right side and its parent. */
 export function copyRow(from: Successors, k: number, to: Successors, at: number): void {
   to.lefts[at] = from.lefts[k];
   to.labels[at] = from.labels[k];
@@ -69,7 +69,7 @@ export function copyRow(from: Successors, k: number, to: Successors, at: number)
   to.records[at] = from.records[k];
 }
 
-/** Doubles the room of a batch; what it holds stays. */
+/** Doubles the room of a batch; its contents stay. */
 export function growBatch(batch: Batch): void {
   for (const part of BATCH_PARTS) {
     const larger = new Int32Array(batch[part].length * 2);

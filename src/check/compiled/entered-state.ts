@@ -1,4 +1,4 @@
-/** The state that a search is at. Rows that follow each other differ in few words: only what differs is looked up. */
+/** The state at which a search is. Successive rows differ in few words, so only what differs is looked up. */
 import type { NodeView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { Space } from "../../semantics/space.ts";
@@ -10,24 +10,24 @@ import { BEYOND, NODE_STATE, type NodeSnapshots, RECORD } from "./node-snapshots
 import type { Rows } from "./rows.ts";
 import { GOES_ON } from "./run-ends.ts";
 
-/** In place of each number before any state was entered. */
+/** Stands for each number before any state was entered. */
 const NOWHERE = -1;
 
 export class EnteredState {
-  /** Its halves and its tail, and what stands on the right for both of the latter. */
+  /** Its halves and its tail; `joined` is the right side of its tree, which stands for both of the latter. */
   left = NOWHERE;
   right = NOWHERE;
   tail = NOWHERE;
   joined = NOWHERE;
   /** The words of the tail. */
   readonly tailWords: Int32Array;
-  /** Its row: words of nodes once they are filled in, the others at once. */
+  /** Its row. The words of nodes are valid once they are filled in, the others at once. */
   readonly words: Int32Array;
   readonly #space: Space;
   readonly #snapshots: NodeSnapshots;
   readonly #rows: Rows;
   readonly #trees: RowTree;
-  /** Its nodes, as properties see them, once it is filled in. */
+  /** Its nodes as properties see them, once they are filled in. */
   readonly #views: NodeView<Shape>[] = [];
   /** The halves whose words are filled in. */
   #filledLeft = NOWHERE;
@@ -42,7 +42,7 @@ export class EnteredState {
     this.tailWords = trees.tail.blank();
   }
 
-  /** Enters the state in a row: what is asked next is asked of it. */
+  /** Enters the state in a row: later questions are about it. */
   enter(states: VisitedSet, row: number): void {
     this.left = states.left(row);
     const joined = states.right(row);
@@ -66,7 +66,7 @@ export class EnteredState {
     return this.words;
   }
 
-  /** Looks up what its nodes are. Mostly nobody has to know: to be called before its view is shown. */
+  /** Looks up the contents of its nodes. Usually nobody needs them, so call this before the view is shown. */
   fillIn(): void {
     const { left, right } = this.#trees;
     if (this.left !== this.#filledLeft) this.#fillInHalf(left, this.left, 0);
@@ -84,7 +84,7 @@ export class EnteredState {
     }
   }
 
-  /** What stands on the right of a state with that right half and that tail. */
+  /** The right side of a state with this right half and this tail. */
   join(right: number, tail: number): number {
     return right === this.right && tail === this.tail ? this.joined : this.#trees.join(right, tail);
   }
@@ -97,16 +97,16 @@ export class EnteredState {
     return this.#rows.shared(this.words);
   }
 
-  /** The value of its first history, or undefined where none is kept. */
+  /** The value of its first history, or undefined if none is kept. */
   get history(): unknown {
     return this.#rows.history(this.words);
   }
 
-  /** The first end of runs that it is, as a number of those of the snapshots, or GOES_ON. */
+  /** The first reason why no run goes on from here, as a number of the snapshots' run ends, or GOES_ON. */
   get beyond(): number {
     const { data, ends } = this.#snapshots;
     if (this.#rows.sharedAt >= 0) return this.#beyondWithShared(this.shared);
-    // Mostly there are none, or none that was met.
+    // Usually there are none, or none was met.
     if (ends.all.length === 0) return GOES_ON;
     const { row } = this;
     for (let i = 0; i < this.#rows.nodes; i++) {

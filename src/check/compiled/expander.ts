@@ -1,6 +1,6 @@
 /**
- * Lists the successors of a state, in integers. The one place where remembered steps of single nodes become steps of
- * states: here budgets are paid, partitions hold messages up, and messages reach the inboxes of others.
+ * Lists the successors of a state, in integers. This is the one place where remembered steps of single nodes become steps of states:
+ * here budgets are paid, partitions hold messages up, and messages reach the inboxes of others.
  */
 import { DEMANDED, FAULT, FREE_WILL } from "../../semantics/fairness.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
@@ -34,13 +34,13 @@ import { SnapshotSteps } from "./snapshot-steps.ts";
 
 const FIRST_CAPACITY = 1024;
 
-/** In place of the tail after a step that cannot be paid for. */
+/** Stands for the tail after a step that cannot be paid for. */
 const IMPOSSIBLE = -1;
 
 export class Expander {
   readonly space: Space;
   readonly snapshots: NodeSnapshots;
-  /** The steps of each of these. */
+  /** The steps of each snapshot. */
   readonly steps: SnapshotSteps;
   readonly rows: Rows;
   readonly rowSteps: RowSteps;
@@ -54,29 +54,29 @@ export class Expander {
   stuttering = 0;
   /** Steps that changed the state. */
   transitions = 0;
-  /** Of the state just expanded: the labels of steps that are possible and change nothing, where these are wanted. */
+  /** For the state just expanded, if wanted: the labels of its steps that are possible and change nothing. */
   readonly stutteringLabels: number[] = [];
   wantsStuttering = false;
-  /** Of the state just expanded: how many steps are possible that change nothing. */
+  /** For the state just expanded: how many steps are possible and change nothing. */
   stutteringHere = 0;
-  /** Of the state just expanded: whether a step that is no fault changed it. */
+  /** For the state just expanded: whether a step that is not a fault changed it. */
   progressed = false;
-  /** Of the state just expanded: whether something happened in a step from there that was not known to have happened anywhere. */
+  /** For the state just expanded: whether one of its steps was the first of its kind to happen anywhere. */
   isFirstOfItsKind = false;
-  /** Of the state just expanded: the label of the first step whose reducer threw, or -1. */
+  /** For the state just expanded: the label of the first step whose reducer threw, or -1. */
   threw = -1;
   readonly #leftHalf: Half;
   readonly #rightHalf: Half;
-  /** Steps of the state just expanded that are asleep. */
+  /** For the state just expanded: how many steps are asleep. */
   #asleep = 0;
   /** The words of the tail after a step. */
   readonly #tailNext: Int32Array;
   /** A row of the batch. */
   readonly #row: Int32Array;
-  /** Of the state just expanded: how many steps in the batch change nothing but histories. */
+  /** For the state just expanded: how many steps in the batch change nothing but histories. */
   #onlyRecording = 0;
 
-  /** @param pairs what states are made of, below their roots */
+  /** @param pairs numbers what is below the roots of states */
   constructor(space: Space, room: Room, pairs: Numbering = new Pairs(room)) {
     this.space = space;
     this.snapshots = new NodeSnapshots(space);
@@ -101,20 +101,20 @@ export class Expander {
     this.#append(left, right, NO_PARENT, NO_STEP, FREE_WILL);
   }
 
-  /** The words of a row in the batch, in one list for all of them. */
+  /** The words of a row in the batch; every call reuses the same array. */
   rowAt(at: number): Int32Array {
     this.trees.unfold(this.batch.lefts[at], this.batch.rights[at], this.#row);
     return this.#row;
   }
 
-  /** Puts another row in the place of one in the batch. */
+  /** Replaces one row of the batch by another. */
   replace(at: number, row: Int32Array): void {
     [this.batch.lefts[at], this.batch.rights[at]] = this.trees.fold(row);
   }
 
   /**
-   * Appends the successors of the entered state to the batch, but for steps that are asleep, and what changes nothing but histories.
-   * Whoever calls it empties the batch.
+   * Appends the successors of the entered state to the batch, except for steps that are asleep. A step that changes nothing but
+   * histories is appended, too. The caller empties the batch.
    */
   expand(parent: number, awake = ALL_AWAKE): void {
     const before = this.batch.length;
@@ -132,7 +132,7 @@ export class Expander {
     this.transitions += this.batch.length - before + this.#asleep - this.#onlyRecording;
   }
 
-  /** Appends what one half of the nodes does. */
+  /** Appends the steps of one half of the nodes. */
   #expandHalf(half: Half, own: number, otherHalf: Half, other: number, parent: number, awake: number): void {
     const { batch, entered, trees } = this;
     const isLeft = half === this.#leftHalf;
@@ -196,14 +196,14 @@ export class Expander {
     return recorded === 0 ? 0 : recordingOf(recorded, label % (this.rows.nodes + 1), this.rows.nodes);
   }
 
-  /** Pays for a step and records what it records: the tail after it, or `IMPOSSIBLE`. */
+  /** Pays for a step and records what it records. Returns the tail after it, or `IMPOSSIBLE`. */
   #pay(extra: number, label: number): number {
     const { sender, budget, records, writes, throws, what } = this.steps.extras.all[extra];
     const { rows } = this;
     const { tail } = this.trees;
     const before = this.entered.tailWords;
     const words = this.#tailNext;
-    // Words of a row stand at other places in the tail.
+    // The offset from a word's index in a row to its index in the tail.
     const tailAt = tail.leaves - rows.nodes;
     words.set(before);
     const node = label % (rows.nodes + 1);

@@ -1,7 +1,7 @@
 /**
- * The steps of half of the nodes, remembered for each tuple of their snapshots: what this half is after a step, and what is
- * sent to the other one. States are combinations of two halves, so there are far fewer halves than states; and the successors
- * of a state are found without putting one together word by word.
+ * The steps of one half of the nodes, remembered for each tuple of their snapshots: what this half is after a step, and what it
+ * sends to the other half. States are combinations of two halves, so there are far fewer halves than states, and the successors
+ * of a state are found without assembling one word by word.
  */
 import { Pairs } from "../visited/pairs.ts";
 import type { Room } from "../visited/room.ts";
@@ -27,8 +27,8 @@ import {
 } from "./snapshot-steps.ts";
 
 /**
- * The steps of a half in `steps`: how many change nothing whatever the rest of the state is, where the entries end, then the
- * entries. An entry: the half after it, and where `kinds` has the rest of it.
+ * The layout of a half's steps in `steps`: how many change nothing whatever the rest of the state is, where the entries end,
+ * then the entries. An entry is the half after the step, and where `kinds` has the rest.
  */
 export const STILL = 0;
 export const LAST = 1;
@@ -37,9 +37,9 @@ export const KIND = 1;
 export const ENTRY = 2;
 
 /**
- * What many steps have in common: what they read and what they touch (see `sleep-sets`), their extra or 0, what fairness asks of
- * them, their label, and what comes to the other half: one of its parcels, or 0. There are so few of these that they stay
- * close to the processor.
+ * What many steps have in common: what they read and what they touch (see `sleep-sets`), their extra or 0, what fairness demands
+ * of them, their label, and what the other half receives: one of its parcels, or 0. There are so few different ones that they
+ * stay in the processor's cache.
  */
 export const KIND_READ = 0;
 export const KIND_TOUCHED = 1;
@@ -49,9 +49,9 @@ export const KIND_LABEL = 4;
 export const KIND_PARCEL = 5;
 const KIND_SIZE = 6;
 
-/** When the steps of halves take more numbers than this all are forgotten, and listed again where they are needed. */
+/** When the steps of halves take more numbers than this, all are forgotten, and listed again when needed. */
 const STEPS_MAX = 1 << 22;
-/** So many deliveries are remembered, the latest of those with the same place. */
+/** This many deliveries are remembered: the latest for each hash position. */
 const DELIVERIES = 1 << 16;
 
 export class Half {
@@ -62,21 +62,21 @@ export class Half {
   readonly #tuples: Tuples;
   /** Its first node. */
   readonly #first: number;
-  /** Where there is a shared part, steps depend on that as well: a half with a shared part, as a number. */
+  /** If there is a shared part, steps depend on it as well: numbers pairs of a half and a shared part. */
   readonly #situations: Pairs | undefined;
-  /** For each of these where its steps are; 0 while they are unknown. */
+  /** Where the steps of each of these are; 0 while unknown. */
   #known = new Int32Array(1 << 10);
   #end = 1;
   readonly #kindIds = new Map<string, number>();
-  /** What comes from the other half: for each parcel nodes and slots by turns. The first one is never used. */
+  /** What comes from the other half: each parcel alternates nodes and slots. The first one is never used. */
   readonly #parcels: (readonly number[])[] = [[]];
   readonly #parcelIds = new Map<string, number>();
-  /** For each place a half, a parcel and the half after it. */
+  /** For each position a half, a parcel, and the half after it. */
   readonly #deliveries = new Int32Array(3 * DELIVERIES);
   readonly #now: Int32Array;
   readonly #next: Int32Array;
 
-  /** @param room where there is a shared part */
+  /** @param room given if there is a shared part */
   constructor(snapshots: NodeSnapshots, steps: SnapshotSteps, tuples: Tuples, first: number, room: Room | undefined) {
     this.#snapshots = snapshots;
     this.#stepsOfNodes = steps;
@@ -94,7 +94,7 @@ export class Half {
     return known === 0 ? this.#list(situation, half, shared, other) : known;
   }
 
-  /** The half after a parcel has come. */
+  /** The half after a parcel has arrived. */
   after(half: number, parcel: number): number {
     const place = 3 * ((mix(half) + parcel) & (DELIVERIES - 1));
     const known = this.#deliveries;
@@ -160,7 +160,7 @@ export class Half {
     return at;
   }
 
-  /** Makes an entry of one in the pool of snapshots, and answers where the next one begins there. */
+  /** Makes an entry from one in the pool of snapshots, and returns where the next one begins there. */
   #addEntry(node: number, entry: number, other: Half, entries: number[]): number {
     const { pool } = this.#stepsOfNodes;
     const next = this.#next;
@@ -178,7 +178,7 @@ export class Half {
     return end;
   }
 
-  /** Where `kinds` has what an entry of the pool of snapshots is. */
+  /** Where `kinds` has the rest of an entry of the snapshots' pool. */
   #kind(entry: number, parcel: number): number {
     const { pool } = this.#stepsOfNodes;
     const of = [READ, TOUCHED, EXTRA, DUTY, LABEL].map((part) => pool[entry + part]);

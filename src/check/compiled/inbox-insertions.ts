@@ -1,22 +1,23 @@
 /**
- * What a message makes of a snapshot: for each snapshot a table of pairs, slot and snapshot. The place of a pair is given by the
- * low bits of its slot, so that few slots stand where an array would have them, and many cost no more than those that are met.
+ * Remembers what one more message makes of a snapshot: for each snapshot a hash table from slot to next snapshot. The low bits
+ * of a slot are its position, so few slots are found as in an array, and the space needed depends only on the slots actually
+ * met.
  */
 import { mix } from "../visited/hash.ts";
 import { withRoom } from "../visited/with-room.ts";
 
-/** In place of a snapshot: it was not remembered what follows. */
+/** Stands for a snapshot: the result was not remembered. */
 export const NOT_ADDED = -1;
-/** No slot: its place is empty. */
+/** Stands for a slot: the position is empty. */
 const NO_SLOT = -1;
-/** A new table has room for so many pairs. */
+/** A new table has room for this many pairs. */
 const PAIRS = 4;
 
-/** For each snapshot where its table begins, its size (a power of 2) less 1, and how many pairs are in it. */
+/** For each snapshot: where its table begins, its size (a power of 2) less 1, and how many pairs it holds. */
 const FIRST = 0;
 const MASK = 1;
 const FILLED = 2;
-/** A power of 2, for it is multiplied with most. */
+/** A power of 2, because it is multiplied with all the time. */
 const TABLE = 4;
 
 export class InboxInsertions {
@@ -25,7 +26,7 @@ export class InboxInsertions {
   #end = 2;
   #tables = new Int32Array(1024 * TABLE);
 
-  /** How many integers there is room for. */
+  /** The capacity, in integers. */
   get room(): number {
     return this.#pairs.length;
   }
@@ -37,7 +38,7 @@ export class InboxInsertions {
     return this.#pairs[place] === slot ? this.#pairs[place + 1] : NOT_ADDED;
   }
 
-  /** Remembers what was not. Every table stays at most half full, so that the place of a slot is soon found. */
+  /** Remembers a result that was not remembered. Every table stays at most half full, so that slots are found quickly. */
   set(snapshot: number, slot: number, added: number): void {
     this.#tables = withRoom(this.#tables, (snapshot + 1) * TABLE);
     const table = snapshot * TABLE;
@@ -51,7 +52,7 @@ export class InboxInsertions {
     this.#pairs[place + 1] = added;
   }
 
-  /** Where a slot stands in the table of a snapshot, or where it would: where that is taken, elsewhere at random. */
+  /** The position of a slot in the table of a snapshot, or where it would go; if that is taken, pseudo-random positions follow. */
   #placeOf(snapshot: number, slot: number): number {
     const first = this.#tables[snapshot * TABLE + FIRST];
     const mask = this.#tables[snapshot * TABLE + MASK];

@@ -1,7 +1,4 @@
-/**
- * Inboxes, each distinct one a small integer. What becomes of one when a message is put into it is remembered, and so is what
- * properties see of it.
- */
+/** Inboxes, each distinct one a small integer. What adding a message makes of one is remembered, and so is what properties see of it. */
 import type { MessageView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import { EMPTY, type Inbox, insert } from "../../semantics/inbox.ts";
@@ -12,9 +9,9 @@ export class Inboxes {
   readonly #space: Space;
   readonly #all: Inbox[] = [];
   readonly #numbers = new Map<string, number>();
-  /** For each inbox, by the envelope that is put into it, the one after. */
+  /** For each inbox, by the envelope put into it, the inbox after. */
   readonly #inserted: Map<number, number>[] = [];
-  /** An empty one is the same for all nodes. */
+  /** An empty list is the same for all nodes. */
   readonly #messages: (readonly MessageView<Shape>[])[] = [];
 
   constructor(space: Space) {
@@ -36,7 +33,7 @@ export class Inboxes {
     return this.#all[number];
   }
 
-  /** The one after an envelope was put into it. */
+  /** The inbox after an envelope was put into it. */
   after(number: number, envelope: number): number {
     const inserted = this.#inserted[number];
     let after = inserted.get(envelope);
@@ -47,7 +44,7 @@ export class Inboxes {
     return after;
   }
 
-  /** What is in flight to the node whose inbox it is, as properties see it: listed once for each inbox. */
+  /** What is in flight to the node with this inbox, as properties see it; listed once for each inbox. */
   messages(node: number, number: number): readonly MessageView<Shape>[] {
     return (this.#messages[number] ??= Object.freeze(messagesTo(this.#space, node, this.#all[number])));
   }

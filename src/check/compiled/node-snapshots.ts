@@ -1,6 +1,6 @@
 /**
- * Node snapshots: the state of a node with its inbox, each distinct one a small integer. This is what makes exhaustive search
- * cheap: whatever the states are, the steps of one node depend on its own snapshot alone (see `snapshot-steps`).
+ * Node snapshots: the state of a node with its inbox, each distinct one a small integer. They are what makes exhaustive
+ * search cheap: however many states there are, the steps of one node depend on its own snapshot alone (see `snapshot-steps`).
  */
 import { type Inbox, overfull } from "../../semantics/inbox.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
@@ -11,15 +11,15 @@ import { InboxInsertions, NOT_ADDED } from "./inbox-insertions.ts";
 import { Inboxes } from "./inboxes.ts";
 import { GOES_ON, RunEnds } from "./run-ends.ts";
 
-/** One record of `data` holds a snapshot, at `id * RECORD`: its node state, and its number among the run ends or GOES_ON. */
+/** The record of a snapshot in `data`, at `id * RECORD`: its node state, and its number among the run ends or GOES_ON. */
 export const RECORD = 2;
 export const NODE_STATE = 0;
 export const BEYOND = 1;
 
-/** A queue that has grown by more than this is taken to grow for ever: with no bound declared, there is no end to it. */
+/** A queue that has grown by more than this is assumed to grow for ever: without a declared bound the search would not end. */
 export const GROWTH_MAX = 4095;
 
-/** A queue grew past all reason: the scope needs a declared bound. */
+/** A queue grew beyond all reason: the scope needs a declared bound. */
 export class Overflow extends Error {
   override readonly name = "Overflow";
 }
@@ -30,11 +30,11 @@ export class NodeSnapshots {
   readonly inboxes: Inboxes;
   readonly insertions = new InboxInsertions();
   readonly ends = new RunEnds();
-  /** Told before a snapshot that was never met gets its number. */
+  /** Called before a new snapshot gets its number. */
   onNew: (() => void) | undefined;
   readonly #space: Space;
   readonly #inboxOf: number[] = [];
-  /** For each inbox, by the node state, the snapshot of both. */
+  /** For each inbox, by node state, the snapshot of both. */
   readonly #ids: Map<number, number>[] = [];
   /** The longest inbox that a search began with. */
   #longestAtStart = 0;
@@ -44,7 +44,7 @@ export class NodeSnapshots {
     this.inboxes = new Inboxes(space);
   }
 
-  /** The snapshot of each node of a state that is not reached by steps from another. */
+  /** The snapshot of each node, for a state that was not reached by steps from another. */
   of(state: PackedState): number[] {
     for (const { length } of state.inboxes) this.#longestAtStart = Math.max(this.#longestAtStart, length);
     return state.nodeStates.map((nodeState, node) => this.numberOf(nodeState, state.inboxes[node]));
@@ -95,13 +95,13 @@ export class NodeSnapshots {
     return id;
   }
 
-  /** Where a snapshot ends a run with this shared part: as BEYOND says, or because the protocol throws about it. */
+  /** Whether a snapshot ends a run with this shared part: as BEYOND says, or because the protocol throws about it. */
   beyondWith(snapshot: number, shared: number): number {
     const beyond = this.data[snapshot * RECORD + BEYOND];
     return beyond === GOES_ON ? this.#thrownAt(this.nodeState(snapshot), shared) : beyond;
   }
 
-  /** The same of the shared part by itself. */
+  /** The same for the shared part by itself. */
   beyondByShared(shared: number): number {
     const { exceeded, thrown } = this.#space.bounds.ofShared(shared);
     if (exceeded !== "") return this.#boundAt(exceeded);
@@ -112,7 +112,7 @@ export class NodeSnapshots {
     const { bounds, sharedPart } = this.#space;
     const exceeded = bounds.exceeded(nodeState, inbox);
     if (exceeded !== "") return this.#boundAt(exceeded);
-    // With a shared part it depends on that: see `beyondWith`.
+    // With a shared part it also depends on that: see `beyondWith`.
     const thrown = sharedPart.isThere ? GOES_ON : this.#thrownAt(nodeState, NO_SHARED);
     if (thrown === GOES_ON) this.#refuseToGrowForEver(inbox);
     return thrown;

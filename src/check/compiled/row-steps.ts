@@ -1,4 +1,4 @@
-/** The steps from rows, for people and properties: what a label stands for, and what it is by name. */
+/** The steps from rows, for people and properties: what a label stands for, and the step by name. */
 import type { Step } from "../../model/step.ts";
 import type { Outcome } from "../../semantics/outcome-tree.ts";
 import type { Space } from "../../semantics/space.ts";
@@ -39,7 +39,7 @@ export class RowSteps {
       .map((move) => ({ move, outcome: this.#space.outcomeTree(state, move) as Outcome }));
   }
 
-  /** The step that a successor of this row is reached by, by name and content. */
+  /** The step that leads to a successor of this row, by name and content. */
   named(row: Int32Array, successor: Successor): Step {
     return this.namedIn(row[successor.move.node], successor);
   }

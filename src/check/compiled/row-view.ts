@@ -4,10 +4,10 @@ import { NODE_STATE, RECORD } from "./node-snapshots.ts";
 import { WorldView } from "../../semantics/world-view.ts";
 import type { Expander } from "./expander.ts";
 
-/** The state in any row, as properties see it; one object for one row after another. */
+/** The state in any row, as properties see it: one object that moves from row to row. */
 export class RowView {
   readonly view: WorldView;
-  /** The row that it shows, until it moves on. */
+  /** The row it shows, until it moves on. */
   readonly row: Int32Array;
   readonly #expander: Expander;
   readonly #nodes: NodeView<Shape>[] = [];

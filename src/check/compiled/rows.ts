@@ -1,5 +1,5 @@
 /**
- * States as rows of words: a snapshot for each node, then the faults where they can change, the shared part where there is one, and
+ * States as rows of words: a snapshot for each node, then the faults if they can change, the shared part if there is one, and the
  * histories.
  */
 import type { PackedState } from "../../semantics/packed-state.ts";
@@ -9,11 +9,11 @@ import type { NodeSnapshots } from "./node-snapshots.ts";
 
 export class Rows {
   readonly nodes: number;
-  /** Where the faults stand in a row, or -1 where they can't change. */
+  /** The index of the faults in a row, or -1 if they can't change. */
   readonly faultsAt: number;
-  /** Where the shared part stands, or -1 where the protocol has none. */
+  /** The index of the shared part, or -1 if the protocol has none. */
   readonly sharedAt: number;
-  /** Where the first history stands. */
+  /** The index of the first history. */
   readonly historiesAt: number;
   readonly width: number;
   readonly #space: Space;
@@ -58,7 +58,7 @@ export class Rows {
     return this.sharedAt < 0 ? NO_SHARED : row[this.sharedAt];
   }
 
-  /** The value of the first history, or undefined where none is kept. */
+  /** The value of the first history, or undefined if none is kept. */
   history(row: Int32Array): unknown {
     return this.#space.histories.length === 0 ? undefined : this.#space.values.at(row[this.historiesAt]);
   }

@@ -1,10 +1,12 @@
-/** Why runs are not gone on with: declared bounds that were met, and what the protocol threw. Each distinct one has a number, from 1 up. */
+/**
+ * Why a run does not go on: declared bounds that were exceeded, and what the protocol threw. Each distinct reason has a number, from 1 up.
+ */
 export interface RunEnd {
   readonly message: string;
   readonly isThrown: boolean;
 }
 
-/** In place of a number: the run goes on. */
+/** Stands for a number: the run goes on. */
 export const GOES_ON = 0;
 
 export class RunEnds {

@@ -1,19 +1,19 @@
 /**
- * Which steps of a state lead to nothing new, as is known before they are made: sleep sets. Where a state s was met first by a
- * step of one node from p, a step of another node was possible in p as well, unless it delivers what the first one sent. If
- * neither changes what the other one does, the two lead from p to the same state in either order. If the other one's successor of p has a lower number than s, then it is
- * expanded before s, and where both steps lead is known when s is expanded: the other step need not be looked up there.
+ * Sleep sets: which steps of a state lead to nothing new, known before they are made. Let a state s be first met by a step of one node from
+ * p. A step of another node was then possible in p as well, unless it delivers what the first step sent. If neither step changes what the
+ * other one does, both orders lead from p to the same state. If the successor of p by the other step has a lower number than s, then it is
+ * expanded before s, and by the time s is expanded it is known where both steps lead: the other step need not be looked up in s.
  *
- * It has a lower number if its node comes before the one that stepped, for steps are made in the order of nodes; or if it was
- * asleep in p already. No state and no step is left out by this, only questions to the table of states.
+ * The number is lower if the other step's node comes before the one that stepped, because steps are made in the order of nodes; or if the
+ * other step was already asleep in p. This leaves out no state and no step, only lookups in the table of states.
  *
- * Steps of two nodes meet in inboxes alone. A message that is put into an inbox commutes with whatever its node does but with
- * the delivery of an equal one (of a queue, what is behind the head has no part in a delivery), with what takes out more than
- * one message, and under `coalescing`, where it adds nothing to an equal one, with what takes that out.
+ * Steps of two nodes meet only in inboxes. Putting a message into an inbox commutes with everything its node does, except with delivering
+ * an equal message (what is behind the head of a queue plays no part in a delivery), with whatever takes out more than one message and,
+ * under `coalescing`, where it adds nothing to an equal message, with taking that one out.
  *
- * What a state puts to sleep is one word: in its low bits nodes whose steps sleep, inverted; in the others messages that steps
- * must have nothing to do with to sleep. Many messages share a bit. What a step reads is a word of the same shape, so that
- * a step is asleep where the two have no bit in common.
+ * What a state puts to sleep is one word: its low bits are the nodes whose steps sleep, inverted; the others are messages that a sleeping
+ * step must have nothing to do with. Many messages share a bit. What a step reads is a word of the same shape, so that a step is asleep if
+ * the two words have no bit in common.
  *
  * Source: P. Godefroid, "Using Partial Orders to Improve Automatic Verification Methods", CAV 1990.
  */
@@ -21,44 +21,48 @@
 import type { Envelope } from "../../semantics/envelopes.ts";
 import type { Instance } from "../../semantics/instance.ts";
 
-/** In place of what a step touches or reads: it commutes with none. */
+/** What a step touches or reads if it commutes with no other step. */
 export const TOUCHES_ALL = -1;
 /** Nothing is asleep. */
 export const ALL_AWAKE = -1;
 
 /**
- * A word in which a node is awake: no step of it sleeps. With more nodes than bits others are awake as well, and that is never wrong.
+ * A word in which a node is awake: none of its steps sleeps. With more nodes than bits, other nodes are awake as well, which is always
+ * safe.
  */
 export const awakeAt = (node: number): number => 1 << node;
 export const isAwakeAt = (node: number, awake: number): boolean => (awake & awakeAt(node)) !== 0;
 
-/** A word, and how many of its bits are for nodes at most. */
+/** The bits of a word, and how many of them are for nodes at most. */
 const BITS = 32;
 const NODES_MAX = 16;
 
 /** A step, as far as it matters to others. */
 export interface Made {
   readonly node: number;
-  /** Whether it takes out of the inbox of its node at most what it delivers. */
+  /** Whether it takes at most the message it delivers out of its node's inbox. */
   readonly isPlain: boolean;
   readonly delivered: Envelope | undefined;
   /** To other nodes. */
   readonly sent: readonly Envelope[];
 }
 
-/** The words of a protocol: bits for nodes, then for each that may sleep some for messages to it, then some for what coalesces. */
+/**
+ * The layout of words for a protocol: bits for nodes, then for each node that may sleep some bits for messages to it, then some for
+ * coalescing messages.
+ */
 export class SleepWords {
-  /** Nodes that have a bit. */
+  /** How many nodes have a bit. */
   readonly #nodes: number;
   readonly #allNodes: number;
-  /** For each node that is ever asleep: one before another one. */
+  /** How many bits each node that may sleep has for messages to it; only a node that comes before another one ever sleeps. */
   readonly #bitsOfNode: number;
   readonly #messagesTo: readonly number[];
-  /** By destinations. */
+  /** By destination. */
   readonly #coalescing: number;
   readonly #allCoalescing: number;
 
-  /** @param coalesces whether there is a channel on which messages do */
+  /** @param coalesces whether there is a channel on which messages coalesce */
   constructor(nodes: number, coalesces: boolean) {
     this.#nodes = Math.min(nodes, NODES_MAX);
     this.#allNodes = (1 << this.#nodes) - 1;
@@ -71,7 +75,7 @@ export class SleepWords {
     this.#allCoalescing = this.#coalescing === 0 ? 0 : -1 << (BITS - this.#coalescing);
   }
 
-  /** What a step must not meet to be asleep: its node awake, and messages by which it would be another step. */
+  /** What must not be met for the step to be asleep: its node being awake, and messages that would make it a different step. */
   readBy({ node, isPlain, delivered, sent }: Made): number {
     if (node >= this.#nodes) return TOUCHES_ALL;
     if (!isPlain) return (1 << node) | ~this.#allNodes;
@@ -86,7 +90,7 @@ export class SleepWords {
     return sent.reduce((bits, envelope) => bits | this.#bitOf(envelope), (1 << node) | taken);
   }
 
-  /** 0 for messages to nodes that are never asleep. */
+  /** 0 for messages to nodes that never sleep. */
   #bitOf({ to, slot }: Envelope): number {
     if (to >= this.#messagesTo.length) return 0;
     return 1 << (this.#nodes + to * this.#bitsOfNode + (slot % this.#bitsOfNode));
@@ -96,14 +100,17 @@ export class SleepWords {
     return 1 << (BITS - 1 - (node % this.#coalescing));
   }
 
-  /** What is asleep in a state that was met first by a step from one where so much is, which leaves all but nodes as it was. */
+  /**
+   * What is asleep in a state first met by a step from another one: given what was awake there, and what the step touched. A step that
+   * changed more than nodes wakes everything.
+   */
   after(awake: number, touched: number): number {
     if (touched === TOUCHES_ALL) return ALL_AWAKE;
     const all = this.#allNodes;
     const own = touched & all;
     const before = own - 1;
     const inherited = ~awake & all & ~(before | own);
-    // Of what came to the others before, their steps know.
+    // Steps of the other nodes already took into account what reached these before.
     let known = inherited === 0 ? 0 : this.#allCoalescing;
     for (let rest = inherited; rest !== 0; rest &= rest - 1)
       known |= this.#messagesTo[BITS - 1 - Math.clz32(rest & -rest)];
@@ -116,17 +123,17 @@ export const sleepWordsOf = ({ nodes, kinds }: Instance): SleepWords =>
 
 const isCoalescing = ({ kind }: Envelope): boolean => kind === "coalescing";
 
-/** Rows in a chunk. */
+/** The rows of a chunk, as a number of bits. */
 const CHUNK_BITS = 14;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
 
 /** What is asleep in the states that wait to be expanded. */
 export class SleepSets {
-  /** For each chunk of rows, inverted, so that 0 is what is known of a row that nobody spoke of. */
+  /** For each chunk of rows, inverted words: so 0 is right for a row that was never set. */
   readonly #chunks: (Int32Array | undefined)[] = [];
-  /** Chunks to be used again: as many as the rows that waited at a time take, and no garbage. */
+  /** Chunks for reuse: memory is bounded by the rows waiting at one time, and nothing becomes garbage. */
   readonly #free: Int32Array[] = [];
-  /** So many chunks are forgotten. */
+  /** How many chunks are forgotten. */
   #forgotten = 0;
 
   of(row: number): number {
@@ -140,7 +147,7 @@ export class SleepSets {
     (this.#chunks[at] ??= this.#free.pop()?.fill(0) ?? new Int32Array(1 << CHUNK_BITS))[row & CHUNK_MASK] = ~awake;
   }
 
-  /** Forgets what was known of the rows before this one, in pieces. */
+  /** Forgets, chunk by chunk, what was known of the rows before this one. */
   forgetBefore(row: number): void {
     for (; this.#forgotten < row >>> CHUNK_BITS; this.#forgotten++) {
       const chunk = this.#chunks[this.#forgotten];

@@ -1,11 +1,11 @@
 /**
- * The successors of node snapshots, remembered as a flat list of integers. The steps of one node depend on its own snapshot
- * alone, and on those fields of the shared part that they read: then a record says what follows with one shared part, until
- * another one is selected.
+ * The successors of node snapshots, remembered as a flat list of integers. The steps of one node depend on its own snapshot alone,
+ * and on those fields of the shared part that they read: if there is a shared part, a record holds the successors with one shared
+ * part, until another is selected.
  *
  * An entry of `pool` is a successor:
  *   new snapshot, an extra or NO_EXTRA, label, a kind or UNPACKED (see `Half`), number of sends, what it reads and
- *   what it touches (see `sleep-sets`), what fairness asks of it, then for each send: destination, slot of the envelope.
+ *   what it touches (see `sleep-sets`), what fairness demands of it, then for each send: destination, slot of the envelope.
  */
 import type { StepKind } from "../../model/step.ts";
 import { dutyOf } from "../../semantics/fairness.ts";
@@ -21,7 +21,7 @@ import type { NodeSnapshots } from "./node-snapshots.ts";
 import { type SleepWords, sleepWordsOf } from "./sleep-sets.ts";
 import { enlist, noSuccessors, type Successor, type Successors, successorsAt } from "./successors.ts";
 
-/** The places of the parts of an entry, and its length without the sends. */
+/** The offsets of the parts of an entry, and its length without the sends. */
 export const EXTRA = 1;
 export const LABEL = 2;
 export const KIND_AT = 3;
@@ -34,28 +34,28 @@ export const HEADER = 8;
 export const UNPACKED = -1;
 
 /**
- * A record of `records` says where the entries of a snapshot begin, or UNLISTED, where they end, and how many steps change nothing
+ * A record of `records`: where the entries of a snapshot begin, or UNLISTED; where they end; and how many steps change nothing
  * whatever the rest of the state is.
  */
 export const FIRST = 0;
 export const END = 1;
 export const STUTTERING = 2;
-/** A power of 2, for it is multiplied with most. */
+/** A power of 2, because it is multiplied with all the time. */
 export const STEPS = 4;
 
 const UNLISTED = 0;
 
-/** Kinds of steps that take out of the inbox at most the message that they deliver. */
+/** Kinds of steps that take at most the message they deliver out of the inbox. */
 const PLAIN: ReadonlySet<StepKind> = new Set(["deliver", "timeout", "act"]);
 
-/** What stands in a record. */
+/** The contents of a record. */
 interface Selection {
   readonly first: number;
   readonly end: number;
   readonly stuttering: number;
 }
 
-/** How much was made of snapshots. */
+/** How much was computed about snapshots. */
 export interface ExpansionSizes {
   readonly expanded: number;
   readonly pool: number;
@@ -63,10 +63,10 @@ export interface ExpansionSizes {
   readonly extras: number;
 }
 
-/** Where every table begins: what stands at number 0 of the pool and of the extras is never used. */
+/** Where every table begins: number 0 of the pool and of the extras is never used. */
 export const NOT_EXPANDED: ExpansionSizes = { expanded: 0, pool: UNLISTED + 1, whats: 0, extras: NO_EXTRA + 1 };
 
-/** What was made of snapshots: a part of the pool with what its entries name, and for each snapshot where its own are. */
+/** What was computed about snapshots: a part of the pool with what its entries name, and for each snapshot the place of its entries. */
 export interface Expansions {
   readonly whats: readonly string[];
   readonly extras: readonly Extra[];
@@ -79,16 +79,16 @@ export class SnapshotSteps {
   records = new Int32Array(1024 * STEPS);
   readonly coverage: StepCoverage;
   readonly extras: Extras;
-  /** Whether `successors` will be asked for, of most snapshots: then they are listed with the entries. Not with a shared part. */
+  /** Whether `successors` will be asked for, for most snapshots: they are then listed together with the entries. Not with a shared part. */
   wantsSuccessors = false;
-  /** Told of the steps of every snapshot that is expanded. */
+  /** Called with the steps of every snapshot that is expanded. */
   onExpanded: ((nodeState: number, successors: readonly Successor[]) => void) | undefined;
-  /** Told before a snapshot gets its successors, of a protocol without a shared part. */
+  /** Called before a snapshot gets its successors, for a protocol without a shared part. */
   onNew: (() => void) | undefined;
   readonly #space: Space;
   readonly #snapshots: NodeSnapshots;
   readonly #listed: AnswersByShared<Successors>;
-  /** Where the protocol has a shared part: what the record of a snapshot has to say with it. */
+  /** If the protocol has a shared part: what the record of a snapshot must say with each shared part. */
   readonly #selections: AnswersByShared<Selection>;
   readonly #sleepWords: SleepWords;
   #poolEnd = NOT_EXPANDED.pool;
@@ -105,7 +105,7 @@ export class SnapshotSteps {
     this.#selections = new AnswersByShared(space.sharedPart);
   }
 
-  /** Sees to it that the record of a snapshot says what its successors are with this shared part. */
+  /** Makes the record of a snapshot say what its successors are with this shared part. */
   select(snapshot: number, shared: number): void {
     if (shared !== NO_SHARED) {
       const known = this.#selections.get(snapshot, shared);
@@ -129,7 +129,7 @@ export class SnapshotSteps {
     this.records[record + STUTTERING] = stuttering;
   }
 
-  /** What a snapshot is after each of its entries, whatever comes from others. */
+  /** The snapshot after each entry of a snapshot, without what comes from others. */
   nextOf(snapshot: number, shared: number): readonly number[] {
     this.select(snapshot, shared);
     const { records, pool } = this;
@@ -140,18 +140,18 @@ export class SnapshotSteps {
     return next;
   }
 
-  /** All successors of a snapshot for people: those in its entries, in order, and those that change nothing. */
+  /** All successors of a snapshot, for people: those in its entries, in order, and those that change nothing. */
   successors(snapshot: number, shared: number): Successors {
     return this.#listed.get(snapshot, shared) ?? this.#listed.ask(snapshot, shared, () => this.#sort(snapshot, shared));
   }
 
-  /** How much was made of snapshots, of a protocol without a shared part. */
+  /** How much was computed about snapshots, for a protocol without a shared part. */
   get sizes(): ExpansionSizes {
     const whats = this.coverage.names.length;
     return { expanded: this.#expanded.length, pool: this.#poolEnd, whats, extras: this.extras.all.length };
   }
 
-  /** What was made of snapshots since there was so much. */
+  /** What was computed about snapshots since the tables had these sizes. */
   expansionsSince(from: ExpansionSizes): Expansions {
     const { records } = this;
     return {
@@ -167,14 +167,14 @@ export class SnapshotSteps {
     };
   }
 
-  /** Takes over what another table of the same snapshots made of them, from where the last ones ended. */
+  /** Takes over what another table of the same snapshots computed, starting where the previous part ended. */
   takeExpansions({ whats, extras, pool, records }: Expansions): void {
     for (const what of whats) this.coverage.numberOf(what);
     for (const extra of extras) this.extras.numberOf(extra);
     this.#append(pool);
     for (let at = 0; at < records.length; at += 4) {
       const [snapshot, first, end, stuttering] = records.subarray(at, at + 4);
-      // Each table has kinds of its own.
+      // Each table numbers kinds by itself.
       for (let entry = first; entry < end; entry += HEADER + 2 * this.pool[entry + SENDS])
         this.pool[entry + KIND_AT] = UNPACKED;
       this.#fillIn(snapshot, { first, end, stuttering });
@@ -194,7 +194,7 @@ export class SnapshotSteps {
     let label = node;
     let stuttering = 0;
     const isWanted = this.wantsSuccessors && shared === NO_SHARED;
-    // Whoever has asked for them already knows them by identity.
+    // Callers that already got them know them by identity, so they must not be replaced.
     const listed = isWanted && this.#listed.get(snapshot, shared) === undefined ? noSuccessors() : undefined;
     for (const successor of candidates) {
       const { move, outcome } = successor;

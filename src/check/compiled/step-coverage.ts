@@ -1,14 +1,14 @@
-/** What can happen, in words ("deliver prepared"), each a small integer, and whether it did in some state. */
+/** Everything that can happen, in words ("deliver prepared"), each a small integer, and whether it did happen in some state. */
 import type { StepKind } from "../../model/step.ts";
 import type { Move } from "../../semantics/enabled-steps.ts";
 import type { Space } from "../../semantics/space.ts";
 
 export class StepCoverage {
   readonly names: string[] = [];
-  /** For each of these. */
+  /** For each of these, 1 if it happened. */
   happened = new Uint8Array(64);
   readonly #space: Space;
-  /** For each kind of step and each event plus 1, what happens. */
+  /** For each kind of step, by event plus 1: what happens. */
   readonly #ofEvents = new Map<StepKind, number[]>();
 
   constructor(space: Space) {

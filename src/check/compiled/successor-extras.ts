@@ -1,6 +1,6 @@
 /**
- * What some successors of a snapshot need besides: on what they depend, what they cost, what they record, that they throw. Each
- * distinct one is a small integer.
+ * Extras: what some successors of a snapshot involve besides: what they depend on, what they cost, what they record, whether
+ * they throw. Each distinct one is a small integer.
  */
 import type { Move } from "../../semantics/enabled-steps.ts";
 import type { Outcome } from "../../semantics/outcome-tree.ts";
@@ -22,7 +22,7 @@ export interface Extra {
   readonly what: number;
 }
 
-/** A step needs nothing more: it is possible whenever its node is in its snapshot. */
+/** A step that needs nothing more: it is possible whenever its node is in its snapshot. */
 export const NO_EXTRA = 0;
 
 export class Extras {
@@ -40,7 +40,7 @@ export class Extras {
     this.#coverage = coverage;
   }
 
-  /** What a step needs, or NO_EXTRA: then it is noted that it happened. */
+  /** What a step needs, or NO_EXTRA. If it needs nothing that may prevent it, it is also noted to have happened. */
   of(move: Move, outcome: Outcome | Thrown): number {
     const throws = outcome.kind === "threw";
     const records = throws || !this.#space.keepsRecords ? [] : outcome.records;

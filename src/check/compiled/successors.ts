@@ -12,18 +12,18 @@ export interface Successor {
 
 export interface Successors {
   readonly entries: Successor[];
-  /** Whatever the rest of the state is, these change nothing. */
+  /** Change nothing, whatever the rest of the state is. */
   readonly stuttering: Successor[];
-  /** All of these, in the order of the moves of the node: for each its place among the entries, or NO_ENTRY. */
+  /** All of them, in the order of the node's moves: each with its index among the entries, or NO_ENTRY. */
   readonly inOrder: { readonly successor: Successor; readonly entry: number }[];
 }
 
-/** In place of an entry: whatever the rest of the state is, the step changes nothing. */
+/** Stands for an entry: the step changes nothing, whatever the rest of the state is. */
 export const NO_ENTRY = -1;
 
 export const noSuccessors = (): Successors => ({ entries: [], stuttering: [], inOrder: [] });
 
-/** @param stays whether it changes nothing whatever the rest of the state is */
+/** @param stays whether it changes nothing, whatever the rest of the state is */
 export function enlist({ entries, stuttering, inOrder }: Successors, successor: Successor, stays: boolean): void {
   inOrder.push({ successor, entry: stays ? NO_ENTRY : entries.length });
   (stays ? stuttering : entries).push(successor);

@@ -1,8 +1,8 @@
 /**
- * The rows of a search with histories: for each a row of the search that it rests on, and the number of a history.
+ * The rows of a search with histories: each is a row of the search it builds on (the row below), and the number of a history.
  *
- * Mostly no row below is met with a second history, or not for long. Until one is, rows here are the rows below, in the same order
- * and first reached from the same ones: then nothing is kept but the histories.
+ * Usually no row below is met with a second history, or only late. Until one is, the rows here are the rows below, in the same
+ * order and first reached from the same ones: until then only the histories are stored.
  */
 import { withRoom } from "../visited/with-room.ts";
 import { inPieces } from "../visited/in-pieces.ts";
@@ -11,7 +11,7 @@ import { Parents } from "../visited/parents.ts";
 import { ownRoom, type Room } from "../visited/room.ts";
 import type { VisitedSet } from "../visited/visited.ts";
 
-/** Rows that are not those below. */
+/** Rows of its own, once they differ from those below. */
 interface Own {
   readonly pairs: Pairs;
   readonly parents: Parents;
@@ -20,9 +20,9 @@ interface Own {
 export class HistoryRows {
   readonly #below: Pick<VisitedSet, "parent">;
   readonly #room: Room;
-  /** The first history that a row below was met with, plus 1: mostly there is no other one. */
+  /** The first history that each row below was met with, plus 1; usually there is no other. */
   #firstHistories = new Int32Array(1 << 10);
-  /** How many there are, as long as they are the rows below. */
+  /** How many rows there are while they are still the rows below. */
   #inStep = 0;
   #own: Own | undefined;
 
@@ -44,13 +44,13 @@ export class HistoryRows {
     return this.#own ? this.#own.pairs.right(row) : this.#firstHistories[row] - 1;
   }
 
-  /** The row that a row was first reached from. */
+  /** The row from which a row was first reached. */
   parent(row: number): number {
     if (this.#own) return this.#own.parents.of(row);
     return this.#below.parent(row);
   }
 
-  /** Adds a row below with a history, where that is new; answers whether there is room for it. */
+  /** Adds a row below with a history, if that is new. Returns whether there was room for it. */
   meet(below: number, history: number, parent: number, countMax: number): boolean {
     if (below < this.#firstHistories.length && this.#firstHistories[below] === history + 1) return true;
     if (!this.#own && below === this.#inStep) {
@@ -74,7 +74,7 @@ export class HistoryRows {
     if (this.#firstHistories[below] === 0) this.#firstHistories[below] = history + 1;
   }
 
-  /** The rows below, for who has others as well. */
+  /** Copies the rows below into tables of its own, because other rows follow. */
   #apart(): Own {
     const own = { pairs: new Pairs(this.#room), parents: new Parents(this.#room) };
     for (let row = 0; row < this.#inStep; row++) {
@@ -84,10 +84,10 @@ export class HistoryRows {
     return own;
   }
 
-  /** All that is known; it may share its memory. */
+  /** Everything that is known; it may share its memory. */
   get saved(): { readonly pairs: Iterable<Int32Array>; readonly parents: readonly Int32Array[] } {
     if (this.#own) return { pairs: this.#own.pairs.saved, parents: this.#own.parents.saved };
-    // Whoever has no room left for rows is saved all the same.
+    // A search that has no room left for rows is saved all the same.
     const parents = new Parents(ownRoom());
     for (let row = 0; row < this.#inStep; row++) parents.push(this.parent(row));
     const pairs = inPieces(this.#inStep, (row, into, at) => {

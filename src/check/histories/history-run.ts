@@ -1,4 +1,4 @@
-/** The search for one property that has a history, to its verdict, in turns with others: see `HistorySearch`. */
+/** The search for one property with a history, up to its verdict, taking turns with others: see `HistorySearch`. */
 import { limitOf } from "../../semantics/pulse.ts";
 import { historyChunks, restoreHistory } from "../checkpoint/history-checkpoint.ts";
 import type { Chunk } from "../checkpoint/chunks.ts";
@@ -26,13 +26,13 @@ export class HistoryRun implements TakesTurns {
   result: SearchResult | undefined;
   readonly #options: CheckOptions;
   readonly #base: SearchRun;
-  /** While something may still be asked of it. */
+  /** Kept while something may still be asked of it. */
   #search: HistorySearch | undefined;
   readonly #running: Running<SearchResult> | undefined;
   /** Whether a table could not grow any more. */
   #isTorn = false;
 
-  /** @param base the run of the search that it rests on */
+  /** @param base the run of the search it builds on */
   constructor(
     { properties }: Sought,
     base: SearchRun,
@@ -82,7 +82,7 @@ export class HistoryRun implements TakesTurns {
     let limit = yield* this.#explore(search);
     const { base, space, properties } = search;
     const { strict = false } = this.#options;
-    // Else that was done below.
+    // Otherwise the search below has done that.
     if (!this.#base.result) limit ??= limitOf(() => space.reducerCache.verify(strict));
     const size = sizeOf(search, limit);
     return {
@@ -97,7 +97,7 @@ export class HistoryRun implements TakesTurns {
     };
   }
 
-  /** Explores until there is nothing more to explore, or a limit ends it. */
+  /** Explores until nothing is left to explore, or a limit ends it. */
   *#explore(search: HistorySearch): Running<Limit | undefined> {
     const { by, limit } = yield* explored(search, this.#options, {
       isWaiting: () => search.isWaiting,
@@ -111,12 +111,12 @@ export class HistoryRun implements TakesTurns {
   *#atPause(search: HistorySearch): Running<Limit | undefined> {
     if (!search.isWaiting || !this.#base.result) return undefined;
     const limit = this.#base.result.limit ?? (yield* this.#goOnBelow(search));
-    // There is no end to what follows it, but it was met.
+    // What follows this state is endless, but the state itself was met.
     if (search.isWaiting && limit !== undefined && limit === search.base.endless) search.judgeNext();
     return limit;
   }
 
-  /** The search that it rests on had all the verdicts that were wanted of it, and stopped: that goes on, for more states are wanted here. */
+  /** The search below had all its own verdicts and stopped; it goes on, because more states are needed here. */
   *#goOnBelow({ base }: HistorySearch): Running<Limit | undefined> {
     const { slice = SLICE } = this.#options;
     base.goesOn = true;

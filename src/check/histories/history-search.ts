@@ -1,11 +1,11 @@
 /**
- * The search for one property that has a history: breadth-first through all states with what the history can be there. It rests on
- * the search through the states alone, and asks neither the protocol nor the tables of that search anything again: a row here is a
- * row there and a history, and its steps are those of the row there, each of which may make another history of it.
+ * The search for one property with a history: breadth-first through all states, each with the values that the history can have
+ * there. It builds on the search through the states alone, and asks neither the protocol nor that search's tables anything again:
+ * a row here is a row there and a history, and its steps are those of the row there, each of which may lead to another history.
  *
- * Rows come in the order in which a search would meet them whose states carry the history. A row is expanded there before any row
- * that it makes is expanded here: here states are met for the first time in the order in which they are met there. So this search
- * needs no more of the other one than that has when it has gone as far.
+ * Rows come in the same order as in a search whose states carry the history. The search below expands a row before any row made
+ * from it is expanded here, because states are first met here in the order in which they are first met there. So this search never
+ * needs more of the other than it has when it is equally far.
  */
 import { premisesOf } from "../../model/implies.ts";
 import type { Step } from "../../model/step.ts";
@@ -39,7 +39,7 @@ export interface HistoryPosition extends Level {
 }
 
 export class HistorySearch extends BreadthFirst {
-  /** The search that it rests on, and what that has found of steps. */
+  /** The search it builds on. */
   readonly base: Search;
   readonly space: Space;
   readonly properties: readonly NamedProperty[];
@@ -56,7 +56,7 @@ export class HistorySearch extends BreadthFirst {
   #countMax = NUMBERS_MAX;
   /** Whether the initial states are known. */
   #hasBegun = false;
-  /** By the history and what is recorded. */
+  /** By history and recording. */
   readonly #folded = new AnswersByPair();
 
   constructor(named: NamedProperty, base: Search, limits: SearchLimits & { readonly strict: boolean }) {
@@ -79,7 +79,7 @@ export class HistorySearch extends BreadthFirst {
     this.rows = new HistoryRows(states, ownRoom(space.pulse));
   }
 
-  /** How many states it knows, and from which each was first reached. */
+  /** How many states it knows, and from which row each was first reached. */
   get states(): { readonly count: number; parent(row: number): number } {
     return this.rows;
   }
@@ -88,7 +88,7 @@ export class HistorySearch extends BreadthFirst {
     return this.base.expander;
   }
 
-  /** That is told by what it rests on. */
+  /** The search below reports that. */
   get endless(): undefined {
     return undefined;
   }
@@ -97,7 +97,7 @@ export class HistorySearch extends BreadthFirst {
     return this.base.failedStarts;
   }
 
-  /** Whether it cannot go on before the search that it rests on has. */
+  /** Whether it must wait for the search below. */
   override get isWaiting(): boolean {
     if (!this.#hasBegun) return this.#graph.roots === undefined && this.base.initials.length > 0;
     return !this.isFull && this.judged < this.rows.count && this.rows.below(this.judged) >= this.#graph.whole;
@@ -108,13 +108,13 @@ export class HistorySearch extends BreadthFirst {
     return { ...this.level, transitions, stuttering };
   }
 
-  /** To be called when its tables, and the search that it rests on, are as they were at that position. */
+  /** Call this when its tables, and the search below, are as they were at that position. */
   goOnFrom(position: HistoryPosition): void {
     this.goOnAt(position);
     this.transitions = position.transitions;
     this.stuttering = position.stuttering;
     this.#hasBegun = this.rows.count > 0;
-    // There is room for all initial states.
+    // There is always room for all initial states.
     if (this.#hasBegun) this.limitStates();
   }
 
@@ -123,7 +123,7 @@ export class HistorySearch extends BreadthFirst {
   }
 
   protected override endLevel(): void {
-    // What follows a state is known at once.
+    // Nothing to do: what follows a state is known at once.
   }
 
   protected override limitStates(): void {
@@ -146,7 +146,7 @@ export class HistorySearch extends BreadthFirst {
     if (!this.isFull) this.expanded++;
   }
 
-  /** Asks about the next state, where it is not known what follows it. */
+  /** Asks about the next state when it is unknown what follows it. */
   judgeNext(): void {
     this.judge(this.judged);
   }
@@ -180,7 +180,7 @@ export class HistorySearch extends BreadthFirst {
     for (let edge = graph.first(at); edge < end; edge++) {
       const target = graph.target(edge);
       if (target === NO_ROOM) {
-        // Each state there is one here, so here is no room either.
+        // Every state there is a state here, so there is no room here either.
         this.isFull = true;
         return;
       }
@@ -188,7 +188,7 @@ export class HistorySearch extends BreadthFirst {
       const next = recording === 0 ? history : this.#after(history, recording);
       if (target === at) {
         if (next === history) continue;
-        // The state stays, but what is known of its past does not.
+        // The state stays the same, but its history does not.
         stuttering--;
       }
       transitions++;
@@ -201,7 +201,7 @@ export class HistorySearch extends BreadthFirst {
     this.stuttering += stuttering;
   }
 
-  /** Whether there is room for a state that is not known. */
+  /** Returns whether there was room, if the state is new. */
   #meet(at: number, history: number, parent: number): boolean {
     return this.rows.meet(at, history, parent, this.#countMax);
   }
@@ -228,7 +228,7 @@ export class HistorySearch extends BreadthFirst {
     }
   }
 
-  /** After something was restored: what has its verdict is not asked any more. */
+  /** Restores what was found: properties with a verdict are not asked any more. */
   takeUp(threw: number | null, found: readonly (Place | null)[], broken: Iterable<readonly [string, Place]>): void {
     const { found: own } = this;
     if (threw !== null && this.base.found.threw) own.threw = { ...this.base.found.threw, row: threw };

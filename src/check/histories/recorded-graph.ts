@@ -1,27 +1,27 @@
 /**
- * The states of a search as histories see them: for each row the rows that its steps lead to, in the order of the expander, with
- * what each step records. Steps that change nothing but histories are among them. What a history becomes along all runs is then
- * found without asking the protocol again, nor putting states together.
+ * The graph of a search, as histories need it: for each row the rows that its steps lead to, in the order of the expander, with what
+ * each step records. Steps that change nothing but histories are included. So the histories along all runs are found without asking the
+ * protocol again, and without assembling states.
  */
 import { type Batch, changesOnlyHistories } from "../compiled/batch.ts";
 import { withRoom } from "../visited/with-room.ts";
 
 const CHUNK_BITS = 16;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
-/** Words of an edge: where it leads to, and what is recorded, as the batch has it. */
+/** The words of an edge: where it leads to, and what is recorded, encoded as in the batch. */
 const EDGE = 2;
-/** In place of where an edge leads to: there was no room for that state, and for what comes after it. */
+/** Stands for where an edge leads to: there was no room for that state, and for whatever comes after it. */
 export const NO_ROOM = -1;
 
 export class RecordedGraph {
   readonly #chunks: Int32Array[] = [];
   #count = 0;
-  /** Where the edges of a row begin, for as many rows as are known so far, and one more. */
+  /** Where the edges of each row begin, for all rows known so far and one more. */
   #firsts = new Int32Array(1 << 10);
   #rows = 0;
-  /** How many of its steps change nothing; of a row that is not expanded, the negative of the number of the bound that it is beyond. */
+  /** For an expanded row, how many of its steps change nothing; for any other, the negated number of the bound it is outside. */
   #notes = new Int32Array(1 << 10);
-  /** Rows of which all edges are known, or all before NO_ROOM: all before this one. */
+  /** All edges are known (or all before NO_ROOM) of the rows before this one. */
   whole = 0;
   /** Whether the last of these rows ends with NO_ROOM. */
   isFull = false;
@@ -29,9 +29,9 @@ export class RecordedGraph {
   roots: readonly number[] | undefined;
 
   /**
-   * Notes what was found in the state of a row, before its edges come. What was noted of it before is forgotten.
+   * Notes what was found in the state of a row, before its edges come. Replaces an earlier note.
    *
-   * @param beyond as `EnteredState.beyond` says it
+   * @param beyond as `EnteredState.beyond` gives it
    */
   note(row: number, stuttering: number, beyond: number): void {
     this.#notes = withRoom(this.#notes, row + 1);
@@ -41,7 +41,7 @@ export class RecordedGraph {
   /**
    * Adds the edges in a batch, given the row that each leads to. Batches come in the order of their parents.
    *
-   * @param whole of how many rows all edges are known then
+   * @param whole the number of rows whose edges are then all known
    */
   append({ length, parents, records }: Batch, targets: Int32Array, whole: number): void {
     this.roots ??= Array.from(targets.subarray(0, length)).filter((_, k) => parents[k] < 0);
@@ -54,7 +54,7 @@ export class RecordedGraph {
     this.whole = whole;
   }
 
-  /** Says that there was no room for what the next step of a row leads to, the first one that is not whole. */
+  /** Says that there was no room for the next step of a row, which is the first row that is not whole. */
   fill(row: number): void {
     this.#add(NO_ROOM, 0);
     this.#begin(row + 1);
@@ -77,7 +77,7 @@ export class RecordedGraph {
     while (this.#rows <= row) this.#firsts[this.#rows++] = this.#count;
   }
 
-  /** The edges of a row are the numbers from `first` to before `first` of the next row. */
+  /** The edges of a row are numbered from `first` of the row to before `first` of the next row. */
   first(row: number): number {
     return this.#firsts[row];
   }
@@ -92,18 +92,18 @@ export class RecordedGraph {
     return changesOnlyHistories(records) ? ~records : records;
   }
 
-  /** The number of the bound that the state in a row is beyond, as `EnteredState.beyond` says it. */
+  /** The number of the bound that the state in a row is outside, as `EnteredState.beyond` gives it. */
   beyond(row: number): number {
     return Math.max(0, -this.#notes[row]);
   }
 
-  /** How many steps from a row change nothing, where histories are left aside. */
+  /** How many steps from a row change nothing, not counting histories. */
   stuttering(row: number): number {
     return Math.max(0, this.#notes[row]);
   }
 
   /**
-   * All that is known, sharing its memory: without the row that there was no room for, which has more room next time.
+   * Everything that is known, sharing its memory; without the row that there was no room for, because there may be room next time.
    *
    * @param noted how many rows were noted
    */
@@ -122,7 +122,7 @@ export class RecordedGraph {
     };
   }
 
-  /** Adds all as it was saved. */
+  /** Adds everything as it was saved. */
   restore(firsts: Int32Array, notes: Int32Array, edges: Iterable<Int32Array>, roots: readonly number[] | null): void {
     for (const saved of edges) {
       const chunk = new Int32Array(EDGE << CHUNK_BITS);

@@ -1,7 +1,7 @@
 /**
- * Liveness of one given run: whether it can go on as it is said to, for ever and fairly, without reaching its goal. This
- * needs no search, except for `possible`; it is how a saved lasso is replayed, and it shares nothing with the search that
- * found it but the meaning of fairness.
+ * Decides liveness on one given run: whether it can go on as claimed, for ever and fairly, without reaching its goal. This
+ * needs no search, except for `possible`. It is how a saved lasso is replayed, and it shares nothing with the search that
+ * found the lasso except the meaning of fairness.
  */
 import { type NamedProperty, isDueIn, violationIn } from "../../semantics/violations.ts";
 import { ceases, isRecurring, type Transition } from "../../semantics/ceases-and-recurs.ts";
@@ -16,12 +16,12 @@ import { partsOf } from "../search/search-parts.ts";
 import { Search } from "../search/search.ts";
 import { type Sliced, toEnd } from "../../semantics/sliced.ts";
 
-/** How many states are searched to find that a goal can't be reached from the end of a run. */
+/** How many states to search for a way from the end of a run to the goal. */
 const STATES_MAX = 200_000;
 
 /**
- * Whether a run violates a liveness property. The steps from `loopFrom` on are the loop; it is the number of steps for a run
- * that ends in a final state, and for `possible`.
+ * Whether a run violates a liveness property. The steps from `loopFrom` on are the loop; for a run that ends in a final
+ * state, and for `possible`, `loopFrom` is the number of steps.
  */
 export function* checkingLasso(space: Space, named: NamedProperty, run: Run, loopFrom: number): Sliced<LassoVerdict> {
   const { states, made } = execute(space, run);
@@ -50,10 +50,10 @@ export function* checkingLasso(space: Space, named: NamedProperty, run: Run, loo
   return { kind: "violated", message: loopMessage(space, named, loop) };
 }
 
-/** The same at once. */
+/** The same, without slices. */
 export const checkLasso = (...lasso: Parameters<typeof checkingLasso>): LassoVerdict => toEnd(checkingLasso(...lasso));
 
-/** Where the run meets its goal in a way that ends the property, as a sentence; undefined where it does not. */
+/** Why the run satisfies the property by meeting its goal, as a sentence; undefined if it does not. */
 function goalMet(
   space: Space,
   named: NamedProperty,
@@ -108,9 +108,9 @@ type Found =
   | { readonly kind: "undecided"; readonly why: string };
 
 /**
- * Searches all that can follow a state for a violation of a liveness property.
+ * Searches everything that can follow a state for a violation of a liveness property.
  *
- * @param due `leadsTo`: whether the property is already due in this state
+ * @param due for `leadsTo`: whether the property is already due in this state
  */
 export function* searchingFrom(
   space: Space,
@@ -133,5 +133,5 @@ export function* searchingFrom(
   return { kind: "undecided", why: `more than ${statesMax} states can follow` };
 }
 
-/** The same at once. */
+/** The same, without slices. */
 export const searchFrom = (...asked: Parameters<typeof searchingFrom>): Found => toEnd(searchingFrom(...asked));

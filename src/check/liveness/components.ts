@@ -1,24 +1,24 @@
 import type { Graph } from "./edges.ts";
 import { SLICE, type Sliced } from "../../semantics/sliced.ts";
 
-/** Which part of a graph is looked at, and which of its components are told. */
+/** The part of a graph to look at, and which of its components to report. */
 export interface Within {
-  /** For each vertex, whether it may be entered; left out, each may. */
+  /** Whether a vertex may be entered; by default each may. */
   readonly allowed?: ((vertex: number) => boolean) | undefined;
-  /** For each edge, whether it leads anywhere; left out, each does. */
+  /** Whether an edge may be followed; by default each may. */
   readonly follows?: (edge: number) => boolean;
-  /** Components of fewer vertices are not told. */
+  /** Components with fewer vertices are not reported. */
   readonly least?: number;
 }
 
-/** Told of a component: vertices that stand in a list from one place to before another, until the next one is told. */
+/** Called with a component: the vertices in a list from `first` to before `end`, valid until the next call. */
 type Emit = (vertices: Int32Array, first: number, end: number) => void;
 
 /**
  * Finds the strongly connected components of what can be reached from some vertices through allowed ones. Calls `emit` for
- * each component, those that others lead to first. Linear, without recursion.
+ * each component; a component comes after those that it leads to. Linear, without recursion.
  *
- * @param roots where to begin; those not allowed are passed over
+ * @param roots where to begin; those that are not allowed are skipped
  * Source: R. Tarjan, "Depth-first search and linear graph algorithms", SIAM Journal on Computing 1(2), 1972.
  */
 export function* components(graph: Graph, roots: Iterable<number>, within: Within, emit: Emit): Sliced<void> {
@@ -34,9 +34,9 @@ class Walk {
   readonly #graph: Graph;
   readonly #within: Within;
   readonly #emit: Emit;
-  /** 0: not met. Else when it was met, counted from 1; DONE once its component is known. */
+  /** 0: not met. Otherwise when it was met, counted from 1; DONE once its component is known. */
   readonly #met: Int32Array;
-  /** The earliest one on the stack that it leads to. */
+  /** When the earliest vertex on the stack that it leads to was met. */
   readonly #low: Int32Array;
   readonly #next: Int32Array;
   readonly #path: Int32Array;
@@ -58,7 +58,7 @@ class Walk {
     this.#stack = new Int32Array(size);
   }
 
-  /** False where there is nothing to do: it was met, or may not be entered. */
+  /** False if there is nothing to do: the root was met, or may not be entered. */
   begin(root: number): boolean {
     const { allowed } = this.#within;
     if (this.#met[root] !== 0 || (allowed && !allowed(root))) return false;
@@ -73,7 +73,7 @@ class Walk {
     this.#stack[this.#stackLength++] = vertex;
   }
 
-  /** Goes on for a slice. True once all that the root leads to is done. */
+  /** Continues for a slice. True once everything that the root leads to is done. */
   advance(): boolean {
     const path = this.#path;
     const low = this.#low;
@@ -120,7 +120,7 @@ class Walk {
     return into;
   }
 
-  /** The component of a vertex is all that was met since. */
+  /** The component of a vertex is everything that was met since and is still on the stack. */
   #close(vertex: number): void {
     const stack = this.#stack;
     const end = this.#stackLength;

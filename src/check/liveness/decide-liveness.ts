@@ -1,6 +1,6 @@
 /**
  * Decides liveness on the explored graph, as "Deciding them" in the semantics says. A boundary state, or one that was not
- * expanded, leads to every goal.
+ * expanded, is assumed to lead to every goal.
  */
 import type { Counterexample } from "../../semantics/run.ts";
 import { components } from "./components.ts";
@@ -19,7 +19,7 @@ import { type Stems, stemsTo, stemsToAll } from "./stem.ts";
 
 /** The rows that a counterexample may pass, where it may enter them, and which of them it must meet again and again. */
 interface Region {
-  /** Then every row matters. Undefined where it may pass all rows, from each initial state on. */
+  /** If set, every row matters. Undefined if it may pass all rows, from each initial state on. */
   readonly entry: Entry | undefined;
   readonly matters: (row: number) => boolean;
 }
@@ -29,7 +29,7 @@ interface Entry {
   readonly allowed: (row: number) => boolean;
 }
 
-/** What stays known from one decision to the next. */
+/** What is kept from one decision to the next. */
 interface Known {
   readonly steps: FairSteps;
   readonly ruledOut: RuledOut;
@@ -42,7 +42,7 @@ function known(search: Search, labels: Labels): Known {
   return of;
 }
 
-/** Decides a liveness property. In slices, for graphs are large. */
+/** Decides a liveness property. In slices, because graphs are large. */
 export function* decide(search: Search, labels: Labels): Sliced<Decision> {
   const { kind } = labels.named.property;
   if (kind === "possible") return yield* decidePossible(search, labels);
@@ -66,7 +66,7 @@ function* refute(
   if (finals.length > 0) return search.space.pulse.whole(() => finalCounterexample(search, labels, stems, finals));
   let due = SLICE;
   for (const rows of nearestFirst(candidates, stems)) {
-    // Many parts are small, and none of these would yield by itself.
+    // Many parts are so small that none of them would yield by itself.
     due -= rows.length;
     if (due <= 0) {
       due = SLICE;
@@ -151,7 +151,7 @@ function* survey(search: Search, labels: Labels, { entry, matters }: Region): Sl
   return { finals: found, parts, boundary };
 }
 
-/** What is in a region before it is asked which rows are final. */
+/** What a region contains, before the final rows are picked out. */
 type Candidates = Omit<Surveyed, "finals"> & { readonly candidates: readonly number[] };
 
 function* surveyFrom(search: Search, { isSource, allowed }: Entry): Sliced<Candidates> {
@@ -191,10 +191,10 @@ interface WholeParts {
   readonly parts: readonly Int32Array[];
 }
 
-/** The same for every property: kept from one to the next. */
+/** The same for every property, so it is kept from one to the next. */
 const partsOfGraphs = new WeakMap<Search, WholeParts>();
 
-/** Where a run may go round in all there is. */
+/** Where a run may go round in the whole graph. */
 function* partsOfAll(search: Search): Sliced<readonly Int32Array[]> {
   const known = partsOfGraphs.get(search);
   if (known?.expanded === search.expanded) return known.parts;
@@ -222,7 +222,7 @@ const LOST = 0;
 const BY_ASSUMPTION = 1;
 const SURELY = 2;
 
-/** Finds the nearest state from which no step but a fault leads on to the goal, however often. */
+/** Finds the nearest state from which no sequence of steps without faults reaches the goal. */
 function* decidePossible(search: Search, labels: Labels): Sliced<Decision> {
   const edges = search.edges!;
   const { count } = search.states;

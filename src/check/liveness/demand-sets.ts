@@ -1,4 +1,4 @@
-/** Sets of demands of fairness, as small integers: always the same one for equal sets. */
+/** Sets of fairness demands as small integers: equal sets always have the same one. */
 export class DemandSets {
   readonly #sets: ReadonlySet<number>[] = [];
   readonly #numbers = new Map<string, number>();
@@ -37,7 +37,7 @@ export class DemandSets {
     return common;
   }
 
-  /** Whether something is in all of these sets, but not in the one that is given as well. */
+  /** Whether all of these sets have an element in common that `without` does not contain. */
   haveInCommon(numbers: ReadonlySet<number>, without: ReadonlySet<number>): boolean {
     const sets = [...numbers].map((number) => this.at(number));
     const [first, ...others] = sets;

@@ -1,6 +1,6 @@
 /**
- * The transitions between states, for what a search in breadth cannot decide: for each row the rows that its steps lead
- * to, in the order of the expander, what fairness asks of the step, and its label. 6 bytes each, or 8 where labels are large.
+ * The transitions between states, for what a breadth-first search cannot decide: for each row the rows that its steps lead to, in
+ * the order of the expander, with what fairness demands of each step, and its label. 6 bytes each, or 8 if labels are large.
  */
 import { withRoom } from "../visited/with-room.ts";
 import { DEMANDED, FAULT } from "../../semantics/fairness.ts";
@@ -8,14 +8,14 @@ import { type Batch, changesOnlyHistories } from "../compiled/batch.ts";
 
 const CHUNK_BITS = 18;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
-/** The bits of a target that say what fairness asks. What is above them has no sign: there may be as many rows as 30 bits number. */
+/** The low bits of a target say what fairness demands. The bits above are read as unsigned: row numbers take up to 30 bits. */
 const DUTY_BITS = 2;
 const DUTY_MASK = (1 << DUTY_BITS) - 1;
 
-/** What the search for components walks on. */
+/** The graph that the search for components walks. */
 export interface Graph {
   readonly size: number;
-  /** The edges of a vertex are the numbers from `first` to before `first` of the next vertex. */
+  /** The edges of a vertex are numbered from `first` of the vertex to before `first` of the next one. */
   first(vertex: number): number;
   target(edge: number): number;
 }
@@ -27,7 +27,7 @@ export class Edges implements Graph {
   readonly #chunks: Int32Array[] = [];
   readonly #labels: Labels[] = [];
   #firsts = new Int32Array(1 << 12);
-  /** Rows whose edges begin where `#firsts` says; all others have no edges yet. */
+  /** The number of rows whose edges begin where `#firsts` says; all others have no edges yet. */
   #rows = 0;
   #count = 0;
   size = 0;
@@ -52,19 +52,19 @@ export class Edges implements Graph {
     }
   }
 
-  /** Says that edges of no row up to this one are missing, but perhaps of this one itself. */
+  /** Says that all edges of the rows before this one are known, though perhaps not of this one itself. */
   finish(row: number): void {
     this.#firsts = withRoom(this.#firsts, row + 2);
     while (this.#rows <= row) this.#firsts[this.#rows++] = this.#count;
   }
 
-  /** Says that there are so many rows, of which so many have all their edges. More may come. */
+  /** Says how many rows there are, and how many of them have all their edges. More may come. */
   settle(rows: number, expanded: number): void {
     this.size = rows;
     this.finish(expanded - 1);
   }
 
-  /** All that is known, sharing its memory. */
+  /** Everything that is known, sharing its memory. */
   get saved(): {
     readonly firsts: Int32Array;
     readonly targets: readonly Int32Array[];

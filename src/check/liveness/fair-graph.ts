@@ -1,6 +1,6 @@
 /**
- * A part of the graph in which every state can be reached from every other, with what fairness asks of its steps; and the
- * search for a part of it in which a run can go on for ever, fairly.
+ * A strongly connected part of the graph, with what fairness demands of its steps; and the search for a part of it in which a
+ * run can go on for ever, fairly.
  */
 import { withRoom } from "../visited/with-room.ts";
 import type { Outcome } from "../../semantics/outcome-tree.ts";
@@ -11,7 +11,7 @@ import type { FairSteps, OneStep } from "./fair-steps.ts";
 import type { Kind } from "./step-kinds.ts";
 import { SLICE, type Sliced } from "../../semantics/sliced.ts";
 
-/** A step between two states of a part, by what matters of it. */
+/** A step between two states of a part. */
 export interface FairEdge {
   readonly from: number;
   readonly to: number;
@@ -19,13 +19,13 @@ export interface FairEdge {
   readonly outcome: Outcome;
 }
 
-/** A fair part: its rows by their places in the graph, and the edges that a run in it may take, all of them infinitely often. */
+/** A fair part: its rows by their indexes in the graph, and the edges that a run in it may take, all of them infinitely often. */
 export interface FairPart {
   readonly places: readonly number[];
   readonly edges: readonly number[];
 }
 
-/** Words of an edge: its rows (as places in `#rows`), its step, what that requests, and which of the row's steps it is. */
+/** Words of an edge: its two rows (as indexes into `#rows`), its step, its request, and which of the row's steps it is. */
 const EDGE = 5;
 
 export class FairGraph {
@@ -34,9 +34,9 @@ export class FairGraph {
   /** The edges within the part. */
   #edges: Int32Array<ArrayBuffer>;
   #count = 0;
-  /** For each row the demands that can be met there, as a number of a set: many rows have the same ones. */
+  /** For each row the demands that can be met there, as the number of a set: many rows have the same ones. */
   readonly #asked: Int32Array;
-  /** Of use while a part is looked at: for each row its place in the part. */
+  /** Used while a part is examined: for each row its index in the part. */
   readonly #placeInPart: Int32Array;
 
   private constructor(steps: FairSteps, rows: readonly number[]) {
@@ -63,8 +63,8 @@ export class FairGraph {
   }
 
   /**
-   * A part in which a run can go on for ever, meeting every demand and making every choice, and that has a row which
-   * `matters`; undefined where there is none.
+   * A part in which a run can go on for ever, meeting every demand and making every choice, and that has a row which `matters`;
+   * undefined if there is none.
    */
   *fairPart(matters: (row: number) => boolean): Sliced<FairPart | undefined> {
     const all = Array.from({ length: this.#count }, (_, edge) => edge);
@@ -88,7 +88,7 @@ export class FairGraph {
     return this.#rows[place];
   }
 
-  /** The place of the row where an edge begins. */
+  /** The index of the row where an edge begins. */
   from(edge: number): number {
     return this.#edges[EDGE * edge];
   }
@@ -101,12 +101,12 @@ export class FairGraph {
     return this.#steps.kinds.of(this.#edges[EDGE * edge + 2]);
   }
 
-  /** The demands that can be met in a row: always the same set where they are the same. */
+  /** The demands that can be met in a row; equal sets are the same object. */
   asked(place: number): ReadonlySet<number> {
     return this.#steps.demandSets.at(this.#asked[place]);
   }
 
-  /** The number of a demand, as `demand` writes it. */
+  /** The number of a demand, given as `demand` writes it. */
   demand(what: string): number {
     return this.#steps.kinds.demand(what);
   }
@@ -117,15 +117,15 @@ export class FairGraph {
   }
 
   /**
-   * Strong fairness of choices takes a part apart: where a value is on offer but never taken, the choice may not be made
-   * again and again, so its edges go, and what is left is looked at anew.
+   * Strong fairness of choices can split a part: if a value is on offer but never taken, the choice may not be made again and
+   * again, so its edges are removed, and what is left is examined again.
    */
   *#solve(
     places: readonly number[],
     edges: readonly number[],
     matters: (row: number) => boolean,
   ): Sliced<FairPart | undefined> {
-    // What starves somebody here starves it in every smaller part as well.
+    // A demand that starves here starves in every smaller part as well.
     if (!places.some((place) => matters(this.#rows[place])) || this.#starves(places, edges)) return undefined;
     const chosen = new Set<number>();
     for (const edge of edges) for (const pair of this.kind(edge).chosen) chosen.add(pair);
@@ -177,7 +177,7 @@ export class FairGraph {
     return parts;
   }
 
-  /** Some of the edges, ordered by where they begin. Rows go by their places in the part. */
+  /** Some of the edges, ordered by where they begin. Rows are given by their indexes in the part. */
   #graph(size: number, edges: readonly number[]): Graph {
     const placeInPart = this.#placeInPart;
     const firsts = new Int32Array(size + 1);
@@ -189,7 +189,7 @@ export class FairGraph {
     return { size, first: (at) => firsts[at], target: (edge) => targets[edge] };
   }
 
-  /** Lists the steps of the state in a row to rows of the graph. */
+  /** Lists the steps of the state in a row that lead to rows of the graph. */
   #list(row: number, place: number, places: ReadonlyMap<number, number>): void {
     this.#steps.enter(row);
     this.#asked[place] = this.#steps.asked;

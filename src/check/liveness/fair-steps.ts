@@ -1,7 +1,7 @@
 /**
- * What fairness says of the steps from a state: what each demands, which choices it makes and what these have on offer, and
- * which steps a property assumes to cease. All of this is worked out for one node in one snapshot, as far as the state has a say
- * in it (which faults are left and in force; where something may cease, what all nodes are), and remembered in integers.
+ * What fairness says about the steps of a state: what each demands, which choices it makes and which values these have on offer,
+ * and which steps a property assumes to cease. All of this is computed for one node in one snapshot, together with whatever else
+ * of the state matters (the faults left and in force; if something may cease, what all nodes are), and remembered in integers.
  */
 import { assumptionsOf } from "../../semantics/assumptions.ts";
 import { ceases, isRecurring } from "../../semantics/ceases-and-recurs.ts";
@@ -14,35 +14,35 @@ import type { Search } from "../search/search.ts";
 import { DemandSets } from "./demand-sets.ts";
 import { NO_DEMAND, offersOf, StepKinds } from "./step-kinds.ts";
 
-/** What one node can do in a state; or what can happen at none. */
+/** What one node can do in a state, or what can happen at no node. */
 export interface NodeSteps {
   /** The demands that can be met: a number of `demandSets`. */
   readonly asked: number;
-  /** Whether something is demanded that changes the node: where the node stays as it is, that is not done. */
+  /** Whether fairness demands something that changes the node: as long as the node stays as it is, that was not done. */
   readonly isToMove: boolean;
-  /** In the order of their labels, also those that are not possible, or cease. */
+  /** In the order of their labels, including those that are not possible, or cease. */
   readonly entries: readonly OneStep[];
-  /** Those that change nothing whatever the rest of the state is. */
+  /** Those that change nothing, whatever the rest of the state is. */
   readonly stuttering: readonly OneStep[];
 }
 
 export interface OneStep {
   readonly successor: Successor;
-  /** See `StepNumbers`; NO_STEP where it is not possible, or ceases. */
+  /** See `StepNumbers`; NO_STEP if it is not possible, or ceases. */
   readonly step: number;
-  /** All pairs of the choices that it makes, which must be taken as often as it is: a number of `StepKinds.requests`. */
+  /** All pairs of the choices it makes: each must be taken again and again if the step is. A number of `StepKinds.requests`. */
   readonly request: number;
-  /** What fairness asks when it is possible; NO_DEMAND for nothing. */
+  /** What fairness demands when it is possible; NO_DEMAND for nothing. */
   readonly demand: number;
 }
 
-/** In the place of a step that is not possible, or ceases. */
+/** Stands for a step that is not possible, or ceases. */
 export const NO_STEP = -1;
 
 export class FairSteps {
   readonly kinds: StepKinds;
   readonly demandSets = new DemandSets();
-  /** The words of the row that was entered last, and its number. */
+  /** The words of the row entered last, and its number. */
   readonly row: Int32Array;
   #entered = 0;
   readonly nodes: number;
@@ -51,13 +51,13 @@ export class FairSteps {
   readonly #ceasing: StepAnswers | undefined;
   readonly #recurring: StepAnswers | undefined;
   readonly #target: Int32Array;
-  /** By what a state has a say in it, as one number, and then by the snapshot of the node. */
+  /** By whatever else of the state matters (its say), as one number, and then by the node's snapshot. */
   readonly #bySay = new Map<number, Map<number, NodeSteps>>();
   readonly #pairsOfSay = new Map<number, number>();
   #known = new Map<number, NodeSteps>();
-  /** Of the entered state, by nodes. */
+  /** For the entered state, by node. */
   readonly #here: NodeSteps[] = [];
-  /** What was found last, by nodes: where, and among what is remembered. */
+  /** What was found last, by node: for which snapshot, and among what is remembered. */
   readonly #lastWhat: number[] = [];
   readonly #lastKnown: Map<number, NodeSteps>[] = [];
   readonly #lastSteps: NodeSteps[] = [];
@@ -76,7 +76,7 @@ export class FairSteps {
     if (named.property.kind === "recurs") this.#recurring = answers.asking(truthOfStep(named));
   }
 
-  /** What is asked next is asked of the state in this row. */
+  /** Later questions are about the state in this row. */
   enter(row: number): void {
     this.#entered = row;
     const { states } = this.#search;
@@ -86,7 +86,7 @@ export class FairSteps {
     this.#here.length = 0;
   }
 
-  /** What is remembered where the state has the same say in it. */
+  /** What is remembered for states that have the same say. */
   #knownHere(): Map<number, NodeSteps> {
     const { expander, states } = this.#search;
     let say = expander.rows.faults(this.row);
@@ -108,7 +108,7 @@ export class FairSteps {
     return pair;
   }
 
-  /** What a node of the entered state can do; at the place behind the last node, what happens at none. */
+  /** What a node of the entered state can do; at the index after the last node, what can happen at no node. */
   at(node: number): NodeSteps {
     return (this.#here[node] ??= this.#find(node));
   }
@@ -116,7 +116,7 @@ export class FairSteps {
   #find(node: number): NodeSteps {
     if (this.#ceasing?.isFar) return this.#list(node);
     const what = node < this.nodes ? this.row[node] : NO_SNAPSHOT;
-    // From row to row few nodes are in another snapshot.
+    // From row to row, few nodes change their snapshot.
     if (this.#lastWhat[node] === what && this.#lastKnown[node] === this.#known) return this.#lastSteps[node];
     let steps = this.#known.get(what);
     if (!steps) this.#known.set(what, (steps = this.#list(node)));
@@ -133,9 +133,9 @@ export class FairSteps {
   }
 
   /**
-   * Visits the steps of the entered state: those that lead on, in the order of its edges, then those that change nothing. Left out
-   * are those that are not possible, or cease; and those that recur, of which no loop takes one that violates this, but for their
-   * demands.
+   * Visits the steps of the entered state: those that lead on, in the order of its edges, then those that change nothing. Leaves
+   * out steps that are not possible, or cease. For a property of kind `recurs` it also leaves out the steps that recur, because no
+   * loop that violates it takes one; their demands still count.
    *
    * @param isWithin whether steps to a row are wanted
    */
@@ -151,7 +151,7 @@ export class FairSteps {
       const target = edges.target(edge);
       if (isWithin(target)) visitOne(edges.label(edge), target);
     }
-    // Edges stand in the order of their nodes and entries: an entry without one changes nothing.
+    // Edges are in the order of their nodes and entries: an entry without an edge changes nothing.
     for (let [edge, node] = [first, 0]; node < this.nodes; node++) {
       const { length } = this.at(node).entries;
       for (let ordinal = 0; ordinal < length; ordinal++) {
@@ -166,7 +166,7 @@ export class FairSteps {
     }
   }
 
-  /** The label of a step of a node: those that change nothing whatever the rest is stand behind its entries. */
+  /** The label of a step of a node; steps that change nothing whatever the rest is come after its entries. */
   #label(node: number, ordinal: number): number {
     return ordinal * (this.nodes + 1) + node;
   }
@@ -179,17 +179,17 @@ export class FairSteps {
     return ordinal < entries.length ? entries[ordinal] : stuttering[ordinal - entries.length];
   }
 
-  /** Whether the property assumes of some steps that they cease. */
+  /** Whether the property assumes that some steps cease. */
   get mayCease(): boolean {
     return this.#ceasing !== undefined;
   }
 
-  /** Whether the property says of steps that they recur. */
+  /** Whether the property says that some steps recur. */
   get mayRecur(): boolean {
     return this.#recurring !== undefined;
   }
 
-  /** Whether a step from the entered state to that in a row is what recurs, of a property that says so. */
+  /** For a property of kind `recurs`: whether a step from the entered state to the state in a row is one that recurs. */
   recurs({ step, successor }: OneStep, target: number): boolean {
     if (!this.#recurring) return false;
     const answer = this.#recurring.answer(step, () => this.#search.states.read(target, this.#target));
@@ -232,7 +232,7 @@ export class FairSteps {
     const { answers } = monitoring;
     const { move, outcome } = successor;
     if (outcome.kind === "threw") return NO_STEP;
-    // What happens at no node was listed as it is possible.
+    // What happens at no node is listed only if it is possible.
     if (move.node >= 0 && !space.permits({ faults: expander.rows.faults(this.row) }, move)) return NO_STEP;
     const step = answers.steps.numberOf(this.row, successor);
     return this.#ceases(step, successor) ? NO_STEP : step;
@@ -251,7 +251,7 @@ export class FairSteps {
   }
 }
 
-/** In place of a snapshot, of what happens at no node. */
+/** Stands for a snapshot, for what happens at no node. */
 const NO_SNAPSHOT = -1;
 /** More than there are tuples, states of the faults or shared parts. */
 const PAIR = 2 ** 26;

@@ -12,12 +12,12 @@ export class FinalStates {
     this.#steps = steps;
   }
 
-  /** Whether the state in this row is final. Not to be asked of boundary states, nor of those that were not expanded. */
+  /** Whether the state in this row is final. Must not be asked about boundary states, nor about states that were not expanded. */
   has(row: number): boolean {
     return !this.#isLeft(row) && !(this.#steps.mayRecur && this.#recursIn(row));
   }
 
-  /** Whether something that changes the state is demanded there, and does not cease. */
+  /** Whether fairness demands a step there that changes the state and does not cease. */
   #isLeft(row: number): boolean {
     const edges = this.#search.edges!;
     const steps = this.#steps;
@@ -33,7 +33,7 @@ export class FinalStates {
     return false;
   }
 
-  /** What is left changes nothing, and may be what recurs all the same. */
+  /** The remaining steps change nothing, but one of them may still be a step that recurs. */
   #recursIn(row: number): boolean {
     this.#steps.enter(row);
     for (let node = 0; node < this.#steps.nodes; node++) {

@@ -4,15 +4,15 @@ import { HOLDS, PREMISE } from "../memo/question.ts";
 
 /** What the explored graph says of a liveness property. */
 export interface Decision {
-  /** Undefined where the graph has none. */
+  /** Undefined if the graph has none. */
   readonly counterexample?: Counterexample;
-  /** Open states that are taken to reach the goal, and without which the property might not hold. */
+  /** The number of boundary states that are assumed to reach the goal; without them the property might not hold. */
   readonly assumed: number;
 }
 
 /** A few bits for each row. */
 export class Marks {
-  /** One for each row; rows at the end without any may be missing. */
+  /** One byte for each row; rows at the end without any bits may be missing. */
   bytes = new Uint8Array(1 << 12);
 
   get(row: number): number {
@@ -38,18 +38,18 @@ export class Labels {
   readonly marks = new Marks();
   /** What refutes it, once that is known. */
   found: Counterexample | undefined;
-  /** What it assumes threw while it was decided. */
+  /** What it assumes threw while it was being decided. */
   threw = false;
-  /** How many states were expanded when it was decided last. */
+  /** How many states were expanded when it was last decided. */
   decided = 0;
-  /** Open states that are taken to reach the goal, as it was decided last. */
+  /** The number of boundary states that the last decision assumed to reach the goal. */
   assumed = 0;
 
   constructor(named: NamedProperty) {
     this.named = named;
   }
 
-  /** Takes in what was decided when so many states were expanded. */
+  /** Takes in what was decided when this many states were expanded. */
   take({ counterexample, assumed }: Decision, expanded: number): void {
     this.found = counterexample;
     this.assumed = assumed;
@@ -61,19 +61,19 @@ export class Labels {
     if (truth !== 0) this.marks.set(row, truth);
   }
 
-  /** Whether some state is where the property wants to go. */
+  /** Whether some state satisfies the goal. */
   get hasGoal(): boolean {
-    // What steps satisfy is known by its premise: see `premisesOf`.
+    // Whether a step that recurs exists is known from its premise: see `premisesOf`.
     if (this.named.property.kind === "recurs") return true;
     return this.marks.bytes.some((bits) => (bits & HOLDS) !== 0);
   }
 
-  /** Whether the state in a row is where the property wants to go. */
+  /** Whether the state in a row satisfies the goal. */
   holds(row: number): boolean {
     return (this.marks.get(row) & HOLDS) !== 0;
   }
 
-  /** `leadsTo`: whether the state in a row makes the property due. */
+  /** For `leadsTo`: whether the state in a row makes the property due. */
   premise(row: number): boolean {
     return (this.marks.get(row) & PREMISE) !== 0;
   }

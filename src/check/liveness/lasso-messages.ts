@@ -27,11 +27,11 @@ export function loopMessage(space: Space, named: NamedProperty, loop: readonly T
   return `the last ${steps} can repeat for ever, and ${missing}`;
 }
 
-/** What it says against a step stands for all of them, unless it is nothing but that. */
+/** The objection to one step speaks for all of them, unless it is a bare `false`. */
 const neverDone = (message: string | undefined): string =>
   message === undefined || message === UNSAID ? "none of them is what recurs" : message;
 
-/** What the property itself says against the first state that misses its goal. */
+/** What the property itself objects to in the first state that misses its goal. */
 function missed(space: Space, named: NamedProperty, states: readonly PackedState[]): string {
   for (const state of states) {
     const message = violationIn(space, named, state);

@@ -20,7 +20,7 @@ export interface Lasso {
 }
 
 /**
- * The shortest lasso that is found from the rows of the part that are nearest. Each loop begins as nothing and is led to the
+ * The shortest lasso found from those rows of the part that are nearest. Each loop starts out empty and is led to the
  * nearest thing that fairness still misses, until nothing is missing.
  */
 export function lassoIn(
@@ -51,7 +51,7 @@ class LoopBuilder {
   readonly #graph: FairGraph;
   readonly #walk: PathsInPart;
   readonly #matters: (place: number) => boolean;
-  /** What is on offer in the steps of a row that differ in their last choice alone. */
+  /** What is on offer in the steps of a row that differ only in their last choice. */
   readonly #offers = new Map<string, Offers>();
 
   constructor(
@@ -68,7 +68,7 @@ class LoopBuilder {
     this.#matters = (place) => matters(graph.row(place));
   }
 
-  /** The loop that begins in a row; undefined where it would have as many steps as `most`, or more. */
+  /** The loop that begins in a row; undefined if it would have `most` steps or more. */
   from(start: number, most: number): readonly number[] | undefined {
     const walk = this.#walk;
     const unmet = new UnmetFairness(this.#graph, this.#demandsIn(start), (edge) => this.#offersOn(edge));
@@ -78,7 +78,7 @@ class LoopBuilder {
     for (;;) {
       this.#search.space.pulse.beat();
       const back = path.length > 0 && here === start ? [] : walk.back(here);
-      // To do first what is still missing, and to come back then, is never shorter.
+      // Doing what is still missing first, and then coming back, is never shorter.
       if (path.length + back.length >= most) return undefined;
       const mark = unmet.mark;
       for (const edge of back) unmet.add(edge);
@@ -108,7 +108,7 @@ class LoopBuilder {
     return { least: first, rank: (edge) => unmet.rank(edge), known };
   }
 
-  /** Everything that fairness can ask for in a row, in the order of its steps. */
+  /** Everything that fairness can demand in a row, in the order of its steps. */
   #demandsIn(place: number): readonly number[] {
     const { states, expander, space } = this.#search;
     const row = this.#graph.row(place);

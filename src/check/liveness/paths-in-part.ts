@@ -1,20 +1,23 @@
 import type { Pulse } from "../../semantics/pulse.ts";
 import type { FairGraph, FairPart } from "./fair-graph.ts";
 
-/** A row with more edges than this has an index of what they do. */
+/** A row with more edges than this gets an index of what they do. */
 const FEW = 16;
 
-/** What is looked for on edges: the least rank wins among what is equally near. */
+/** What to look for on edges: of those that are equally near, the least rank wins. */
 export interface Wanted {
-  /** Infinity where the edge is of no use. */
+  /** Infinity if the edge is of no use. */
   readonly rank: (edge: number) => number;
   /** No rank is less than this one. */
   readonly least: number;
-  /** The first edge from a row that has the least rank, where that is known without a look at all of them; else -1. */
+  /** The first edge from a row with the least rank, if that is known without looking at all of them; otherwise -1. */
   readonly known?: (place: number) => number;
 }
 
-/** What many edges from one row do: for each demand and each pair the first edge that meets it, and what is asked behind them. */
+/**
+ * What many edges from one row do: for each demand and each pair, the first edge that meets it; and the demand sets of the rows
+ * they lead to.
+ */
 export interface Index {
   readonly demands: ReadonlyMap<number, number>;
   readonly pairs: ReadonlyMap<number, number>;
@@ -27,11 +30,11 @@ export class PathsInPart {
   readonly #pulse: Pulse;
   readonly #outgoing: Grouped;
   readonly #incoming: Grouped;
-  /** The edge that a search came by to a row, and the search that was there last. */
+  /** The edge by which a search reached a row, and the last search that did. */
   readonly #via: Int32Array;
   readonly #searched: Int32Array;
   #searches = 0;
-  /** Steps from each row to the target, and the next edge on the way there, or -1. */
+  /** The number of steps from each row to the target, and the next edge on the way there, or -1. */
   readonly #distance: Int32Array;
   readonly #next: Int32Array;
   readonly #indexes = new Map<number, Index>();
@@ -48,7 +51,7 @@ export class PathsInPart {
     this.#next = new Int32Array(size);
   }
 
-  /** Says where `back` leads to. Cost: every edge of the part once. */
+  /** Sets the target of `back`. Cost: visits every edge of the part once. */
   aimAt(target: number): void {
     this.#distance.fill(-1);
     this.#next.fill(-1);
@@ -66,7 +69,7 @@ export class PathsInPart {
     }
   }
 
-  /** The shortest way from a row to the target; from the target itself, one that comes back to it. */
+  /** The shortest path from a row to the target; from the target itself, a path that returns to it. */
   back(place: number): readonly number[] {
     const path: number[] = [];
     let at = place;
@@ -78,7 +81,7 @@ export class PathsInPart {
     return path;
   }
 
-  /** The shortest way from a row that ends with an edge that is wanted. */
+  /** The shortest path from a row that ends with a wanted edge. */
   nearest(start: number, { rank, least, known }: Wanted): readonly number[] {
     this.#searched[start] = ++this.#searches;
     for (let level = [start]; level.length > 0;) {
@@ -106,7 +109,7 @@ export class PathsInPart {
     throw new Error(`no way to what is wanted from row ${this.#graph.row(start)}: the part is not connected`);
   }
 
-  /** Undefined where there are so few edges that one can as well look at each. */
+  /** Undefined if there are so few edges that looking at each is as good. */
   index(place: number): Index | undefined {
     const { edges, first, end } = this.#outgoing.at(place);
     if (end - first <= FEW) return undefined;
@@ -148,7 +151,7 @@ export class PathsInPart {
   }
 }
 
-/** Edges by the row at one of their ends, in the order in which they are listed. */
+/** Edges grouped by the row at one of their ends, in the order in which they are listed. */
 class Grouped {
   readonly #edges: Int32Array;
   readonly #firsts: Int32Array;

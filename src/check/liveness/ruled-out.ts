@@ -3,12 +3,11 @@ import { Marks } from "./labels.ts";
 const NOT_FINAL = 1;
 
 /**
- * What a decision about a property has settled for the next ones, which know more states: what can be done in a state that was
- * expanded stays what it is.
+ * What one decision about a property settles for later ones, which know more states: what can be done in an expanded state does not change.
  */
 export class RuledOut {
   readonly #rows = new Marks();
-  /** Parts in which no run goes on fairly: by the first row of each, how many it has. */
+  /** Parts in which no run goes on fairly: the first row of each, and its number of rows. */
   readonly #unfair = new Map<number, number>();
 
   isNotFinal(row: number): boolean {
@@ -19,7 +18,7 @@ export class RuledOut {
     this.#rows.set(row, NOT_FINAL);
   }
 
-  /** Whether it is known of a part that no run goes on fairly in it. Parts only grow: of the same first row and size it is the same one. */
+  /** Whether no run is known to go on fairly in a part. Parts only grow, so with the same first row and size it is the same part. */
   isUnfair(rows: Int32Array): boolean {
     return this.#unfair.get(firstOf(rows)) === rows.length;
   }

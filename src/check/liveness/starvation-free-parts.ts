@@ -51,7 +51,10 @@ export function* starvationFreeParts(
   return found;
 }
 
-/** Nodes that are in one snapshot in all states of a part. Where such a node is to do what would change it, that never happens. */
+/**
+ * Nodes that are in the same snapshot in all states of a part. If fairness demands of such a node a step that would change it, that
+ * step never happens.
+ */
 class Still {
   readonly #steps: FairSteps;
   /** What each node can do; undefined once that is not the same everywhere. */
@@ -89,13 +92,16 @@ class Still {
   }
 }
 
-/** What fairness asks for in every state of a part, and which of that is taken there. A demand is one node's: these are kept apart. */
+/**
+ * What fairness demands in every state of a part, and which of that is taken there. A demand concerns one node, so nodes are kept
+ * apart.
+ */
 class Needs {
   readonly #steps: FairSteps;
   readonly #nothing: number;
-  /** By nodes: what is asked of it in all states so far, a number of `demandSets`; ANYTHING before the first one. */
+  /** By node: what is demanded of it in all states so far, a number of `demandSets`; ANYTHING before the first one. */
   readonly #asked: Int32Array;
-  /** By demands: the number of the part in which it was taken last. */
+  /** By demand: the number of the part in which it was last taken. */
   readonly #taken: number[] = [];
   #part = 0;
 
@@ -110,7 +116,7 @@ class Needs {
     this.#part++;
   }
 
-  /** Whether nothing is asked for in all of them: often few say that of many. */
+  /** Whether nothing is demanded in all of them; a few states of many often suffice to show that. */
   get isOver(): boolean {
     return this.#asked.every((set) => set === this.#nothing);
   }

@@ -5,15 +5,15 @@ import { SLICE, type Sliced } from "../../semantics/sliced.ts";
 
 /** Shortest runs from the initial states into a region, and on within it. */
 export interface Stems {
-  /** Steps of the shortest such run to a row, or -1 where none leads there. */
+  /** The number of steps of the shortest such run to a row, or -1 if there is none. */
   length(row: number): number;
   /** The rows of that run, from the one where it enters the region. */
   path(row: number): readonly number[];
 }
 
 /**
- * Finds shortest runs that reach a source in any way and from then on pass allowed rows only. Cost: every edge of the
- * region once.
+ * Finds shortest runs that reach a source in any way and from then on pass only allowed rows. Cost: visits every edge
+ * of the region once.
  */
 export function* stemsTo(
   search: Search,
@@ -33,7 +33,7 @@ export function* stemsTo(
     via[row] = from;
     queue[tail++] = row;
   };
-  // Rows come in the order of their depth: a source enters the queue when the runs in it have become as long.
+  // Rows are in the order of their depth: a source enters the queue when the runs in it have become as long.
   for (;;) {
     while (source < states.count && (head === tail || depth[source] <= length[queue[head]])) {
       if (isSource(source)) enter(source, depth[source], -1);
@@ -57,7 +57,7 @@ export function* stemsTo(
   };
 }
 
-/** The shortest runs to all rows, for a region that is all there is: they are those that the search went by. */
+/** The shortest runs to all rows, if the region is the whole graph: the search itself found them. */
 export function stemsToAll(search: Search): Stems {
   const depth = depths(search);
   return { length: (row) => depth[row], path: (row) => rowsTo(search, row) };

@@ -6,16 +6,16 @@ import type { StepNumbers } from "../memo/step-numbers.ts";
 
 /** What is the same for a step wherever it is made. */
 export interface Kind {
-  /** What fairness asks when it is possible; NO_DEMAND for nothing. */
+  /** What fairness demands when it is possible; NO_DEMAND for nothing. */
   readonly demand: number;
-  /** Where choices are made, and these, as numbers of (point, value) pairs. */
+  /** Where choices are made, and the choices themselves, as numbers of (point, value) pairs. */
   readonly points: readonly string[];
   readonly chosen: readonly number[];
 }
 
 export const NO_DEMAND = -1;
 
-/** For each choice, the pairs of it with the values that are on offer. */
+/** For each choice, its pairs with the values that are on offer. */
 type Offers = ReadonlyMap<string, ReadonlySet<number>>;
 
 export class StepKinds {
@@ -33,7 +33,7 @@ export class StepKinds {
     this.#steps = steps;
   }
 
-  /** @param step as `StepNumbers` has it */
+  /** @param step a number of `StepNumbers` */
   of(step: number): Kind {
     return (this.#kinds[step] ??= this.#kindOf(this.#steps.successor(step)));
   }
@@ -48,7 +48,7 @@ export class StepKinds {
     };
   }
 
-  /** The number of a demand, as `demand` writes it. */
+  /** The number of a demand, given as `demand` writes it. */
   demand(what: string): number {
     return numberIn(this.#demands, what);
   }
@@ -58,7 +58,7 @@ export class StepKinds {
     return numberIn(this.#pairs, `${point}=${value}`);
   }
 
-  /** All pairs of the choices that a step makes, where these are on offer: a number of `requests`. */
+  /** All pairs of the choices that a step makes, given what is on offer: a number of `requests`. */
   request({ points }: Kind, offers: Offers): number {
     const pairs = points.flatMap((point) => [...(offers.get(point) ?? [])]);
     const id = numberIn(this.#requestIds, pairs.join());
@@ -67,7 +67,7 @@ export class StepKinds {
   }
 }
 
-/** For each choice made in one of these steps, the pairs of it with every value that some of them takes. */
+/** For each choice made in one of these steps, its pairs with every value that some of them takes. */
 export function offersOf(kinds: readonly Kind[]): Offers {
   const offers = new Map<string, Set<number>>();
   for (const { points, chosen } of kinds) {

@@ -1,17 +1,17 @@
 import type { FairGraph } from "./fair-graph.ts";
 import type { Index } from "./paths-in-part.ts";
 
-/** What is owed is ranked: steps that starve come before choices, and these in the order in which they were met. */
+/** Debts are ranked: starving steps come before choices, and choices are in the order in which they were met. */
 const CHOICES = 2 ** 26;
 
 export const NOTHING = Infinity;
 
-/** The choices made on an edge, each with all pairs of it that are on offer there. */
+/** The choices made on an edge, each with all its pairs that are on offer there. */
 export type Offers = readonly (readonly [point: string, pairs: readonly number[]])[];
 
 /** A choice that is made in a loop. */
 interface Point {
-  /** Its place among all points. */
+  /** Its index among all points. */
   readonly at: number;
   /** The values on offer, as pairs, in the order in which they were met. */
   readonly pairs: number[];
@@ -20,16 +20,16 @@ interface Point {
 }
 
 /**
- * What fairness still asks of a loop while it is built, edge by edge: `unmetBy` for loops that grow. Each edge costs what it
- * changes, and what was added last can be taken back.
+ * What fairness still demands of a loop while it is built, edge by edge: `unmetBy` for growing loops. Each edge costs what
+ * it changes, and what was added last can be taken back.
  */
 export class UnmetFairness {
   readonly #graph: FairGraph;
   readonly #offers: (edge: number) => Offers;
-  /** What can be asked for in all rows of the loop, first of all in the one where it begins. */
+  /** What can be demanded in all rows of the loop; at first, in the row where it begins. */
   readonly #demands: readonly number[];
   readonly #placeOf: ReadonlyMap<number, number>;
-  /** For each of these, whether it is taken in the loop, or not possible somewhere. */
+  /** For each of these, whether the loop takes it, or it is not possible somewhere. */
   readonly #settled: Uint8Array;
   /** All before this one are settled. */
   #firstDemand = 0;
@@ -50,7 +50,7 @@ export class UnmetFairness {
     this.#settled = new Uint8Array(demands.length);
   }
 
-  /** How much was done so far: what is added from here on can be taken back. */
+  /** How much was done so far: whatever is added from here on can be taken back. */
   get mark(): number {
     return this.#undo.length;
   }
@@ -59,7 +59,7 @@ export class UnmetFairness {
     while (this.#undo.length > mark) this.#undo.pop()!();
   }
 
-  /** The rank of what is owed first, or NOTHING. */
+  /** The rank of the first debt, or NOTHING. */
   get first(): number {
     while (this.#firstDemand < this.#demands.length && this.#settled[this.#firstDemand] === 1) this.#firstDemand++;
     if (this.#firstDemand < this.#demands.length) return this.#firstDemand;
@@ -82,7 +82,7 @@ export class UnmetFairness {
     for (const pair of chosen) if (!this.#chosen.has(pair)) this.#choose(pair);
   }
 
-  /** The least rank of what an edge does something about, or NOTHING. */
+  /** The least rank of the debts that an edge helps with, or NOTHING. */
   rank(edge: number): number {
     const { demand, chosen } = this.#graph.kind(edge);
     const place = this.#placeOf.get(demand) ?? -1;
@@ -95,7 +95,7 @@ export class UnmetFairness {
     return least;
   }
 
-  /** The first of many edges that does something about what is owed first; -1 where that can't be told from their index. */
+  /** The first of many edges that helps with the first debt; -1 if their index cannot tell. */
   firstIn({ demands, pairs, asked }: Index): number {
     const { first } = this;
     if (first === NOTHING) return -1;

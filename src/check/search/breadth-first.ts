@@ -1,7 +1,7 @@
 /**
- * The order of a breadth-first search: states are judged and expanded in the order in which they were met, one depth after another.
- * Once there is no room for more of them, those that are known are judged all the same. It goes on in slices, so that whoever
- * drives it can show progress, keep to limits and stop it.
+ * The order of a breadth-first search: states are judged (every property is asked about them) and expanded in the order in which
+ * they were met, one depth after another. When no more states fit, the known ones are still judged. The search works in slices, so
+ * that its driver can show progress, enforce limits and stop it.
  */
 import type { FailedStart } from "../../semantics/initials.ts";
 import type { Space } from "../../semantics/space.ts";
@@ -13,36 +13,36 @@ import type { FoundViolations } from "./found-violations.ts";
 export interface Level {
   readonly expanded: number;
   readonly depth: number;
-  /** Rows before this one are as deep as the ones that are being expanded, or less. */
+  /** Rows before this one are at the present depth or above. */
   readonly levelEnd: number;
 }
 
 export interface SearchLimits {
-  /** End at the first violation. */
+  /** Stop at the first violation. */
   readonly first?: boolean | undefined;
-  /** Know no more states than so many, besides the initial ones. */
+  /** The most states to know, besides the initial ones. */
   readonly statesMax?: number | undefined;
-  /** Know no states deeper than this. */
+  /** Do not go deeper than this. */
   readonly depthMax?: number | undefined;
 }
 
 export abstract class BreadthFirst {
   abstract readonly space: Space;
-  /** How many states it knows, and from which each was first reached. */
+  /** How many states it knows, and from which row each was first reached. */
   abstract readonly states: { readonly count: number; parent(row: number): number };
   abstract readonly found: FoundViolations;
   abstract readonly failedStarts: readonly FailedStart[];
-  /** The depth of the states that are being expanded; all of them are known. */
+  /** The depth of the states being expanded; all of them are known. */
   depth = -1;
-  /** How many states are expanded (or boundary states, which need nothing). */
+  /** How many states are expanded, or are boundary states, which need no expanding. */
   expanded = 0;
-  /** How many states every property was asked in: those that are expanded, and once it is full the others as well. */
+  /** How many states every property was asked about: the expanded ones and, once it is full, the others as well. */
   judged = 0;
-  /** A state was left out, for there were as many as there may be. */
+  /** A state had to be left out, because the limit was reached. */
   isFull = false;
-  /** It goes on though its own properties have their verdicts: others still want states. */
+  /** Go on although its own properties have their verdicts: other searches still need states. */
   goesOn = false;
-  /** For each declared bound that was met, how many states are beyond it. */
+  /** For each declared bound that was exceeded, the number of states outside it. */
   readonly boundary: number[] = [];
   readonly #first: boolean;
   readonly #statesMax: number;
@@ -55,28 +55,28 @@ export abstract class BreadthFirst {
     this.#depthMax = depthMax;
   }
 
-  /** How many states are known but not expanded. */
+  /** The number of states that are known but not expanded. */
   get frontier(): number {
     return this.states.count - this.expanded;
   }
 
-  /** The greatest depth of which all states are known and judged. */
+  /** The greatest depth at which all states are known and judged. */
   get depthJudged(): number {
     return this.judged >= this.#levelEnd ? this.depth : this.depth - 1;
   }
 
-  /** The names of what is known to be violated. */
+  /** The names of the properties known to be violated. */
   get violated(): readonly string[] {
     const { violated, threw } = this.found;
     return threw || this.failedStarts.length > 0 ? [...violated, THROWS] : violated;
   }
 
-  /** The first violation is all that is wanted, and was found. */
+  /** Only the first violation was wanted, and it was found. */
   get isOver(): boolean {
     return this.#first && !this.goesOn && this.found.isViolated;
   }
 
-  /** Whether it cannot go on before another search has. */
+  /** Whether it must wait for another search. */
   get isWaiting(): boolean {
     return false;
   }
@@ -93,10 +93,10 @@ export abstract class BreadthFirst {
   }
 
   /**
-   * Judges at most so many states, and expands them while there is room. True when there is nothing left to do; false also where
+   * Judges at most this many states, and expands them while there is room. Returns true when nothing is left to do; false also when
    * the pulse is due, something was found, or it is waiting.
    *
-   * @throws Stopped where the pulse says so; the search is as it was before the state that it was at
+   * @throws Stopped if the pulse says so; the search is then as it was before the present state
    */
   advance(statesMax: number): boolean {
     const end = this.judged + statesMax;
@@ -126,22 +126,22 @@ export abstract class BreadthFirst {
     return false;
   }
 
-  /** How many states there may be where so many are known: those of the depths that are allowed, the initial ones in any case. */
+  /** The most states there may be, given how many are known: those up to the permitted depth, and always the initial ones. */
   protected countMax(known: number): number {
-    // The states of a depth are known when they come to be expanded.
+    // When the states of a depth are being expanded, all of them are known.
     return this.depth >= this.#depthMax ? known : Math.max(this.#statesMax, known);
   }
 
-  /** Asks about a state that is not expanded. */
+  /** Asks about a state without expanding it. */
   protected abstract judge(row: number): void;
-  /** Judges the next state, or some before this one, and expands them where there is room. */
+  /** Judges the next state, or several before `end`, and expands them while there is room. */
   protected abstract goOn(end: number): void;
-  /** All states of a depth are expanded: to be called before it is asked what is known of the next one. */
+  /** All states of a depth are expanded. Called before looking at what is known of the next depth. */
   protected abstract endLevel(): void;
-  /** From now on there may be as many states as `countMax` says. */
+  /** From now on `countMax` decides how many states there may be. */
   protected abstract limitStates(): void;
 
-  /** A state is beyond a declared bound, given by its number among the ends of runs. */
+  /** Counts a state outside a declared bound, given as the number of a run end. */
   protected countBeyond(end: number): void {
     this.boundary[end - 1] = (this.boundary[end - 1] ?? 0) + 1;
   }

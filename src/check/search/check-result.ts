@@ -1,4 +1,4 @@
-/** What is asked of a check, how far it is, and what it answers. */
+/** The question, the progress and the answer of a check. */
 import type { PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
@@ -11,7 +11,7 @@ import type { SearchTeam } from "../parallel/team.ts";
 import type { Chunk } from "../checkpoint/chunks.ts";
 import type { Explosion } from "./state-explosion.ts";
 
-/** What is explored: a protocol at a finite size, and the properties that it is to have. */
+/** What is explored: a protocol at a finite size, and the properties it should have. */
 export interface Subject {
   readonly protocol: AnyProtocol;
   readonly scope: Scope;
@@ -20,45 +20,45 @@ export interface Subject {
 }
 
 export interface CheckOptions {
-  /** End at the first violation. */
+  /** Stop at the first violation. */
   readonly first?: boolean;
-  /** Refuse clocks and randomness wherever user code runs, and run a larger sample of the reductions again at the end. */
+  /** Refuse clocks and randomness wherever user code runs, and repeat a larger sample of the reductions at the end. */
   readonly strict?: boolean;
-  /** Know no more states than so many in each search, besides the initial ones. */
+  /** The most states to know in each search, besides the initial ones. */
   readonly statesMax?: number;
-  /** Know no states deeper than this. */
+  /** Do not go deeper than this. */
   readonly depthMax?: number;
-  /** False: look at every state, and ask every property in each, whatever may be left out. */
+  /** False: look at every state and ask every property about each, skipping nothing. */
   readonly reductions?: boolean;
-  /** Goes on from a checkpoint of the same subject and options, instead of from the start. */
+  /** Continue from a checkpoint of the same subject and options instead of from the start. */
   readonly resume?: Iterable<Chunk>;
-  /** States between two chances to end a check, or to save it. */
+  /** The number of states between two opportunities to end a check, or to save it. */
   readonly slice?: number;
-  /** Threads that look ahead of its searches: no answer depends on them. */
+  /** Threads that look ahead of its searches; no result depends on them. */
   readonly team?: SearchTeam;
-  /** How many states one of them is given at a time; changes speed, and no answer. */
+  /** How many states such a thread is given at a time; affects speed, but no result. */
   readonly statesInJob?: number;
-  /** What may end it at any time, or have it yield. */
+  /** May end the check at any time, or make it yield. */
   readonly pulse?: Pulse;
 }
 
-/** How far a check is: yielded every now and then, so that whoever drives it can show it, and end it. */
+/** How far a check is: yielded every now and then, so that its driver can show it, and end it. */
 export interface CheckProgress {
   /** Of all searches together. */
   readonly states: number;
   readonly transitions: number;
   readonly frontier: number;
-  /** Of the search that has its turn. */
+  /** Of the search whose turn it is. */
   readonly depth: number;
-  /** The names of what is known to be violated. */
+  /** The names of the properties known to be violated. */
   readonly violated: readonly string[];
-  /** Where most of the states known are still to be expanded: the bound that would cut most. */
+  /** If most of the known states are still to be expanded: the bound that would cut most. */
   readonly steep?: string;
   /** A search ends here, by a limit of its own. */
   readonly ends?: true;
   /** The property that is being decided on the explored graph. */
   readonly deciding?: string;
-  /** All that is needed to go on from here. To be read before the check goes on. */
+  /** Everything needed to go on from here. Must be read before the check goes on. */
   readonly checkpoint?: () => Iterable<Chunk>;
 }
 
@@ -69,31 +69,34 @@ export interface Checked extends LeftOpen {
   readonly name: string;
   readonly kind: PropertyKind;
   readonly verdict: "holds" | "violated" | "incomplete";
-  /** Of a violation; for a `sometimes` that holds, the shortest run to a state that has it. */
+  /** The violation; for a `sometimes` that holds, a shortest run to a state that satisfies it. */
   readonly counterexample?: Counterexample;
-  /** It holds, but could not have failed: a premise of it, see `when`, was met nowhere, or its goal. */
+  /** It holds, but was never put to the test: its premise (see `implies`), or its goal, was true nowhere. */
   readonly vacuous?: Vacuity;
-  /** What a verdict that no run decides rests on: see `groundsOf`. */
+  /** What the verdict rests on, if no run decides it: see `groundsOf`. */
   readonly grounds?: string;
 }
 
 /** The size of a search, and what ended it. */
 export interface Size {
-  /** Every state was explored. False without a limit where more would change nothing, for every property had its verdict. */
+  /**
+   * Whether every state was explored. False without a limit if every property had its verdict, so that more states would
+   * change nothing.
+   */
   readonly complete: boolean;
   readonly limit?: Limit;
   readonly states: number;
-  /** How many states are beyond each declared bound. */
+  /** For each declared bound, the number of states outside it. */
   readonly boundary: readonly { readonly bound: string; readonly states: number }[];
   readonly transitions: number;
   readonly stuttering: number;
-  /** The greatest depth of which all states are known and judged: of a complete search, that of the deepest state. */
+  /** The greatest depth at which all states are known and judged; for a complete search, the depth of the deepest state. */
   readonly depth: number;
-  /** How many states there are at each depth, from 0 on; of a search that was cut short, how many are known there. */
+  /** The number of states at each depth, from 0 on; for a search that was cut short, the number known there. */
   readonly statesByDepth: readonly number[];
 }
 
-/** One search, and the properties that it was made for. */
+/** One search, and the properties it was made for. */
 export interface Searched extends Size {
   readonly names: readonly string[];
 }
@@ -102,13 +105,13 @@ export interface SearchResult extends Searched {
   readonly reducerCalls: number;
   readonly properties: readonly Checked[];
   readonly neverHappened: readonly string[];
-  /** What was left out, and where nothing was, as sentences. */
+  /** What was left out (or, despite a declared symmetry, was not), as sentences. */
   readonly reductions: readonly string[];
 }
 
-/** The size is that of the first search; it is complete where all are. */
+/** The sizes are those of the first search; it is complete if all searches are. */
 export interface CheckResult extends Omit<SearchResult, "names"> {
   readonly searches: readonly Searched[];
-  /** Of the first search that a limit ended: where its states come from. */
+  /** Where the states come from, for the first search that a limit ended. */
   readonly explosion?: Explosion;
 }

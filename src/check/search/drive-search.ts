@@ -1,4 +1,4 @@
-/** A search is driven through its states, turn by turn: one that makes steps as well as one that goes along the steps of another. */
+/** Drives a search through its states, turn by turn; both searches that make steps and searches that follow the steps of another. */
 import { Stopped } from "../../semantics/pulse.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { statesByDepth } from "./states-by-depth.ts";
@@ -6,12 +6,12 @@ import type { CheckOptions, Limit, Size } from "./check-result.ts";
 import { fullBy, outOfRoom, type Pause, type Progress, type Running, SLICE } from "./turns.ts";
 import { defined } from "../../model/defined.ts";
 
-/** A search, as far as whoever drives it knows it. */
+/** A search, as its driver sees it. */
 export interface DrivenSearch {
   readonly expander: Expander;
-  /** How many states it knows, and from which each was first reached. */
+  /** How many states it knows, and from which row each was first reached. */
   readonly states: { readonly count: number; parent(row: number): number };
-  /** For each declared bound that was met, how many states are beyond it. */
+  /** For each declared bound that was exceeded, the number of states outside it. */
   readonly boundary: readonly number[];
   readonly transitions: number;
   readonly stuttering: number;
@@ -21,36 +21,36 @@ export interface DrivenSearch {
   readonly frontier: number;
   readonly violated: readonly string[];
   readonly isFull: boolean;
-  /** Why there is no end to it. */
+  /** Why it would never end, if so. */
   readonly endless: string | undefined;
   advance(statesMax: number): boolean;
 }
 
-/** What is special to one kind of search. */
+/** What differs between the kinds of searches. */
 export interface Turns {
-  /** States until it has to pause, whatever its turn. */
+  /** How many states it may judge before it must pause, apart from the length of its turn. */
   readonly statesMax?: () => number;
-  /** Its turn is over, for others have to go on before it can. */
+  /** Its turn is over because it must wait for others. */
   readonly isWaiting?: () => boolean;
   readonly growth: () => Pick<Pause, "steep"> | undefined;
   readonly onTurnEnd?: () => void;
-  /** What is to be done at a pause that no limit was the answer to; a limit ends the search. */
+  /** What to do at a pause, unless the reply was a limit. Returning a limit ends the search. */
   readonly atPause: () => Running<Limit | undefined>;
 }
 
-/** How it came to an end: by itself, also where it is full; by a limit that it was given; or because a table could not grow any more. */
+/** How a search ended: by itself, even if it was full; by a limit it was given; or because a table could not grow any more. */
 export interface Explored {
   readonly by: "itself" | "limit" | "room";
   readonly limit?: Limit;
 }
 
-/** Explores until there is nothing more to explore, or a limit ends it. */
+/** Explores until nothing is left to explore, or a limit ends it. */
 export function* explored(search: DrivenSearch, options: CheckOptions, turns: Turns): Running<Explored> {
   const { slice = SLICE } = options;
   let growth: Pick<Pause, "steep"> | undefined;
   let turnEnd = search.judged + slice;
   try {
-    // Turns end after so many states, wherever a pause for the clock comes: answers must not depend on it.
+    // A turn is a fixed number of states, wherever the clock causes a pause: results must not depend on the clock.
     while (!search.advance(Math.min(turnEnd - search.judged, turns.statesMax?.() ?? Infinity))) {
       const goesOn = search.judged < turnEnd && turns.isWaiting?.() !== true;
       if (!goesOn) {
@@ -70,7 +70,7 @@ export function* explored(search: DrivenSearch, options: CheckOptions, turns: Tu
   return { by: "itself", limit };
 }
 
-/** What was thrown while a search went on. @throws error where that has nothing to do with its limits */
+/** How a search ended that threw. @throws error if it has nothing to do with limits */
 export function* endedBy(error: unknown): Running<Explored> {
   if (!(error instanceof Stopped)) return { by: "room", limit: outOfRoom(error) };
   yield { ends: true };
@@ -84,7 +84,7 @@ export function progressIn({ states, transitions, depth, frontier, violated }: D
 export function sizeOf(search: DrivenSearch, limit: Limit | undefined): Size {
   const { expander, states, frontier, boundary, transitions, stuttering, depthJudged } = search;
   return {
-    // Where the protocol throws at every start, nothing was looked at.
+    // If the protocol throws at every start, nothing was looked at.
     complete: limit === undefined && frontier === 0 && states.count > 0,
     ...defined({ limit }),
     states: states.count,

@@ -7,17 +7,17 @@ import type { Monitors, Place, Watched } from "./search-parts.ts";
 export class FoundViolations {
   /** Properties that are decided state by state or step by step. */
   readonly watched: readonly Watched[];
-  /** For each premise of each property, where it was met first: a property whose premises are never met is vacuous. */
+  /** For each premise of each property, where it was first met: a property whose premise is never met is vacuous. */
   readonly premises: readonly Watched[];
   /** Properties that are decided on the whole graph, with what is true of each state. */
   readonly liveness: readonly Labels[];
-  /** Where a function of the protocol threw first. */
+  /** Where a function of the protocol first threw. */
   threw: Place | undefined;
-  /** Where properties threw first though that is no answer, by the name of the property that is violated there: see `doesNotThrow`. */
+  /** Where properties first threw when throwing is no answer, by the name of the property that this violates: see `doesNotThrow`. */
   readonly broken = new Map<string, Place>();
-  /** Whether something was found since this was last set to false: that should not wait. */
+  /** Whether something was found, since this was last set to false, that should be reported at once. */
   hasNews = false;
-  /** For a search that only looks ahead of another one: called before anything is found. */
+  /** For a search that only looks ahead of another one: called before anything is noted as found. */
   onNews: (() => never) | undefined;
 
   constructor({ watched, premises, liveness }: Pick<Monitors, "watched" | "premises" | "liveness">) {
@@ -26,7 +26,7 @@ export class FoundViolations {
     this.liveness = liveness;
   }
 
-  /** The names of the properties that are known to be violated. */
+  /** The names of the properties known to be violated. */
   get violated(): readonly string[] {
     return [
       ...this.watched.flatMap(({ name, property, found }) => (found && property.kind !== "sometimes" ? [name] : [])),
@@ -51,21 +51,21 @@ export class FoundViolations {
     return properties.length > 0 && this.isViolated && properties.every(({ found }) => found);
   }
 
-  /** A property was refuted there, or seen. */
+  /** A property was refuted, or seen, at this place. */
   note(named: Watched, place: Place): void {
     this.onNews?.();
     named.found = place;
     this.hasNews = this.isViolated;
   }
 
-  /** A function of the protocol threw there. */
+  /** A function of the protocol threw at this place. */
   threwAt(place: Place): void {
     this.onNews?.();
     this.threw ??= place;
     this.hasNews = true;
   }
 
-  /** A property threw about the state in a row, or the step from there. @throws error where it is another one */
+  /** A property threw about the state in a row, or about a step from there. @throws error if it is another error */
   brokeAt(place: Omit<Place, "message">, error: unknown): void {
     if (!(error instanceof PropertyThrew)) throw error;
     const { name } = doesNotThrow(error);

@@ -1,6 +1,6 @@
 /**
- * Asks the properties about the states and steps of a search, and has it noted what is found. The search says when; what is not
- * asked again because it was answered, or is alike, is left to `PropertyAnswers`.
+ * Asks properties about the states and steps of a search, and notes what is found. The search decides when; skipping questions that
+ * were answered before, or that are alike, is left to `PropertyAnswers`.
  */
 import { StepView } from "../../semantics/step-view.ts";
 import type { WorldView } from "../../semantics/world-view.ts";
@@ -31,10 +31,10 @@ export class Monitoring {
   /** Properties without a verdict so far, by where they are asked. */
   #inStates: readonly Watched[] = [];
   #inDeadEnds: readonly Watched[] = [];
-  /** Properties that are decided on the whole graph, by what is true of each state. */
+  /** Properties that are decided on the whole graph, from what is true of each state. */
   #inGraph: readonly Labels[] = [];
   #inSteps: readonly Watched[] = [];
-  /** Properties about steps that are decided on the whole graph: here it only shows that they throw. */
+  /** Properties of steps that are decided on the whole graph; here it only shows whether they throw. */
   #recurring: readonly NamedProperty[] = [];
   readonly #view: WorldView;
   readonly #stepViews: { readonly before: RowView; readonly after: RowView };
@@ -49,7 +49,7 @@ export class Monitoring {
     this.sort();
   }
 
-  /** Asks all about the state that was entered. */
+  /** Asks everything about the entered state. */
   askOfState(row: number): void {
     if (this.#quotient) {
       const properties = [...this.#inStates, ...this.found.liveness.map(({ named }) => named)];
@@ -58,7 +58,7 @@ export class Monitoring {
     if (this.#inStates.length + this.#inGraph.length > 0) this.#watchState(row);
   }
 
-  /** Who has something to say of it, or throws, is asked again for the words. */
+  /** A property that objects or throws is asked again, for its words. */
   #watchState(row: number): void {
     const { states } = this.answers;
     states.ask(this.#viewMoved());
@@ -87,7 +87,7 @@ export class Monitoring {
     });
   }
 
-  /** Asks about the state in a row, or the step from there, and notes it where that throws. */
+  /** Asks about the state in a row, or a step from there, and notes if that throws. */
   #asking(place: Omit<Place, "message">, ask: () => void): void {
     this.#expander.space.pulse.beat();
     try {
@@ -97,7 +97,7 @@ export class Monitoring {
     }
   }
 
-  /** Asks about the state that was entered, from which no step leads to another. */
+  /** Asks about the entered state, from which no step leads to another state. */
   askOfDeadEnd(row: number): void {
     if (this.#inDeadEnds.length === 0) return;
     this.#quotient?.ofProperties.compareState(this.#inDeadEnds, this.#expander.entered.row);
@@ -112,7 +112,7 @@ export class Monitoring {
     return this.#viewMoved();
   }
 
-  /** The view, but nothing of it is filled in. */
+  /** The view, without filling in any of its contents. */
   #viewMoved(): WorldView {
     this.#view.history = this.#expander.entered.history;
     this.#view.moved();
@@ -120,8 +120,8 @@ export class Monitoring {
   }
 
   /**
-   * To be called before the state that was entered is expanded: the nodes about whose steps something may have to be asked, as a word
-   * of sleep sets in which these are awake, or 0.
+   * Call this before the entered state is expanded. Returns the nodes whose steps may need asking about, as a word of sleep sets in
+   * which these nodes are awake; 0 for none.
    */
   nodesToAsk(): number {
     if (!this.asksSteps) return 0;
@@ -131,21 +131,21 @@ export class Monitoring {
   }
 
   /**
-   * Asks about the steps from the state that was entered.
+   * Asks about the steps from the entered state.
    *
-   * @param toAsk  as it was answered before
-   * @param first where they begin in the batch
+   * @param toAsk the word that `nodesToAsk` returned
+   * @param first where these steps begin in the batch
    */
   askOfSteps(row: number, toAsk: number, first: number): void {
     const { rows, stutteringHere } = this.#expander;
     if (toAsk === 0 && rows.faultsAt < 0) return;
     if (toAsk !== 0 && stutteringHere > 0) this.#askOfStuttering(row, toAsk);
     this.#askOfChanges(row, toAsk, first);
-    // Where states stand for others nobody asks which steps passed.
+    // Where one state stands for several, the steps that passed are not recorded.
     if (toAsk !== 0 && !this.#quotient) this.answers.passed.settle();
   }
 
-  /** They may lead to states that are known: it is asked about them before they go into the table. */
+  /** The steps may lead to known states, so they are asked about before they go into the table. */
   #askOfChanges(row: number, toAsk: number, first: number): void {
     const expander = this.#expander;
     const { batch, rows } = expander;
@@ -154,7 +154,8 @@ export class Monitoring {
     for (let k = first; k < batch.length; k++) {
       const label = batch.labels[k];
       const node = label % (rows.nodes + 1);
-      // What changes only histories changes nothing for these; what happens at no node is always asked about.
+      // A step that changes only histories changes nothing for these properties. A step that happens at no node is always asked
+      // about.
       if ((node < rows.nodes && !isAwakeAt(node, toAsk)) || changesOnlyHistories(batch.records[k])) continue;
       if (!this.#quotient && passed.has(node, steps.number(passed.row, label), k)) continue;
       before.moveTo(passed.row);
@@ -164,8 +165,8 @@ export class Monitoring {
   }
 
   /**
-   * A step that changes nothing is a step all the same. They come in the order of the moves of the nodes, whatever they need
-   * besides: who records something for a history that is folded elsewhere is told before others or after them all the same.
+   * A step that changes nothing is a step all the same. These are visited in the order of the node's moves, whatever else they need,
+   * so that the order does not depend on whether a history is folded elsewhere.
    */
   #askOfStuttering(row: number, toAsk: number): void {
     const expander = this.#expander;
@@ -208,7 +209,7 @@ export class Monitoring {
     }
   }
 
-  /** Whether some property is to be asked about each step. */
+  /** Whether some property must be asked about each step. */
   get asksSteps(): boolean {
     return this.#inSteps.length > 0 || this.#recurring.length > 0;
   }
@@ -218,7 +219,7 @@ export class Monitoring {
     this.sort();
   }
 
-  /** To be called when it is known otherwise that something was found. */
+  /** Call this when something was found in another way. */
   sort(): void {
     const undecided = [...this.found.watched, ...this.found.premises].filter(({ found }) => !found);
     this.#inStates = undecided.filter(isAskedInStates);

@@ -2,7 +2,7 @@ import type { Vacuity } from "../../semantics/violations.ts";
 import { budgets, stepPaidBy } from "../../semantics/fault-budgets.ts";
 import type { Search } from "./search.ts";
 
-/** What was true nowhere of the properties that hold for want of it: "the premise of …", "the goal of …". */
+/** What was true nowhere, for properties that hold only because of that: "the premise of …", "the goal of …". */
 export const premisesNeverMet = (
   properties: readonly { readonly name: string; readonly vacuous?: Vacuity }[],
 ): readonly string[] => properties.flatMap(({ name, vacuous }) => (vacuous ? [`the ${vacuous} of "${name}"`] : []));

@@ -11,11 +11,11 @@ export interface Sought {
   readonly properties: readonly NamedProperty[];
   /** Nodes that are interchangeable in this search. */
   readonly symmetric?: readonly NodeId[];
-  /** Which search it rests on, by its place: the history of the one property is folded along the states of that. */
+  /** The index of the search it builds on: the history of its one property is folded along the states of that search. */
   readonly over?: number;
-  /** Whether others rest on it. */
+  /** Whether others build on it. */
   readonly carries?: boolean;
-  /** It is made for those that rest on it alone: nothing is claimed of its states, and they are not counted. */
+  /** It exists only for those that build on it: nothing is claimed of its states, and they are not counted. */
   readonly isHidden?: boolean;
 }
 
@@ -23,11 +23,11 @@ export interface SearchMeans extends Pick<
   CheckOptions,
   "first" | "strict" | "reductions" | "statesMax" | "depthMax" | "pulse"
 > {
-  /** The tables of states, where several threads add to them. */
+  /** The tables of states, if several threads add to them. */
   readonly common?: CommonTables | undefined;
 }
 
-/** A search that has not begun: it knows its initial states. */
+/** A search that has not begun: it knows only its initial states. */
 export function newSearch({ protocol, scope, selection }: Subject, sought: Sought, means: SearchMeans): Search {
   const { properties, symmetric } = sought;
   const { first = false, strict = false, reductions = true, common, statesMax, depthMax, pulse } = means;

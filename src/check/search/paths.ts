@@ -1,4 +1,7 @@
-/** Runs through the graph, by names and contents. Steps are not stored but found again between a row and the next. */
+/**
+ * Turns paths through the graph into runs, by names and contents. Steps are not stored; they are found again between one row and
+ * the next.
+ */
 import { canonical } from "../../model/plain.ts";
 import type { Step } from "../../model/step.ts";
 import { outcomes } from "../../semantics/outcome-tree.ts";
@@ -8,7 +11,7 @@ import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
 import type { Search } from "./search.ts";
 import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 
-/** A run, and the state that it ends in. */
+/** A run, and the state it ends in. */
 export interface Walk {
   readonly run: Run;
   readonly state: PackedState;
@@ -17,7 +20,7 @@ export interface Walk {
 /** A shortest run to the state in a row. */
 export const runTo = (search: Search, row: number): Run => walkTo(search, row).run;
 
-/** A shortest run to the state in a row; where nodes are interchangeable, to one of those that the row stands for. */
+/** A shortest run to the state in a row or, if nodes are interchangeable, to one of the states that the row stands for. */
 export function walkTo(search: Search, row: number): Walk {
   const { states, expander, initials, symmetric } = search;
   const rows = rowsTo(search, row);
@@ -35,7 +38,7 @@ export function rowsTo({ states }: Search, row: number): readonly number[] {
   return rows.toReversed();
 }
 
-/** Rows stand for many states each: the run goes from a real one to a real one, as long as these are what the rows stand for. */
+/** Each row stands for many states: the run goes from one real state to the next, such that each row stands for its state. */
 function walkAlong({ space, states, initials }: Search, symmetric: Canonicalizer, rows: readonly number[]): Walk {
   const stands = (row: number, state: PackedState): boolean => {
     const wanted = states.read(row);
@@ -53,7 +56,7 @@ function walkAlong({ space, states, initials }: Search, symmetric: Canonicalizer
   return { run: { start: first.start, steps }, state };
 }
 
-/** What can happen in a state: each step, and the state after it, or why its reducer threw. */
+/** What can happen in a state: each step, with the state after it, or why its reducer threw. */
 export function stepsFrom(
   space: Space,
   before: PackedState,
@@ -82,7 +85,7 @@ function stepsAlong(
   return path.slice(1).map((after, i) => stepBetween(space, path[i], stateKey(after)));
 }
 
-/** The first step that leads from a state to another one, given its key. */
+/** The first step that leads from one state to another, given the key of that other state. */
 export function stepBetween(space: Space, before: PackedState, after: string): Run["steps"][number] {
   for (const move of space.moves(before)) {
     for (const outcome of outcomes(space.outcomeTree(before, move))) {

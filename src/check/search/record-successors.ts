@@ -1,6 +1,6 @@
 /**
- * What becomes of the successors of states, a batch at a time: they are given rows in the table of states, and where these are is
- * told to the graph, to those who fold histories beside the search, and to sleep sets.
+ * Takes in the successors of states, a batch at a time: they get rows in the table of states, and these rows are reported to the graph, to
+ * the searches that fold histories, and to sleep sets.
  */
 import type { Batch } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
@@ -21,7 +21,7 @@ export class SuccessorRecorder {
   readonly #sleepSets: SleepSets | undefined;
   readonly #sleepWords: SleepWords;
 
-  /** @param maySleep whether neither a graph nor steps are wanted, but only where they lead to */
+  /** @param maySleep whether only the states that steps lead to are needed, and neither a graph nor the steps themselves */
   constructor({ expander, visited, monitors, recorded, quotient }: Parts, maySleep: boolean) {
     this.#expander = expander;
     this.#states = visited;
@@ -32,16 +32,19 @@ export class SuccessorRecorder {
     if (maySleep) this.#sleepSets = new SleepSets();
   }
 
-  /** What is awake in the state in a row, as sleep sets have it. What is beyond a bound is not expanded: then nothing sleeps. */
+  /**
+   * The steps of the state in a row that are awake, as a word of sleep sets. Boundary states are not expanded, so once one was met nothing
+   * sleeps.
+   */
   awake(row: number): number {
     const mayTrust = this.#expander.snapshots.ends.all.length === 0;
     return mayTrust && this.#sleepSets ? this.#sleepSets.of(row) : ALL_AWAKE;
   }
 
   /**
-   * Empties the batch into the table of states. Answers whether there was room for all of it.
+   * Moves the batch into the table of states. Returns whether there was room for all of it.
    *
-   * @param whole of how many rows all successors are known then, if there was
+   * @param whole the number of rows whose successors are then all known, if there was room
    */
   takeIn(whole: number): boolean {
     const { batch } = this.#expander;
@@ -51,9 +54,9 @@ export class SuccessorRecorder {
     }
     const numbers = this.#states.insert(batch);
     const hasRoom = numbers.length === batch.length;
-    // Of what is lost nobody knows which edges are missing.
+    // Once successors were lost, nobody knows which edges are missing.
     if (!this.isTorn) this.#record(numbers, whole);
-    // A state that lacks some of its steps counts as not expanded, and has none.
+    // A state that lacks some of its steps counts as not expanded, and keeps none of them.
     if (!hasRoom) batch.length = batch.parents.indexOf(batch.parents[numbers.length]);
     this.#edges?.append(batch, numbers);
     if (this.#sleepSets) this.#putToSleep(this.#sleepSets, batch, numbers);
@@ -61,12 +64,12 @@ export class SuccessorRecorder {
     return hasRoom;
   }
 
-  /** Whether nothing is wanted of successors but their rows. */
+  /** Whether nothing but the rows of successors is needed. */
   get areRowsAlone(): boolean {
     return this.#sleepSets !== undefined;
   }
 
-  /** Where that is so, takes in successors by the numbers that other threads gave to what stands below their roots. There has to be room for all. */
+  /** If so, takes in successors by the numbers that other threads gave to what is below their roots. There must be room for all of them. */
   takeInNumbered(pairs: Int32Array, parents: Int32Array, touched: Int32Array): void {
     this.#putToSleep(this.#sleepSets!, { parents, touched }, this.#states.insertNumbered(pairs, parents));
   }
@@ -81,7 +84,7 @@ export class SuccessorRecorder {
     if (numbers.length > 0) sleepSets.forgetBefore(Math.max(0, parents[0]));
   }
 
-  /** Tells those who fold histories beside it where the steps in the batch lead to, as far as there was room. */
+  /** Reports where the steps of the batch lead to the searches that fold histories, as far as there was room. */
   #record(numbers: Int32Array, whole: number): void {
     const { batch } = this.#expander;
     if (!this.#recorded || this.#recorded.isFull) return;
@@ -95,8 +98,8 @@ export class SuccessorRecorder {
   }
 
   /**
-   * To be called when a table could not grow any more. What was waiting to go into it is lost, so that states that count as
-   * expanded may lack successors: nothing can be decided on the graph.
+   * Call this when a table could not grow any more. The waiting successors are lost, so states that count as expanded may lack successors:
+   * nothing can be decided on the graph any more.
    */
   abandon(): void {
     this.isTorn = true;

@@ -4,11 +4,11 @@ import type { Space } from "../../semantics/space.ts";
 import { searchFrom } from "../liveness/check-lasso.ts";
 
 /**
- * Whether some fair continuation of a run violates a liveness property: what a random run alone can only suspect.
+ * Whether some fair continuation of a run violates a liveness property. A random run alone can only suspect that.
  *
- * @param space     carries the property's history, where it has one, as its only one
+ * @param space carries the property's history, if it has one, as its only history
  * @param statesMax how many states may be searched
- * @returns the run with its continuation, or undefined where there is none, or none was found within the limit
+ * @returns the run with its continuation; undefined if there is none, or none was found within the limit
  */
 export function refuteRun(space: Space, named: NamedProperty, run: Run, statesMax: number): Counterexample | undefined {
   const { states } = execute(space, run);

@@ -1,6 +1,6 @@
 /**
- * What a search is put together from: who lists successors, what remembers the states that were met, what is asked of them,
- * and which of them stand for others. The search itself makes none of these.
+ * The parts that a search is assembled from: what lists successors, what remembers the states that were met, what is asked
+ * of them, and which of them stand for others. The search itself makes none of these.
  */
 import { premisesOf } from "../../model/implies.ts";
 import type { NodeId } from "../../model/network.ts";
@@ -22,7 +22,7 @@ import { Pairs } from "../visited/pairs.ts";
 import { ownRoom } from "../visited/room.ts";
 import { VisitedSet } from "../visited/visited.ts";
 
-/** Where something was found: a row, and for what happens in a step from there, that step. */
+/** Where something was found: a row and, if it happened in a step from there, that step. */
 export interface Place {
   readonly row: number;
   readonly last?: Successor;
@@ -43,15 +43,15 @@ export interface Monitors {
   readonly properties: readonly NamedProperty[];
   /** What is decided state by state or step by step. */
   readonly watched: readonly Watched[];
-  /** For each premise of each property, where it was met first. */
+  /** For each premise of each property, where it was first met. */
   readonly premises: readonly Watched[];
   /** What is decided on the whole graph, with what is true of each state. */
   readonly liveness: readonly Labels[];
-  /** The graph, where some property needs it. */
+  /** The graph, if some property needs it. */
   readonly edges: Edges | undefined;
 }
 
-/** What a search needs where nodes are interchangeable. */
+/** What a search needs if nodes are interchangeable. */
 export interface Quotient {
   readonly rows: Canonicalizer;
   readonly ofSteps: ModelVerifier;
@@ -63,19 +63,19 @@ export interface Parts {
   readonly visited: VisitedSet;
   readonly monitors: Monitors;
   readonly answers: PropertyAnswers;
-  /** The graph with what its steps record, where histories are folded beside the states. */
+  /** The graph with what its steps record, if histories are folded beside the states. */
   readonly recorded: RecordedGraph | undefined;
   readonly quotient: Quotient | undefined;
 }
 
 export interface PartsOptions {
-  /** Nodes that are interchangeable: of states that differ in their names alone only one is looked at. */
+  /** Nodes that are interchangeable: of states that differ only in their names, one is looked at. */
   readonly symmetric?: readonly NodeId[] | undefined;
-  /** Whether a property is asked only where what it reads is new; else about every state and step. */
+  /** Whether a property is asked only where what it reads is new; otherwise it is asked about every state and step. */
   readonly remembers?: boolean;
-  /** The tables of states, where several threads add to them. */
+  /** The tables of states, if several threads add to them. */
   readonly common?: CommonTables | undefined;
-  /** Whether a large sample of what is remembered is asked for again. */
+  /** Whether a large sample of the remembered answers is asked for again. */
   readonly strict?: boolean;
 }
 

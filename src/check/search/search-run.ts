@@ -1,4 +1,4 @@
-/** One search of a check, from its first state to the verdicts of its properties, in turns with others. */
+/** One search of a check, from its first state to the verdicts of its properties, taking turns with others. */
 import { figure } from "../../model/counted.ts";
 import { StepThrew } from "../../semantics/ceases-and-recurs.ts";
 import { limitOf, Stopped } from "../../semantics/pulse.ts";
@@ -29,8 +29,8 @@ import { counterexampleAt, isBroken, stepThrew, verdictsOf, verdictsOfRuns } fro
 import { defined } from "../../model/defined.ts";
 
 /**
- * Properties of whole runs are decided on what is explored each time that it has grown so many times, and in the end: a limit
- * then finds it decided for a part, and all of this takes little more than the last time.
+ * Properties of whole runs are decided on the explored part each time it has grown by this factor, and at the end: so a limit finds them
+ * decided for a part, and all earlier decisions together take little more time than the last one.
  */
 const GROWN = 8;
 const FIRST_DECISION = 1 << 12;
@@ -39,29 +39,29 @@ const FIRST_DECISION = 1 << 12;
 export interface Beginning {
   /** Which search of the check it is. */
   readonly number: number;
-  /** What it goes on from. */
+  /** What it continues from. */
   readonly resume?: ChunkReader | undefined;
-  /** Where it was over then, what came of it. */
+  /** Its result, if the search was already over then. */
   readonly result?: SearchResult | undefined;
 }
 
 export class SearchRun implements TakesTurns {
-  /** Once it is over. */
+  /** Set once it is over. */
   result: SearchResult | undefined;
   readonly #subject: Subject;
   readonly #sought: Sought;
   readonly #options: CheckOptions;
   /** Which search of the check it is. */
   readonly #number: number;
-  /** While something may still be asked of it. */
+  /** Kept while something may still be asked of it. */
   search: Search | undefined;
   readonly #running: Running<SearchResult> | undefined;
-  /** When so many states are expanded, properties of whole runs are decided. */
+  /** The number of expanded states at which properties of whole runs are decided next. */
   #due = 0;
-  /** The violations by what properties assume, found while they were decided. */
+  /** Violations found while deciding: what properties assume threw. */
   readonly #thrown: Checked[] = [];
 
-  /** @param isNeeded others that rest on it are not over, whether it is or not */
+  /** @param isNeeded whether searches that build on it are not over, no matter whether it is over itself */
   constructor(
     subject: Subject,
     sought: Sought,
@@ -88,7 +88,7 @@ export class SearchRun implements TakesTurns {
     return this.search ? progressIn(this.search) : progressAtEnd(this.result);
   }
 
-  /** Whether a checkpoint can hold it. */
+  /** Whether it can be saved in a checkpoint. */
   get isSaveable(): boolean {
     return this.search ? !this.search.recorder.isTorn : isOver(this.result);
   }
@@ -97,17 +97,17 @@ export class SearchRun implements TakesTurns {
     return chunksOf(this.search!);
   }
 
-  /** Of a search that a limit ended: where its states come from. */
+  /** Where its states come from, if a limit ended it. */
   explosion(): Explosion | undefined {
     return this.result?.limit === undefined || !this.search ? undefined : explosionOf(this.search);
   }
 
-  /** One piece of it: what there is to tell of it, or undefined when it is over. */
+  /** Does one piece of work. Returns what there is to report, or undefined when it is over. */
   advance(limit: Limit | undefined): Pause | undefined {
     const next = this.#running!.next(limit);
     if (!next.done) return next.value;
     this.result = next.value;
-    // What is known is known: the tables are room for others, but for those that rest on it.
+    // Its results are known, so its tables make room for others, unless another search builds on it.
     if (this.result.complete && !this.#sought.carries) this.search = undefined;
     return undefined;
   }
@@ -154,14 +154,17 @@ export class SearchRun implements TakesTurns {
     return this.#sought.properties.map(({ name }) => name);
   }
 
-  /** Explores until there is nothing more to explore, or a limit ends it; what it knows then may be decided unless that was asked for. */
+  /**
+   * Explores until nothing is left to explore, or a limit ends it; says whether properties of whole runs may be decided on what was
+   * explored.
+   */
   *#explore(search: Search): Running<{ readonly limit?: Limit; readonly mayDecide: boolean }> {
     this.#due = nextDecision(search);
     const { by, ...limit } = yield* explored(search, this.#options, {
-      // So are decisions made after so many states.
+      // Decisions, too, come after a fixed number of states.
       statesMax: () => (search.isFull ? Infinity : this.#due - search.expanded),
       growth: () => growthOf(search, search.states.count, search.frontier),
-      // Those that rest on it come as far as it does.
+      // Searches that build on it can then come as far as it has.
       onTurnEnd: () => search.recorded && search.settle(),
       atPause: () => this.#atPause(search),
     });
@@ -178,7 +181,7 @@ export class SearchRun implements TakesTurns {
     return limit ?? search.scoutsLost;
   }
 
-  /** Decides the properties about whole runs on what is explored, until it is answered with a limit. */
+  /** Decides the properties of whole runs on what was explored, until the caller replies with a limit. */
   *#decide(search: Search): Running<Limit | undefined> {
     for (const labels of search.found.liveness) {
       if (labels.found || isBroken(search.found, labels)) continue;
@@ -213,7 +216,10 @@ export class SearchRun implements TakesTurns {
   }
 }
 
-/** Does not depend on when it was decided before: a search that was saved goes on as if it had not been. */
+/**
+ * Depends only on how many states are expanded, not on earlier decisions: so a search that was saved and resumed behaves as if it had not
+ * been.
+ */
 const nextDecision = ({ expanded }: Search): number => {
   let next = FIRST_DECISION;
   while (next <= expanded) next *= GROWN;

@@ -1,4 +1,4 @@
-/** Breadth-first search through all states of a space, with the properties that are decided state by state or step by step. */
+/** A breadth-first search through all states of a space, asking the properties that are decided state by state or step by step. */
 import type { FailedStart, Initial } from "../../semantics/initials.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { limitOf } from "../../semantics/pulse.ts";
@@ -23,13 +23,13 @@ import type { FoundViolations } from "./found-violations.ts";
 import { Monitoring } from "./monitoring.ts";
 import type { Parts, Quotient } from "./search-parts.ts";
 
-/** Successors wait in the batch until there are so many: enough to overlap the waits for memory. */
+/** This many successors are collected in the batch before they go into the table: enough to overlap the waits for memory. */
 const BATCH = 256;
 
 export interface SearchOptions extends SearchLimits {
   /** Begin in these states instead of the initial ones. */
   readonly from?: readonly PackedState[];
-  /** `leadsTo`: the properties are due where the search begins. */
+  /** For `leadsTo`: the properties are already due where the search begins. */
   readonly due?: boolean;
 }
 
@@ -43,20 +43,20 @@ export class Search extends BreadthFirst {
   readonly states: VisitedSet;
   readonly initials: readonly Initial[];
   readonly failedStarts: readonly FailedStart[];
-  /** The graph, where some property needs it. */
+  /** The graph, if some property needs it. */
   readonly edges: Edges | undefined;
-  /** The graph with what its steps record, where histories are folded beside it. */
+  /** The graph with what its steps record, if histories are folded beside it. */
   readonly recorded: RecordedGraph | undefined;
   /** Takes in the successors that wait in the batch. */
   readonly recorder: SuccessorRecorder;
   /** Which rows are boundary states. */
   readonly marks = new Marks();
-  /** Why there is no end to it, where a queue grows for ever: then it is over, and not complete. */
+  /** Why it would never end, if a queue grows for ever: the search is then over, but not complete. */
   endless: string | undefined;
-  /** `leadsTo`: whether the properties are due in the initial states. */
+  /** For `leadsTo`: whether the properties are due in the initial states. */
   readonly due: boolean;
   readonly #quotient: Quotient | undefined;
-  /** Looks ahead of it. */
+  /** The threads that look ahead of it. */
   #scouts: Foresight | undefined;
 
   constructor(parts: Parts, options: SearchOptions = {}) {
@@ -83,29 +83,29 @@ export class Search extends BreadthFirst {
     quotient?.ofSteps.checkInitials(this.expander, quotient.rows);
   }
 
-  /** Where nodes are interchangeable, a row stands for all states that it becomes when they trade names. */
+  /** If nodes are interchangeable, a row stands for every state that it becomes when they trade names. */
   get symmetric(): Canonicalizer | undefined {
     return this.#quotient?.rows;
   }
 
-  /** Whether interchangeable nodes are; undefined where none are declared. */
+  /** Verifies that nodes declared interchangeable really are; undefined if none are declared. */
   get symmetryCheck(): ModelVerifier | undefined {
     return this.#quotient?.ofSteps;
   }
 
-  /** How many rows hold initial states; these come first. */
+  /** The number of rows that hold initial states; these come first. */
   get roots(): number {
     let count = 0;
     while (count < this.states.count && this.states.parent(count) === NO_PARENT) count++;
     return count;
   }
 
-  /** From now on scouts look ahead of it; not where states stand for others. */
+  /** From now on scouts look ahead of it, except where one state stands for several or there is a shared part. */
   follow(scouts: Foresight): void {
     if (!this.#quotient && !this.space.sharedPart.isThere) this.#scouts = scouts;
   }
 
-  /** Why there are no more scouts, in words; undefined while there are, or none are needed. */
+  /** Why the scouts are gone, in words; undefined while they work, or if none are needed. */
   get scoutsLost(): string | undefined {
     return this.#scouts?.lost;
   }
@@ -118,7 +118,7 @@ export class Search extends BreadthFirst {
     return this.expander.stuttering;
   }
 
-  /** To be called when everything else of a search stands as it did at that position. */
+  /** Call this when everything else in the search is as it was at that position. */
   goOnFrom(level: Level): void {
     this.goOnAt(level);
     this.limitStates();
@@ -146,19 +146,19 @@ export class Search extends BreadthFirst {
     if (report && this.recorder.areRowsAlone && this.#takeOverAll(report, rowsEnd)) return;
     this.#expandWhole(this.judged, report);
     this.expanded = ++this.judged;
-    // With little room the batch holds the steps from one state alone, so that only that one may lack some.
+    // When room is scarce, the batch holds the steps of one state only, so that only that state may lack some of them.
     if (batch.length >= BATCH || states.countMax - states.count < BATCH) this.#flush();
     if (!this.isFull) return;
     this.expanded--;
     [expander.transitions, expander.stuttering] = [transitions, stuttering];
   }
 
-  /** Whatever is known or waits to be is let in: the initial states, and those that a checkpoint has. */
+  /** What is known or waits in the batch is always let in: the initial states, and those from a checkpoint. */
   protected override limitStates(): void {
     this.states.countMax = this.countMax(this.states.count + this.expander.batch.length);
   }
 
-  /** Expands the state in a row, or leaves no successors of it behind where it is ended half-way. */
+  /** Expands the state in a row; if that is interrupted, none of its successors stay behind. */
   #expandWhole(row: number, report?: Report): void {
     const { expander } = this;
     const { batch, transitions, stuttering } = expander;
@@ -174,7 +174,7 @@ export class Search extends BreadthFirst {
     }
   }
 
-  /** Takes over what a scout tells of the state in a row, and does itself what that left. */
+  /** Takes over what a scout reports of the state in a row, and does whatever the scout left undone. */
   #takeOver(report: Report, row: number): number {
     const { expander } = this;
     const at = row - report.first;
@@ -196,8 +196,8 @@ export class Search extends BreadthFirst {
   }
 
   /**
-   * Takes over what a scout tells of the next states, as far as it knows all of them one by one, if there is room for what follows.
-   * Where only what they lead to is wanted, that need not wait in the batch.
+   * Takes over a scout's report of as many of the next states as it fully expanded, if there is room for what follows. If only the
+   * states that steps lead to are needed, the successors skip the batch.
    */
   #takeOverAll(report: Report, rowsEnd: number): boolean {
     const { expander, states } = this;
@@ -252,7 +252,7 @@ export class Search extends BreadthFirst {
     const toAsk = monitoring.nodesToAsk();
     const first = expander.batch.length;
     expander.wantsStuttering = toAsk !== 0;
-    // What is asleep is not in the batch: nobody can be asked about it.
+    // Steps that are asleep are not in the batch, so no property could be asked about them.
     expander.expand(row, awake | toAsk);
     if (expander.threw >= 0 && !found.threw) {
       const last = expander.rowSteps.labelled(expander.entered.row, expander.threw);
@@ -263,28 +263,25 @@ export class Search extends BreadthFirst {
     return GOES_ON;
   }
 
-  /** Whether every step between states is kept, not only the first one to each. */
+  /** Whether every step between states is kept, not only the first one to each state. */
   get keepsGraph(): boolean {
     return this.edges !== undefined || this.recorded !== undefined;
   }
 
-  /**
-   * To be called when the search has to end at once: what waits in the batch is forgotten, and the rows that it came from count as
-   * not expanded.
-   */
+  /** Call this if the search must end at once: the batch is discarded, and the rows it came from count as not expanded. */
   retract(): void {
     const { batch } = this.expander;
     if (batch.length > 0) this.expanded = this.judged = Math.min(this.expanded, Math.max(0, batch.parents[0]));
     batch.length = 0;
   }
 
-  /** To be called when the search is over, complete or not: after it the graph is whole. */
+  /** Call this when the search is over, complete or not; afterwards the graph is whole. */
   close(): void {
     if (limitOf(() => this.#flush()) !== undefined) this.retract();
     this.edges?.settle(this.states.count, this.expanded);
   }
 
-  /** Makes the graph whole as far as states are expanded, and the search may go on. */
+  /** Makes the graph whole as far as states are expanded; the search may go on. */
   settle(): void {
     this.#flush();
     this.edges?.settle(this.states.count, this.expanded);

@@ -1,33 +1,32 @@
 /**
- * Where the states of a search come from: which nodes, fields of their states, timers and channels take the most
- * distinct values, and the bound that would cut most. States are combinations of what the nodes are, so what takes most
- * values at most nodes is to blame first.
+ * Explains where the states of a search come from: which nodes, fields, timers and channels take the most distinct values, and which
+ * bound would cut most. States are combinations of node snapshots, so whatever takes most values at most nodes is the first suspect.
  */
 import { figure } from "../../model/counted.ts";
 import { canonical } from "../../model/plain.ts";
 import { toEndOfQueue } from "../../semantics/inbox.ts";
 import type { Search } from "./search.ts";
 
-/** Something with many values, and some of them. */
+/** Something that takes many values, and some of them. */
 export interface Contributor {
   readonly name: string;
-  /** Values at the node where there are most. */
+  /** The number of values at the node where there are most. */
   readonly distinct: number;
-  /** Up to three values, as their canonical text; the first, a middle and the last one met. */
+  /** Up to three values as canonical text: the first, a middle and the last one met. */
   readonly examples: readonly string[];
 }
 
 export interface LongestInbox {
-  /** Messages in flight to one node, on all its links. */
+  /** The number of messages in flight to one node, on all its links. */
   readonly length: number;
   readonly to: string;
-  /** Who sent most of them, on which channel, and how many. */
+  /** The sender of most of them, the channel, and how many these are. */
   readonly from: string;
   readonly channel: string;
   readonly ofSender: number;
 }
 
-/** Each list begins with the largest. */
+/** Every list begins with the largest. */
 export interface Explosion {
   /** Distinct node states, without what is in flight. */
   readonly nodes: readonly Contributor[];
@@ -35,22 +34,22 @@ export interface Explosion {
   readonly fields: readonly Contributor[];
   /** By kind. */
   readonly timers: readonly Contributor[];
-  /** Distinct messages, with their ways. */
+  /** Distinct messages, with their routes. */
   readonly channels: readonly Contributor[];
   readonly longestInbox?: LongestInbox;
-  /** What to declare: a sentence. */
+  /** What to declare, as a sentence. */
   readonly suggestion: string;
 }
 
-/** More node states or messages than this are sampled evenly: what is in them is then undercounted alike. */
+/** More node states or messages than this are sampled evenly: everything in them is then undercounted alike. */
 const EXAMINED_MAX = 50_000;
 const EXAMPLES = 3;
-/** A bound on a queue shorter than this would hardly leave a protocol anything to do. */
+/** A bound on a queue shorter than this would leave a protocol hardly anything to do. */
 const LONG_QUEUE = 3;
-/** A bound on what takes no more values than this would hardly cut anything. */
+/** A bound on something with no more values than this would cut hardly anything. */
 const FEW_VALUES = 3;
 
-/** Costs some microseconds for each distinct node state and each distinct snapshot. */
+/** Takes some microseconds for each distinct node state and each distinct snapshot. */
 export function explosionOf(search: Search): Explosion {
   const { space } = search;
   const { nodes, channels } = space.instance;
@@ -99,7 +98,7 @@ export function explosionOf(search: Search): Explosion {
 class Taken {
   readonly name: string;
   readonly #byNode = new Map<string, Set<string>>();
-  /** Those that are numbers, of nodes within all bounds; and the largest of a node beyond one. */
+  /** The numeric values at nodes within all bounds, and the largest at a node outside one. */
   readonly #numbers = new Set<number>();
   #largestBeyond = -Infinity;
   #isNumeric = true;
@@ -117,7 +116,7 @@ class Taken {
     else this.#numbers.add(value);
   }
 
-  /** At the node where there are most. */
+  /** The values at the node where there are most. */
   get most(): ReadonlySet<string> {
     return [...this.#byNode.values()].reduce((a, b) => (b.size > a.size ? b : a));
   }
@@ -126,17 +125,17 @@ class Taken {
     return this.#byNode.size;
   }
 
-  /** The logarithm of how many combinations of it there are at all nodes together. */
+  /** The logarithm of the number of combinations at all nodes together. */
   get weight(): number {
     return [...this.#byNode.values()].reduce((sum, { size }) => sum + Math.log(size), 0);
   }
 
-  /** A number whose largest values are all outside a declared bound: what the bound is about. */
+  /** Whether it is a number whose largest values are all outside a declared bound: a bound already limits it. */
   get isBounded(): boolean {
     return this.#isNumeric && [...this.#numbers].every((value) => value < this.#largestBeyond);
   }
 
-  /** The middle one of its values, where these are numbers. */
+  /** The median of its values, if they are numbers. */
   get middle(): number | undefined {
     if (!this.#isNumeric) return undefined;
     const sorted = [...this.#numbers].sort((a, b) => a - b);
@@ -144,7 +143,7 @@ class Taken {
   }
 }
 
-/** What takes values, by name. */
+/** Collects what takes values, by name. */
 class Tally {
   readonly #taken = new Map<string, Taken>();
 
@@ -160,13 +159,13 @@ class Tally {
       .sort((a, b) => b.distinct - a.distinct);
   }
 
-  /** What no bound is about and takes more than a few values, by how much it multiplies the states. */
+  /** Among what no bound limits and what takes more than a few values: the one that multiplies the states most. */
   weightiest(): Taken | undefined {
     const free = [...this.#taken.values()].filter((taken) => taken.most.size > FEW_VALUES && !taken.isBounded);
     const among = (some: readonly Taken[]): Taken | undefined =>
       some.reduce<Taken | undefined>((a, b) => (a && a.weight >= b.weight ? a : b), undefined);
     let heaviest = among(free);
-    // Of a record, the part that most of it comes from.
+    // If a record is heaviest, descend to the part that contributes most of it.
     for (let part = heaviest; part && heaviest && part.weight >= heaviest.weight / 2;) {
       heaviest = part;
       const { name } = part;
@@ -181,7 +180,7 @@ function examplesOf(values: readonly string[]): readonly string[] {
   return [values[0], values[values.length >>> 1], values[values.length - 1]];
 }
 
-/** The fields of a state, and those of objects in it. Sets, maps and lists are values: their elements have no names. */
+/** The fields of a state, and those of objects in it. Sets, maps and lists count as values: their elements have no names. */
 function* fieldsOf(value: object, path: string): Generator<readonly [path: string, value: unknown]> {
   for (const [key, part] of Object.entries(value)) {
     const own = `${path}.${key}`;
@@ -218,8 +217,8 @@ function longestInbox({ space, expander }: Search): LongestInbox | undefined {
 }
 
 /**
- * What multiplies the states most is partitioned first. An inbox is as varied as what is in it, so it is to blame only where a queue
- * in it has grown long. A set of messages has no such bound, for it is as large as the values in it are many.
+ * Suggests a bound on what multiplies the states most. An inbox is as varied as the messages in it, so it is the suspect only if a
+ * queue in it has grown long. A set of messages has no such bound: it is large because the values in it are many.
  */
 function suggestionOf(
   { space }: Search,
@@ -229,14 +228,14 @@ function suggestionOf(
   timer: Taken | undefined,
 ): string {
   const { channels, kinds, scope } = space.instance;
-  // Of equal ones the field, for it can be bounded by itself.
+  // A tie goes to the field, because it can be bounded by itself.
   const heaviest = field && timer && timer.weight > field.weight ? timer : (field ?? timer);
   if (longest && longest.ofSender >= LONG_QUEUE && inbox && inbox.weight >= (heaviest?.weight ?? 0)) {
     const { channel, from, to } = longest;
     const isQueue = ["unordered", "fifo"].includes(kinds[channels.indexOf(channel)]);
     const { inFlight = {} } = scope;
     const isBounded = typeof inFlight === "number" || inFlight[channel] !== undefined;
-    // The least that lets messages pass each other: a larger bound partitions later, and leaves many more states.
+    // The smallest bound that lets messages overtake each other; a larger one cuts later and leaves many more states.
     const bound = channels.length === 1 ? "2" : `{ ${JSON.stringify(channel)}: 2 }`;
     if (isQueue && !isBounded)
       return `inFlight: ${bound} in the scope would bound it: what ${from} sends to ${to} piles up`;

@@ -1,4 +1,4 @@
-/** All states of a small search with the steps between them, for who wants to see them one by one. */
+/** All states of a small search with the steps between them, for looking at them one by one. */
 import type { GraphState } from "../../semantics/graph-state.ts";
 import { Space } from "../../semantics/space.ts";
 import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
@@ -11,9 +11,10 @@ import { Search } from "./search.ts";
 const SLICE = 1024;
 
 /**
- * The states in the order in which a search meets them; where nodes are interchangeable, one for all that differ in their names alone.
+ * The states in the order in which a search meets them; if nodes are interchangeable, one of all those that differ only in their
+ * names.
  *
- * @returns undefined where there are more than so many
+ * @returns undefined if there are more than `statesMax`
  */
 export function stateGraph(
   { protocol, scope, selection, properties }: Subject,

@@ -1,14 +1,14 @@
 import { NO_PARENT } from "../visited/parents.ts";
 
-/** What a search knows of its states: how many, and from which each was first reached. */
+/** What a search knows about its states: how many there are, and from which row each was first reached. */
 interface Reached {
   readonly count: number;
   parent(row: number): number;
 }
 
 /**
- * How many states there are at each depth. Rows stand in the order in which they were reached, so parents never decrease: where
- * the next depth begins is found by bisection.
+ * The number of states at each depth. Rows are in the order in which they were reached, so parents never decrease, and the
+ * beginning of the next depth is found by bisection.
  */
 export function statesByDepth(states: Reached): readonly number[] {
   const counts: number[] = [];

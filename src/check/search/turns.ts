@@ -1,4 +1,4 @@
-/** The searches of a check take turns: what whoever gives them sees of each. */
+/** The searches of a check take turns: the interface that whoever schedules them sees. */
 import type { NamedProperty } from "../../semantics/violations.ts";
 import type { Chunk } from "../checkpoint/chunks.ts";
 import { isLiveness } from "../../model/property.ts";
@@ -7,9 +7,9 @@ import { type Explosion, explosionOf } from "./state-explosion.ts";
 import type { Checked, CheckProgress, Limit, SearchResult, Size } from "./check-result.ts";
 import type { Search } from "./search.ts";
 
-/** What a search has to tell at a chance to end it: what is not summed up by whoever makes several. */
+/** What a search reports when it can be ended; the rest is added up over all searches. */
 export type Pause = Pick<CheckProgress, "steep" | "ends" | "deciding"> & {
-  /** Its turn is not over: it paused because the clock said so, and turns must not depend on clocks. */
+  /** Its turn is not over: it paused because of the clock, and turns must not depend on clocks. */
   readonly goesOn?: boolean;
 };
 
@@ -20,20 +20,23 @@ export type Progress = Pick<CheckProgress, "states" | "transitions" | "depth" | 
 
 /** One search of a check, from its first state to the verdicts of its properties. */
 export interface TakesTurns {
-  /** Once it is over. */
+  /** Set once it is over. */
   readonly result: SearchResult | undefined;
   readonly progress: Progress;
-  /** Whether a checkpoint can hold it. */
+  /** Whether it can be saved in a checkpoint. */
   readonly isSaveable: boolean;
-  /** What a checkpoint has to hold of it where it is not over, a limit ended it that may be another one next time, or others rest on it. */
+  /**
+   * What a checkpoint must hold of it: if it is not over, if a limit ended it that may be a different one next time, or if others build on
+   * it.
+   */
   chunks(): Iterable<Chunk>;
-  /** Of a search that a limit ended: where its states come from. */
+  /** Where its states come from, if a limit ended it. */
   explosion(): Explosion | undefined;
-  /** One piece of it: what there is to tell of it, or undefined when it is over. */
+  /** Does one piece of work. Returns what there is to report, or undefined when it is over. */
   advance(limit: Limit | undefined): Pause | undefined;
 }
 
-/** States in a turn. */
+/** The number of states in a turn. */
 export const SLICE = 4096;
 
 const NOTHING: Size = {
@@ -47,19 +50,19 @@ const NOTHING: Size = {
 };
 
 /**
- * Whether it came to its end by itself: complete, or with all the verdicts that were wanted. What others rest on may have gone on
- * since then, but this is what came of it.
+ * Whether it ended by itself: complete, or with all the verdicts that were wanted. If others build on it, it may have gone on since, but
+ * this is its result.
  */
 export const isOver = (result: SearchResult | undefined): boolean => result !== undefined && result.limit === undefined;
 
-/** How far a search came whose tables are gone. */
+/** The progress of a search whose tables are gone. */
 export const progressAtEnd = (result: SearchResult | undefined): Progress => ({
   ...(result ?? NOTHING),
   frontier: 0,
   violated: (result?.properties ?? []).flatMap(({ name, verdict }) => (verdict === "violated" ? [name] : [])),
 });
 
-/** What is known where a search was ended before its first state. */
+/** The result of a search that was ended before its first state. */
 export function notBegun(sought: readonly NamedProperty[], limit: Limit): SearchResult {
   const size = { ...NOTHING, limit };
   const properties = sought.map(({ name, property }): Checked => {
@@ -70,11 +73,11 @@ export function notBegun(sought: readonly NamedProperty[], limit: Limit): Search
   return { ...size, names, reducerCalls: 0, reductions: [], neverHappened: [], properties };
 }
 
-/** Growth is looked at when so many states are known: it is steep while more than this share of them waits. */
+/** Growth is examined from this many states on; it is steep while more than this share of them waits to be expanded. */
 const MANY = 200_000;
 const STEEP = 0.3;
 
-/** What there is to say of growth when so many states are known, of which so many wait; undefined as long as it is too early. */
+/** What to report about growth with this many states known, and this many waiting; undefined while it is too early to say. */
 export function growthOf(search: Search, states: number, frontier: number): Pick<Pause, "steep"> | undefined {
   if (states < MANY) return undefined;
   return frontier > STEEP * states ? { steep: explosionOf(search).suggestion } : {};
@@ -87,7 +90,7 @@ export function fullBy(
   return depth >= depthMax ? `--max-depth ${depthMax}` : `--max-states ${statesMax}`;
 }
 
-/** A Map or an array is as large as it can be. @throws error where it is another one */
+/** A Map or an array has reached its maximum size. @throws error if it is another error */
 export function outOfRoom(error: unknown): Limit {
   if (error instanceof RangeError) return `memory: ${error.message}`;
   throw error;

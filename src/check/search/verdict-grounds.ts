@@ -11,10 +11,10 @@ export function groundsOf(size: Size): string {
 }
 
 /**
- * Of a property about whole runs that holds: also how much of it is belief, as in "for term <= 2; 36 boundary states are
+ * For a property of whole runs that holds: also what is only assumed, as in "for term <= 2; 36 boundary states are
  * assumed to reach the goal".
  *
- * @param assumed boundary states that are taken to reach the goal
+ * @param assumed the number of boundary states assumed to reach the goal
  */
 export function groundsOfRuns(size: Size, assumed: number): string {
   const all = boundaryStates(size);
@@ -29,9 +29,9 @@ const withinBounds = ({ boundary }: Size): string => `for ${boundary.map(({ boun
 const boundaryStates = ({ boundary }: Size): number => boundary.reduce((sum, { states }) => sum + states, 0);
 
 /**
- * Of a property about whole runs that a limit kept from being decided.
+ * For a property of whole runs that a limit left undecided.
  *
- * @param decided among how many states, the first ones, there is no violation
+ * @param decided there is no violation among this many states, the first ones
  */
 export function groundsOfUndecided({ states }: Size, limit: Limit | undefined, decided: number): string {
   const among = decided === 0 ? "" : ` (no violation among the first ${figure(decided)} of `;

@@ -1,4 +1,4 @@
-/** What the properties of a search turned out to be, and what each verdict rests on. */
+/** The verdicts on the properties of a search, and what each rests on. */
 import { StepView } from "../../semantics/step-view.ts";
 import { leftOpenBy } from "../../semantics/assumptions.ts";
 import type { StepThrew } from "../../semantics/ceases-and-recurs.ts";
@@ -16,12 +16,12 @@ import type { Place, Watched } from "./search-parts.ts";
 import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { Labels } from "../liveness/labels.ts";
 
-/** A search that is over, as far as properties are concerned that are decided state by state or step by step. */
+/** A finished search, as far as properties decided state by state or step by step are concerned. */
 export type Judged = Pick<Search, "properties" | "space" | "failedStarts"> & {
   readonly states: { readonly count: number };
 };
 
-/** The run to a place of a search. @param named left out: the protocol throws */
+/** Makes the run to a place of a search. @param named omitted if the protocol throws there */
 type RunTo = (place: Place, named?: NamedProperty) => Counterexample;
 
 /** Of the properties that are decided state by state or step by step. */
@@ -31,7 +31,7 @@ export function verdictsOf(search: Judged, found: FoundViolations, size: Size, r
 }
 
 /**
- * Of the properties about whole runs.
+ * The verdicts on properties of whole runs.
  *
  * @param limit what ended the search, or the deciding after it
  */
@@ -98,7 +98,7 @@ function verdictOf(search: Judged, watched: Watched, size: Size, runTo: RunTo): 
   }
 }
 
-/** That something throws is a violation of which nobody has to say that it must not happen. */
+/** If something throws, that is a violation; nobody has to state that it must not happen. */
 function throwing(
   { failedStarts, space, properties }: Judged,
   { threw, broken }: FoundViolations,
@@ -119,7 +119,7 @@ function throwing(
   return threw ? [violated(THROWS, runTo(threw)), ...ofProperties] : ofProperties;
 }
 
-/** The run to the step that a property, or what it assumes, threw about. */
+/** The violation by a step about which a property, or what it assumes, threw. */
 export function stepThrew(search: Search, error: StepThrew): Checked {
   const { states, expander, space } = search;
   const { before, move, outcome } = error.transition;
@@ -136,7 +136,7 @@ export function stepThrew(search: Search, error: StepThrew): Checked {
   };
 }
 
-/** The run to where something was found. @param named left out: the protocol throws */
+/** The run to where something was found. @param named omitted if the protocol throws there */
 export function counterexampleAt(search: Search, { row, last, message }: Place, named?: NamedProperty): Counterexample {
   if (search.symmetric)
     return counterexampleIn(search, search.symmetric, walkTo(search, row), last !== undefined, named);
@@ -148,10 +148,10 @@ export function counterexampleAt(search: Search, { row, last, message }: Place, 
 }
 
 /**
- * What was found in a row, as it is in a state that the row stands for: the same, but for the names.
+ * What was found in a row, in a state that the row stands for: the same except for the names.
  *
- * @param inStep whether it was found in a step that leads on from there
- * @param named  left out: the protocol throws
+ * @param inStep whether it was found in a step from there
+ * @param named omitted if the protocol throws there
  */
 function counterexampleIn(
   { space }: Search,

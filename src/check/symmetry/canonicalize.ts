@@ -1,12 +1,13 @@
 /**
- * Rows when interchangeable nodes trade names: of all rows that become each other, one stands for all.
+ * Finds the representative of a row: of all rows that become each other when interchangeable nodes trade names, one stands for
+ * all.
  *
- * Nodes are put in order by what can be told of them without their names, and of those that they mention and that mention them.
- * Where that leaves some alike, each of them is taken to be the first in its turn, and of the rows that come of it the least is
- * taken; but nodes that can trade places and leave the row as it is are one for that.
+ * Nodes are ordered by what can be told of them without names, and by the nodes that they mention and that mention them. If
+ * some still look alike, each of them in turn is taken to be the first, and of the rows that result the least is taken; but
+ * nodes that can trade places without changing the row count as one for that.
  *
  * Source: McKay and Piperno, "Practical graph isomorphism, II", Journal of Symbolic Computation 60, 2014: refinement and
- * individualization; of the automorphisms that it finds, only trades of two nodes are looked for here.
+ * individualization; of the automorphisms it finds, only trades of two nodes are looked for here.
  */
 import type { PackedState } from "../../semantics/packed-state.ts";
 import type { Expander } from "../compiled/expander.ts";
@@ -15,7 +16,7 @@ import type { Permutation } from "./permutation.ts";
 import type { Symmetry } from "./permute.ts";
 import { type Shape, Shapes } from "./shapes.ts";
 
-/** For each interchangeable node, by its place among these, a number: two that look alike have the same one. */
+/** For each interchangeable node, by its index among these, a number: nodes that look alike have the same one. */
 type Colours = Int32Array;
 
 export class Canonicalizer {
@@ -52,7 +53,7 @@ export class Canonicalizer {
     this.#own = [];
   }
 
-  /** Puts for every row of the batch the one that stands for it. */
+  /** Replaces every row of the batch by its representative. */
   canonicalize(): void {
     const { batch } = this.#expander;
     for (let k = 0; k < batch.length; k++) {
@@ -66,7 +67,7 @@ export class Canonicalizer {
     return this.#representative.slice();
   }
 
-  /** The image of a row, in one array for all images. */
+  /** The image of a row; every call reuses the same array. */
   image(words: Int32Array, permutation: Permutation): Int32Array {
     const { symmetry } = this;
     for (let column = 0; column < this.#nodes; column++)
@@ -89,7 +90,7 @@ export class Canonicalizer {
     return column === this.#expander.rows.faultsAt ? this.#shapes.faults(word) : this.#shapes.value(word);
   }
 
-  /** Whether it is another one than the row itself. */
+  /** Finds the representative. Returns whether it differs from the row itself. */
   #findRepresentative(words: Int32Array): boolean {
     this.#row.set(words);
     for (let at = 0; at < this.#places.length; at++) {
@@ -117,14 +118,14 @@ export class Canonicalizer {
     const told = this.#withoutTwins(alike);
     for (const first of told) {
       const next = colours.slice();
-      // Where all can trade places, any order of them is as good as another.
+      // If all of them can trade places, any order of them is as good as another.
       if (told.length === 1) alike.forEach((at, i) => (next[at] = mix(next[at] + 1 + i)));
       else next[first] = mix(next[first] + 1);
       this.#tryAll(next);
     }
   }
 
-  /** Puts the nodes in the order of their colours. Answers how many there are of these. */
+  /** Puts the nodes in the order of their colours. Returns the number of distinct colours. */
   #sort(colours: Colours): number {
     const order = this.#order;
     let count = colours.length;
@@ -137,7 +138,7 @@ export class Canonicalizer {
     return count;
   }
 
-  /** Tells apart whoever is told apart by those that it mentions, or that mention it, as long as there are any. */
+  /** Tells nodes apart by the nodes that they mention and that mention them, until that distinguishes no more. */
   #refined(given: Colours): Colours {
     const own = this.#own;
     if (own.every(({ mentions }) => !mentions)) return given;
@@ -160,14 +161,14 @@ export class Canonicalizer {
     return colours;
   }
 
-  /** The nodes of the least colour that more than one has. They were sorted just now. */
+  /** The nodes of the least colour that several have, given that they were just sorted. */
   #firstAlike(colours: Colours): readonly number[] {
     const sorted = Array.from(this.#order);
     const from = sorted.findIndex((at, i) => colours[at] === colours[sorted[i + 1]]);
     return sorted.filter((at) => colours[at] === colours[sorted[from]]);
   }
 
-  /** Of nodes that can trade places and leave the row as it is, the first. */
+  /** Of nodes that can trade places without changing the row, the first. */
   #withoutTwins(alike: readonly number[]): readonly number[] {
     const told: number[] = [];
     for (const at of alike) if (!told.some((one) => this.#areTwins(one, at))) told.push(at);
@@ -182,7 +183,7 @@ export class Canonicalizer {
     });
   }
 
-  /** The row with its nodes in the order that was found: of all such rows, the least stands for the others. */
+  /** Takes the row with its nodes in the order just found; of all such rows, the least is the representative. */
   #try(): void {
     const image = this.image(this.#row, this.symmetry.permutations.ordered(this.#order));
     const representative = this.#representative;

@@ -1,16 +1,16 @@
 import { canonical } from "../../model/plain.ts";
 
-/** Where two plain values part. */
+/** Where two plain values differ. */
 export interface Difference {
-  /** `left`, `votes[n1]`; empty where they differ as a whole. */
+  /** `left`, `votes[n1]`; empty if they differ as a whole. */
   readonly path: string;
   readonly expected: string;
   readonly found: string;
-  /** Whether they are arrays of the same elements in another order. */
+  /** Whether they are arrays of the same elements in different orders. */
   readonly isOrder: boolean;
 }
 
-/** The first difference of two plain values that are not equal; arrays of the same elements are shown whole. */
+/** The first difference of two unequal plain values; arrays of the same elements are shown whole. */
 export function differenceOf(expected: unknown, found: unknown, path = ""): Difference {
   const [keys, others] = [keysOf(expected), keysOf(found)];
   const isOrder = Array.isArray(expected) && Array.isArray(found) && sorted(expected) === sorted(found);
@@ -36,7 +36,7 @@ export const plainText = (value: unknown): string =>
 const keyOf = (value: unknown): string => (value === undefined ? "" : canonical(value, "value").key);
 const sorted = (values: readonly unknown[]): string => values.map(keyOf).sort().join();
 
-/** Undefined for what has no parts that could be compared one by one. */
+/** Undefined for a value without parts that could be compared one by one. */
 function keysOf(value: unknown): readonly unknown[] | undefined {
   if (typeof value !== "object" || value === null || value instanceof Set) return undefined;
   return value instanceof Map ? [...value.keys()] : Object.keys(value);

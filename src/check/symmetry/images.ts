@@ -1,12 +1,12 @@
 import { withRoom } from "../visited/with-room.ts";
 import type { Permutation } from "./permutation.ts";
 
-/** So many permutations, those that were made first, have a table of their own. */
+/** This many permutations, the first ones made, have a table of their own. */
 const TABLED = 24;
 
 /**
- * What becomes of things that are known by small integers when nodes trade places. An image depends on nothing but what becomes of
- * those nodes that the thing mentions, which are few: it is made once for each way in which these can be moved.
+ * Images of things that are known by small integers, when nodes trade places. An image depends only on where the nodes go that the
+ * thing mentions, and these are few: it is made once for each way to move them.
  */
 export class Images {
   readonly #nodes: number;
@@ -18,7 +18,7 @@ export class Images {
   #table = new Int32Array(1 << 10);
 
   /**
-   * @param nodes   how many there are
+   * @param nodes how many there are
    * @param namesIn the interchangeable nodes that a thing mentions, each once
    */
   constructor(
@@ -58,7 +58,7 @@ export class Images {
     return image;
   }
 
-  /** A number where it is small enough: that is faster to look up. */
+  /** A number if it is small enough, because that is faster to look up. */
   #keyOf(names: readonly number[], to: readonly number[]): string | number {
     if (this.#nodes ** names.length > Number.MAX_SAFE_INTEGER) return names.map((node) => to[node]).join();
     let key = 0;

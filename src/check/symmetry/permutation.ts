@@ -1,24 +1,24 @@
-/** Who takes whose place among interchangeable nodes. */
+/** Which interchangeable node takes which one's place. */
 export interface Permutation {
-  /** Counts those that were made, from 0, which leaves all as it is. */
+  /** Counts permutations as they are made; 0 is the identity. */
   readonly number: number;
   /** For each node, the one whose place it takes. */
   readonly to: readonly number[];
 }
 
-/** The permutations of nodes: each is made when it is asked for, and is one object. */
+/** The permutations of nodes: each is made on first use, and is one object. */
 export class Permutations {
-  /** Where the interchangeable nodes stand among all nodes. */
+  /** The indexes of the interchangeable nodes among all nodes. */
   readonly places: readonly number[];
   readonly identity: Permutation;
-  /** Those that trade two neighbours: every other one is made of them. */
+  /** Those that trade two neighbours: every other permutation is composed of them. */
   readonly swaps: readonly Permutation[];
-  /** How many there are. */
+  /** How many permutations there are. */
   readonly count: number;
   readonly #nodes: number;
   readonly #made = new Map<string | number, Permutation>();
 
-  /** @param nodes how many there are in all */
+  /** @param nodes how many nodes there are in all */
   constructor(places: readonly number[], nodes: number) {
     this.places = places;
     this.#nodes = nodes;
@@ -28,7 +28,7 @@ export class Permutations {
     this.swaps = listed.slice(1).map((at) => this.trade(at - 1, at));
   }
 
-  /** The one that brings nodes into an order. @param order of the interchangeable nodes, by their places among these */
+  /** The permutation that brings nodes into an order. @param order the interchangeable nodes, by their indexes among these */
   ordered(order: ArrayLike<number>): Permutation {
     const key = this.#keyOf(order);
     let permutation = this.#made.get(key);
@@ -36,12 +36,12 @@ export class Permutations {
     return permutation;
   }
 
-  /** The one that trades two. */
+  /** The permutation that trades two nodes. */
   trade(one: number, other: number): Permutation {
     return this.ordered(this.places.map((_, at) => (at === one ? other : at === other ? one : at)));
   }
 
-  /** Each by a number, from 0 up to `count`: that of 0 leaves all as it is. */
+  /** Every permutation by a number, from 0 up to `count`; 0 is the identity. */
   at(number: number): Permutation {
     const left = this.places.map((_, at) => at);
     let rest = number;
@@ -60,7 +60,7 @@ export class Permutations {
     return { number: this.#made.size, to };
   }
 
-  /** A number where it is small enough: that is faster to look up. */
+  /** A number if it is small enough, because that is faster to look up. */
   #keyOf(order: ArrayLike<number>): string | number {
     const { length } = this.places;
     if (length > NUMBERED_MAX) return Array.from(order).join();
@@ -70,7 +70,7 @@ export class Permutations {
   }
 }
 
-/** 13 to the power of 13 is exact. */
+/** 13 to the power of 13 is an exact number. */
 const NUMBERED_MAX = 13;
 
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1));

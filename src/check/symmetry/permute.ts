@@ -1,6 +1,4 @@
-/**
- * Interchangeable nodes: what a value, a message, a snapshot becomes when they trade names. Every image is an integer again.
- */
+/** Renames interchangeable nodes: what a value, a message or a snapshot becomes when they trade names. Every image is an integer again. */
 import { ModelError } from "../../model/model-error.ts";
 import { didYouMean } from "../../model/nearest.ts";
 import type { NodeId } from "../../model/network.ts";
@@ -27,7 +25,7 @@ export class Symmetry {
   readonly #partitions: Images;
   readonly #faults: Images;
 
-  /** @throws ModelError where the scope itself tells the nodes apart */
+  /** @throws ModelError if the scope itself distinguishes the nodes */
   constructor(ids: readonly NodeId[], space: Space, snapshots: NodeSnapshots) {
     if (space.sharedPart.isThere)
       throw refused(
@@ -120,7 +118,7 @@ export class Symmetry {
       .join(", ");
   }
 
-  /** @throws ModelError where an id stands inside a longer string */
+  /** @throws ModelError if an id is part of a longer string */
   value(value: number, permutation: Permutation): number {
     return this.#values.of(value, permutation);
   }
@@ -157,7 +155,7 @@ export class Symmetry {
     return this.#faults.of(faults, permutation);
   }
 
-  /** The image of a partition's name: names of partitions hold names of nodes, and are not values. */
+  /** The image of a partition's name. Names of partitions contain names of nodes, but are not values. */
   partitionName(name: string, permutation: Permutation): string {
     const { partitionNames } = this.#space.faults;
     return partitionNames[this.#partitions.of(partitionNames.indexOf(name), permutation)];
@@ -204,7 +202,7 @@ export class Symmetry {
     return this.#those([...found]);
   }
 
-  /** @throws ModelError where an id stands inside a longer string */
+  /** @throws ModelError if an id is part of a longer string */
   #nodeCalled(text: string): number | undefined {
     const node = this.#space.instance.index.get(text);
     if (node !== undefined) return node;
@@ -229,7 +227,7 @@ export class Symmetry {
     });
   }
 
-  /** The partition whose links are the images of those of another one. */
+  /** The partition whose links are the images of the links of another partition. */
   #imageOfPartition(partition: number, permutation: Permutation): number {
     const { faults, instance } = this.#space;
     const keyOf = (of: number, image: (node: number) => number): string =>
@@ -246,7 +244,10 @@ export class Symmetry {
   }
 }
 
-/** One letter stands in many words; more letters, or digits, that stand in a string are taken to mean the node. */
+/**
+ * A single letter occurs in many words, so it means the node only as a word of its own; a longer id is taken to mean the
+ * node wherever it occurs in a string.
+ */
 function isInside(id: string, text: string): boolean {
   if (id.length > 1) return text.includes(id);
   return text.split(/[^\p{L}\p{N}]+/u).includes(id);

@@ -1,7 +1,8 @@
 /**
- * What can be told of a word of a row without the names of interchangeable nodes, as numbers that are the same for the word and
- * for all its images: what it is as a whole, and as what each of these nodes stands in it. They come from contents alone, so
- * that a search that goes on from a checkpoint finds the same. Where two are equal by chance, nodes look more alike than they are.
+ * Shapes: what can be told of a word of a row without the names of interchangeable nodes, as numbers that are the same for the
+ * word and all its images. They say what the word is as a whole, and what each of these nodes is in it. They are computed from
+ * contents alone, so that a search resumed from a checkpoint finds the same. If two are equal by chance, nodes merely look more
+ * alike than they are.
  */
 import { fnv1a } from "../../model/text-hash.ts";
 import { mix } from "../visited/hash.ts";
@@ -10,13 +11,13 @@ import type { Space } from "../../semantics/space.ts";
 
 export interface Shape {
   readonly whole: number;
-  /** For each interchangeable node, by its place among them; 0 where it is not mentioned. */
+  /** For each interchangeable node, by its index among them; 0 if it is not mentioned. */
   readonly roles: readonly number[];
-  /** Whether any is mentioned; of a node's own snapshot, any other. */
+  /** Whether any is mentioned; in a node's own snapshot, any other node. */
   readonly mentions: boolean;
 }
 
-/** How a node is written where its name must not be told. */
+/** How to write a node without giving its name away. */
 type Mask = (node: number) => string;
 
 export class Shapes {
@@ -27,7 +28,7 @@ export class Shapes {
   readonly #ofFaults: Shape[] = [];
   readonly #ofValues: Shape[] = [];
 
-  /** @param places of the interchangeable nodes */
+  /** @param places indexes of the interchangeable nodes */
   constructor(places: readonly number[], space: Space, snapshots: NodeSnapshots) {
     this.#places = places;
     this.#space = space;
@@ -46,7 +47,7 @@ export class Shapes {
     return (this.#ofValues[value] ??= this.#shape((mask) => this.#text(this.#space.values.at(value), mask)));
   }
 
-  /** Its own node is part of the whole: that is a node's colour when nothing is known of the others. */
+  /** A node's role in its own snapshot is part of the whole: that is the node's colour as long as nothing is known of the others. */
   #shapeOfSnapshot(snapshot: number): Shape {
     const shape = this.#shape((mask) => this.#snapshotText(snapshot, mask));
     const own = this.#places.indexOf(this.#space.nodeStates.node(this.#snapshots.nodeState(snapshot)));
@@ -121,7 +122,7 @@ export class Shapes {
   }
 }
 
-/** No string that JSON writes begins so. */
+/** No string that JSON writes begins like this. */
 const [ITSELF, OTHER] = ["!", "?"];
 
 /** Not 0, which stands for nothing. */

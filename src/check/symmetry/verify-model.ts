@@ -1,7 +1,7 @@
 /**
- * Whether nodes that were declared interchangeable are: whatever the protocol answers about a node must become what it
- * answers about the image of that node. Asked of everything that the search meets and of all images of it, under each swap
- * of neighbours, and so for every permutation. What the engine does by itself with inboxes, budgets and partitions knows no names.
+ * Verifies that nodes declared interchangeable really are: whatever the protocol answers about a node must have as its image the
+ * answer about the node's image. This is checked for everything the search meets and for all images of it, under each swap of
+ * neighbours, and so for every permutation. What the engine itself does with inboxes, budgets and partitions involves no names.
  */
 import { canonical } from "../../model/plain.ts";
 import { type Outcome, outcomes } from "../../semantics/outcome-tree.ts";
@@ -18,11 +18,11 @@ import { type Difference, differenceOf, plainText } from "./difference.ts";
 import type { Expander } from "../compiled/expander.ts";
 import type { Canonicalizer } from "./canonicalize.ts";
 
-/** What is asked about a node in some situation, or about a history. Plain data, which is saved with the search. */
+/** A question about a node in some situation, or about a history. Plain data, which is saved with the search. */
 export type Question =
   { readonly kind: "event"; readonly nodeState: number; readonly event: number; readonly firing: number } | Fold;
 
-/** What becomes of a history when a node records an entry. */
+/** What a history becomes when a node records an entry. */
 interface Fold {
   readonly kind: "fold";
   readonly history: number;
@@ -32,7 +32,7 @@ interface Fold {
 /** Questions about nodes. */
 type About = Exclude<Question, Fold>;
 
-/** More than there are events in any search. */
+/** More than any search has events. */
 const EVENTS = 2 ** 31;
 
 export class ModelVerifier {
@@ -51,19 +51,19 @@ export class ModelVerifier {
       this.#meet(nodeState);
       for (const { move } of successors) this.#askAbout(nodeState, move);
     };
-    // The search for a property that has a history keeps no other.
+    // The search for a property with a history keeps no other history.
     [this.#histories] = space.histories;
     if (this.#histories) {
       this.#histories.onFolded = (history, record, node) => this.#queue.push({ kind: "fold", history, record, node });
     }
   }
 
-  /** What came up and is not answered yet, to be saved. */
+  /** Questions that came up and are not answered yet, to be saved. */
   get pending(): readonly Question[] {
     return this.#queue;
   }
 
-  /** Goes on with what was pending when a search was saved. */
+  /** Continues with what was pending when a search was saved. */
   takeUp(questions: readonly Question[]): void {
     this.#queue.push(...questions);
   }
@@ -71,14 +71,14 @@ export class ModelVerifier {
   /**
    * Checks how the nodes start, and that the initial states are each other's images.
    *
-   * @throws ModelError where they are not, showing a pair
+   * @throws ModelError if they are not, showing a pair
    */
   checkInitials(expander: Expander, rows: Canonicalizer): void {
     const { nodes, scope } = this.#space.instance;
     const initials = nodes
       .map((_, node) => this.#space.nodeStates.initial(node))
       .filter((nodeState) => typeof nodeState === "number");
-    // Where init throws, nothing begins.
+    // If init throws, nothing begins.
     if (initials.length < nodes.length) return;
     for (const swap of this.#symmetry.permutations.swaps) {
       initials.forEach((nodeState, node) => {
@@ -115,14 +115,14 @@ export class ModelVerifier {
   /**
    * Answers all questions that came up so far, and those that come up meanwhile.
    *
-   * @throws ModelError where the image of an answer is not the answer to the image, showing the pair
+   * @throws ModelError if the image of an answer is not the answer to the image, showing the pair
    */
   settle(): void {
     for (let question = this.#queue.pop(); question; question = this.#queue.pop()) {
       try {
         this.#answer(question);
       } catch (error) {
-        // Whoever is ended here and goes on later has to ask it again.
+        // If the work is stopped here and resumed later, the question must be asked again.
         this.#queue.push(question);
         throw error;
       }
@@ -142,7 +142,7 @@ export class ModelVerifier {
     }
   }
 
-  /** A fold of the image comes up as a question of its own when it is made for the first time. */
+  /** When a fold of the image is made for the first time, it comes up as a question of its own. */
   #compareFolds({ history, record, node }: Fold, swap: Permutation): void {
     const [histories, symmetry, { values, instance }] = [this.#histories!, this.#symmetry, this.#space];
     const folded = histories.after(history, [record], node);
@@ -165,7 +165,7 @@ export class ModelVerifier {
     this.#queue.push(question);
   }
 
-  /** Checks what is asked of a situation whatever happens in it: its actions, and whether it is beyond a bound. */
+  /** Checks what holds for a node state regardless of events: its actions, and whether it is outside a bound. */
   #meet(nodeState: number): void {
     if (this.#known.has(nodeState)) return;
     this.#known.add(nodeState);
@@ -296,7 +296,7 @@ export class ModelVerifier {
   }
 }
 
-/** What is sent is compared without its order, where that shows nothing. */
+/** Sends are compared regardless of their order where the order makes no difference. */
 const byKey = (sends: readonly object[]): readonly object[] =>
   [...sends].sort((a, b) => (canonical(a, "message").key < canonical(b, "message").key ? -1 : 1));
 

@@ -1,4 +1,4 @@
-/** Whether properties agree on a state and on its images, in which interchangeable nodes trade names. */
+/** Verifies that properties agree on a state and its images, in which interchangeable nodes trade names. */
 import { StepView } from "../../semantics/step-view.ts";
 import { canonical } from "../../model/plain.ts";
 import type { Step } from "../../model/step.ts";
@@ -12,7 +12,7 @@ import type { Expander } from "../compiled/expander.ts";
 import { RowView } from "../compiled/row-view.ts";
 import type { Canonicalizer } from "./canonicalize.ts";
 
-/** Up to so many permutations, all are asked about every state; up to so many, all about the first states. */
+/** Up to FEW permutations, all are tried on every state; up to MANY, all are tried on the first states. */
 const [FEW, MANY] = [24, 720];
 const FIRST_STATES = 4096;
 
@@ -32,7 +32,7 @@ export class PropertyVerifier {
     this.#pulse = expander.space.pulse;
   }
 
-  /** @throws ModelError where a property that holds in a state fails in an image of it, or the other way round */
+  /** @throws ModelError if a property that holds in a state fails in an image of it, or the other way round */
   compareState(properties: readonly NamedProperty[], row: Int32Array): void {
     if (properties.length === 0) return;
     this.#here.moveTo(row);
@@ -47,7 +47,7 @@ export class PropertyVerifier {
     });
   }
 
-  /** @throws ModelError where a property that holds of a step fails of an image of it, or the other way round */
+  /** @throws ModelError if a property that holds of a step fails of an image of it, or the other way round */
   compareStep(properties: readonly NamedProperty[], before: RowView, step: Step, after: RowView): void {
     const change = new StepView(before.view, step, after.view);
     const holds = properties.map((named) => violationByStep(named, change) === undefined);
@@ -68,7 +68,7 @@ export class PropertyVerifier {
     });
   }
 
-  /** All where they are few, or at the beginning; else the swaps of neighbours, and one other in its turn. */
+  /** All permutations if they are few, or at the beginning; otherwise the swaps of neighbours, and in turn one other. */
   #eachPermutation(visit: (permutation: Permutation) => void): void {
     const { permutations } = this.#rows.symmetry;
     const { count, swaps } = permutations;
@@ -98,7 +98,7 @@ export class PropertyVerifier {
   }
 }
 
-/** Whether a property is true of a state, where it throws it is not. */
+/** Whether a property is true of a state; false if it throws. */
 function isTrueIn(named: NamedProperty, view: View<Shape>): boolean {
   try {
     return violationInState(named, view) === undefined;

@@ -1,11 +1,11 @@
 /**
- * Pairs of integers that several threads number together. A pair has one number, whoever met it first, but which one depends on
- * that: nothing may depend on it but what is found by it.
+ * Pairs of integers that several threads number together. A pair has one number, whoever met it first; which number depends on the timing
+ * of threads, so no result may depend on the number itself, only on what is found by it.
  *
- * No thread waits for another to add a pair. Who adds one claims an empty slot, writes the pair at a number that nobody else has, and
- * then says in the slot which. A pair is written once and at one number alone, so whoever finds it compared word by word has the right
- * number, also where another thread is making room and the slots mean something else meanwhile. Who does not find it looks
- * again while nobody makes room.
+ * No thread waits for another to add a pair. To add one, a thread claims an empty slot, writes the pair at a number that nobody else has,
+ * and then stores that number in the slot. A pair is written once and at one number only, so a thread that finds it compared word by word
+ * has the right number, even while another thread is making room and slots change their meaning. A thread that does not find it looks again
+ * while nobody is making room.
  */
 import { Stopped } from "../../semantics/pulse.ts";
 import { hashOf } from "./hash.ts";
@@ -15,45 +15,48 @@ import { RecentPairs } from "./recent-pairs.ts";
 import type { Room } from "./room.ts";
 import { fixedView, growable, INT } from "./shared-memory.ts";
 
-/** Memory of the pairs, of the slots that find them, and of what threads tell each other, as it is handed to other threads. */
+/** The memory of the pairs, of the slots that find them, and of what threads tell each other, as it is handed to other threads. */
 export interface CommonMemory {
   readonly pairs: SharedArrayBuffer;
   readonly slots: SharedArrayBuffer;
   readonly told: SharedArrayBuffer;
 }
 
-/** What threads tell each other: how many numbers are given away, slots less 1, whether one makes room (1, or 0), and how many threads there are. */
+/**
+ * What threads tell each other: how many numbers are given away, the number of slots less 1, whether a thread is making room (1, or 0), and
+ * how many threads there are.
+ */
 const [GIVEN, MASK, GROWING, THREADS] = [0, 1, 2, 3];
-/** Then for each thread, in memory that it need not share, whether it may be adding (1, or 0). */
+/** After these, for each thread: whether it may be adding (1, or 0). Each has a cache line of its own. */
 const LINE = 16;
 const THREADS_MAX = 1023;
 
 const PAIR = 2 * INT;
 const FIRST_SLOTS = 1 << 12;
 const FIRST_PAIRS = 1 << 12;
-/** Of so many slots, so many may be taken. */
+/** Of every 8 slots at most 7 may be taken. */
 const SLOTS = 8;
 const TAKEN = 7;
-/** A small table grows fast: what counts there is the time, not the room. */
+/** A small table grows fast: there time matters, not memory. */
 const FAST = 8;
 const SMALL = 1 << 20;
-/** So many numbers a thread is given at a time. */
+/** How many numbers a thread is given at a time. */
 const GIFT = 256;
-/** So many pairs are looked for together. */
+/** How many pairs are looked up together. */
 const TOGETHER = 256;
-/** In place of the number of a pair that was not found. */
+/** Stands for the number of a pair that was not found. */
 const UNFOUND = -1;
-/** On the left of a pair that is none. */
+/** The left of a saved number that has no pair. */
 const NO_PAIR = -1;
 
-/** So often it is asked whether another thread has written the pair for which it claimed a slot: mostly it has at once. */
+/** How often to ask whether another thread has written the pair for which it claimed a slot; usually it has at once. */
 const SPINS = 1000;
-/** Between two looks at another thread that is waited for. */
+/** Milliseconds between two looks at a thread that is waited for. */
 const WAIT_MS = 1;
-/** How often it is looked at: one that adds is soon done, unless it has ended; one that makes room takes as long as a table takes to grow. */
+/** How often to look: a thread that adds is done soon unless it has ended; one that makes room takes as long as a table takes to grow. */
 const PATIENCE = { adding: 10_000, growing: 60_000 };
 
-/** @throws RangeError where so much address space cannot be set aside */
+/** @throws RangeError if that much address space cannot be reserved */
 export const commonMemory = (): CommonMemory => ({
   pairs: growable(FIRST_PAIRS * PAIR),
   slots: growable(FIRST_SLOTS * INT),
@@ -69,7 +72,7 @@ export class CommonPairs implements Numbering {
   /** Where this thread says that it may be adding. */
   readonly #own: number;
   readonly #patience: typeof PATIENCE;
-  /** Each word of a pair is 1 more than what it stands for: 0 where nothing was written yet. */
+  /** Each word of a pair is stored plus 1, so that 0 means that nothing was written yet. */
   #pairs: Int32Array;
   #slots: Int32Array;
   #mask: number;
@@ -77,7 +80,7 @@ export class CommonPairs implements Numbering {
   #next = 0;
   #end = 0;
   readonly #recent = new RecentPairs();
-  /** Kept, for what nobody uses is not read. */
+  /** Stored only so that the reads before it are not optimized away. */
   touched = 0;
 
   constructor(room: Room, memory: CommonMemory, patience = PATIENCE) {
@@ -112,7 +115,7 @@ export class CommonPairs implements Numbering {
     return Atomics.load(this.#told, GIVEN);
   }
 
-  /** Of a number that no pair has yet, `NO_PAIR` with the number is saved, so that all others keep theirs. */
+  /** For a number without a pair, `NO_PAIR` and the number are saved, so that all other pairs keep their numbers. */
   get saved(): Iterable<Int32Array> {
     const words = fixedView(this.memory.pairs);
     return inPieces(this.count, (number, into, at) => {
@@ -132,8 +135,8 @@ export class CommonPairs implements Numbering {
   }
 
   /**
-   * @throws Stopped where a thread that was adding has ended
-   * @throws RangeError where there is no room for a new one
+   * @throws Stopped if a thread ended while adding
+   * @throws RangeError if there is no room for a new pair
    */
   intern(left: number, right: number): number {
     const hash = hashOf(left, right);
@@ -148,8 +151,8 @@ export class CommonPairs implements Numbering {
   }
 
   /**
-   * Numbers pairs as `intern` does. The waits for memory overlap, as in `Pairs.internAll`; and of those that were looked up not long
-   * ago the numbers are known.
+   * Numbers pairs as `intern` does. Waits for memory overlap, as in `Pairs.internAll`, and pairs that were looked up recently are not
+   * looked up again.
    *
    * @throws as `intern`
    */
@@ -185,7 +188,7 @@ export class CommonPairs implements Numbering {
     }
   }
 
-  /** The number of a pair, or UNFOUND: it may be there all the same where another thread adds it or makes room. */
+  /** The number of a pair, or UNFOUND. Even then the pair may exist, if another thread is adding it or making room. */
   #find(left: number, right: number, hash: number): number {
     const slots = this.#slots;
     const mask = this.#mask;
@@ -202,7 +205,7 @@ export class CommonPairs implements Numbering {
     return this.#pairs[2 * number] === left + 1 && this.#pairs[2 * number + 1] === right + 1;
   }
 
-  /** To be called between `enter` and `leave`. */
+  /** Call this only between `enter` and `leave`. */
   #findOrAdd(left: number, right: number, hash: number): number {
     if (this.#next === this.#end) this.#takeNumbers();
     const slots = this.#slots;
@@ -213,7 +216,7 @@ export class CommonPairs implements Numbering {
       if (entry === 0) return this.#add(left, right, slot, hash);
       if (((entry ^ hash) & ~mask) !== 0) continue;
       if (this.#isAt((entry & mask) - 1, left, right)) return (entry & mask) - 1;
-      // Who asks for what a slot names in this way sees all that was written before it was named there.
+      // Reading a slot atomically makes everything visible that was written before the slot was set.
       const number = (this.#settled(slot, claim) & mask) - 1;
       if (this.#isAt(number, left, right)) return number;
     }
@@ -227,7 +230,7 @@ export class CommonPairs implements Numbering {
     return number;
   }
 
-  /** What stands in a slot once it is not only claimed. */
+  /** The content of a slot once it is more than claimed. */
   #settled(slot: number, claim: number): number {
     for (let asked = 0; asked < SPINS; asked++) {
       const entry = Atomics.load(this.#slots, slot);
@@ -237,7 +240,7 @@ export class CommonPairs implements Numbering {
     return Atomics.load(this.#slots, slot);
   }
 
-  /** From here to `leave` nobody makes room. */
+  /** From here to `leave`, no thread makes room. */
   #enter(): void {
     const told = this.#told;
     for (;;) {
@@ -254,7 +257,7 @@ export class CommonPairs implements Numbering {
     if (this.#told[GROWING] !== 0) Atomics.notify(this.#told, this.#own);
   }
 
-  /** @throws Stopped where it takes too long */
+  /** @throws Stopped if it takes too long */
   #wait(words: Int32Array, at: number, meanwhile: number, waitsMax: number): void {
     for (let waits = 0; Atomics.load(words, at) === meanwhile; waits++) {
       if (waits >= waitsMax) throw new Stopped("a worker that ended while it added to a table of states");
@@ -262,7 +265,7 @@ export class CommonPairs implements Numbering {
     }
   }
 
-  /** Room is made for numbers before they are given away. */
+  /** Makes room for numbers before giving them away. */
   #takeNumbers(): void {
     const told = this.#told;
     for (;;) {
@@ -279,7 +282,7 @@ export class CommonPairs implements Numbering {
     }
   }
 
-  /** Unless another thread does, or has done. */
+  /** Makes room, unless another thread does so or has done so. */
   #makeRoom(mask: number): void {
     const told = this.#told;
     if (Atomics.compareExchange(told, GROWING, 0, 1) !== 0) return;
@@ -301,7 +304,7 @@ export class CommonPairs implements Numbering {
     slots.grow(size * INT);
     this.#told[MASK] = size - 1;
     this.#lookAround();
-    // All is found again from the pairs, so that there are never two tables.
+    // The slots are filled again from the pairs, so that there are never two tables.
     this.#slots.fill(0);
     const words = this.#pairs;
     const { count } = this;
@@ -318,7 +321,7 @@ export class CommonPairs implements Numbering {
     slots[slot] = (hash & ~mask) | (number + 1);
   }
 
-  /** Sees how much room there is by now. */
+  /** Takes note of how much room there is by now. */
   #lookAround(): void {
     this.#mask = this.#told[MASK];
     this.#pairs = fixedView(this.memory.pairs);

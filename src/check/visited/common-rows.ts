@@ -1,9 +1,9 @@
 /**
  * Rows that several threads add to one table, and one thread numbers: the search itself, in the order in which it comes to them. So
- * whoever looks ahead does most of the work for a new row, and its number is the same with any number of threads.
+ * the threads that look ahead do most of the work for a new row, and its number does not depend on how many threads there are.
  *
- * A row is a pair, which has a number of its own in the table, whoever was first to add it. For each pair it is noted which row it
- * is, and for each row which pair. Only the search writes that.
+ * A row is a pair, and the pair has a number of its own in the table, whichever thread added it first. The table notes which row
+ * each pair is, and which pair each row is; only the search writes these notes.
  */
 import { type CommonMemory, commonMemory, CommonPairs } from "./common-pairs.ts";
 import { inPieces } from "./in-pieces.ts";
@@ -13,15 +13,15 @@ import type { Rows } from "./visited.ts";
 
 export interface RowsMemory {
   readonly pairs: CommonMemory;
-  /** For each pair the number of its row plus 1, or 0. */
+  /** For each pair, the number of its row plus 1, or 0. */
   readonly rowOf: SharedArrayBuffer;
-  /** For each row the number of its pair. */
+  /** For each row, the number of its pair. */
   readonly pairOf: SharedArrayBuffer;
 }
 
 const FIRST_ROWS = 1 << 12;
 
-/** @throws RangeError where so much address space cannot be set aside */
+/** @throws RangeError if that much address space cannot be reserved */
 export const rowsMemory = (): RowsMemory => ({
   pairs: commonMemory(),
   rowOf: growable(FIRST_ROWS * INT),
@@ -78,7 +78,7 @@ export class CommonRows implements Rows {
     return this.#pairs.bytes + this.memory.rowOf.byteLength + this.memory.pairOf.byteLength;
   }
 
-  /** The numbers of pairs, of which some are given in place of them: see `KNOWN`. They need not be those of rows. */
+  /** The numbers of pairs, some of which are given as numbers already: see `KNOWN`. They need not be rows. */
   pairsOf(lefts: Int32Array, rights: Int32Array, length: number, numbers: Int32Array): void {
     this.#pairs.internAll(lefts, rights, length, numbers);
   }
@@ -89,7 +89,7 @@ export class CommonRows implements Rows {
     rights[at] = this.#pairs.right(number);
   }
 
-  /** Whether a pair is a row, as far as it is known here. */
+  /** Whether a pair is a row, as far as this thread knows. */
   isRow(number: number): boolean {
     if (number >= this.#rowOf.length) this.#rowOf = fixedView(this.memory.rowOf);
     return number < this.#rowOf.length && this.#rowOf[number] !== 0;
@@ -100,7 +100,7 @@ export class CommonRows implements Rows {
     return this.numberAll(numbers, length, countMax);
   }
 
-  /** Puts in the place of each pair, by its number, that of its row, as `internAll` does with pairs. */
+  /** Replaces numbers of pairs by numbers of their rows, as `internAll` does with pairs. */
   numberAll(numbers: Int32Array, length: number, countMax: number): number {
     if (this.#fresh.length < length) this.#fresh = new Int32Array(2 * length);
     this.#freshCount = 0;
@@ -125,7 +125,7 @@ export class CommonRows implements Rows {
     return this.#fresh.subarray(0, this.#freshCount);
   }
 
-  /** Before rows are numbered, so that where there is none, none is. */
+  /** Before rows are numbered, so that if there is no room, none is. */
   #makeRoom(rows: number, lastPair: number): void {
     if (lastPair >= this.#rowOf.length) this.#rowOf = this.#grown(this.memory.rowOf, lastPair);
     const last = this.count + rows;

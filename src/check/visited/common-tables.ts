@@ -22,7 +22,7 @@ export const commonTablesIn = (room: Room, memory: TablesMemory): CommonTables =
   memory,
 });
 
-/** Undefined where so much address space cannot be set aside. */
+/** Undefined if that much address space cannot be reserved. */
 export function commonTables(room: Room): CommonTables | undefined {
   try {
     return commonTablesIn(room, { pairs: commonMemory(), rows: rowsMemory() });

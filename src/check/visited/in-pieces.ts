@@ -2,9 +2,10 @@
 const PIECE = 1 << 16;
 
 /**
- * Pairs as they are saved, in the order of their numbers: piece by piece, so that no list of all of them is made.
+ * Pairs as they are saved, in the order of their numbers: piece by piece, so that there is never one list of all of
+ * them.
  *
- * @param read writes the pair of a number into a piece, at a place and the one behind it
+ * @param read writes the pair of a number into a piece, at this index and the next
  */
 export function* inPieces(
   count: number,

@@ -1,9 +1,9 @@
 /**
- * Pairs of integers, each distinct one a number: the first gets 0, the next new one 1, and so on. Kept whole, so that none
- * is ever taken for another: 8 bytes a pair, and 4 to 9 for the table that finds it.
+ * Pairs of integers, each distinct one a number: the first gets 0, the next new one 1, and so on. Pairs are stored in full, so that
+ * none is ever taken for another: 8 bytes a pair, and 4 to 9 for the table that finds it.
  *
- * Nothing here is ever moved. Pairs stand in chunks, and so do the slots of the table: when it grows, chunks are added, all
- * are emptied and filled again from the pairs, and at no time are there two tables.
+ * Nothing is ever moved. Pairs are stored in chunks. When the table of slots grows, the old one is dropped and the new one is filled
+ * from the pairs, so that there are never two tables.
  */
 import { hashOf } from "./hash.ts";
 import { RecentPairs } from "./recent-pairs.ts";
@@ -13,21 +13,24 @@ import type { Room } from "./room.ts";
 const CHUNK_BITS = 16;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
 const FIRST_SLOTS = 1 << 12;
-/** A small table grows fast: what counts there is the time, not the room. */
+/** A small table grows fast: there time matters, not memory. */
 const FAST = 8;
 const NONE = new Int32Array(0);
 const SMALL = 1 << 20;
-/** Of so many slots, so many may be taken. Few are looked at all the same: they stand side by side, and most are told by their bits. */
+/**
+ * Of every 16 slots at most 15 may be taken. Even so few are examined: they are next to each other, and most are ruled out by their
+ * bits.
+ */
 const SLOTS = 16;
 const TAKEN = 15;
-/** A small integer for the engine, as all that it is compared with. */
+/** A small integer for the JavaScript engine, like everything it is compared with. */
 export const NUMBERS_MAX = 2 ** 30 - 1;
 
 /** Pairs of integers, each by its number. */
 export interface NumberedPairs {
   /** How many numbers are given away. */
   readonly count: number;
-  /** What pairs and slots occupy. */
+  /** The memory of pairs and slots, in bytes. */
   readonly bytes: number;
   /** All pairs in the order of their numbers; they may share its memory. */
   readonly saved: Iterable<Int32Array>;
@@ -39,9 +42,9 @@ export interface NumberedPairs {
 
 /** Pairs that get their numbers one by one. */
 export interface Numbering extends NumberedPairs {
-  /** Writes a pair into a list, at a place and the one behind it. */
+  /** Writes a pair into a list, at this index and the next. */
   read(number: number, into: Int32Array, at: number): void;
-  /** The number of a pair, which may be a new one. */
+  /** The number of a pair, which may be new. */
   intern(left: number, right: number): number;
 }
 
@@ -50,16 +53,16 @@ export class Pairs implements Numbering {
   readonly #room: Room;
   readonly #chunks: Int32Array[] = [];
   /**
-   * Open addressing: the low bits of a hash say where to look. A slot holds a number plus 1 in its low bits and the other
-   * bits of the pair's hash above them, or 0.
+   * Open addressing: the low bits of a hash are the first slot to look at. A slot is 0, or holds a number plus 1 in its low bits and
+   * the other bits of the pair's hash above them.
    */
   #slots: Int32Array;
   #mask = FIRST_SLOTS - 1;
   readonly #recent = new RecentPairs();
-  /** Which of the pairs that were looked up together last are new, and how many. */
+  /** Which of the pairs looked up together last are new, and how many. */
   #fresh = new Int32Array(0);
   #freshCount = 0;
-  /** Kept, for what nobody uses is not read. */
+  /** Stored only so that the reads before it are not optimized away. */
   touched = 0;
 
   constructor(room: Room) {
@@ -75,7 +78,7 @@ export class Pairs implements Numbering {
     return this.#chunks[number >>> CHUNK_BITS][((number & CHUNK_MASK) << 1) | 1];
   }
 
-  /** Writes a pair into a list, at a place and the one behind it. */
+  /** Writes a pair into a list, at this index and the next. */
   read(number: number, into: Int32Array, at: number): void {
     const chunk = this.#chunks[number >>> CHUNK_BITS];
     const place = (number & CHUNK_MASK) << 1;
@@ -93,12 +96,12 @@ export class Pairs implements Numbering {
     for (const pairs of saved) for (let i = 0; i < pairs.length; i += 2) this.intern(pairs[i], pairs[i + 1]);
   }
 
-  /** What pairs and slots occupy. */
+  /** The memory of pairs and slots, in bytes. */
   get bytes(): number {
     return Int32Array.BYTES_PER_ELEMENT * (this.#chunks.length * (2 << CHUNK_BITS) + this.#mask + 1);
   }
 
-  /** The number of a pair; -1 where it is new, and there are as many as there may be. */
+  /** The number of a pair; -1 if it is new and `countMax` is reached. */
   intern(left: number, right: number, countMax = NUMBERS_MAX): number {
     this.#reserve(1);
     const hash = hashOf(left, right);
@@ -106,11 +109,11 @@ export class Pairs implements Numbering {
   }
 
   /**
-   * Numbers pairs in order, as far as there are no more than so many; answers how many of them it took.
+   * Numbers pairs in order until `countMax` is reached; returns how many of them it numbered.
    *
-   * A search waits for memory, not for the processor. Most successors were met not long before: as many as stay close to the
-   * processor are kept aside. Of all others the slots are touched first, then the pairs that these name, without a
-   * decision that would wait for any of them: the waits overlap.
+   * A search waits for memory, not for the processor. Most successors were met recently, so a cache-sized number of recent pairs is
+   * kept aside. For all others, first the slots are touched, then the pairs that these name, without any branch that would have to wait
+   * for one of them: so the waits overlap.
    */
   internAll(lefts: Int32Array, rights: Int32Array, length: number, countMax: number, numbers: Int32Array): number {
     if (this.#fresh.length < length) this.#fresh = new Int32Array(2 * length);
@@ -145,7 +148,7 @@ export class Pairs implements Numbering {
     return taken;
   }
 
-  /** Which of the pairs that were looked up together last are new, until others are. */
+  /** Which of the pairs looked up together last are new; valid until the next ones are looked up. */
   get fresh(): Int32Array {
     return this.#fresh.subarray(0, this.#freshCount);
   }
@@ -156,7 +159,7 @@ export class Pairs implements Numbering {
     return ((chunk[place] ^ left) | (chunk[place + 1] ^ right)) === 0;
   }
 
-  /** -1 where there is no room for a new one. */
+  /** -1 if there is no room for a new one. */
   #findOrAdd(left: number, right: number, hash: number, countMax: number): number {
     const slots = this.#slots;
     const mask = this.#mask;
@@ -179,7 +182,7 @@ export class Pairs implements Numbering {
     return number;
   }
 
-  /** Keeps as many slots free as there have to be with so many pairs more. */
+  /** Keeps enough slots free for this many more pairs. */
   #reserve(more: number): void {
     while ((this.count + more) * SLOTS > (this.#mask + 1) * TAKEN) this.#grow();
   }
@@ -188,7 +191,7 @@ export class Pairs implements Numbering {
     const before = this.#mask + 1;
     const size = before * (before < SMALL ? FAST : 2);
     this.#room.reserve((size - before) * Int32Array.BYTES_PER_ELEMENT);
-    // All is found again from the pairs, so that there are never two tables.
+    // The slots are filled again from the pairs, so that there are never two tables.
     this.#slots = NONE;
     this.#slots = this.#room.allocate(size);
     this.#mask = size - 1;

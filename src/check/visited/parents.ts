@@ -1,7 +1,7 @@
 /**
- * For each row the row that it was first reached from. From one row to the next these never decrease, so it is enough to
- * note by how much each is greater: so many bits 0, and a bit 1. As no row has a greater parent than itself, that takes two
- * bits a row.
+ * For each row, the row from which it was first reached. From one row to the next these never decrease, so it is enough to
+ * store by how much each is greater: that many 0 bits, and a 1 bit. Because no row has a parent greater than itself, that
+ * takes two bits a row.
  *
  * Source: P. Elias, "Efficient Storage and Retrieval by Content and Address of Static Files", JACM 21(2), 1974.
  */
@@ -10,12 +10,12 @@ import type { Room } from "./room.ts";
 /** The parent of an initial state. */
 export const NO_PARENT = -1;
 
-/** Bits in a word, words in a chunk. */
+/** Bits in a word, words in a chunk; both as powers of 2. */
 const WORD_BITS = 5;
 const WORD_MASK = (1 << WORD_BITS) - 1;
 const CHUNK_BITS = 14;
 const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
-/** Of every so manyth row it is known where its bit 1 is. */
+/** The position of the 1 bit is stored for one row in this many. */
 const STRIDE = 256;
 
 export class Parents {
@@ -54,9 +54,9 @@ export class Parents {
     );
   }
 
-  /** Adds the parent of the next row: no less than that of the row before. */
+  /** Adds the parent of the next row, which must not be less than that of the row before. */
   push(parent: number): void {
-    // A bit 0 for each that the parent is greater than -1, a bit 1 for each row before.
+    // One 0 bit for each step of the parent above -1, one 1 bit for each earlier row.
     const place = parent + 1 + this.#count;
     if (place < this.#length)
       throw new Error(`row ${this.#count} comes after rows with a greater parent than ${parent}`);
@@ -73,7 +73,7 @@ export class Parents {
     return this.#placeOf(row) - row - 1;
   }
 
-  /** Where the bit 1 of a row is. */
+  /** The position of a row's 1 bit. */
   #placeOf(row: number): number {
     const known = this.#places[Math.floor(row / STRIDE)];
     let word = known >>> WORD_BITS;
@@ -92,10 +92,10 @@ export class Parents {
   }
 }
 
-/** The place of the lowest bit 1 of a word. */
+/** The position of the lowest 1 bit of a word. */
 const placeOf = (word: number, bits: number): number => word * (1 << WORD_BITS) + WORD_MASK - Math.clz32(bits & -bits);
 
-/** How many bits of a word are 1. */
+/** The number of 1 bits in a word. */
 function onesIn(word: number): number {
   const pairs = word - ((word >>> 1) & 0x55555555);
   const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);

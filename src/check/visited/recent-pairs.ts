@@ -1,22 +1,25 @@
 import { hashOf } from "./hash.ts";
 
-/** So many pairs are kept close. */
+/** How many recent pairs are kept, as a number of bits. */
 const BITS = 15;
 const SHIFT = 32 - BITS;
 const SIZE = 1 << BITS;
-/** In place of the right number of a pair that is not looked up: its number is known, and stands in place of the left one. */
+/** Stands for the right of a pair that need not be looked up: its number is known, and is given as the left. */
 export const KNOWN = -1;
 
-/** Of pairs that are looked up together most were looked up not long before: as many as stay close to the processor are kept aside. */
+/**
+ * Recent pairs: most pairs that are looked up together were looked up shortly before, so as many as fit the processor's cache are kept
+ * aside.
+ */
 export class RecentPairs {
-  /** Of pairs that are looked up together, those that were not looked up not long ago: their hashes. */
+  /** Among the pairs being looked up, those that are not recent: their hashes. */
   hashes = new Int32Array(0);
-  /** Which they are among those that are looked up. */
+  /** Their indexes among the pairs being looked up. */
   unknown = new Int32Array(0);
-  /** At a place that their hash gives: both numbers, and their own plus 1. */
+  /** At a position given by the hash: the pair, and its number plus 1. */
   #recent = new Int32Array(0);
 
-  /** Numbers the pairs that were looked up not long ago; of the others notes the places and the hashes, and answers how many. */
+  /** Numbers the pairs that are recent. Notes the indexes and hashes of the others, and returns how many these are. */
   recall(lefts: Int32Array, rights: Int32Array, length: number, numbers: Int32Array): number {
     if (this.hashes.length < length) {
       this.hashes = new Int32Array(2 * length);

@@ -1,19 +1,19 @@
 /**
- * A row is a tree: what a state is made of are the left half of its nodes and, on the right, the other half together with
- * what belongs to no node (the tail). Each of the three is a tuple; below the root stand two numbers, and these are kept.
+ * A row as a tree: on the left is the left half of its nodes; on the right the other half, together with what belongs to
+ * no node (the tail). Each of the three is a tuple; below the root are two numbers, and these are stored.
  */
 import type { Numbering } from "./pairs.ts";
 import { Tuples } from "./tuples.ts";
 
 export class RowTree {
-  /** Words of a row. */
+  /** The number of words in a row. */
   readonly width: number;
   readonly pairs: Numbering;
   readonly left: Tuples;
   readonly right: Tuples;
   readonly tail: Tuples;
 
-  /** @param nodes how many words of a row are those of nodes; they come first */
+  /** @param nodes how many words of a row belong to nodes; they come first */
   constructor(width: number, nodes: number, pairs: Numbering) {
     this.width = width;
     this.pairs = pairs;
@@ -29,7 +29,7 @@ export class RowTree {
     return [left.number(row, 0), this.join(right.number(row, left.width), tail.number(row, nodes))];
   }
 
-  /** What stands on the right. */
+  /** The number on the right. */
   join(right: number, tail: number): number {
     return this.tail.width === 0 ? right : this.pairs.intern(right, tail);
   }

@@ -1,8 +1,8 @@
 /**
- * Tuples of so many words, each a number: kept as binary trees of pairs, so that what two have in common below a node of
- * their trees is kept once. A tree is a list in the manner of a heap: node 1 is the root, node i has the nodes 2i and 2i + 1
- * below it, and the words are the leaves and come last. So of two tuples that differ in few words few pairs are looked up.
- * The number of a tuple of one word is that word.
+ * Tuples of a fixed number of words, each a number. They are stored as binary trees of pairs, so that what two tuples have
+ * in common below a node of their trees is stored once. A tree is laid out like a heap: node 1 is the root, the children of
+ * node i are 2i and 2i + 1, and the words are the leaves and come last. For two tuples that differ in few words, few pairs
+ * are looked up. The number of a tuple of one word is that word.
  *
  * Source: A. Laarman, J. van de Pol, M. Weber, "Parallel Recursive State Compression for Free", SPIN 2011.
  */
@@ -11,9 +11,9 @@ import type { Numbering } from "./pairs.ts";
 const ROOT = 1;
 
 export class Tuples {
-  /** Words of a tuple. There may be none. */
+  /** The number of words in a tuple. It may be 0. */
   readonly width: number;
-  /** Where the words begin in a tree. */
+  /** The index of the first word in a tree. */
   readonly leaves: number;
   readonly #pairs: Numbering;
   readonly #tree: Int32Array;
@@ -25,12 +25,12 @@ export class Tuples {
     this.#tree = this.blank();
   }
 
-  /** A tree of no tuple. */
+  /** An empty tree. */
   blank(): Int32Array {
     return new Int32Array(2 * this.leaves);
   }
 
-  /** The number of a tuple that stands in a list from a place on. */
+  /** The number of the tuple that begins at an index of a list. */
   number(words: Int32Array, at: number): number {
     const tree = this.#tree;
     for (let i = 0; i < this.width; i++) tree[this.leaves + i] = words[at + i];
@@ -40,7 +40,7 @@ export class Tuples {
     return tree[ROOT];
   }
 
-  /** The number of a tree that was another one until some of its leaves were changed. */
+  /** The number of a tree, given the tree it was before some of its leaves changed. */
   refold(tree: Int32Array, before: Int32Array): number {
     for (let node = this.leaves - 1; node >= ROOT; node--) {
       const left = tree[2 * node];
@@ -51,7 +51,7 @@ export class Tuples {
     return tree[ROOT];
   }
 
-  /** Writes the words of a number into a list, from a place on. */
+  /** Writes the words of a number into a list, from an index on. */
   read(number: number, into: Int32Array, at: number): void {
     this.unfold(number, this.#tree);
     for (let i = 0; i < this.width; i++) into[at + i] = this.#tree[this.leaves + i];

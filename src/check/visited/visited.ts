@@ -1,9 +1,9 @@
 /**
- * All states met so far, each a row of integers, kept whole: no fingerprints, so none is ever taken for another. The number
- * of a row is its place in the breadth-first order. A row is what stands below the root of its tree (see `RowTree`): a pair,
- * and the number of that is the number of the row.
+ * All states met so far, each a row of integers, stored in full: without fingerprints, so none is ever taken for another. The number of
+ * a row is its position in the breadth-first order. A row is stored as what is below the root of its tree (see `RowTree`): a pair, whose
+ * number is the number of the row.
  *
- * Other threads can say which rows come next, but only the search itself numbers them: see `CommonRows`.
+ * Other threads can prepare the rows that come next, but only the search itself numbers them: see `CommonRows`.
  */
 import type { Batch } from "../compiled/batch.ts";
 import { NUMBERS_MAX, type NumberedPairs } from "./pairs.ts";
@@ -12,24 +12,27 @@ import { KNOWN } from "./recent-pairs.ts";
 import type { Room } from "./room.ts";
 import type { RowTree } from "./row-tree.ts";
 
-/** What is saved of it: in this order, for the former give the latter their numbers. */
+/** What is saved of it, in this order, because each part refers to numbers of the one before. */
 export const PARTS = ["pairs", "rows", "parents"] as const;
 export type Part = (typeof PARTS)[number];
 
-/** Pairs that are numbered as they come: what stands below the roots of rows. */
+/** Pairs that are numbered as they come: what is below the roots of rows. */
 export interface Rows extends NumberedPairs {
-  /** Numbers pairs in order, as far as there are no more than so many; answers how many of them it took. */
+  /** Numbers pairs in order until `countMax` is reached; returns how many of them it numbered. */
   internAll(lefts: Int32Array, rights: Int32Array, length: number, countMax: number, numbers: Int32Array): number;
-  /** The same of pairs that others gave numbers, which stand in the place of those of rows. Where no others do, there are none. */
+  /**
+   * The same for pairs given by the numbers that other threads gave them; these are replaced by row numbers. Absent if no other threads
+   * add pairs.
+   */
   numberAll?(numbers: Int32Array, length: number, countMax: number): number;
-  /** Which of the pairs that were looked up together last are new, until others are. */
+  /** Which of the pairs looked up together last are new; valid until the next ones are looked up. */
   readonly fresh: Int32Array;
-  /** Writes a pair in the place of a number that stands for it, with KNOWN on the right. Where none does there is nothing to be done. */
+  /** Replaces a number that stands for a pair (with KNOWN on the right) by the pair. Absent if no number ever does. */
   spellOut?(lefts: Int32Array, rights: Int32Array, at: number): void;
 }
 
 export class VisitedSet {
-  /** No more than so many are taken in: at first, as many as rows have numbers. */
+  /** The most states to take in: at first, as many as rows can be numbered. */
   countMax = NUMBERS_MAX;
   readonly width: number;
   readonly #trees: RowTree;
@@ -49,7 +52,7 @@ export class VisitedSet {
     return this.#roots.count;
   }
 
-  /** What stands below the root of a row. */
+  /** What is below the root of a row. */
   left(row: number): number {
     return this.#roots.left(row);
   }
@@ -58,18 +61,18 @@ export class VisitedSet {
     return this.#roots.right(row);
   }
 
-  /** The words of a row, written into a list of so many, or into a new one. */
+  /** The words of a row, written into the given list of that length, or into a new one. */
   read(row: number, into: Int32Array = new Int32Array(this.width)): Int32Array {
     this.#trees.unfold(this.left(row), this.right(row), into);
     return into;
   }
 
-  /** The row that a row was first reached from. */
+  /** The row from which a row was first reached. */
   parent(row: number): number {
     return this.#parents.of(row);
   }
 
-  /** All that is known, as lists of numbers that may share its memory. */
+  /** Everything that is known, as lists of numbers that may share its memory. */
   get saved(): Readonly<Record<Part, Iterable<Int32Array>>> {
     return { pairs: this.#trees.pairs.saved, rows: this.#roots.saved, parents: this.#parents.saved };
   }
@@ -88,31 +91,31 @@ export class VisitedSet {
     }
   }
 
-  /** What rows and parents occupy. */
+  /** The memory of rows and parents, in bytes. */
   get bytes(): number {
     return this.#roots.bytes + this.#trees.pairs.bytes + this.#parents.bytes;
   }
 
-  /** Says of all rows of a batch what stands below their roots, whoever reads it. */
+  /** Spells out what is below the root of every row of a batch, so that anyone can read it. */
   spellOut({ length, lefts, rights }: Batch): void {
     for (let k = 0; k < length; k++) if (rights[k] === KNOWN) this.#roots.spellOut?.(lefts, rights, k);
   }
 
-  /** Which rows of the batch that was inserted last are new. */
+  /** Which rows of the batch inserted last are new. */
   get fresh(): Int32Array {
     return this.#roots.fresh;
   }
 
   /**
-   * Adds the rows of a batch that are new, in order, and answers the row number of each. All have a number, unless a new one
-   * would have been one too many: then none from that one on.
+   * Adds the rows of a batch that are new, in order, and returns the row number of each. If `countMax` is reached, the numbers end
+   * before the first row that did not fit.
    */
   insert({ length, lefts, rights, parents }: Batch): Int32Array {
     const numbers = this.#numbersFor(length);
     return this.#taken(this.#roots.internAll(lefts, rights, length, this.countMax, numbers), parents);
   }
 
-  /** The same of rows by the numbers that other threads gave to what stands below their roots. */
+  /** The same for rows given by the numbers that other threads gave to what is below their roots. */
   insertNumbered(pairs: Int32Array, parents: Int32Array): Int32Array {
     const numbers = this.#numbersFor(pairs.length);
     numbers.set(pairs);
