@@ -6,18 +6,18 @@ import type { FoundByFuzz } from "./run-in-progress.ts";
 /** One random run, as fast-check passes it around. */
 export interface RunValue {
   readonly walked: Walked;
-  /** What it violates made small, in the same order; undefined for what is no smaller. */
+  /** Its violations made small, in the same order; undefined for one that does not get smaller. */
   readonly shrunk: readonly (Shrunk | undefined)[] | undefined;
 }
 
-/** What becomes of the run that has a seed. */
+/** Makes the run of a seed. */
 export interface Walks {
   walk(seed: number): Walked;
 }
 
 /**
- * Random runs for fast-check: what it generates are sequences of steps each of which was enabled when it was taken.
- * fast-check draws a run's seed; shrinking is ours, and yields at most one value, which is as small as it gets.
+ * Random runs for fast-check: sequences of steps, each of which was enabled when it was taken. fast-check draws a run's
+ * seed; shrinking is ours, and yields at most one value, already as small as it gets.
  */
 export class RunArbitrary extends fc.Arbitrary<RunValue> {
   readonly #walks: Walks;

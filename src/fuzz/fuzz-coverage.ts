@@ -1,13 +1,13 @@
-/** What random runs met: how many distinct states there are by the end of each run, and how often each kind of step was taken. */
+/** What random runs met: how many distinct states by the end of each run, and how often each kind of step was taken. */
 import { budgets, stepPaidBy } from "../semantics/fault-budgets.ts";
 import type { Space } from "../semantics/space.ts";
 import type { RunCoverage } from "./run-coverage.ts";
 
-/** What runs met, as it is told. */
+/** What runs met, as it is reported. */
 export interface Met {
-  /** Distinct states after each run. */
+  /** The number of distinct states after each run. */
   readonly states: readonly number[];
-  /** The most frequent kinds first; 0 for what there is a handler or a budget for, and no run took. */
+  /** The most frequent kinds first; 0 for kinds that have a handler or a budget, but that no run took. */
   readonly steps: readonly { readonly name: string; readonly count: number }[];
 }
 
@@ -20,7 +20,7 @@ export class FuzzCoverage {
     this.#steps = new Map(possibleIn(space).map((name) => [name, 0]));
   }
 
-  /** One run after the other. */
+  /** Call this for one run after the other. */
   add({ states, steps }: RunCoverage): void {
     for (const state of states) this.#known.add(state);
     for (const name of steps) this.#steps.set(name, (this.#steps.get(name) ?? 0) + 1);
@@ -36,7 +36,7 @@ export class FuzzCoverage {
   }
 }
 
-/** What there is a handler or a budget for. */
+/** The kinds of steps for which there is a handler or a budget. */
 function possibleIn({ instance, faults }: Space): readonly string[] {
   const handled = instance.behaviours.flatMap(({ receive = {}, timeout = {}, act = {} }) => [
     ...Object.keys(receive).map((kind) => `deliver ${kind}`),

@@ -1,6 +1,6 @@
 /**
- * Looks for violations in random runs. fast-check draws the runs, slice by slice, so that whoever drives can show how far
- * it is and end it; every slice has a seed of its own, so that the runs are the same wherever it ends.
+ * Looks for violations in random runs. fast-check draws the runs, slice by slice, so that whoever drives it can show
+ * progress and stop it; every slice has its own seed, so that the runs are the same wherever it stops.
  */
 import * as fc from "fast-check";
 import { setImmediate } from "node:timers/promises";
@@ -25,26 +25,26 @@ import type { FoundByFuzz } from "./run-in-progress.ts";
 import { defined } from "../model/defined.ts";
 
 export interface FuzzOptions extends RunOptions {
-  /** End at the first violation. */
+  /** Stop at the first violation. */
   readonly first?: boolean;
-  /** Refuse clocks and randomness wherever user code runs, and run a larger sample of the reductions again at the end. */
+  /** Refuse clocks and randomness wherever user code runs, and run a larger sample of the handlers again at the end. */
   readonly strict?: boolean;
   /**
-   * Whether a run that did not settle can be continued to a violation: to be decided by a search from its last state. Asked
-   * for the first few such runs of a property.
+   * Whether a run that did not settle can be continued to a violation; decided by a search from its last state. Called for
+   * the first few such runs of each property.
    */
   readonly refute?: (named: NamedProperty, run: Run) => Counterexample | undefined;
-  /** Asked between slices of runs; true ends the fuzzing. */
+  /** Called between slices of runs; true stops the fuzzing. */
   readonly stop?: () => boolean;
   readonly onProgress?: ((progress: FuzzProgress) => void) | undefined;
-  /** Threads that make runs before it is their turn: no result depends on them. */
+  /** Threads that make runs ahead of time; no result depends on them. */
   readonly team?: RunsTeam;
 }
 
-/** Random runs where no number is given. */
+/** The number of random runs if none is given. */
 export const RUNS = 10_000;
 
-/** Unsettled runs for which a search is asked, for each property. */
+/** For how many unsettled runs of each property a search is made. */
 const REFUTATIONS = 3;
 
 interface Violation extends Shrunk {
@@ -56,7 +56,7 @@ interface Suspicion {
   readonly run: number;
 }
 
-/** @throws ModelError where protocol, scope or a property break the rules of the model */
+/** @throws ModelError if the protocol, the scope or a property breaks the rules of the model */
 export async function fuzz(subject: Subject, options: FuzzOptions): Promise<FuzzResult> {
   const { strict = false, pulse = still } = options;
   const doing = strict ? withoutAmbient : <T>(work: () => T): T => work();
@@ -84,7 +84,7 @@ class Fuzzing {
   readonly #violations = new Map<string, Violation>();
   readonly #suspicions = new Map<string, Suspicion>();
   readonly #refutations = new Map<string, number>();
-  /** Of the liveness properties: those whose goal was met somewhere, and what runs say of them. */
+  /** Liveness properties whose goal some state reached, and what the runs say about each liveness property. */
   readonly #met = new Set<string>();
   readonly #tallies = new Map<string, LivenessTally>();
   readonly #seen = new Set<string>();
@@ -108,15 +108,15 @@ class Fuzzing {
     return [...this.#violations.keys()];
   }
 
-  /** What is known by now, by the names of properties. */
+  /** What is known by now, as names of properties. */
   get known(): KnownNames {
     return { violated: [...this.#violations.keys()], seen: [...this.#seen], met: [...this.#met] };
   }
 
   /**
-   * Does one slice of the runs.
+   * Makes one slice of the runs.
    *
-   * @param made what became of them, by their seeds, where that is known
+   * @param made outcomes of its runs by seed, if another thread made them
    */
   advance(slice: number, made?: ReadonlyMap<number, Walked>): void {
     const first = slice * SLICE;
@@ -152,7 +152,7 @@ class Fuzzing {
     });
     return {
       seed: this.#options.seed,
-      // A run that is not over when nothing is left to find counts too.
+      // A run under way when nothing is left to find counts, too.
       runs: Math.max(this.runs, ...properties.map(({ run = -1 }) => run + 1)),
       steps: this.steps,
       reducerCalls,
@@ -162,13 +162,13 @@ class Fuzzing {
     };
   }
 
-  /** Takes down what a run met. */
+  /** Notes what a run met. */
   #took(walked: Walked): Walked {
     if (walked.coverage) this.#footprint?.add(walked.coverage);
     return walked;
   }
 
-  /** Whether a run violates nothing that was not known to be violated. */
+  /** Whether a run violates nothing except what was known to be violated. */
   #judge({ walked, shrunk }: RunValue, suspicions: Suspicion[]): boolean {
     if (shrunk) return false;
     this.steps += walked.steps;
@@ -215,7 +215,7 @@ class Fuzzing {
     return findProperty(name, this.#subject.properties);
   }
 
-  /** The properties of which something may still be found. */
+  /** The properties about which something may still be found. */
   #open(): readonly NamedProperty[] {
     return this.#subject.properties.filter(
       (named) =>
@@ -226,7 +226,7 @@ class Fuzzing {
     );
   }
 
-  /** Whether it was found that this property throws: then it cannot be asked. */
+  /** Whether this property was found to throw: it can no longer be asked. */
   #throws(name: string): boolean {
     return namesOfThrows(name).some((one) => this.#violations.has(one));
   }

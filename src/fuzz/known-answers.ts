@@ -1,29 +1,32 @@
-/** What one property answered about states, or about steps, by the numbers of these. */
+/** What one property answered about states or steps, by their numbers. */
 import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty } from "../model/property.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 
 export const HOLDS = 1;
-/** `leadsTo`: it is due. */
+/** For `leadsTo`: it is due. */
 export const PREMISE = 2;
-/** What it assumes says that such steps cease. */
+/** An assumption says that such steps cease. */
 export const CEASES = 4;
-/** In place of 0, so that 0 is no answer. */
+/** Marks an answer as known, so that 0 means no answer. */
 const KNOWN = 8;
 const FIRST_CAPACITY = 1 << 8;
 
-/** What a number has to tell so that the answer depends on nothing else. */
+/** What a number must identify so that the answer depends on nothing else. */
 export type Sees = "nodes" | "all" | "more than is told";
 
-/** A memory is judged after so many questions: one that had to ask for more than half of them is dropped. */
+/** After this many questions that had to be asked, the memory is dropped if those are more than half of all. */
 const TRIAL = 1 << 10;
 
 export class KnownAnswers {
   readonly named: NamedProperty;
-  /** Which history it sees, as numbers of situations tell it. */
+  /** Which history it sees, as situation numbers distinguish them. */
   readonly history: number;
   readonly isOfSteps: boolean;
-  /** What the property ever looked at: nodes and its history, or all there is; nothing is remembered of what is not told. */
+  /**
+   * What the property has looked at so far: nodes and its history, or everything. If it looks at more than numbers identify,
+   * nothing is remembered.
+   */
   sees: Sees = "nodes";
   readonly #wider: Sees;
   readonly #look: () => number;
@@ -33,10 +36,10 @@ export class KnownAnswers {
   #fell = 0;
 
   /**
-   * @param history which one it sees, as numbers of situations tell it
-   * @param look   asks the property about what there is now, and answers with bits
-   * @param looked whether it looked at more than nodes and its history when it was asked last
-   * @param wider  what numbers can tell to those that do
+   * @param history the history it sees, as situation numbers distinguish them
+   * @param look asks the property about the present situation; the answer is in bits
+   * @param looked whether the last call looked at more than nodes and its history
+   * @param wider what numbers identify for properties that do
    */
   constructor(
     named: NamedProperty,
@@ -53,7 +56,7 @@ export class KnownAnswers {
     this.#wider = wider;
   }
 
-  /** @param number of what there is now, as far as the property sees it; -1 where that is not told */
+  /** @param number identifies what the property sees of the present situation; -1 if there is no such number */
   at(number: number): number {
     if (number < 0) return this.#look();
     const known = number < this.#known.length ? this.#known[number] : 0;

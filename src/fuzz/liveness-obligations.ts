@@ -1,24 +1,24 @@
-/** What a run owes to the properties of the liveness kinds. */
+/** What a run owes to liveness properties. */
 import { assumptionsOf } from "../semantics/assumptions.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 
-/** A property of a liveness kind, along one run. */
+/** A liveness property, along one run. */
 export interface Obligation {
   readonly named: NamedProperty;
-  /** Whether the run up to now would violate it if it ended in a final state. */
+  /** Whether the run so far would violate it if it ended in a final state. */
   owed: boolean;
-  /** Whether the run ever put it to the test: of `leadsTo`, whether its premise was met. */
+  /** Whether the run ever put it to the test: for `leadsTo`, whether its premise was met. */
   wasDue: boolean;
-  /** Of `recurs`: how many steps there were since one was what recurs. */
+  /** For `recurs`: the number of steps since the last one that recurs. */
   waits: number;
-  /** Whether it threw, or what it assumes did: then this run says nothing of it any more. */
+  /** Whether it or its assumption threw: this run then says nothing about it any more. */
   threw: boolean;
 }
 
-/** Properties that settle together, for they assume the same steps to cease. */
+/** Properties that settle together, because they assume the same steps to cease. */
 export type Group = readonly Obligation[];
 
-/** As it is in the first state of a run. */
+/** Resets it to what it is in the first state of a run. */
 export function renewObligation(obligation: Obligation): void {
   obligation.owed = obligation.wasDue = obligation.named.property.kind !== "leadsTo";
   obligation.waits = 0;
@@ -26,8 +26,8 @@ export function renewObligation(obligation: Obligation): void {
 }
 
 /**
- * What ceases may depend on the history: properties stand together where they have both in common. What recurs decides where
- * a run may stay, so such a property stands alone.
+ * What ceases may depend on the history, so a group has both in common. A property of kind `recurs` decides where a run may
+ * stay, so it gets a group of its own.
  */
 export function groupsOf(properties: readonly NamedProperty[]): readonly Group[] {
   const groups: {

@@ -8,7 +8,7 @@ export interface CutOff {
   readonly runs: number;
 }
 
-/** What all runs together say of a liveness property that none of them violates. */
+/** What all runs together say about a liveness property that none of them violates. */
 export class LivenessTally {
   #kept = 0;
   #wasDue = false;
@@ -25,7 +25,7 @@ export class LivenessTally {
     return this.#kept > 0;
   }
 
-  /** @param isMet whether some state had its goal */
+  /** @param isMet whether some state reached its goal */
   vacuity(isMet: boolean): Vacuity | undefined {
     if (this.#kept + this.#cutOff.size === 0) return undefined;
     if (!this.#wasDue) return "premise";
@@ -36,7 +36,7 @@ export class LivenessTally {
     return [...this.#cutOff].map(([bound, runs]) => ({ bound, runs }));
   }
 
-  /** In words: "every run left a declared bound: n <= 3"; undefined where none did. */
+  /** In words: "every run left a declared bound: n <= 3"; undefined if none did. */
   get grounds(): string | undefined {
     const cutOff = [...this.#cutOff.values()].reduce((sum, runs) => sum + runs, 0);
     if (cutOff === 0) return this.isDecided ? undefined : "no run came to its end";

@@ -1,6 +1,6 @@
 /**
- * What properties answer about the state that a run is in, and about the step that led there. Each is asked once about all states, or
- * steps, that are alike in what it sees.
+ * Asks properties about the present state of a run, and about the step that led there. Each property is asked once about all states,
+ * or steps, that agree in what it sees.
  */
 import { isAssumedToCease } from "../semantics/assumptions.ts";
 import { AssumptionThrew } from "../semantics/ceases-and-recurs.ts";
@@ -27,17 +27,17 @@ export class MemoizedAnswers {
   readonly #state: PackedState;
   readonly #views: RunViews;
   readonly #numbers: SituationNumbers;
-  /** What each property said of states, or of steps; and what each assumes of steps. */
+  /** What each property said of states or steps, and what each assumes of steps. */
   readonly #answers = new Map<NamedProperty, KnownAnswers>();
   readonly #assumptions = new Map<NamedProperty, KnownAnswers>();
-  /** Whether nothing can change any more in a state, by its number; apart where histories count. */
+  /** Whether nothing can change any more in a state, by its number; separate entries if histories count. */
   readonly #still = new Map<number, boolean>();
   #move: Move | undefined;
   #outcome: Outcome | undefined;
 
   /**
    * @param space carries the histories of the properties that are asked
-   * @param state the state that changes under way
+   * @param state the state of the run, which changes with every step
    */
   constructor(space: Space, state: PackedState) {
     this.#space = space;
@@ -49,18 +49,18 @@ export class MemoizedAnswers {
     });
   }
 
-  /** For runs that are not made again: no property about steps is ever shown less than there was. */
+  /** For runs that are not made again: no property of steps is ever shown less than there was. */
   keep(): void {
     this.#views.keep();
   }
 
-  /** To be called when the state has become another one altogether. */
+  /** Call this when the state was replaced, other than by a step. */
   jumped(): void {
     this.#views.jumped();
     this.#numbers.jumped();
   }
 
-  /** To be called before each step that somebody asks about. */
+  /** Call this before each step that somebody asks about. */
   stepping(move: Move, outcome: Outcome): void {
     this.#move = move;
     this.#outcome = outcome;
@@ -68,7 +68,7 @@ export class MemoizedAnswers {
     this.#numbers.stepping(move, outcome);
   }
 
-  /** To be called after each step, whether it changed anything or not. @returns whether a node changed */
+  /** Call this after each step, whether it changed anything or not. @returns whether a node changed */
   stepped(move: Move, outcome: Outcome): boolean {
     const nodeChanged = this.#views.stepped(move.node);
     this.#numbers.stepped(move, outcome, nodeChanged);
@@ -76,9 +76,9 @@ export class MemoizedAnswers {
   }
 
   /**
-   * Whether the step that is about to be made is one that a liveness property assumes to cease.
+   * Whether a liveness property assumes that steps like the one about to be made cease.
    *
-   * @throws AssumptionThrew where that throws
+   * @throws AssumptionThrew if the assumption throws
    */
   ceases(named: NamedProperty): boolean {
     let known = this.#assumptions.get(named);
@@ -87,9 +87,9 @@ export class MemoizedAnswers {
     return (known.at(number) & CEASES) !== 0;
   }
 
-  /** Whether no answer of these properties of the liveness kinds can change any more, whatever fair steps follow. */
+  /** Whether no answer of these liveness properties can change any more, whatever fair steps follow. */
   areStill(group: Group): boolean {
-    // What recurs are steps, and each is another one.
+    // What recurs are steps, and each further step is a new one.
     if (!group.every(({ named }) => named.property.kind !== "recurs" && this.of(named).sees === "nodes")) return false;
     const histories = group.some(({ named }) => named.property.history !== undefined);
     const key = 2 * this.#numbers.whole(0) + (histories ? 1 : 0);
@@ -98,12 +98,12 @@ export class MemoizedAnswers {
     return known;
   }
 
-  /** Whether a property holds of the state as it is, or of the last step. */
+  /** Whether a property holds of the present state, or of the last step. */
   holds(answers: KnownAnswers): boolean {
     return (this.answerOf(answers) & HOLDS) !== 0;
   }
 
-  /** The same, with all that was asked beside. */
+  /** The whole answer, including what else was asked. */
   answerOf(answers: KnownAnswers): number {
     const { history } = answers;
     switch (answers.sees) {
@@ -144,7 +144,7 @@ export class MemoizedAnswers {
     return new KnownAnswers(named, this.#numbers.historyOf(named.property), look, () => this.#views.looksBeyondNodes);
   }
 
-  /** What a property says against the last step. */
+  /** What a property objects to in the last step. */
   readonly askOfStep = (named: NamedProperty): string | undefined => {
     this.#views.showHistories(named);
     try {
@@ -156,13 +156,13 @@ export class MemoizedAnswers {
     }
   };
 
-  /** What a property says against the state as it is. */
+  /** What a property objects to in the present state. */
   readonly ask = (named: NamedProperty): string | undefined => {
     this.#views.showHistory(named);
     return violationInState(named, this.#views.state);
   };
 
-  /** To be asked after the property itself, of which it looks at no more. */
+  /** Call this only after asking the property itself: the premise looks at the same views. */
   #hasPremise(named: NamedProperty): boolean {
     return premiseHolds(named, this.#views.state);
   }

@@ -1,6 +1,6 @@
 /**
- * What is noticed along a run: the safety kinds state by state and step by step, and for the liveness kinds what a run
- * still owes. A run goes on after a violation, and shows what else it violates: so it is the same whatever other runs found.
+ * Watches properties along a run: safety kinds state by state and step by step; for liveness kinds, what the run still owes.
+ * After a violation a run goes on, and may show others: so it is the same whatever other runs found.
  */
 import type { PropertyKind } from "../model/property.ts";
 import { isDeadEnd } from "../semantics/check-run.ts";
@@ -15,19 +15,19 @@ import { type KnownAnswers, HOLDS, PREMISE } from "./known-answers.ts";
 import { type Group, groupsOf, renewObligation, type Obligation } from "./liveness-obligations.ts";
 import { MemoizedAnswers } from "./memoized-answers.ts";
 
-/** What the runs before found: what need not be looked for any more. */
+/** What earlier runs found, and what therefore need not be looked for any more. */
 export interface Known {
-  /** Properties that are known to be violated. */
+  /** Properties known to be violated. */
   readonly violated: Names;
   /** Properties of kind `sometimes` that were seen. */
   readonly seen: Names;
-  /** Properties of the liveness kinds whose goal was met. */
+  /** Liveness properties whose goal was reached. */
   readonly met: Names;
 }
 
 type Names = Pick<ReadonlySet<string>, "has">;
 
-/** What a run is the first to show: names of properties. */
+/** What a run is the first to show, as names of properties. */
 export interface News {
   readonly seen: string[];
   readonly met: string[];
@@ -41,9 +41,9 @@ interface Watched {
 }
 
 export class Monitors {
-  /** Properties of the liveness kinds, by what they assume. */
+  /** Liveness properties, grouped by what they assume. */
   readonly groups: readonly Group[];
-  /** Those of them that what happens now counts for. */
+  /** The groups for which present events count. */
   owing: readonly Group[] = [];
   readonly #space: Space;
   readonly #state: PackedState;
@@ -55,22 +55,22 @@ export class Monitors {
   readonly #deadlockFree: readonly Watched[];
   /** Properties of kind `sometimes` that no state showed yet. */
   readonly #sometimes: KnownAnswers[];
-  /** Properties of the liveness kinds whose goal no state had yet; of `recurs`, that no step was yet. */
+  /** Liveness properties whose goal no state reached yet; for `recurs`, no step. */
   readonly #goals: KnownAnswers[];
   readonly #goalsOfSteps: KnownAnswers[];
   readonly #looksAtSteps: boolean;
   readonly #somethingRecurs: boolean;
-  /** Those that threw in this run, where that is no answer. */
+  /** Properties that threw in this run when that was no answer. */
   readonly #muted = new Set<NamedProperty>();
   #news: News = { seen: [], met: [] };
-  /** Whether a node changed in the last step. */
+  /** Whether the last step changed a node. */
   nodeChanged = true;
 
   /**
-   * @param space  carries the histories of these properties
-   * @param state  the state that changes under way
-   * @param known  grows from run to run; it changes what is asked, and no answer
-   * @param report is told of each violation where it happens, once in a run
+   * @param space carries the histories of these properties
+   * @param state the state of the run, which changes with every step
+   * @param known grows from run to run; it affects what is asked, but no answer
+   * @param report called with each violation where it happens, once in a run
    */
   constructor(
     space: Space,
@@ -101,12 +101,12 @@ export class Monitors {
     this.#looksAtSteps = this.#steps.length + inSteps.length > 0 || assuming;
   }
 
-  /** For runs that are not made again: no property about steps is ever shown less than there was. */
+  /** For runs that are not made again: no property of steps is ever shown less than there was. */
   keep(): void {
     if (this.#looksAtSteps) this.#answers.keep();
   }
 
-  /** To be called when the state has become the first one of a run. */
+  /** Call this when the state has become the first one of a run. */
   begin(): void {
     this.jumped();
     this.owing = this.groups;
@@ -116,44 +116,44 @@ export class Monitors {
     for (const group of this.groups) for (const obligation of group) renewObligation(obligation);
   }
 
-  /** To be called when the state has become another one altogether. */
+  /** Call this when the state was replaced, other than by a step. */
   jumped(): void {
     this.#answers.jumped();
     this.nodeChanged = true;
   }
 
-  /** To be called before each step. */
+  /** Call this before each step. */
   stepping(move: Move, outcome: Outcome): void {
     if (this.#looksAtSteps) this.#answers.stepping(move, outcome);
   }
 
   /**
-   * Whether the step that is about to be made is one that a liveness property assumes to cease.
+   * Whether a liveness property assumes that steps like the one about to be made cease.
    *
-   * @throws AssumptionThrew where that throws
+   * @throws AssumptionThrew if the assumption throws
    */
   ceases(named: NamedProperty): boolean {
     return this.#answers.ceases(named);
   }
 
-  /** To be called after each step, whether it changed anything or not. */
+  /** Call this after each step, whether it changed anything or not. */
   stepped(move: Move, outcome: Outcome): void {
     this.nodeChanged = this.#answers.stepped(move, outcome);
     if (this.#looksAtSteps) this.#orMute(this.#lookAtStep);
   }
 
-  /** To be called in every state, after the step that led there. */
+  /** Call this in every state, after the step that led there. */
   arrived(): void {
     this.#orMute(this.#lookAtState);
   }
 
-  /** To be called where every step but faults seems to be gone. */
+  /** Call this when only faults seem to be possible. */
   arrivedAtEnd(): void {
     if (this.#deadlockFree.length === 0 || !isDeadEnd(this.#space, this.#state)) return;
     for (const watched of this.#deadlockFree) if (watched.isOpen) this.#object(watched, this.#answers.ask);
   }
 
-  /** A property threw, or what it assumes did: a violation of its own, and it is asked no more in this run. */
+  /** A property or its assumption threw: that is a violation of its own, and the property is not asked again in this run. */
   threw(error: PropertyThrew): void {
     const violated = doesNotThrow(error);
     this.#muted.add(error.named);
@@ -162,7 +162,7 @@ export class Monitors {
     this.#report(violated, error.thrown);
   }
 
-  /** What was seen and met for the first time since this was asked last. */
+  /** What was seen and reached for the first time since the last call. */
   takeNews(): News {
     const news = this.#news;
     this.#news = { seen: [], met: [] };
@@ -170,9 +170,9 @@ export class Monitors {
   }
 
   /**
-   * What is still missing of a promise if the run stays in this state.
+   * What is still missing of an obligation if the run stays in this state.
    *
-   * @param waitMost `recurs`: so many steps without one that is what recurs are not too many
+   * @param waitMost for `recurs`: how many steps in a row may pass without one that recurs
    */
   missing({ named, owed, waits }: Obligation, waitMost: number): string | undefined {
     if (named.property.kind !== "recurs")
@@ -180,7 +180,7 @@ export class Monitors {
     return waits > waitMost ? `none of the last ${waits} steps is what recurs` : undefined;
   }
 
-  /** Whether no answer of these properties of the liveness kinds can change any more, whatever fair steps follow. */
+  /** Whether no answer of these liveness properties can change any more, whatever fair steps follow. */
   areStill(group: Group): boolean {
     return this.#answers.areStill(group);
   }
@@ -209,7 +209,7 @@ export class Monitors {
       }
   }
 
-  /** Notes what this state keeps of a promise, or newly promises. */
+  /** Notes whether this state meets an obligation, or creates one. */
   #note(obligation: Obligation): void {
     const { named } = obligation;
     switch (named.property.kind) {
@@ -226,7 +226,7 @@ export class Monitors {
     }
   }
 
-  /** Reports what a property says against the state, or the step, if it says something. */
+  /** Reports what a property objects to in the state or the step, if anything. */
   #object(watched: Watched, ask: (named: NamedProperty) => string | undefined): void {
     const { named } = watched.answers;
     const message = ask(named);
@@ -235,7 +235,7 @@ export class Monitors {
     this.#report(named, message);
   }
 
-  /** Looks again where a property threw: without it. */
+  /** Starts over without the property that threw. */
   #orMute(look: () => void): void {
     for (;;) {
       try {
@@ -248,7 +248,7 @@ export class Monitors {
     }
   }
 
-  /** Moves the names of what holds from a list to another. */
+  /** Moves the names of properties that hold from one list to another. */
   #takeOut(properties: KnownAnswers[], names: string[]): void {
     for (let i = properties.length - 1; i >= 0; i--) {
       const { named } = properties[i];

@@ -1,5 +1,5 @@
 /**
- * Picks steps that are enabled, without listing all that are: first a kind by its weight, then one of that kind. Every
+ * Picks enabled steps without listing them all: first a kind by its weight, then one step of that kind. Every
  * move comes from the constructors of `semantics/enabled-steps.ts`, and is one that `space.moves` lists.
  */
 import { isDemanded } from "../semantics/fairness.ts";
@@ -28,14 +28,14 @@ interface Facts {
   readonly up: boolean;
   readonly timers: readonly Move[];
   readonly actions: readonly Move[];
-  /** All that can happen at it while nothing is in flight to it; undefined until that was asked. */
+  /** Everything that can happen at it while nothing is in flight to it; undefined until that is needed. */
   alone: readonly Move[] | undefined;
 }
 
-/** The moves of a state in a random order, all of them. */
+/** All moves of a state, in random order. */
 export interface Listed {
   readonly wanted: readonly Move[];
-  /** Faults and partitions that begin: nobody waits for them. */
+  /** Faults and beginning partitions: nobody waits for them. */
   readonly faults: readonly Move[];
 }
 
@@ -46,14 +46,14 @@ export class Sampler {
   readonly #isPermitted: boolean;
   /** For each node state that was met. */
   readonly #facts: AnswersByShared<Facts>;
-  /** For each envelope, its delivery from each place in an inbox. */
+  /** For each envelope, its delivery from each index of an inbox. */
   readonly #deliveries: Move[][] = [];
-  /** For each node of the state that is walked, and what that sums up to. */
+  /** For each node of the present state; below, the totals over all nodes. */
   readonly #now: Facts[] = [];
   #timers = 0;
   #actions = 0;
 
-  /** @param fairOnly pick only steps that fairness asks for */
+  /** @param fairOnly whether to pick only steps that fairness demands */
   constructor(space: Space, fairOnly: boolean) {
     this.#space = space;
     this.#facts = new AnswersByShared(space.sharedPart);
@@ -61,7 +61,7 @@ export class Sampler {
     this.#isPermitted = space.faults.constant;
   }
 
-  /** To be called when the state has become another one altogether, or its shared part another one. */
+  /** Call this when the state was replaced, other than by a step, or when its shared part changed. */
   enter({ nodeStates, shared }: PackedState): void {
     this.#timers = 0;
     this.#actions = 0;
@@ -73,7 +73,7 @@ export class Sampler {
     }
   }
 
-  /** To be called after each step that changes the situation of a node. */
+  /** Call this after each step that changes a node state. */
   steppedAt(node: number, { nodeStates, shared }: PackedState): void {
     const before = this.#now[node];
     const facts = this.#factsOf(nodeStates[node], shared);
@@ -82,7 +82,7 @@ export class Sampler {
     this.#actions += facts.actions.length - before.actions.length;
   }
 
-  /** A move that is enabled in this state; undefined where the first guess is none. */
+  /** A move that is enabled in this state; undefined if the first guess is not enabled. */
   sample(state: PackedState, weights: Weights, random: Random): Move | undefined {
     const { each, rareSum, priorities } = weights;
     const deliverWeight = each ? messagesIn(state) : weights.deliver;
@@ -102,7 +102,7 @@ export class Sampler {
     return this.#rare(state, rareAt(weights, at - actWeight), random);
   }
 
-  /** Whether it is plain to see that no move is enabled that the weights allow. */
+  /** Whether it is obvious that no move is enabled that the weights allow. */
   isSpent({ inboxes }: PackedState, { rareSum }: Weights): boolean {
     if (this.#timers + this.#actions + rareSum > 0) return false;
     for (let node = 0; node < inboxes.length; node++) {
@@ -111,7 +111,7 @@ export class Sampler {
     return true;
   }
 
-  /** Every enabled move that the weights allow, in a random order. */
+  /** Every enabled move that the weights allow, in random order. */
   list(state: PackedState, weights: Weights, random: Random): Listed {
     const moves: Move[] = [];
     for (let node = 0; node < this.#now.length; node++)
@@ -132,11 +132,11 @@ export class Sampler {
     return mayTake(weights, sortOf(move)) && (!this.#fairOnly || isDemanded(this.#space, move));
   }
 
-  /** A delivery at the first node that can take one: by priority, or from a random one on. */
+  /** A delivery at the first node that can take one: the first by priority, or from a random one on. */
   #delivery(state: PackedState, priorities: Priorities | undefined, random: Random): Move | undefined {
     const { inboxes } = state;
     const nodes = inboxes.length;
-    // One number for two choices: it has bits enough, and drawing is what a step does most.
+    // One random number for two choices: it has enough bits, and drawing is what a step does most often.
     const drawn = random.next();
     const from = priorities ? 0 : Math.imul(drawn & 0xffff, nodes) >>> 16;
     let node = priorities ? priorities.order[0] : from;
@@ -153,13 +153,13 @@ export class Sampler {
     return this.#isPermitted || this.#space.permits(state, move) ? move : undefined;
   }
 
-  /** Every one is made once: there are few, and no step is drawn as often. */
+  /** Each delivery is made once: there are few, and no step is drawn more often. */
   #deliveryAt(node: number, inbox: Inbox, at: number): Move {
     const known = (this.#deliveries[inbox[at]] ??= []);
     return (known[at] ??= deliver(node, inbox, at, this.#space));
   }
 
-  /** The place of what is delivered instead of the message here: the head of its queue, or the first of its copies. */
+  /** The index of what is delivered instead of this message: the head of its queue, or the first of its copies. */
   #place(inbox: Inbox, slot: number): number {
     const { kinds, links } = this.#space.envelopes;
     const envelope = inbox[slot];
@@ -197,7 +197,7 @@ export class Sampler {
   #rare(state: PackedState, sort: Sort, random: Random): Move | undefined {
     const at = random.below(state.nodeStates.length);
     if (sort === "partition" || sort === "heal") return this.#changeOfPartitions(state, sort, random);
-    // Mostly it is spent: then there is no need to list what it could buy.
+    // Usually the budget is spent, and then there is no need to list what it could buy.
     const budget = (budgets as readonly Sort[]).indexOf(sort);
     if (budget >= 0 && this.#space.faults.spend(state.faults, budget, at) < 0) return undefined;
     const candidates = this.#rareMoves(state, sort, at).filter((move) => this.#space.permits(state, move));

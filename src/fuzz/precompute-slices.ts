@@ -1,6 +1,6 @@
 /**
- * Makes slices of random runs before it is their turn, on another thread. A run depends on its seed and on what is known
- * when it begins; who takes its runs over sees to it that the same was known.
+ * Makes slices of random runs ahead of time, on another thread. A run depends on its seed and on what is known when it begins;
+ * whoever uses its runs makes sure that the same was known.
  */
 import * as fc from "fast-check";
 import type { Subject } from "../check/check.ts";
@@ -9,7 +9,7 @@ import { RunArbitrary } from "./arbitrary.ts";
 import { isFull, newSpace, newWalker, type RunOptions, runsIn, seedOf } from "./slices.ts";
 import type { Walked } from "./walk.ts";
 
-/** What is known when a slice begins: names of properties. */
+/** What is known when a slice begins, as names of properties. */
 export interface KnownNames {
   readonly violated: readonly string[];
   readonly seen: readonly string[];
@@ -24,7 +24,7 @@ export interface RunsJob {
 }
 
 export interface RunsReport extends RunsJob {
-  /** For each run the seed that was drawn for it, and what became of it. None where one failed: who makes it again will see why. */
+  /** For each run, the seed drawn for it, and its outcome. Empty if one of them failed: whoever makes that run again will see why. */
   readonly runs: readonly (readonly [seed: number, walked: Walked])[];
 }
 

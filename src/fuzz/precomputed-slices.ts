@@ -5,19 +5,19 @@ import type { Walked } from "./walk.ts";
 
 export type RunsTeam = Team<RunsJob, RunsReport>;
 
-/** Slices of runs that others make before it is their turn. None is waited for, so what comes of all runs does not depend on them. */
+/** Slices of runs that other threads make ahead of time. Nobody waits for them, so no result depends on them. */
 export class PrecomputedSlices {
   readonly #team: RunsTeam;
   readonly #slices: number;
   readonly #schedule = new Schedule<RunsReport>(1);
 
-  /** @param slices that there are in all */
+  /** @param slices the number of slices in all */
   constructor(team: RunsTeam, slices: number) {
     this.#team = team;
     this.#slices = slices;
   }
 
-  /** What became of the runs of a slice, by their seeds, if that is known. To be asked of one slice after the other. */
+  /** The outcomes of the runs of a slice, by seed, if they are known. Call this for one slice after the other. */
   on(slice: number, known: KnownNames): ReadonlyMap<number, Walked> | undefined {
     for (let next = this.#team.receive(0); next; next = this.#team.receive(0))
       this.#schedule.take(next[0], next[1].first, next[1]);
@@ -27,7 +27,7 @@ export class PrecomputedSlices {
     const made = this.#schedule.on(slice)?.report;
     if (!made || !isSame(made.known, known)) return undefined;
     const runs = new Map(made.runs);
-    // Of runs with one seed the second one finds nothing that is new.
+    // If two runs have the same seed, the second finds nothing new, so outcomes by seed would be wrong.
     return runs.size === made.runs.length ? runs : undefined;
   }
 
@@ -36,7 +36,7 @@ export class PrecomputedSlices {
   }
 }
 
-/** More and more is known, and nothing is forgotten. */
+/** More and more is known, and nothing is forgotten, so comparing lengths is enough. */
 const isSame = (before: KnownNames, now: KnownNames): boolean =>
   before.violated.length === now.violated.length &&
   before.seen.length === now.seen.length &&

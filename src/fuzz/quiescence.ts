@@ -1,9 +1,9 @@
 /**
- * Whether nothing that a property sees of the nodes can change any more, whatever fair steps follow: then settling need not go on.
+ * Whether nothing that a property sees of the nodes can change any more, whatever fair steps follow: settling may then stop.
  *
- * Asked is more than can happen: each node may take every fair step that it could take by itself, and receive every message that is
- * in flight, or that is sent meanwhile, as often as anybody likes and whatever holds it up. Where no such step changes a node or the
- * shared part, none that can happen does.
+ * The answer is on the safe side, because it considers more than can happen: each node may take every fair step that it could take
+ * by itself, and may receive every message that is in flight or sent meanwhile, any number of times and whatever holds it up. If no
+ * such step changes a node or the shared part, no step that can happen does.
  */
 import { messageEvent } from "../semantics/events.ts";
 import { isDemanded } from "../semantics/fairness.ts";
@@ -12,10 +12,10 @@ import { outcomes } from "../semantics/outcome-tree.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 
-/** More messages than so many are not followed: then it is not known. */
+/** More messages than this are not followed: it then remains unknown. */
 const MESSAGES_MAX = 1000;
 
-/** @param histories whether nothing may be recorded either */
+/** @param histories whether recording something counts as a change, too */
 export function areNodesQuiescent(
   space: Space,
   { nodeStates, inboxes, shared }: PackedState,

@@ -1,13 +1,13 @@
 /**
- * Random numbers for one run: the same for the same seed on every machine, for only integer arithmetic and exact
- * floating-point products are used.
+ * Random numbers for one run: the same for the same seed on every machine, because only integer arithmetic and exact floating-point
+ * products are used.
  *
- * Source: sfc32 by Chris Doty-Humphrey, from PractRand 0.94 (public domain). fast-check's own generator draws the seed;
- * this one is several times faster to ask, and a run asks it a few hundred times.
+ * Source: sfc32 by Chris Doty-Humphrey, from PractRand 0.94 (public domain). fast-check's own generator draws the seed; this one is several
+ * times faster, and a run calls it a few hundred times.
  */
 export class Random {
   static readonly WORDS = 4;
-  /** What it is at: three words, and a counter, which is 0 before it begins. */
+  /** Its position: three words, and a counter, which is 0 before it begins. */
   readonly #words: Int32Array;
   #at = 0;
 
@@ -24,7 +24,7 @@ export class Random {
     this.begin(seed, stream);
   }
 
-  /** Many streams, each of which is the one that this stands for while it is at its place: side by side they stay close to the processor. */
+  /** Many streams in one array; the object stands for the stream at its current index. Side by side they stay in the processor's cache. */
   static keptIn(words: Int32Array): Random {
     const random = new Random(0, [0, 0], words);
     words.fill(0, 0, Random.WORDS);
@@ -46,7 +46,7 @@ export class Random {
     words[at + 1] = seed;
     words[at + 2] = c;
     words[at + 3] = 1;
-    // The author's own seeding discards as many.
+    // The author's own seeding discards this many, too.
     for (let i = 0; i < 12; i++) this.next();
     return this;
   }
@@ -65,7 +65,7 @@ export class Random {
     return result;
   }
 
-  /** A number between 0 and 1, neither of which it ever is. */
+  /** A number strictly between 0 and 1. */
   unit(): number {
     return ((this.next() >>> 0) + 0.5) / 0x100000000;
   }
@@ -75,7 +75,7 @@ export class Random {
     return Math.floor(((this.next() >>> 0) * bound) / 0x100000000);
   }
 
-  /** Puts a list into a random order. Source: Durstenfeld's shuffle, CACM 7(7), 1964. */
+  /** Puts a list into random order. Source: Durstenfeld's shuffle, CACM 7(7), 1964. */
   shuffle(list: unknown[]): void {
     for (let i = list.length - 1; i > 0; i--) {
       const other = this.below(i + 1);

@@ -3,12 +3,12 @@ import type { Move } from "../semantics/enabled-steps.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 
-/** With so many places the table begins, and ends. */
+/** The table begins and ends with this many places, as numbers of bits. */
 const [BITS, BITS_MAX] = [8, 16];
 
 /**
- * Reactions asked for before. Random runs ask for one at every step: at a hash of both, the situation, the event and the
- * tree stand side by side in memory.
+ * Recently used outcome trees. Random runs need one at every step; at a position given by a hash of node state and event, the node
+ * state, the event and the tree are next to each other in memory.
  */
 export class RecentOutcomes {
   readonly #space: Space;
@@ -20,7 +20,7 @@ export class RecentOutcomes {
     this.#space = space;
   }
 
-  /** What may come of a move, as the space says. */
+  /** What a move may lead to, as the space says. */
   of(state: PackedState, move: Move): OutcomeTree {
     const { event, node } = move;
     if (event < 0 || this.#space.sharedPart.isThere) return this.#space.outcomeTree(state, move);
@@ -36,7 +36,7 @@ export class RecentOutcomes {
     return tree;
   }
 
-  /** Forgets what is recent: it comes back by itself. */
+  /** What is recent is forgotten; it comes back by itself. */
   #double(): void {
     this.#replaced = 0;
     if (this.#shift === 32 - BITS_MAX) return;

@@ -6,11 +6,11 @@ import type { Space } from "../semantics/space.ts";
 import type { Initial } from "../semantics/initials.ts";
 import { copyOf } from "../semantics/packed-state.ts";
 
-/** A run as the walk remembers it, in the engine's numbers: cheap to write, and read only where something was found. */
+/** A run as the walk records it, in the engine's numbers: cheap to write, and read only if something was found. */
 export interface RecordedRun {
   readonly initial: Initial;
   readonly moves: readonly Move[];
-  /** Of each move what became of it. The last one may have thrown. */
+  /** The outcome of each move. The last one may have thrown. */
   readonly outcomes: readonly (Outcome | Thrown)[];
 }
 

@@ -1,16 +1,16 @@
 /**
- * A run of a larger scope with its nodes renamed to those of a smaller one: n1, n2 and n4 of four become n1, n2 and n3 of
- * three, wherever their names stand. Whether that is a run at all is for a replay to say.
+ * Renames the nodes of a run in a larger scope to those of a smaller one: n1, n2 and n4 of four become n1, n2 and n3 of
+ * three, wherever their names occur. Whether the result is a run at all, a replay decides.
  */
 import type { NodeId } from "../model/network.ts";
 import type { Step } from "../model/step.ts";
 import type { Instance } from "../semantics/instance.ts";
 import type { Run } from "../semantics/run.ts";
 
-/** Renamings that are tried for one scope. */
+/** How many renamings are tried for one scope. */
 const RENAMINGS_MAX = 20;
 
-/** The run as it is, then with the nodes of each role renamed in order, some that do nothing left out. */
+/** The run as it is, then with the nodes of each role renamed in order, leaving out some nodes that do nothing. */
 export function renamed(run: Run, from: Instance, to: Instance): readonly Run[] {
   const busy = new Set(run.steps.flatMap((step) => ("node" in step ? [step.node] : [])));
   let maps: Map<NodeId, NodeId>[] = [new Map()];
@@ -44,7 +44,7 @@ const namesOf = ({ selves }: Instance, role: string): readonly NodeId[] =>
 const inOrder = (names: readonly NodeId[], others: readonly NodeId[]): readonly (readonly [NodeId, NodeId])[] =>
   names.flatMap((name, i) => (i < others.length ? [[name, others[i]] as const] : []));
 
-/** Of more than can be tried, the first ones. */
+/** If there are more than can be tried, the first ones. */
 function subsets(of: readonly NodeId[], size: number): readonly (readonly NodeId[])[] {
   if (size <= 0) return [[]];
   return of

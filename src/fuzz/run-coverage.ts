@@ -1,6 +1,6 @@
 /**
- * What one random run met: its states, and the kinds of its steps. A state is remembered as a hash of 53 bits of what it says, which is
- * the same in every space and on every thread: enough for a plot.
+ * What one random run met: its states, and the kinds of its steps. A state is remembered as a 53-bit hash of its contents, which is the
+ * same in every space and on every thread; precise enough for a plot.
  */
 import { mix } from "../check/visited/hash.ts";
 import type { Move } from "../semantics/enabled-steps.ts";
@@ -8,13 +8,13 @@ import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 
 export interface RunCoverage {
-  /** A hash for each, in the order in which they were met. */
+  /** A hash of each state, in the order in which they were met. */
   readonly states: Float64Array;
   /** The kinds of steps that were taken. */
   readonly steps: readonly string[];
 }
 
-/** Takes down run after run in one space. */
+/** Notes what one run after the other meets, in one space. */
 export class CoverageRecorder {
   readonly #space: Space;
   #states: number[] = [];
@@ -31,7 +31,7 @@ export class CoverageRecorder {
     this.#space = space;
   }
 
-  /** A run begins, or begins once more. */
+  /** Call this when a run begins, or begins again. */
   begin(): void {
     this.#states = [];
     this.#steps = [];
@@ -54,7 +54,7 @@ export class CoverageRecorder {
     this.#states.push(hash.value);
   }
 
-  /** Of the run that is over. */
+  /** What the finished run met. */
   get seen(): RunCoverage {
     return { states: Float64Array.from(this.#states), steps: this.#steps };
   }
@@ -95,7 +95,7 @@ export class CoverageRecorder {
   }
 }
 
-/** Two hashes of 32 bits that depend on the order of what is added. */
+/** Two hashes of 32 bits that depend on the order in which things are added. */
 class Hash {
   #a = 0x9e3779b9;
   #b = 0x85ebca6b;

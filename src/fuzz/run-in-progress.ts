@@ -1,4 +1,4 @@
-/** One run as it is made: the state that it is in, the steps that led there, and what they violate. */
+/** One random run while it is being made: its present state, the steps that led there, and what they violate. */
 import { assumptionsOf } from "../semantics/assumptions.ts";
 import { StepThrew } from "../semantics/ceases-and-recurs.ts";
 import type { FailedStart, Initial } from "../semantics/initials.ts";
@@ -28,15 +28,15 @@ export interface FoundByFuzz {
   readonly message: string;
 }
 
-/** Where no start is without an error. */
+/** Used if every start throws. */
 const NOWHERE: PackedState = { nodeStates: [], inboxes: [], faults: 0, shared: NO_SHARED, histories: [] };
 
-/** Guesses before all moves are listed. */
+/** How many moves are guessed before all of them are listed. */
 export const GUESSES = 8;
 
 export class RunInProgress {
   readonly space: Space;
-  /** It changes under way. */
+  /** Changes with every step. */
   readonly state: MovingState;
   readonly monitors: Monitors;
   readonly #known: Known;
@@ -45,18 +45,18 @@ export class RunInProgress {
   readonly #moves: Move[] = [];
   readonly #outcomes: (Outcome | Thrown)[] = [];
   #initial: Initial | undefined;
-  /** How many steps were taken. */
+  /** The number of steps taken. */
   length = 0;
   random = new Random(0);
-  /** Whether the state is beyond a bound, or it is not known what follows. */
+  /** Whether the state is outside a bound, or it is unknown what follows. */
   isAtEnd = false;
   #hasThrown = false;
   violations: FoundByFuzz[] = [];
 
   /**
-   * @param properties whose histories the space carries
-   * @param known      what runs need not look for any more
-   * @param coverage     where somebody wants to know what runs meet
+   * @param properties the space carries their histories
+   * @param known what runs need not look for any more
+   * @param coverage given if somebody wants to know what runs meet
    */
   constructor(
     space: Space,
@@ -74,7 +74,7 @@ export class RunInProgress {
     );
   }
 
-  /** Forgets the run before. */
+  /** Forgets the previous run. */
   clear(seed: number): void {
     this.random = new Random(seed);
     this.violations = [];
@@ -95,7 +95,7 @@ export class RunInProgress {
     return this.#moves[this.length - 1].node;
   }
 
-  /** Takes one of a few guesses, if one of them changes the state. */
+  /** Guesses a few moves and takes the first that changes the state; returns whether there was one. */
   guess(sampler: Sampler, weights: Weights, group: Group | undefined): boolean {
     for (let guesses = 0; guesses < GUESSES; guesses++) {
       const move = sampler.sample(this.state, weights, this.random);
@@ -112,7 +112,7 @@ export class RunInProgress {
     return moves.some((move) => this.try(sampler, move, group));
   }
 
-  /** Takes a move with random choices, unless that throws, changes nothing or is assumed to cease. */
+  /** Takes a move with random choices, unless that throws, changes nothing, or is assumed to cease. */
   try(sampler: Sampler, move: Move, group: Group | undefined): boolean {
     this.space.pulse.beat();
     const outcome = this.#choose(this.#recent.of(this.state, move));
@@ -149,12 +149,12 @@ export class RunInProgress {
     return now;
   }
 
-  /** Whether a step is assumed to cease, or what assumes that throws about it. */
+  /** Whether a step is assumed to cease; true also if the assumption throws about it. */
   #ceases([{ named }]: Group): boolean {
     return assumptionsOf(named.property).length > 0 && this.unlessThrown(() => this.monitors.ceases(named), true);
   }
 
-  /** What a property answers, or, where it throws, something else in place of that. */
+  /** The answer of a property, or `otherwise` if it throws. */
   unlessThrown<T>(ask: () => T, otherwise: T): T {
     try {
       return ask();
@@ -174,7 +174,7 @@ export class RunInProgress {
     this.length++;
   }
 
-  /** Looks at a state that was just reached. */
+  /** Examines a state that was just reached. */
   arrive(): void {
     if (this.isAtEnd) {
       const thrown = this.space.bounds.thrownIn(this.state);
@@ -184,7 +184,7 @@ export class RunInProgress {
     this.monitors.arrived();
   }
 
-  /** The bound that the run is beyond, as a sentence. */
+  /** The bound that the run is outside, as a sentence. */
   exceeded(): string | undefined {
     if (!this.isAtEnd) return undefined;
     const { bounds } = this.space;
@@ -209,7 +209,7 @@ export class RunInProgress {
     this.length--;
   }
 
-  /** The protocol throws: the first time in a run, that is a violation of it. */
+  /** The protocol throws: once in a run, that is reported as a violation. */
   #threw(message: string): void {
     if (!this.#hasThrown && !this.#known.violated.has(THROWS)) this.found(THROWS, message);
     this.#hasThrown = true;

@@ -1,5 +1,5 @@
 /**
- * What properties see of a random run: the state that it is in, and the step that led there. Both views move with the run, and
+ * What properties see of a random run: its present state, and the step that led there. Both views move with the run, and
  * nothing is copied or listed for them until a property looks at it.
  */
 import type { NodeView } from "../model/property.ts";
@@ -15,8 +15,8 @@ import type { NamedProperty } from "../semantics/violations.ts";
 import { messagesTo, WorldView } from "../semantics/world-view.ts";
 
 /**
- * A property looked at what was in flight before a step, which had not been kept: the run has to be made again, now that it is.
- * That happens once, for few properties look at it.
+ * A property looked at what was in flight before a step, which had not been kept: the run must be made again, now keeping it.
+ * That happens only once, and few properties look there.
  */
 export class NotKept extends Error {}
 
@@ -31,14 +31,14 @@ export class RunViews {
   #faultsBefore = 0;
   #sharedBefore = 0;
   readonly #historiesBefore: number[];
-  /** For each node, its inbox before the step; once some property looked at that. */
+  /** For each node, its inbox before the step; kept once some property looked there. */
   #inboxesBefore: (readonly number[])[] | undefined;
   #isMissed = false;
   #move: Move | undefined;
   #outcome: Outcome | undefined;
   #lost: Step | undefined;
 
-  /** @param state the state that changes under way */
+  /** @param state the state of the run, which changes with every step */
   constructor(space: Space, state: PackedState) {
     this.#space = space;
     this.#moving = state;
@@ -62,7 +62,7 @@ export class RunViews {
     this.step = new StepView(this.#before, () => this.#stepNow(), this.state);
   }
 
-  /** To be called when the state has become another one altogether, at the start of a run or when it goes back. */
+  /** Call this when the state was replaced, other than by a step: at the start of a run, or when it goes back. */
   jumped(): void {
     this.#moving.nodeStates.forEach((nodeState, node) => {
       this.#nodes[node] = this.#nodesBefore[node] = this.#space.nodeStates.view(nodeState);
@@ -71,7 +71,7 @@ export class RunViews {
     this.state.moved();
   }
 
-  /** To be called before each step. */
+  /** Call this before each step. */
   stepping(move: Move, outcome: Outcome): void {
     const { faults, shared, histories, inboxes } = this.#moving;
     this.#rejoin();
@@ -83,11 +83,11 @@ export class RunViews {
     this.#sharedBefore = shared;
     for (let i = 0; i < histories.length; i++) this.#historiesBefore[i] = histories[i];
     if (this.#inboxesBefore) this.#inboxesBefore = inboxes.map((inbox) => [...inbox]);
-    // What is lost is in the inbox before the step alone.
+    // What gets lost is in the inbox only before the step.
     this.#lost = move.kind === "drop" ? this.#space.step(this.#moving, move, outcome.choices) : undefined;
   }
 
-  /** To be called after each step, whether it changed anything or not. Answers whether it changed its node. */
+  /** Call this after each step, whether it changed anything or not. Returns whether it changed its node. */
   stepped(node: number): boolean {
     this.state.moved();
     if (node < 0) return false;
@@ -102,29 +102,29 @@ export class RunViews {
     if (node >= 0) this.#nodesBefore[node] = this.#nodes[node];
   }
 
-  /** Whether anything but nodes and history was looked at since it was shown. */
+  /** Whether anything but nodes and history was looked at since the history was last shown. */
   get looksBeyondNodes(): boolean {
     return this.state.looksBeyondNodes || this.#before.looksBeyondNodes;
   }
 
-  /** Shows a property its own history, and no other's. */
+  /** Shows a property its own history, and no other. */
   showHistory({ property }: NamedProperty): void {
     this.state.looksBeyondNodes = this.#before.looksBeyondNodes = false;
     this.state.history = this.#space.historyIn(this.#moving, property);
   }
 
-  /** The same before the last step and after it. */
+  /** The same, before the last step and after it. */
   showHistories(named: NamedProperty): void {
     this.showHistory(named);
     this.#before.history = this.#space.historyIn({ histories: this.#historiesBefore }, named.property);
   }
 
-  /** Keeps what is in flight before each step from now on, whether anybody looks at it or not. */
+  /** From now on keeps what is in flight before each step, whether anybody looks at it or not. */
   keep(): void {
     this.#inboxesBefore ??= [];
   }
 
-  /** @throws NotKept where a property was just shown less than there was */
+  /** @throws NotKept if a property was just shown less than there was */
   mustBeWhole(): void {
     if (!this.#isMissed) return;
     this.#isMissed = false;

@@ -1,4 +1,6 @@
-/** After its random part, a run settles: it takes fair steps alone, and what a liveness property is still owed in the end is suspicious. */
+/**
+ * After its random part, a run settles: it takes only fair steps, and whatever a liveness property is still owed in the end is suspicious.
+ */
 import { finalMessage } from "../check/liveness/lasso-messages.ts";
 import { isFinal } from "../semantics/fairness.ts";
 import { copyOf } from "../semantics/packed-state.ts";
@@ -8,29 +10,32 @@ import type { Group, Obligation } from "./liveness-obligations.ts";
 import { Random } from "./random.ts";
 import { evenWeights, type Offer, type Weights } from "./weights.ts";
 
-/** What a run says of a liveness property that it does not violate. */
+/** What a run says about a liveness property that it does not violate. */
 export interface Settled {
   readonly name: string;
   /** Whether it put the property to the test. */
   readonly wasDue: boolean;
-  /** The declared bound that ended it too early: then it decides nothing. */
+  /** The declared bound that ended it too early: it then decides nothing. */
   readonly cutOffBy: string | undefined;
 }
 
-/** What came of all settling of one run. */
+/** The result of all settling of one run. */
 export interface AllSettled {
-  /** Those whose goal was not met: suspicions. */
+  /** The properties whose goal was not reached: suspicions. */
   readonly unsettled: readonly FoundByFuzz[];
-  /** What is said of the others. */
+  /** What the run says about the others. */
   readonly promised: readonly Settled[];
-  /** Of the run, with all of its settling. */
+  /** Steps of the run, including all of its settling. */
   readonly steps: number;
 }
 
-/** How settling ends: nothing is owed any more, or a bound is; nothing can change any more; or there were enough steps. */
+/**
+ * How settling ends: nothing is owed any more, or a bound was left (`over`); nothing can change any more (`final`); or there were enough
+ * steps (`unsettled`).
+ */
 type Ending = "over" | "final" | "unsettled";
 
-/** Settling looks whether it need not go on when no node has changed for so many steps, twice as many, and so on. */
+/** When no node has changed for this many steps, twice as many, and so on, settling looks whether it may stop. */
 const STILL_STEPS = 8;
 const isTimeToLook = (steps: number): boolean => steps >= STILL_STEPS && (steps & (steps - 1)) === 0;
 
@@ -40,7 +45,7 @@ export class Settling {
   readonly #weights: Weights;
   readonly #sampler: Sampler;
 
-  /** @param settleMax steps of one settling */
+  /** @param settleMax the most steps of one settling */
   constructor(run: RunInProgress, offer: Offer, settleMax: number) {
     this.#run = run;
     this.#settleMax = settleMax;
@@ -51,7 +56,7 @@ export class Settling {
   /** Settles once for each group of liveness properties, always from the state in which the random phase ended. */
   all(): AllSettled {
     if (this.#run.isAtEnd) return { unsettled: [], promised: this.#promisesAtEnd(), steps: this.#run.length };
-    // Random numbers of its own for each: what one group draws does not move the others.
+    // Each group gets its own random numbers: what one group draws does not affect the others.
     const seeds = new Random(this.#run.random.next());
     const end = copyOf(this.#run.state);
     const { length, isAtEnd } = { length: this.#run.length, isAtEnd: this.#run.isAtEnd };
@@ -78,7 +83,7 @@ export class Settling {
     return { unsettled, promised, steps };
   }
 
-  /** No run settles from beyond a bound. */
+  /** A run that is outside a bound does not settle. */
   #promisesAtEnd(): readonly Settled[] {
     const exceeded = this.#run.exceeded();
     const promised: Settled[] = [];
@@ -107,7 +112,7 @@ export class Settling {
 
   /** Takes any fair step that changes the state, if there is one. */
   #searchFair(group: Group): "step" | "final" | "unsettled" {
-    // A listed step may draw choices that change nothing; only then is the state looked at again.
+    // A listed step may draw choices that change nothing; only then is the state examined again.
     for (let guesses = 0; guesses < GUESSES; guesses++) {
       const { wanted } = this.#sampler.list(this.#run.state, this.#weights, this.#run.random);
       if (this.#run.tryAll(this.#sampler, wanted, group)) return "step";
@@ -120,7 +125,7 @@ export class Settling {
     return this.#run.unlessThrown(() => isFinal(this.#run.space, named, this.#run.state), false);
   }
 
-  /** What a promise misses where its settling ended. */
+  /** What an obligation is missing where its settling ended. */
   #missing(obligation: Obligation, ending: Ending): string | undefined {
     if (ending === "over" || obligation.threw) return undefined;
     const { named } = obligation;
@@ -134,7 +139,7 @@ export class Settling {
   }
 }
 
-/** What a run says of a property where it ends now: what is still owed beyond a bound may be kept there. */
+/** What a run says about a property if it ends now. Something still owed outside a bound may be fulfilled there. */
 const settled = ({ named: { name }, owed, wasDue }: Obligation, exceeded: string | undefined): Settled => ({
   name,
   wasDue,

@@ -2,21 +2,22 @@ import type { Run } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
 import { type PackedState, stateKey } from "../semantics/packed-state.ts";
 
-/** So many states are remembered from which the rest of a run was tried in vain. */
+/** At most this many states are remembered from which the rest of a run was tried in vain. */
 const IN_VAIN_MAX = 100_000;
 
 /**
- * What a shrinker knows when it tries the next run: the states of the last one that failed, up to where the two part, and
- * from which states the rest of it was tried in vain. Of thousands of runs that differ little, little is replayed.
+ * What a shrinker remembers for the next run it tries: the states of the last run that failed, up to where the two
+ * differ, and the states from which the rest of it was tried in vain. So among thousands of runs that differ little,
+ * little is replayed.
  */
 export class ShrinkAttempts {
   #space: Space | undefined;
   #run: Run = { start: [], steps: [] };
-  /** Before the first step of that run and after each one. */
+  /** Before the first step of that run, and after each one. */
   #states: readonly PackedState[] = [];
   readonly #inVain = new Set<string>();
 
-  /** This run failed, and others will be compared with it. */
+  /** This run failed, and later ones are compared with it. */
   failed(space: Space, run: Run, states: readonly PackedState[]): void {
     this.#space = space;
     this.#run = run;
@@ -24,7 +25,7 @@ export class ShrinkAttempts {
     this.#inVain.clear();
   }
 
-  /** The states that a run begins with; those before the last step of the run that failed, at most. */
+  /** The states that a run begins with, as far as they are known; at most those before the last step of the run that failed. */
   shared(space: Space, { start, steps }: Run): readonly PackedState[] {
     if (space !== this.#space || start !== this.#run.start) return [];
     const most = Math.min(steps.length, this.#run.steps.length - 1);
@@ -46,7 +47,7 @@ export class ShrinkAttempts {
     return same;
   }
 
-  /** Whether it was in vain to try so many last steps of the run that failed from this state. */
+  /** Whether the last `left` steps of the run that failed were tried from this state in vain. */
   wasInVain(state: PackedState, left: number): boolean {
     return this.#inVain.has(`${left}:${stateKey(state)}`);
   }

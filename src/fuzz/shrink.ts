@@ -1,11 +1,10 @@
 /**
- * Makes a failing run small, way in and loop: it leaves out faults, then detours, then steps in chunks and singly, delivers
- * where it duplicated, goes to smaller scopes, puts the schedule into canonical order, and does all that again until nothing
- * changes. What is left is 1-minimal: without any one of its steps, and the rest replayed leniently, the property is violated no
- * more.
+ * Makes a failing run small, both stem and loop: it leaves out faults, then detours, then steps in chunks and singly, delivers where it
+ * duplicated, moves to smaller scopes, puts the schedule into canonical order, and repeats all that until nothing changes. The result is
+ * 1-minimal: without any one of its steps, and with the rest replayed leniently, the property is no longer violated.
  *
- * Deterministic, and independent of how the run was found. Chunks are those of delta debugging: A. Zeller, R. Hildebrandt,
- * "Simplifying and Isolating Failure-Inducing Input", IEEE Transactions on Software Engineering 28(2), 2002.
+ * Deterministic, and independent of how the run was found. Chunks are those of delta debugging: A. Zeller, R. Hildebrandt, "Simplifying and
+ * Isolating Failure-Inducing Input", IEEE Transactions on Software Engineering 28(2), 2002.
  */
 import type { AnyProperty } from "../model/property.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
@@ -20,14 +19,14 @@ import { isBefore } from "./canonical-order.ts";
 import type { Candidate, StillFails } from "./still-violates.ts";
 import { renamed } from "./rename-nodes.ts";
 
-/** What a run is of. */
+/** What is shrunk: a run of this protocol in this scope. */
 export interface Shrinkable {
   readonly protocol: AnyProtocol;
   readonly scope: Scope;
   readonly selection: Selection;
-  /** What is violated, for its history; left out for a throwing reducer. */
+  /** The violated property, for its history; omitted if a reducer throws. */
   readonly property?: AnyProperty | undefined;
-  /** What may end the shrinking: then the smallest run so far is what there is. */
+  /** May end the shrinking: the result is then the smallest run so far. */
   readonly pulse?: Pulse | undefined;
 }
 
@@ -37,7 +36,7 @@ export interface Shrunk {
   readonly counterexample: Counterexample;
 }
 
-/** @returns undefined where the run does not fail when it is replayed, or was not replayed to its end */
+/** @returns undefined if the run does not fail when it is replayed, or could not be replayed to its end */
 export function shrink(subject: Shrinkable, candidate: Candidate, stillFails: StillFails): Shrunk | undefined {
   const space = spaceOf(subject, subject.scope);
   let shrinker: Shrinker | undefined;
@@ -50,10 +49,13 @@ export function shrink(subject: Shrinkable, candidate: Candidate, stillFails: St
   return shrinker && { scope: shrinker.space.instance.scope, counterexample: shrinker.best };
 }
 
-/** A run of more steps than this, as real nodes make, loses what it does not take in large pieces first: faults are left out one by one. */
+/**
+ * A run with more steps than this, as real nodes make them, first loses whatever it does not need in large pieces, because faults are left
+ * out one by one.
+ */
 const LONG = 500;
 
-/** A very long run is put into order only as far as this goes: steps replayed. */
+/** A very long run is sorted only until this many steps were replayed. */
 const SORTING_MAX = 200_000;
 
 const spaceOf = ({ protocol, selection, property, pulse }: Shrinkable, scope: Scope): Space =>
@@ -64,7 +66,7 @@ class Shrinker {
   best: Counterexample;
   readonly #subject: Shrinkable;
   readonly #stillFails: StillFails;
-  /** The run of which no single step could be left out. */
+  /** The run from which no single step could be left out. */
   #minimal: Counterexample | undefined;
 
   constructor(subject: Shrinkable, space: Space, counterexample: Counterexample, stillFails: StillFails) {
@@ -99,7 +101,7 @@ class Shrinker {
     }
   }
 
-  /** Halves first, then quarters, down to single steps; these again until none can be left out. */
+  /** Halves first, then quarters, down to single steps; single steps again until none can be left out. */
   #leaveOutChunks(): void {
     if (this.best === this.#minimal) return;
     let size = Math.max(1, Math.floor(this.best.run.steps.length / 2));
@@ -116,20 +118,20 @@ class Shrinker {
     this.#minimal = this.best;
   }
 
-  /** Steps that lead back to where they began: on the way in, and within the loop. */
+  /** Leaves out steps that lead back to where they began, in the stem and within the loop. */
   #leaveOutDetours(): void {
     let states = this.#states();
     for (let at = 0; at < this.best.run.steps.length; at++) {
       const { run, loopFrom = run.steps.length } = this.best;
       const { length } = run.steps;
-      // Both ends on the way in, or both in the loop, of which something must remain.
+      // Both ends in the stem, or both in the loop, of which something must remain.
       const most = at < loopFrom ? Math.min(loopFrom, length - 1) : at === loopFrom ? length - 1 : length;
       const end = states.placesOf.get(states.keys[at])!.findLast((place) => place <= most) ?? at;
       if (end > at && this.#accept(without(this.best, (_, i) => i >= at && i < end))) states = this.#states();
     }
   }
 
-  /** The states of the run as it is now, and for each the places where it stands. */
+  /** The states of the present run, and for each the positions at which it occurs. */
   #states(): { readonly keys: readonly string[]; readonly placesOf: ReadonlyMap<string, readonly number[]> } {
     const keys = execute(this.space, this.best.run).states.map(stateKey);
     const placesOf = new Map<string, number[]>();
@@ -141,7 +143,7 @@ class Shrinker {
     return { keys, placesOf };
   }
 
-  /** Where the last step of the way in is the last one of the loop too, the loop can begin with it. */
+  /** If the stem and the loop end with the same step, the loop can begin with it. */
   #enterLoopEarlier(): void {
     for (;;) {
       const { run, loopFrom = 0 } = this.best;
@@ -152,7 +154,7 @@ class Shrinker {
     }
   }
 
-  /** A message that is delivered twice, where once is enough: the fault becomes a plain delivery. */
+  /** If delivering a message once is enough, its duplication becomes a plain delivery. */
   #deliverInstead(): void {
     for (let at = 0; at < this.best.run.steps.length; at++) {
       const { start, steps } = this.best.run;
@@ -164,7 +166,7 @@ class Shrinker {
     }
   }
 
-  /** The first of the next smaller scopes in which the same steps, as far as they are possible there, still fail. */
+  /** Moves to the first of the next smaller scopes in which the same steps, as far as they are possible there, still fail. */
   #goToSmallerScope(): void {
     const { instance } = this.space;
     for (const smaller of smallerThan(this.#subject.protocol, instance.scope)) {
@@ -179,7 +181,7 @@ class Shrinker {
     }
   }
 
-  /** Brings forward, place by place, the step that should stand there and can. */
+  /** Position by position, brings forward the step that should be there and can. */
   #sort(): void {
     let replayed = 0;
     for (let at = 0; at < this.best.run.steps.length; at++) {
@@ -196,7 +198,7 @@ class Shrinker {
     }
   }
 
-  /** Where the steps are that should stand at this place rather than the one that does, those that should most first. */
+  /** The positions of steps that should come before the step at this position, in the order in which they should. */
   #earlier(at: number): readonly number[] {
     const { instance } = this.space;
     const { run, loopFrom } = this.best;
@@ -221,7 +223,7 @@ class Shrinker {
   }
 }
 
-/** None where that throws: what was found is a failure in its own scope too. */
+/** Empty if `smaller` throws: what was found is a failure in its own scope, too. */
 function smallerThan(protocol: AnyProtocol, scope: Scope): readonly Scope[] {
   try {
     return protocol.smaller?.(scope as never) ?? [];

@@ -1,6 +1,7 @@
 /**
- * Small integers for what a property sees of a random run: the same one where all nodes, and its own history, are the same; and
- * for a step, where they were so before it and the step is the same. What else there is to see, as what is in flight, is left out.
+ * Numbers what a property sees of a random run with small integers: two states have the same number if all nodes and the
+ * property's history are the same; two steps, if that is so before them and the steps are the same. Anything else, such as what is
+ * in flight, is counted only in `whole`.
  */
 import { Pairs } from "../check/visited/pairs.ts";
 import { ownRoom } from "../check/visited/room.ts";
@@ -11,40 +12,40 @@ import type { Outcome } from "../semantics/outcome-tree.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 
-/** When there are so many, all are forgotten. */
+/** When this many are in use, all are forgotten. */
 const NUMBERS_MAX = 1 << 20;
 
-/** No word of a tuple. */
+/** Not a word of any tuple. */
 const NO_WORD = -(2 ** 31);
 
-/** In the place of a number that nobody asked for yet, and at the start of each inbox. */
+/** Stands for a number that nobody has asked for yet; and for the start of each inbox. */
 const [UNKNOWN, START] = [-1, -2];
 
-/** A property is told by its history: by its place among the histories plus 1, or 0 for none. */
+/** Properties are distinguished by their history: its index among the histories plus 1, or 0 for none. */
 export class SituationNumbers {
-  /** Told when the numbers given so far mean nothing any more. */
+  /** Called when the numbers given so far become meaningless. */
   readonly #onForgotten: () => void;
   readonly #space: Space;
   readonly #state: PackedState;
   #pairs: Pairs;
   #nodesTree: Changing;
-  /** Of steps in which a node reduced something: what came of it; and what that was and how it came. */
+  /** For steps in which a node reduced something: pairs of the outcome, and of the event with its kind of step. */
   #steps: Pairs;
   readonly #otherSteps = new Map<string, number>();
-  /** What is in flight to each node, in a number; then what belongs to no node. */
+  /** What is in flight to each node, as one number; then what belongs to no node. */
   #wholes: Pairs;
   #wholesTree: Changing;
-  /** For each node, whether its inbox may be another one than its number says. */
+  /** For each node, whether its inbox may have changed since it was numbered. */
   readonly #isStale: Uint8Array;
   #nodesBefore = 0;
   readonly #historiesBefore: number[];
   #step = 0;
-  /** What was asked for since it changed: for each history the number of the state, of the step, of all there is. */
+  /** Numbers asked for since the last change, for each history: of the state, of the step, and of everything. */
   readonly #states: Int32Array;
   readonly #stepsFrom: Int32Array;
   readonly #whole: Int32Array;
 
-  /** @param state the state that changes under way */
+  /** @param state the state of the run, which changes with every step */
   constructor(space: Space, state: PackedState, onForgotten: () => void) {
     this.#space = space;
     this.#state = state;
@@ -58,12 +59,12 @@ export class SituationNumbers {
     [this.#states, this.#stepsFrom, this.#whole] = [ofEach(), ofEach(), ofEach()];
   }
 
-  /** Which properties see the same history: to be told when a number is asked for. */
+  /** The history that a property sees, to be given when asking for a number. */
   historyOf(property: AnyProperty): number {
     return this.#space.historyAt(property) + 1;
   }
 
-  /** Of the state as it is, to a property. */
+  /** The number of the present state, for a property. */
   state(history: number): number {
     if (history === 0) return this.#nodesTree.number;
     const known = this.#states[history];
@@ -71,7 +72,7 @@ export class SituationNumbers {
     return (this.#states[history] = this.#pairs.intern(this.#nodesTree.number, this.#state.histories[history - 1]));
   }
 
-  /** Of the last step. */
+  /** The number of the last step. */
   step(history: number): number {
     const known = this.#stepsFrom[history];
     if (known !== UNKNOWN) return known;
@@ -80,7 +81,7 @@ export class SituationNumbers {
     return (this.#stepsFrom[history] = this.#pairs.intern(before, this.#step));
   }
 
-  /** Of all there is in the state as it is, to a property. */
+  /** The number of everything in the present state, for a property. */
   whole(history: number): number {
     const known = this.#whole[history];
     if (known !== UNKNOWN) return known;
@@ -89,7 +90,7 @@ export class SituationNumbers {
     return (this.#whole[history] = number);
   }
 
-  /** Only what may have changed is looked up. */
+  /** Looks up only what may have changed. */
   #findWhole(): number {
     const { inboxes, faults, shared } = this.#state;
     const tree = this.#wholesTree;
@@ -105,7 +106,7 @@ export class SituationNumbers {
     return this.#wholes.intern(tree.fold(), this.#nodesTree.number);
   }
 
-  /** To be called when the state has become another one altogether. */
+  /** Call this when the state was replaced, other than by a step. */
   jumped(): void {
     this.#isStale.fill(1);
     this.#changed();
@@ -114,7 +115,7 @@ export class SituationNumbers {
     this.#nodesTree.fold();
   }
 
-  /** To be called before each step that properties are asked about. */
+  /** Call this before each step that properties are asked about. */
   stepping(move: Move, outcome: Outcome): void {
     const { histories } = this.#state;
     this.#nodesBefore = this.#nodesTree.number;
@@ -123,7 +124,7 @@ export class SituationNumbers {
     this.#step = move.event < 0 ? this.#numberOfOther(move) : this.#numberOf(move, outcome);
   }
 
-  /** To be called after each step. @param hasChanged whether it changed its node */
+  /** Call this after each step. @param hasChanged whether it changed its node */
   stepped({ node }: Move, { sends }: Outcome, hasChanged: boolean): void {
     this.#changed();
     if (node < 0) return;
@@ -139,13 +140,13 @@ export class SituationNumbers {
     for (let i = 0; i < this.#states.length; i++) this.#states[i] = this.#whole[i] = UNKNOWN;
   }
 
-  /** An outcome is of one node, and says where it leads to, what it records and what was chosen. */
+  /** An outcome belongs to one node, and determines where it leads, what it records and what was chosen. */
   #numberOf({ kind, event }: Move, { number }: Outcome): number {
-    // Of all events, only the arrival of a message can be two kinds of steps.
+    // Only the arrival of a message can be two kinds of step.
     return this.#steps.intern(number, 2 * event + (kind === "duplicate" ? 1 : 0));
   }
 
-  /** Less than 0, which those of the others are not. */
+  /** Negative, which the numbers of other steps are not. */
   #numberOfOther({ kind, node, at, count }: Move): number {
     const lost = kind === "drop" ? this.#state.inboxes[node].slice(at, at + count).join() : "";
     const key = `${kind},${node},${node < 0 ? at : ""},${lost}`;
@@ -184,7 +185,7 @@ class Changing {
     this.#tree[this.#tuples.leaves + at] = word;
   }
 
-  /** To be called when words have changed. */
+  /** Call this when words have changed. */
   fold(): number {
     this.number = this.#tuples.refold(this.#tree, this.#before);
     this.#before.set(this.#tree);

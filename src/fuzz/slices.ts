@@ -1,4 +1,4 @@
-/** Random runs are made slice by slice; each slice has a seed of its own. */
+/** Random runs are made slice by slice, and each slice has its own seed. */
 import { mix } from "../check/visited/hash.ts";
 import type { Subject } from "../check/check.ts";
 import type { Pulse } from "../semantics/pulse.ts";
@@ -7,37 +7,37 @@ import type { Known } from "./monitors.ts";
 import { Walker } from "./walk.ts";
 import type { Strategy } from "./weights.ts";
 
-/** What becomes of each run depends on these alone. */
+/** What the outcome of each run depends on, and nothing else does. */
 export interface RunOptions {
   /** A 32-bit integer. */
   readonly seed: number;
   readonly runs: number;
-  /** Random steps of one run; 100 when left out. */
+  /** The most random steps of one run; 100 by default. */
   readonly steps?: number;
-  /** Steps that settling takes at most; 1000 when left out. */
+  /** The most steps of settling; 1000 by default. */
   readonly settle?: number;
-  /** How runs are drawn; mixed when left out. */
+  /** How runs are drawn; mixed by default. */
   readonly strategy?: Strategy;
-  /** Remembered reductions after which all that is remembered is forgotten; changes memory and speed, never a result. */
+  /** After this many runs of handlers, everything remembered is forgotten; affects memory and speed, never a result. */
   readonly remembered?: number;
-  /** Take down how many distinct states and which kinds of steps runs meet. */
+  /** Note how many distinct states and which kinds of steps runs meet. */
   readonly footprint?: boolean;
-  /** What may end it at any time. */
+  /** May end it at any time. */
   readonly pulse?: Pulse;
 }
 
-/** Runs in a slice, between two chances to stop. Part of the meaning of a seed. */
+/** The number of runs in a slice, between two opportunities to stop. Part of what a seed means. */
 export const SLICE = 100;
 
-/** Remembered reductions after which all that is remembered is forgotten. */
+/** After this many runs of handlers, everything remembered is forgotten. */
 const REMEMBERED = 500_000;
 
 export const seedOf = ({ seed }: RunOptions, slice: number): number => mix(seed ^ mix(slice + 1));
 
-/** How many runs there are in a slice: the last one may be short. */
+/** The number of runs in a slice; the last one may be short. */
 export const runsIn = ({ runs }: RunOptions, slice: number): number => Math.min(SLICE, runs - slice * SLICE);
 
-/** A space to walk in, where nothing is remembered yet. */
+/** A space to walk in, with nothing remembered yet. */
 export function newSpace({ protocol, scope, selection, properties }: Subject, { pulse }: RunOptions): Space {
   const histories = properties.map(({ property }) => property);
   return new Space(protocol, scope, { ...selection, histories, pulse });

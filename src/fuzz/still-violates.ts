@@ -1,6 +1,4 @@
-/**
- * Whether a run, replayed leniently, violates a property: what a shrinker asks of every shorter run that it tries.
- */
+/** Whether a run, replayed leniently, violates a property: the question that a shrinker asks of every shorter run it tries. */
 import { finalMessage } from "../check/liveness/lasso-messages.ts";
 import { checkLasso } from "../check/liveness/check-lasso.ts";
 import { type NamedProperty, isDueIn, violationIn } from "../semantics/violations.ts";
@@ -11,16 +9,16 @@ import type { Space } from "../semantics/space.ts";
 import { type PackedState, stateKey } from "../semantics/packed-state.ts";
 import { ShrinkAttempts } from "./shrink-attempts.ts";
 
-/** A run, and where it has one its loop. */
+/** A run and, for a lasso, where its loop begins. */
 export type Candidate = Pick<Counterexample, "run" | "loopFrom">;
 
 /**
- * What is left of a candidate that still violates the property in this space: the steps that were possible, up to the
- * violation. Undefined where it is violated no more. What it was asked before makes it faster, and no answer another one.
+ * What remains of a candidate that still violates the property in this space: the steps that were possible, up to the
+ * violation. Undefined if it no longer does. Earlier calls make it faster, but never change an answer.
  */
 export type StillFails = (space: Space, candidate: Candidate) => Counterexample | undefined;
 
-/** @param named undefined for a protocol that throws */
+/** @param named undefined if the violation is that the protocol throws */
 export function stillViolates(named: NamedProperty | undefined): StillFails {
   const attempts = new ShrinkAttempts();
   if (!named) return (space, { run }) => stillUnsafe(space, undefined, run, attempts);
@@ -41,7 +39,7 @@ export function stillViolates(named: NamedProperty | undefined): StillFails {
   }
 }
 
-/** Whether a property of a safety kind is violated on the way, or, where there is no property, the protocol throws. */
+/** Whether a safety property is violated along the run or, without a property, whether the protocol throws. */
 function stillUnsafe(
   space: Space,
   named: NamedProperty | undefined,
@@ -89,14 +87,14 @@ function stillUnsafe(
     states.push(space.after(state, move, outcome));
     const message = judged();
     if (message !== undefined) return fails(message);
-    // What is outside a declared bound is looked at, but not expanded.
+    // A state outside a declared bound is checked but not expanded.
     if (space.bounds.areExceeded(states[states.length - 1])) break;
   }
   attempts.inVain(tried);
   return undefined;
 }
 
-/** A start that the reducer throws in, the one of this run if it does. */
+/** A start in which the reducer throws; the start of this run if it does. */
 function throwsAtStart(space: Space, run: Run): Counterexample | undefined {
   const found = space.initial(run.start) ?? space.initials().failed[0];
   if (!("message" in found)) return undefined;
@@ -104,7 +102,7 @@ function throwsAtStart(space: Space, run: Run): Counterexample | undefined {
   return { run: { start, steps: [] }, message: `${space.instance.nodes[node]}: ${message}` };
 }
 
-/** Whether a promise is unkept: in a loop that goes on for ever, or in a final state. */
+/** Whether an obligation is not met: in a loop that goes on for ever, or in a final state. */
 function stillUnkept(
   space: Space,
   named: NamedProperty,
@@ -121,7 +119,7 @@ function stillUnkept(
   return found;
 }
 
-/** How many steps of a list stand at the beginning of what was kept of it. */
+/** How many steps of a list are at the beginning of what was kept. */
 function countKept(steps: Run["steps"], { steps: kept }: Run): number {
   let count = 0;
   for (const step of steps) if (step === kept[count]) count++;

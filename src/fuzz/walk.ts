@@ -1,6 +1,6 @@
 /**
- * One random run after the other in one space: steps by weights, every property watched at every step, then for the liveness
- * kinds settling. A run depends on its seed alone: not on what was found before it, nor on what is remembered.
+ * Makes one random run after the other in one space: steps by weights, every property watched at every step, then settling
+ * for the liveness kinds. A run depends on its seed alone: not on what was found before it, nor on what is remembered.
  */
 import type { FailedStart, Initial } from "../semantics/initials.ts";
 import type { Space } from "../semantics/space.ts";
@@ -14,28 +14,28 @@ import { type RunCoverage, CoverageRecorder } from "./run-coverage.ts";
 import { drawWeights, type Offer, offerOf, type Strategy, type Weights } from "./weights.ts";
 
 export interface WalkOptions {
-  /** Random steps of one run, before it settles. */
+  /** The most random steps of one run before it settles. */
   readonly stepsMax: number;
-  /** Steps of one settling. */
+  /** The most steps of one settling. */
   readonly settleMax: number;
-  /** How runs are drawn; mixed when left out. */
+  /** How runs are drawn; mixed by default. */
   readonly strategy?: Strategy | undefined;
   /** Whether somebody wants to know what runs meet. */
   readonly footprint?: boolean | undefined;
 }
 
-/** What became of one random run. */
+/** The outcome of one random run. */
 export interface Walked {
   readonly steps: number;
-  /** What it violates that was not known to be violated, in the order in which it did. */
+  /** Violations that were not known before, in the order in which they happened. */
   readonly violations: readonly FoundByFuzz[];
   /** What it was the first to show. */
   readonly news: News;
-  /** Liveness properties whose goal was not met while it settled: suspicions. */
+  /** Liveness properties whose goal was not reached while it settled: suspicions. */
   readonly unsettled: readonly FoundByFuzz[];
-  /** What this run says of the other liveness properties. */
+  /** What this run says about the other liveness properties. */
   readonly promised: readonly Settled[];
-  /** What it met, where somebody wants to know. */
+  /** What it met, if somebody wants to know. */
   readonly coverage?: RunCoverage;
 }
 
@@ -51,8 +51,8 @@ export class Walker {
   readonly #settling: Settling;
 
   /**
-   * @param properties whose histories the space carries
-   * @param known  what runs need not look for any more
+   * @param properties the space carries their histories
+   * @param known what runs need not look for any more
    */
   constructor(space: Space, properties: readonly NamedProperty[], known: Known, options: WalkOptions) {
     this.space = space;
@@ -97,7 +97,7 @@ export class Walker {
     return { ...this.#walked(), ...settled };
   }
 
-  /** The random phase: ends outside a declared bound, where nothing is possible, or after enough steps. */
+  /** The random phase. Ends outside a declared bound, where nothing is possible, or after enough steps. */
   #wander(): void {
     const { stepsMax, strategy } = this.#options;
     const weights = drawWeights(this.#offer, stepsMax, this.#run.random, strategy);
@@ -109,7 +109,7 @@ export class Walker {
     }
   }
 
-  /** Takes any step that changes the state; a fault only when nothing else does. */
+  /** Takes any step that changes the state; a fault only if nothing else does. */
   #search(weights: Weights): boolean {
     if (this.#sampler.isSpent(this.#run.state, weights)) {
       this.#run.monitors.arrivedAtEnd();

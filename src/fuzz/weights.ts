@@ -1,6 +1,6 @@
 /**
- * How likely each kind of step is in one run. Every run draws its own weights, and its own subset of the fault kinds:
- * bugs that hide where everything is equally likely show where something is rare or never happens. Some runs have priorities.
+ * How likely each kind of step is in one run. Every run draws its own weights, and its own subset of the fault kinds: bugs that hide
+ * where everything is equally likely show up where something is rare or never happens. Some runs have priorities.
  *
  * Source: Groce, Zhang, Eide, Chen, Regehr, "Swarm Testing", ISSTA 2012.
  */
@@ -11,20 +11,20 @@ import type { Space } from "../semantics/space.ts";
 import { Priorities } from "./priorities.ts";
 import type { Random } from "./random.ts";
 
-/** Kinds of steps, crashes told apart by their causes as budgets tell them. */
+/** Kinds of steps; crashes are split by cause, as budgets split them. */
 export type Sort = Exclude<StepKind, "crash"> | "crash" | "host" | "power";
 
 export interface Weights {
   readonly deliver: number;
   readonly timeout: number;
   readonly act: number;
-  /** Each counts for a kind as a whole; or, when true, for every single message, timer and action of it. */
+  /** False: each weight counts for its kind as a whole. True: for every single message, timer and action of that kind. */
   readonly each: boolean;
   /** All other kinds that may be taken at all. */
   readonly rare: readonly (readonly [sort: Sort, weight: number])[];
   /** The sum of the weights in `rare`. */
   readonly rareSum: number;
-  /** Undefined in runs in which every node has its turn. */
+  /** Undefined in runs in which every node gets its turn. */
   readonly priorities: Priorities | undefined;
 }
 
@@ -39,7 +39,7 @@ const faultKinds = [
   "partition",
 ] as const satisfies readonly BudgetName[];
 
-/** What a scope offers beside deliveries, timers and actions. */
+/** What a scope offers besides deliveries, timers and actions. */
 export interface Offer {
   readonly nodes: number;
   readonly faults: readonly Sort[];
@@ -65,17 +65,17 @@ export function offerOf({ faults, instance }: Space): Offer {
 
 export const strategies = ["mixed", "uneven", "turns", "priorities"] as const;
 /**
- * How runs are drawn: some bugs show in a tenth of the runs with one that they take with another. `mixed` has priorities in one run
- * of four, `priorities` in each, `turns` in none; with `uneven`, too, everyday kinds of steps differ by up to a thousand times, and no
- * kind of fault is left out.
+ * How runs are drawn: some bugs show up ten times as often with one strategy as with another. `mixed` has priorities in one run of
+ * four, `priorities` in each, `turns` in none. `uneven` has them in one of four, too; everyday kinds of steps then differ by up to a
+ * thousand times, and no kind of fault is left out.
  */
 export type Strategy = (typeof strategies)[number];
 
-/** One run in so many has priorities. */
+/** One run in this many has priorities. */
 const PRIORITIES_IN: Readonly<Record<Strategy, number>> = { mixed: 4, uneven: 4, turns: Infinity, priorities: 1 };
 
 /**
- * Everyday kinds differ by up to 16 times, faults by up to 64 times: so that they also come late in a run.
+ * Everyday kinds differ by up to 16 times, faults by up to 64 times, so that faults also come late in a run.
  *
  * @param steps how long the run can become
  */
@@ -104,7 +104,7 @@ export function drawWeights(
 
 const NONE: Weights["rare"] = [];
 
-/** For settling: every fair step is as likely as every other, so that no kind of step drowns the rest. */
+/** For settling: every fair step is as likely as every other, so that no kind of step drowns out the rest. */
 export function evenWeights({ recoveries }: Offer): Weights {
   const rare = recoveries.map((sort) => [sort, 1] as const);
   return { deliver: 1, timeout: 1, act: 1, each: true, rare, rareSum: sum(rare), priorities: undefined };

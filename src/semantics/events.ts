@@ -1,6 +1,6 @@
 /**
  * Events as integers: an id, tagged with its kind. The event of a delivery is its envelope, so one number finds a
- * reduction that was done before.
+ * result that was computed before.
  */
 import { type Cause, causes } from "../model/network.ts";
 

@@ -61,7 +61,7 @@ export class NodeStates {
   readonly #armed: ArmedTimers;
   /** Called before a new node state gets its number. */
   onNew: (() => void) | undefined;
-  /** Equal outcomes are one object: there are far fewer outcomes than outcomeTrees, and few objects stay in the processor's cache. */
+  /** Equal outcomes are one object: there are far fewer outcomes than outcome trees, and few objects stay in the processor's cache. */
   readonly #outcomes = new Map<string, Outcome>();
   #outcomeCount = 0;
 

@@ -1,4 +1,4 @@
-/** Repeats reducer results, to see that a handler does the same when it is asked the same. */
+/** Runs handlers again, to see that each does the same when it is asked the same. */
 import { ModelError } from "../model/model-error.ts";
 import { firstDifference } from "../model/plain.ts";
 import type { Envelopes } from "./envelopes.ts";
@@ -9,10 +9,10 @@ import type { Effect, ReducerResult, Thrown } from "./reducer-result.ts";
 import type { SharedPart } from "./shared-part.ts";
 import type { Values } from "./values.ts";
 
-/** This many first reducer results are repeated in every mode, and later those whose number is a power of two. */
+/** The first few runs of handlers are repeated in every mode, and later those whose number is a power of two. */
 const FIRST_FEW = 8;
 
-/** A result that is repeated now and then. */
+/** A run of a handler that is repeated now and then. */
 interface Sampled extends Asked {
   readonly leaf: Effect | Thrown;
   /** Its choices, as indexes among the values on offer. */
@@ -45,9 +45,9 @@ export class Purity {
   }
 
   /**
-   * State that a handler keeps elsewhere shows when a result is repeated: at once, or later when more has happened.
+   * State that a handler keeps elsewhere shows when its run is repeated: at once, or later when more has happened.
    *
-   * @param calls the number of this result
+   * @param calls the number of this run
    */
   take(sampled: Sampled, calls: number): void {
     const isPowerOfTwo = (calls & (calls - 1)) === 0;
@@ -55,12 +55,12 @@ export class Purity {
     if (isPowerOfTwo) this.#sharedPart.apart(() => this.verify());
   }
 
-  /** @throws ModelError "not pure" if a result of the sample now does something else */
+  /** @throws ModelError "not pure" if a handler in the sample now does something else */
   verify(): void {
     for (const { leaf, path, ...run } of this.#sample) this.verifyOne(run, leaf, path);
   }
 
-  /** @throws ModelError "not pure" if a repeated result gives a different result */
+  /** @throws ModelError "not pure" if a repeated run gives a different result */
   verifyOne(run: Asked, before: ReducerResult, path: readonly number[]): void {
     if (before.kind === "fork") {
       before.branches.forEach((branch, at) => branch && this.verifyOne(run, branch, [...path, at]));

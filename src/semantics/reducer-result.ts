@@ -1,4 +1,4 @@
-/** What one result did, as ids. */
+/** What one run of a reducer did, as ids. */
 export interface Effect {
   readonly kind: "done";
   readonly state: number;

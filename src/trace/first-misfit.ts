@@ -1,4 +1,4 @@
-/** The first step of a trace that is no longer possible, why, and what is possible in its place. */
+/** The first step of a trace that is no longer possible, why, and what is possible instead. */
 import { counted } from "../model/counted.ts";
 import { canonical } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
@@ -25,8 +25,8 @@ export interface FirstMisfit {
 const SAMPLE_SIZE = 3;
 
 /**
- * @param mayThrow that the protocol throws is what was saved
- * @returns undefined where all steps are possible
+ * @param mayThrow whether the saved violation is that the protocol throws
+ * @returns undefined if all steps are possible
  */
 export const firstMisfit = (space: Space, run: Run, execution: Execution, mayThrow: boolean): FirstMisfit | undefined =>
   startMisfit(space, run, execution, mayThrow) ?? stepMisfit(space, run, execution, mayThrow);
@@ -83,7 +83,7 @@ const stepsIn = (space: Space, state: PackedState): readonly Step[] =>
     .moves(state)
     .flatMap((move) => outcomes(space.outcomeTree(state, move)).map(({ choices }) => space.step(state, move, choices)));
 
-/** All of it, in a sentence. */
+/** The whole finding, in a sentence. */
 export function misfitSentence(misfit: FirstMisfit, { steps }: Run): string {
   const { step, expected, why, enabled, sample } = misfit;
   const others = `${counted(enabled, `other ${step === 0 ? "start" : "step"}`)} ${enabled === 1 ? "is" : "are"}`;

@@ -7,10 +7,10 @@ import { readTrace } from "./trace-schema.ts";
 import type { Trace } from "./trace.ts";
 import { TraceError } from "./trace-error.ts";
 
-/** Of a trace file. */
+/** The maximum size of a trace file. */
 export const SIZE_MAX_BYTES = 4 * 1024 * 1024;
 
-/** @throws TraceError for whatever is not a valid trace, or cannot be read */
+/** @throws TraceError for anything that is not a valid trace, or cannot be read */
 export function loadTrace(path: string): Trace {
   const read = readText(path, {
     what: "a trace",
@@ -24,9 +24,9 @@ export function loadTrace(path: string): Trace {
 }
 
 /**
- * The trace files that a path stands for: itself, or all in the folder and the folders in it, by name.
+ * The trace files that a path stands for: the file itself, or all in the folder and its subfolders, by name.
  *
- * @throws TraceError where there is no such file or folder
+ * @throws TraceError if there is no such file or folder
  */
 export function listTraces(path: string): readonly string[] {
   if (!statOf(path).isDirectory()) return [path];

@@ -1,4 +1,4 @@
-/** Finds what a trace speaks of in the protocol as it is today, or says what of it is gone. */
+/** Finds what a trace refers to in the protocol as it is today, or says which part of it is gone. */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
@@ -13,7 +13,7 @@ export interface Known {
   readonly kind: "known";
   /** A new space that carries the history of this property. */
   space(named: NamedProperty | undefined): Space;
-  /** Undefined where the violation is that the protocol throws. */
+  /** Undefined if the violation is that the protocol throws. */
   readonly named: NamedProperty | undefined;
 }
 export interface Obsolete {
@@ -21,7 +21,7 @@ export interface Obsolete {
   readonly message: string;
 }
 
-/** @param mutant instead of the trace's own; `null` for the protocol as it is */
+/** @param mutant used instead of the trace's own; `null` for the protocol as it is */
 export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | null, pulse?: Pulse): Known | Obsolete {
   const { protocol, property, variant } = trace;
   if (!suite || suite.of.name !== protocol) return obsolete(`the protocol "${protocol}" is gone${whence(trace)}.`);
@@ -67,7 +67,7 @@ const propertiesOf = ({ hold, refuted }: Suite): readonly NamedProperty[] =>
 
 const namesIn = ({ hold, refuted }: Suite): readonly string[] => [...Object.keys(hold), ...Object.keys(refuted)];
 
-/** What a protocol says against a scope. It may fail in any way: the scope was made for another version of it. */
+/** Why a protocol rejects a scope. It may fail in any way: the scope was made for another version of it. */
 export function rejection(make: () => unknown): string | undefined {
   try {
     make();
@@ -79,7 +79,7 @@ export function rejection(make: () => unknown): string | undefined {
   }
 }
 
-/** A node that the trace names and this scope has not. */
+/** A node that the trace names and this scope does not have. */
 function lostNode({ start, steps }: Trace, nodes: readonly string[]): string | undefined {
   const named = [
     ...start.map(({ node }) => ({ node, where: "the start" })),

@@ -1,7 +1,7 @@
 /**
- * Looks for a violation near a run whose steps do not fit any more. Runs are tried in the order of how many steps they
- * insert between the old ones; old steps are taken whenever they fit, and are left out otherwise. So the first run tried
- * is the lenient replay, then come those with one step more, and so on until a number of runs is reached.
+ * Looks for a violation near a run whose steps no longer fit. Runs are tried in the order of how many steps they insert
+ * between the old ones; old steps are taken whenever they fit, and are left out otherwise. So the lenient replay comes
+ * first, then the runs with one more step, and so on until the limit on runs is reached.
  */
 import { canonical } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
@@ -15,13 +15,13 @@ import { SLICE, type Sliced, toEnd } from "../semantics/sliced.ts";
 
 export interface Near {
   readonly found?: Counterexample;
-  /** How many runs were looked at: each ends in another state, or has other old steps ahead. */
+  /** How many runs were examined: each ends in another state, or has other old steps ahead. */
   readonly runs: number;
-  /** All runs with at most so many inserted steps were looked at; -1 when not even the lenient replay was to its end. */
+  /** All runs with at most this many inserted steps were examined; -1 if not even the lenient replay was finished. */
   readonly inserted: number;
-  /** There are no others: every state within the declared bounds that can be reached was. */
+  /** Whether there are no others: every state that can be reached within the declared bounds was examined. */
   readonly complete: boolean;
-  /** Some of them ended beyond a declared bound. */
+  /** Whether some of them ended outside a declared bound. */
   readonly meetsBounds: boolean;
 }
 
@@ -43,9 +43,9 @@ interface Successor {
 }
 
 /**
- * @param named   of a safety kind; left out, a throwing reducer is what is looked for
- * @param runsMax the most runs that are looked at
- * @param never   a step that no run takes, as if it were not possible
+ * @param named a safety property; omitted to look for a throwing reducer
+ * @param runsMax the most runs to examine
+ * @param never a step that no run may take, as if it were not possible
  */
 export function searchingNear(
   space: Space,
@@ -57,10 +57,10 @@ export function searchingNear(
   return new NearSearch(space, named, run, runsMax, never).search();
 }
 
-/** The same at once. */
+/** The same, without slices. */
 export const searchNear = (...near: Parameters<typeof searchingNear>): Near => toEnd(searchingNear(...near));
 
-/** A state may have thousands of next steps: so many are tried for each run that may be looked at, over all of them. */
+/** A state may have thousands of next steps: over all runs, this many are tried for each run that may be examined. */
 const STEPS_A_RUN = 10;
 
 class NearSearch {
@@ -69,7 +69,7 @@ class NearSearch {
   readonly #run: Run;
   readonly #runsMax: number;
   readonly #never: string | undefined;
-  /** Where each of the old steps stands in the old run, ascending. */
+  /** The positions of each old step in the old run, ascending. */
   readonly #old = new Map<string, number[]>();
   readonly #seen = new Set<string>();
   readonly #judged = new Set<string>();
@@ -107,7 +107,7 @@ class NearSearch {
     return this.#found ? { ...result, found: this.#found } : result;
   }
 
-  /** Every start that is possible, the old one first. */
+  /** Every possible start, the old one first. */
   #starts(): readonly Node[] {
     const { states, failed } = this.#space.initials();
     if (!this.#named && failed.length > 0) {
@@ -134,17 +134,17 @@ class NearSearch {
       }
       for (const successor of this.#successorsOf(node)) {
         if (this.#isOver()) return next;
-        // A step that changes nothing leads to no new run, but it can be wrong itself.
+        // A step that changes nothing leads to no new run, but the step itself may be wrong.
         if ("state" in successor.after) this.#visit(child(node, successor.step, successor.after, node.next), next);
       }
     }
     return next;
   }
 
-  /** Looks at a run, and at how the rest of the old steps continues it. */
+  /** Examines a run, and how the remaining old steps continue it. */
   #visit(first: Node, into: Node[]): void {
     for (let node: Node | undefined = first; node; node = this.#continue(node)) {
-      // First of all: a step can be wrong though it leads to where others led.
+      // Before anything else: a step can be wrong even if it leads where others led.
       this.#judge(node);
       if (!this.#isNew(node)) return;
       into.push(node);
@@ -162,7 +162,7 @@ class NearSearch {
     return first;
   }
 
-  /** Where an old step comes next in the old run, from a place on; Infinity where it does not. */
+  /** The next position of an old step in the old run, from a position on; Infinity if there is none. */
   #nextOld(key: string, from: number): number {
     const places = this.#old.get(key) ?? [];
     let [low, high] = [0, places.length];

@@ -1,22 +1,22 @@
 /**
- * Plain data as JSON and back. JSON has neither Set nor Map, so they are written as an object with one key that nobody
- * uses otherwise: {"$set": [1, 2]}, {"$map": [["k", 1]]}. An object that looks like one of these by chance is wrapped
- * once more: {"$object": {"$set": "not a Set"}}.
+ * Plain data as JSON and back. JSON has neither Set nor Map, so they are written as an object with one key that is otherwise
+ * unlikely: {"$set": [1, 2]}, {"$map": [["k", 1]]}. An object that happens to look like that is wrapped once more: {"$object":
+ * {"$set": "not a Set"}}.
  */
 import { figure } from "../model/counted.ts";
 import { canonical } from "../model/plain.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** Nobody nests a state deeper; a stranger's file that does would exhaust the stack. */
+/** No real state nests deeper; a stranger's file that does would exhaust the stack. */
 export const DEPTH_MAX = 100;
 
-/** As many values (objects, lists, texts, numbers) has no document: each costs far more than the two bytes it takes. */
+/** No real document has this many values (objects, lists, texts, numbers); each costs far more than the two bytes it takes. */
 export const VALUES_MAX = 500_000;
 
 const tags: readonly string[] = ["$set", "$map", "$object"];
 
-/** Something in a JSON document is no plain data. `path` leads to it. */
+/** Some part of a JSON document is not plain data. `path` leads to it. */
 export class NotPlain extends Error {
   override readonly name = "NotPlain";
   readonly path: readonly (string | number)[];
@@ -29,7 +29,7 @@ export class NotPlain extends Error {
 /**
  * Plain data as JSON, in canonical order.
  *
- * @throws ModelError where it is not plain data
+ * @throws ModelError if it is not plain data
  */
 export function toJson(value: unknown): Json {
   return written(canonical(value, "value").value);
@@ -47,7 +47,7 @@ function written(value: unknown): Json {
 /**
  * Plain data from JSON, canonical and frozen.
  *
- * @throws NotPlain for a $set or $map that holds no set or map, and for a number that is not finite
+ * @throws NotPlain for a $set or $map that does not hold a set or map, and for a number that is not finite
  */
 export function fromJson(json: Json): unknown {
   const value = read(json, []);
@@ -93,7 +93,7 @@ function list(json: Json, path: readonly (string | number)[]): readonly Json[] {
   throw new NotPlain(path, "wanted a list");
 }
 
-/** Repeated elements would make the file say more than the value that is read from it. */
+/** With repeated elements the file would say more than the value read from it. */
 function unique<T extends { readonly size: number }>(value: T, json: Json, path: readonly (string | number)[]): T {
   if (value.size === (json as readonly Json[]).length) return value;
   throw new NotPlain(path, "wanted each element once");
@@ -104,7 +104,7 @@ function tagOf(object: { readonly [key: string]: unknown }): string | undefined 
   return keys.length === 1 && tags.includes(keys[0]) ? keys[0] : undefined;
 }
 
-/** Where a document nests too deep, has too much in it, or holds a key that would change the prototype of what is built from it. */
+/** Where a document nests too deeply, contains too much, or holds a key that would change the prototype of what is built from it. */
 export function hostilePart(json: unknown): NotPlain | undefined {
   let values = 0;
   const visit = (part: unknown, path: readonly (string | number)[]): NotPlain | undefined => {
@@ -128,7 +128,7 @@ export function hostilePart(json: unknown): NotPlain | undefined {
   return visit(json, []);
 }
 
-/** The value of a JSON text; undefined for what is none. Nothing that `hostilePart` would refuse is refused here. */
+/** The value of a JSON text; undefined if it is not JSON. What `hostilePart` would refuse is not refused here. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-/** What became of a saved failure: replays a trace in the protocol as it is today, and says on what grounds. */
+/** Replays a saved failure in the protocol as it is today: says what became of it, and on what grounds. */
 import { counted, figure } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import { appliesTo, type Suite } from "../model/properties.ts";
@@ -22,26 +22,26 @@ export type ReplayVerdict = "obsolete" | "reproduced" | "reproduced nearby" | "o
 export interface Replayed {
   readonly verdict: ReplayVerdict;
   readonly expected: Expected;
-  /** Whether the verdict is the expected one. A nearby run is not: the trace wants to be repaired. */
+  /** Whether the verdict is the expected one. `reproduced nearby` is not: the trace needs to be repaired. */
   readonly asExpected: boolean;
   readonly firstMisfit?: FirstMisfit;
   /** What the verdict rests on, in sentences. */
   readonly grounds: string;
-  /** `reproduced nearby`: the run that shows the same violation today. */
+  /** For `reproduced nearby`: the run that shows the same violation today. */
   readonly repaired?: Counterexample;
-  /** Of the protocol as it is today, for a new trace or a picture; undefined when the trace is obsolete. */
+  /** The space of the protocol as it is today, for a new trace or a picture; undefined if the trace is obsolete. */
   readonly space?: Space;
-  /** Undefined when the trace is obsolete, and where the violation is that the protocol throws. */
+  /** Undefined if the trace is obsolete, or if the violation is that the protocol throws. */
   readonly named?: NamedProperty;
 }
 
 /**
- * Whether a run violates a property of a liveness kind. All its steps are possible. The steps from `loopFrom` on are the
+ * Decides whether a run violates a liveness property. All its steps are possible. The steps from `loopFrom` on are the
  * loop; `loopFrom` is the number of steps for a run that ends in a final state, and for `possible`.
  */
 export type LassoCheck = (space: Space, named: NamedProperty, run: Run, loopFrom: number) => Sliced<LassoVerdict>;
 
-/** Looks near a run for another violation of a property of a liveness kind. All steps of the run are possible. */
+/** Looks near a run for another violation of a liveness property. All steps of the run are possible. */
 export type LassoSearch = (space: Space, named: NamedProperty, near: Run) => Sliced<LassosNear>;
 
 export type LassosNear =
@@ -50,34 +50,34 @@ export type LassosNear =
   | { readonly kind: "held"; readonly searched: string }
   | { readonly kind: "undecided"; readonly why: string };
 
-/** Makes a counterexample shorter. The property is undefined where the violation is that the protocol throws. */
+/** Makes a counterexample shorter. The property is undefined if the violation is that the protocol throws. */
 export type Shrink = (space: Space, named: NamedProperty | undefined, counterexample: Counterexample) => Counterexample;
 
 export interface ReplayOptions {
-  /** `null` replays a mutant's trace without the mutant: then it should be gone. */
+  /** `null` replays a mutant's trace without the mutant: the failure should then be gone. */
   readonly mutant?: null;
   readonly shrink?: Shrink;
-  /** Without it, traces of liveness kinds are undecided. */
+  /** Without it, traces of liveness properties are undecided. */
   readonly checkLasso?: LassoCheck;
-  /** Without it, traces of liveness kinds whose steps do not fit, even leniently, are undecided. */
+  /** Without it, traces of liveness properties whose steps do not fit, even leniently, are undecided. */
   readonly searchLasso?: LassoSearch;
-  /** The most runs that are looked at near a run that does not fit; 20,000 when left out. */
+  /** The most runs to examine near a run that does not fit; 20,000 by default. */
   readonly nearRunsMax?: number;
   readonly pulse?: Pulse;
 }
 
 const NEAR_RUNS_MAX = 20_000;
 
-/** What a verdict is made of, before it is compared with what was expected. */
+/** The parts of a verdict, before it is compared with the expected one. */
 type Finding = Pick<Replayed, "verdict" | "grounds" | "firstMisfit" | "repaired">;
 
-/** Replays one trace. Deterministic: equal arguments, equal answers. */
+/** Replays one trace. Deterministic: equal arguments give equal answers. */
 export const replay = (...asked: Parameters<typeof replaySliced>): Replayed => toEnd(replaySliced(...asked));
 
 /**
- * The same in slices, each of which yields how often a handler has run.
+ * The same in slices; each yields how often a handler has run.
  *
- * @param suite the protocol of the trace as it is today; undefined when there is none
+ * @param suite the protocol of the trace as it is today; undefined if it is gone
  */
 export function* replaySliced(
   trace: Trace,
@@ -97,7 +97,7 @@ export function* replaySliced(
   return { ...finding, expected, asExpected: finding.verdict === expected, space, ...(named ? { named } : {}) };
 }
 
-/** A protocol or a property that fails on the way, rather than answers, lets nothing be decided; other traces go on. */
+/** If a protocol or a property fails instead of answering, this trace is undecided; other traces are still replayed. */
 function* orUndecided(decide: () => Sliced<Finding>): Sliced<Finding> {
   try {
     return yield* decide();
@@ -133,7 +133,7 @@ class Replay {
     return this.#misfit ? yield* this.#safetyNear(this.#misfit) : this.#safety();
   }
 
-  /** All steps ran, or the protocol threw on the way as it did when the trace was saved. */
+  /** All steps ran, or the protocol threw on the way, as it did when the trace was saved. */
   #safety(): Finding {
     const { property, steps } = this.#trace;
     const violation = this.#violation();
@@ -235,7 +235,7 @@ class Replay {
     return threw === undefined ? undefined : { at: threwAt, message: threw };
   }
 
-  /** Some other violation on the part of the run that still fits; else what was found. */
+  /** Another violation on the part of the run that still fits, if any; otherwise the finding as it is. */
   #otherOr(finding: Finding): Finding {
     const { threw } = this.#execution;
     const other = (message: string): Finding => ({
@@ -258,12 +258,12 @@ class Replay {
   #otherSentence(message: string): string {
     const { message: saved } = this.#trace.property;
     const [before, now] = [withoutPlace(saved), withoutPlace(savedSentence(message))];
-    // That the protocol throws is reported with or without the node's name in front.
+    // A throwing protocol is reported with or without the node's name in front.
     return before === now || before.endsWith(`: ${now}`) ? "" : ` When it was saved: ${saved}.`;
   }
 }
 
-/** The properties that should hold for the variant and the scope of a trace, but the one that it violates. */
+/** The properties that should hold for the variant and scope of a trace, except the one it violates. */
 function othersThan({ property, variant, scope }: Trace, { hold }: Suite): readonly NamedProperty[] {
   return Object.entries(hold)
     .filter(

@@ -1,4 +1,4 @@
-/** Writes trace files, whole or not at all. */
+/** Writes trace files, completely or not at all. */
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { figure } from "../model/counted.ts";
@@ -15,15 +15,15 @@ import { clearLeft, putInPlace, type Put, writeBeside, writeWhole } from "../sys
 
 export interface Saved {
   readonly path: string;
-  /** False where the same failure was there already: that file is left as it is. */
+  /** False if the same failure was already saved: that file is left as it is. */
   readonly isNew: boolean;
 }
 
 /**
- * Saves a trace as `FOLDER/PROTOCOL/short-name.json`; as `short-name-2.json` and so on where another failure has that name.
+ * Saves a trace as `FOLDER/PROTOCOL/short-name.json`; as `short-name-2.json` and so on if another failure has that name.
  *
- * @param defaultVariant the variant that need not be in the name
- * @throws TraceError where it cannot be written; no file is left behind
+ * @param defaultVariant the variant that need not appear in the name
+ * @throws TraceError if it cannot be written; no file is left behind
  */
 export function saveTrace(trace: Trace, folder: string, defaultVariant?: string): Saved {
   const home = join(folder, slug(trace.protocol));
@@ -38,10 +38,10 @@ export function saveTrace(trace: Trace, folder: string, defaultVariant?: string)
 }
 
 /**
- * Writes a trace in place of the one in a file: a repaired one, or one with another expectation. A link goes on leading
- * to it, and who may read it stays as it was.
+ * Replaces the trace in a file: by a repaired one, or by one with another expectation. A link still leads to it, and its
+ * permissions stay.
  *
- * @throws TraceError where it cannot be written; the file is as it was before
+ * @throws TraceError if it cannot be written; the file is then unchanged
  */
 export function replaceTrace(trace: Trace, path: string): void {
   orTraceError(path, () => {
@@ -50,7 +50,7 @@ export function replaceTrace(trace: Trace, path: string): void {
   });
 }
 
-/** The traces that may be the same failure by their names. */
+/** The traces that, judging by their names, may be the same failure. */
 function namesakes(home: string, name: string): readonly string[] {
   const isNumbered = new RegExp(`^${name}(-[0-9]+)?\\.json$`, "u");
   return readdirSync(home)
@@ -64,7 +64,7 @@ function isSameAs(trace: Trace): (path: string) => boolean {
   return (path) => keyIn(path) === wanted;
 }
 
-/** The failure in a file; undefined for a file that is no valid trace, and so no failure that we know. */
+/** The failure in a file; undefined for a file that is not a valid trace, and so no failure we know. */
 function keyIn(path: string): string | undefined {
   try {
     return failureKey(loadTrace(path));
@@ -74,7 +74,7 @@ function keyIn(path: string): string | undefined {
   }
 }
 
-/** @param others known to be other failures: what has come meanwhile may be the same one, saved by another process */
+/** @param others known to be other failures; one that has appeared since may be the same one, saved by another process */
 function writeNew(trace: Trace, home: string, name: string, others: readonly string[]): Saved {
   const temporary = writeBeside(join(home, name), writing(trace, join(home, name)));
   const isSame = isSameAs(trace);
@@ -100,7 +100,7 @@ function textOf(trace: Trace, path: string): string {
   );
 }
 
-/** What could not be read again is not worth a file. */
+/** A file that could not be read again is not worth writing. */
 function writing(trace: Trace, path: string): (put: Put) => void {
   const text = textOf(trace, path);
   readTrace(JSON.parse(text), path);

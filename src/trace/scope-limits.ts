@@ -1,4 +1,4 @@
-/** What a scope may hold that a file brings along: the fields of the protocol's own scopes, and nothing far larger. */
+/** Limits the scope that a file brings along: it may have the fields of the protocol's own scopes, and nothing far larger. */
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
@@ -26,14 +26,16 @@ export const fieldsIn = (scopes: readonly Values[]): readonly string[] => [
 
 // A trace may come from a stranger, and sizes decide how many nodes a protocol lists and how much each of them does.
 
-/** As many budgets and messages in flight may a trace have, whatever the scopes of the protocol say. */
+/** The largest budget or bound on messages in flight that a trace may have, whatever the protocol's scopes say. */
 const GENERAL_MAX = 1_000_000;
-/** So many times the largest size that a scope of the protocol has, for a scope may have become smaller since; and no less than a few. */
+/**
+ * Allows this multiple of the largest size in the protocol's scopes, because they may have become smaller since; and never less than FEW.
+ */
 const [TIMES_MAX, FEW] = [2, 10];
-/** Objects, lists and what is in them. */
+/** The most objects, lists and values in a scope. */
 const PARTS_MAX = 1000;
 
-/** What of a scope a replay refuses, as a sentence. */
+/** Why a replay refuses a scope, as a sentence; undefined if it does not. */
 export function strangeInScope(values: Scope, suite: Suite): string | undefined {
   const scopes = scopesOf(suite);
   const known = fieldsIn(scopes);
@@ -49,7 +51,7 @@ export function strangeInScope(values: Scope, suite: Suite): string | undefined 
   return undefined;
 }
 
-/** The same scope without a number that is too large: the largest allowed one stands in its place. */
+/** The same scope with every number that is too large replaced by the largest allowed one. */
 export function withinLimits(values: Scope, suite: Suite): Scope {
   const scopes = scopesOf(suite);
   return Object.fromEntries(

@@ -26,11 +26,11 @@ export function stepName(step: Step): string {
   }
 }
 
-/** How a run starts, in one line: `start(n1 choosing 2)`. */
+/** A start in one line: `start(n1 choosing 2)`. */
 export const startName = (start: readonly Start[]): string =>
   `start(${start.map(({ node, choices }) => node + chose(choices).replace(",", "")).join("; ")})`;
 
-/** A message may have thousands of parts: what a sentence shows of one. */
+/** How many characters of a message a sentence shows; a message may have thousands of parts. */
 const CONTENT_MAX = 200;
 const brief = (text: string): string => (text.length > CONTENT_MAX ? `${text.slice(0, CONTENT_MAX)}…` : text);
 

@@ -1,17 +1,17 @@
-/** What steps are made of in a file that may come from a stranger: whatever is not listed here is refused. */
+/** The schema of steps in a file that may come from a stranger: whatever is not listed here is refused. */
 import { z } from "zod";
 import { figure } from "../model/counted.ts";
 import { causes } from "../model/network.ts";
 import { TEXT_MAX } from "../model/text-max.ts";
 import { fromJson, type Json, NotPlain } from "./plain-json.ts";
 
-// No control characters: what stands here is printed on somebody's terminal.
+// No control characters: this text is printed on somebody's terminal.
 export const text = z
   .string()
   .max(TEXT_MAX, `wanted at most ${figure(TEXT_MAX)} characters`)
   .regex(/^[^\p{Cc}]*$/u, "wanted text without control characters");
 
-/** As `z.array`, but it ends at the first element that is wrong: a stranger's file may have a million of them. */
+/** Like `z.array`, but stops at the first wrong element: a stranger's file may have a million of them. */
 export const listOf = <T>(element: z.ZodType<T>) =>
   z.array(z.unknown()).transform((items, context): readonly T[] => {
     const read: T[] = [];
@@ -44,7 +44,7 @@ export const kinded = plain.refine(
   (value): value is { readonly kind: string } => isObject(value) && "kind" in value && typeof value.kind === "string",
   "wanted an object with a kind",
 );
-/** What a file leaves out: see `lean`. The model calls every channel "default" where it does not know the protocol. */
+/** A file leaves the default out, see `leanJson`. In the types, every channel is "default" if the protocol is not known. */
 const channel = text.transform((name) => name as "default").default("default");
 export const choices = listOf(plain).default([]);
 

@@ -1,4 +1,4 @@
-/** Makes a trace of a counterexample, and the name of the file that it belongs into. */
+/** Turns a counterexample into a trace, and names its file. */
 import { legible } from "../model/legible.ts";
 import { canonical } from "../model/plain.ts";
 import { cutText } from "../model/text-max.ts";
@@ -11,16 +11,16 @@ import { TraceError } from "./trace-error.ts";
 import { defined } from "../model/defined.ts";
 
 export interface Finding {
-  /** In which the counterexample was found: it knows protocol, scope, variant and mutant. */
+  /** The space in which the counterexample was found: it knows protocol, scope, variant and mutant. */
   readonly space: Space;
-  /** Left out where the protocol throws, of which nobody has to say that it must not. */
+  /** Omitted if the protocol throws; nobody has to state that it must not. */
   readonly named?: NamedProperty | undefined;
   readonly counterexample: Counterexample;
   readonly scopeName?: string | undefined;
-  /** The properties file, where a trace is to know it. */
+  /** The properties file, if the trace should name it. */
   readonly properties?: string | undefined;
   readonly found: Found;
-  /** `reproduced` when left out. */
+  /** `reproduced` by default. */
   readonly expect?: Expected;
 }
 
@@ -57,10 +57,10 @@ export function traceOf({
   };
 }
 
-/** A sentence as a trace holds it: in one line, and no longer than can be read again. */
+/** A sentence as a trace holds it: in one line, and short enough to be read again. */
 export const savedSentence = (message: string): string => cutText(legible(message));
 
-/** A string that two traces share if and only if they are the same failure. Who found it does not count. */
+/** A string that two traces share if and only if they are the same failure. How it was found does not matter. */
 export function failureKey({
   protocol,
   properties,
@@ -91,13 +91,13 @@ export function failureKey({
 
 const NAME_LENGTH_MAX = 60;
 
-/** The mutant; or the variant, where it is a chosen one, and the property; or the property: in [a-z0-9-]. */
+/** Made of the mutant; or of the variant (unless it is the default) and the property; in [a-z0-9-]. */
 export function shortName({ variant, mutant, property }: Trace, defaultVariant?: string): string {
   if (mutant !== null) return slug(mutant);
   return slug(variant === null || variant === defaultVariant ? property.name : `${variant} ${property.name}`);
 }
 
-/** Any text as a file name: never a path, never empty, at most 60 characters, cut between words where it can be. */
+/** Any text as a file name: never a path, never empty, at most 60 characters, cut between words if possible. */
 export function slug(text: string): string {
   const words = text
     .normalize("NFKD")

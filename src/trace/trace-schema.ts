@@ -1,6 +1,6 @@
 /**
- * The check of a trace file. A file may come from a stranger: whatever is not listed here is refused, and
- * nothing in it is ever evaluated. Its one path, `properties`, is not followed here.
+ * Validates a trace file. A file may come from a stranger: whatever is not listed here is refused, and nothing in it is
+ * ever evaluated. Its one path, `properties`, is not followed here.
  */
 import { z } from "zod";
 import { legible } from "../model/legible.ts";
@@ -10,7 +10,7 @@ import { hostilePart } from "./plain-json.ts";
 import { choices, listOf, object, step, text } from "./step-schema.ts";
 import { TraceError } from "./trace-error.ts";
 
-/** That `sometimes` was not seen is in no run. */
+/** No run shows that a `sometimes` was not seen. */
 const kinds = propertyKinds.filter((kind) => kind !== "sometimes");
 
 const schema: z.ZodType<Trace> = z
@@ -84,11 +84,11 @@ export function readTrace(json: unknown, where: string): Trace {
   );
 }
 
-/** A command of this package and nothing else: what a stranger's file says is printed to be typed. */
+/** Only a command of this package: what a stranger's file says is printed for the user to type. */
 const ownCommand = /^npx hearsay (?:check|fuzz)(?: (?:[\w@%+=:,./-]|'[^'\p{Cc}]*'|\\')+)*$/u;
 const namesCommand = z.object({ found: z.object({ command: text.regex(ownCommand) }) });
 
-/** What to do about a trace that this version does not read. */
+/** What to do about a trace that this version cannot read. */
 function findAgain(json: unknown): string {
   const { data } = namesCommand.safeParse(json);
   return data
@@ -96,7 +96,7 @@ function findAgain(json: unknown): string {
     : `Find the failure again with check or fuzz, or read it with the version that wrote it.`;
 }
 
-/** What stands where one of a few names was wanted. */
+/** What was found where one of a few names was wanted. */
 function insteadOf({ code, path }: z.core.$ZodIssue, json: unknown): string {
   if (code !== "invalid_value" && code !== "invalid_union") return "";
   const part = path.reduce<unknown>(

@@ -3,7 +3,7 @@ import type { Trace } from "./trace.ts";
 import { type Json, toJson } from "./plain-json.ts";
 import { defined } from "../model/defined.ts";
 
-/** The document that `readTrace` makes the same trace from. Fields keep their order, the values in them are canonical. */
+/** The document from which `readTrace` makes the same trace. Fields keep their order; the values in them are canonical. */
 export function writeTrace(trace: Trace): { readonly [field: string]: Json } {
   const { scope, property, start, steps: made, found, ...head } = trace;
   const { hearsay, protocol, properties, variant, mutant, times, loopFrom, expect } = head;
@@ -28,14 +28,14 @@ const fields = (object: object): { readonly [key: string]: Json } =>
     Object.entries(object).flatMap(([key, value]) => (value === undefined ? [] : [[key, toJson(value)]])),
   );
 
-/** Without what is read again where it is left out: an empty list of choices, and the channel of a protocol that has one. */
+/** Leaves out what is restored when it is read: an empty list of choices, and the channel of a protocol that has only one. */
 export function leanJson(step: object): { readonly [key: string]: Json } {
   const isDefault = (key: string, value: unknown): boolean =>
     (key === "channel" && value === "default") || (key === "choices" && (value as readonly unknown[]).length === 0);
   return fields(Object.fromEntries(Object.entries(step).filter(([key, value]) => !isDefault(key, value))));
 }
 
-/** The text of its file: what a field holds, and so each step, has a line of its own, so that differences read well. */
+/** The text of its file: each item of a field, and so each step, gets a line of its own, so that differences are easy to read. */
 export function traceText(trace: Trace): string {
   const line = (json: Json): string => JSON.stringify(json, undefined, 1).replaceAll(/\n */gu, " ");
   const lines = (parts: readonly string[]): string => `\n    ${parts.join(",\n    ")}\n  `;

@@ -21,7 +21,7 @@ const FILLED = 2;
 const TABLE = 4;
 
 export class InboxInsertions {
-  /** The first pair is the table of all snapshots that have none of their own. */
+  /** The first pair serves as the table of every snapshot that has none of its own. */
   #pairs = new Int32Array(1 << 14).fill(NO_SLOT, 0, 2);
   #end = 2;
   #tables = new Int32Array(1024 * TABLE);

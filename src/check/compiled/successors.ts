@@ -1,4 +1,4 @@
-/** The successors of a snapshot, for people and properties: what moves its node has, and what comes of each. */
+/** The successors of a snapshot, for people and properties: the moves of its node, and what each leads to. */
 import { type Move, movesAt } from "../../semantics/enabled-steps.ts";
 import { type Outcome, outcomes } from "../../semantics/outcome-tree.ts";
 import type { Inbox } from "../../semantics/inbox.ts";

@@ -2,7 +2,7 @@ import type { Search } from "../search/search.ts";
 import type { FairSteps } from "./fair-steps.ts";
 import { NO_DEMAND } from "./step-kinds.ts";
 
-/** Tells final states: those in which a run may stay, because no fair step changes them; and for `recurs`, none is what recurs. */
+/** Recognizes final states, in which a run may stay: no fair step changes them and, for `recurs`, none is a step that recurs. */
 export class FinalStates {
   readonly #search: Search;
   readonly #steps: FairSteps;

@@ -56,7 +56,7 @@ export class Labels {
     this.decided = expanded;
   }
 
-  /** Notes what the property says of the state in a row, as bits of `question.ts`. */
+  /** Notes what the property says of the state in a row, as bits of `memo/question.ts`. */
   note(row: number, truth: number): void {
     if (truth !== 0) this.marks.set(row, truth);
   }

@@ -1,6 +1,4 @@
-/**
- * Turns a fair part of the graph into a lasso that people can read: a short way in, and a short loop that is itself fair.
- */
+/** Turns a fair part of the graph into a lasso that people can read: a short stem, and a short loop that is itself fair. */
 import type { Transition } from "../../semantics/ceases-and-recurs.ts";
 import { demand, fairSteps, offersIn } from "../../semantics/fairness.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";

@@ -24,7 +24,7 @@ export interface Index {
   readonly asked: ReadonlySet<ReadonlySet<number>>;
 }
 
-/** Shortest ways within a fair part, along its edges. Among equals, those along edges that are listed first. */
+/** Shortest paths within a fair part, along its edges. Among equal ones, those along edges that are listed first. */
 export class PathsInPart {
   readonly #graph: FairGraph;
   readonly #pulse: Pulse;

@@ -5,8 +5,9 @@ import { NO_DEMAND } from "./step-kinds.ts";
 import type { RuledOut } from "./ruled-out.ts";
 
 /**
- * The parts in all of whose rows nothing is possible that none of their steps does. Where there is, no run goes on fairly in the
- * part, nor in one within it: most parts are small, and given up for that. Left out as well are those of which that is ruledOut.
+ * The parts without a step that is possible in all their rows and taken nowhere in them. A part with such a step has no fair run, and
+ * neither has any smaller part within it; most parts are small, and are ruled out this way. Parts that an earlier decision ruled out are
+ * left out as well.
  */
 export function* starvationFreeParts(
   search: Search,

@@ -1,4 +1,4 @@
-/** The question, the progress and the answer of a check. */
+/** What a check is asked, how far it is, and what it answers. */
 import type { PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
@@ -22,7 +22,7 @@ export interface Subject {
 export interface CheckOptions {
   /** Stop at the first violation. */
   readonly first?: boolean;
-  /** Refuse clocks and randomness wherever user code runs, and repeat a larger sample of the reductions at the end. */
+  /** Refuse clocks and randomness wherever user code runs, and run a larger sample of the handlers again at the end. */
   readonly strict?: boolean;
   /** The most states to know in each search, besides the initial ones. */
   readonly statesMax?: number;

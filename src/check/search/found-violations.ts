@@ -1,4 +1,4 @@
-/** What a search has found: where each property was refuted, or seen first, and where something threw. */
+/** What a search has found: where each property was refuted, or first seen, and where something threw. */
 import { doesNotThrow } from "../../semantics/never-throws.ts";
 import { PropertyThrew } from "../../semantics/violations.ts";
 import type { Labels } from "../liveness/labels.ts";

@@ -9,7 +9,7 @@ export const premisesNeverMet = (
 
 /**
  * What a search never saw happen though it was possible in principle: messages sent but never delivered, timers armed
- * that never fired, faults with a budget, rules that no handler asked. A reader decides whether that is as it should be.
+ * that never fired, faults with a budget, rules that no handler called. The reader decides whether that is as it should be.
  */
 export function neverHappened({ space, expander }: Search): readonly string[] {
   const { names, happened } = expander.steps.coverage;

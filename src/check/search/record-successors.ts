@@ -11,7 +11,7 @@ import type { VisitedSet } from "../visited/visited.ts";
 import type { Parts, Quotient } from "./search-parts.ts";
 
 export class SuccessorRecorder {
-  /** Whether states lack successors that they have: see `abandon`. */
+  /** Whether states may lack some of their successors: see `abandon`. */
   isTorn = false;
   readonly #expander: Expander;
   readonly #states: VisitedSet;

@@ -37,7 +37,7 @@ export class Search extends BreadthFirst {
   readonly space: Space;
   readonly properties: readonly NamedProperty[];
   readonly found: FoundViolations;
-  /** What asks the properties about states and steps. */
+  /** Asks the properties about states and steps. */
   readonly monitoring: Monitoring;
   readonly expander: Expander;
   readonly states: VisitedSet;
@@ -49,7 +49,7 @@ export class Search extends BreadthFirst {
   readonly recorded: RecordedGraph | undefined;
   /** Takes in the successors that wait in the batch. */
   readonly recorder: SuccessorRecorder;
-  /** Which rows are boundary states. */
+  /** Marks the rows that are boundary states. */
   readonly marks = new Marks();
   /** Why it would never end, if a queue grows for ever: the search is then over, but not complete. */
   endless: string | undefined;
@@ -238,7 +238,7 @@ export class Search extends BreadthFirst {
     return this.expandEntered(row);
   }
 
-  /** Expands the state that was entered. Answers which bound it is beyond, as `EnteredState.beyond` does: it has no successors then. */
+  /** Expands the entered state. Returns the bound it is outside, as `EnteredState.beyond` does; it then has no successors. */
   expandEntered(row: number, awake = this.recorder.awake(row)): number {
     const { expander, found, monitoring } = this;
     const beyond = expander.entered.beyond;

@@ -24,7 +24,7 @@ export type Judged = Pick<Search, "properties" | "space" | "failedStarts"> & {
 /** Makes the run to a place of a search. @param named omitted if the protocol throws there */
 type RunTo = (place: Place, named?: NamedProperty) => Counterexample;
 
-/** Of the properties that are decided state by state or step by step. */
+/** The verdicts on properties that are decided state by state or step by step. */
 export function verdictsOf(search: Judged, found: FoundViolations, size: Size, runTo: RunTo): readonly Checked[] {
   const checked = found.watched.map((watched) => withVacuity(found, verdictOf(search, watched, size, runTo)));
   return [...checked, ...throwing(search, found, runTo)];
@@ -41,7 +41,7 @@ export function verdictsOfRuns(search: Search, size: Size, limit: Limit | undefi
   );
 }
 
-/** Whether a property threw somewhere: that it throws is the verdict, for what is true of some states is not known. */
+/** Whether a property threw somewhere. Throwing is then the verdict, because what is true of some states is unknown. */
 export const isBroken = ({ broken }: FoundViolations, { named, threw }: Labels): boolean =>
   threw || namesOfThrows(named.name).some((name) => broken.has(name));
 
@@ -57,7 +57,7 @@ function verdictOfRuns(search: Search, labels: Labels, size: Size, limit: Limit 
   return { ...known, verdict: "incomplete", grounds: groundsOfUndecided(size, limit, decided) };
 }
 
-/** A verdict, and whether it could have been another one. */
+/** Adds to a verdict whether it could have been a different one. */
 function withVacuity({ premises }: FoundViolations, checked: Checked, labels?: Labels): Checked {
   const { name, verdict, kind } = checked;
   if (verdict !== "holds" || kind === "sometimes") return checked;
