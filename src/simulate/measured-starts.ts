@@ -23,7 +23,7 @@ export class MeasuredStarts {
     if (choices.length > 0)
       this.chosen.push({ node: this.#nodes[node], choices: choices.map((choice) => this.#values.at(choice)) });
     if (after === before && to.length === 0 && records.length === 0) return;
-    // A outcomes is valid only until the next one; this one must last.
+    // An outcome is valid only until the next one; this one must last.
     const kept = { ...outcome, to: [...to], contents: [...contents], records: [...records], choices: [...choices] };
     this.#untold.push({
       at: 0,

@@ -1,7 +1,7 @@
 import type { Arming } from "../semantics/drawn-choices.ts";
 import type { Thrown } from "../semantics/reducer-result.ts";
 
-/** What a node does in outcomes to an event. Nothing in it depends on which node of its role that is. */
+/** What a node does on an event. Nothing in it depends on which node of its role that is. */
 export interface RoleEffect {
   readonly kind: "done";
   readonly roleState: number;

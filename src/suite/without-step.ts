@@ -35,7 +35,7 @@ const needed = (grounds: string, isProved: boolean): Answer => ({ verdict: "need
 export interface Given {
   readonly trace: Trace;
   readonly suite: Suite;
-  /** One space for all steps: the reactions it remembers serve every run. */
+  /** One space for all steps: the outcomes it remembers serve every run. */
   readonly space: Space;
   /** Undefined if the violation is that the protocol throws. */
   readonly named: NamedProperty | undefined;

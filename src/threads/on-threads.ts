@@ -58,7 +58,7 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promis
 /**
  * Runs a protocol in simulated time, as the scope's `timing` says, and measures it: one value per run, with 95 % intervals over runs.
  * A watched property that is violated comes with a run that `replay` takes. The same seed gives the same report. Once the handlers'
- * reactions are known, a step costs about a microsecond, with ten thousand nodes as with a hundred; with watched properties it costs as
+ * outcomes are known, a step costs about a microsecond, with ten thousand nodes as with a hundred; with watched properties it costs as
  * much as a step of `fuzz`.
  *
  * @returns the report, also if the signal ended it: then it has a `limit`, and covers the runs made until then
