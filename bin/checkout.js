@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utime
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** `src/cli/home.ts` knows this name too: it tells compiled code where its sources are. */
+/** `src/cli/package-paths.ts` knows this name too: it tells compiled code where its sources are. */
 const FOLDER = ".compiled";
 /** The folders to compile, and below the files that say how. */
 const SOURCES = ["src", "properties"];

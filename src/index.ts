@@ -33,7 +33,7 @@ export type {
 } from "./model/protocol.ts";
 export type { Cause, ChannelKind, NodeId } from "./model/network.ts";
 export { between, once } from "./model/scope.ts";
-export { fewer, numbered } from "./model/sizes.ts";
+export { fewer, numbered } from "./model/numbered-nodes.ts";
 export type { Budget, Budgets, Link, NodeBudget, Partitions, RestartBudget, Scope } from "./model/scope.ts";
 export type { Start, Step } from "./model/step.ts";
 export {
@@ -142,7 +142,7 @@ export type {
   ReplayReport,
   ReplaySuiteOptions,
   Strategy,
-} from "./suite/running.ts";
+} from "./suite/library-calls.ts";
 export type {
   MeasureReport,
   PointReport,
@@ -150,11 +150,11 @@ export type {
   SimulateSuiteOptions,
   WatchedReport,
 } from "./suite/simulating.ts";
-export { assertHolds, HoldsError } from "./suite/holds.ts";
+export { assertHolds, HoldsError } from "./suite/assert-holds.ts";
 export { explore } from "./suite/explore.ts";
 export type { Exploration, ExploredWorld, Successor, Violated } from "./suite/explore.ts";
 export type { ReportedRun } from "./model/reported-run.ts";
 export type { CheckReport, FuzzReport, PropertyReport } from "./suite/reports.ts";
-export type { Overall } from "./suite/overall.ts";
+export type { Overall } from "./suite/overall-verdict.ts";
 export type { Selecting } from "./suite/selecting.ts";
 export type { Scalar } from "./model/plain.ts";

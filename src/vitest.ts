@@ -12,11 +12,11 @@ import type { CheckOptions, CheckResult, Subject } from "./check/check.ts";
 import { targetOf } from "./cli/load-suite.ts";
 import { TRACES } from "./cli/trace-folder.ts";
 import { violationText } from "./cli/violation-text.ts";
-import { casesOf, type Means, type CaseOutcome, SEED } from "./suite/cases.ts";
+import { casesOf, type Means, type CaseOutcome, SEED } from "./suite/test-cases.ts";
 import { driven } from "./suite/driven.ts";
 import { checkArguments } from "./suite/library-arguments.ts";
 import { refuting } from "./suite/refuting.ts";
-import { replaying } from "./suite/replaying.ts";
+import { replaying } from "./suite/replay-liveness.ts";
 import { listTraces } from "./trace/load-trace.ts";
 import { slug } from "./trace/trace-of.ts";
 

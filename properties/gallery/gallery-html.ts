@@ -1,7 +1,7 @@
 /** The pages that lead to all others: the gallery, and one for each protocol. They hold links and text, and no script. */
 import type { AnyProperty } from "../../src/model/property.ts";
 import { counted } from "../../src/model/counted.ts";
-import { demands } from "../../src/report/story/verdict.ts";
+import { demands } from "../../src/report/story/property-demands.ts";
 import { plainDocument } from "../../src/report/html/plain-document.ts";
 import { escapeHtml as safe } from "../../src/report/html/safe-text.ts";
 import type { Shown, Told } from "./protocol-pages.ts";

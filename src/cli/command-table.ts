@@ -1,6 +1,6 @@
 /** The command line: which commands there are, and what each takes. Each command is a file of its own, imported on first use. */
 import { Command } from "commander";
-import { mustTakeFiles } from "./asked-file.ts";
+import { mustTakeFiles } from "./output-file.ts";
 import { measuresOf } from "./command-limits.ts";
 import { groupOptions } from "./option-groups.ts";
 import { refuseRepeated } from "./repeated-options.ts";
@@ -20,7 +20,7 @@ import {
   WORKERS_MAX,
   STATES_MAX,
 } from "./terminal/numbers.ts";
-import { part, setting, strategy, sweeping, twoVariants, upToFaults } from "./terminal/points.ts";
+import { part, setting, strategy, sweeping, twoVariants, upToFaults } from "./terminal/option-values.ts";
 import { sayDrawn } from "./terminal/output.ts";
 import { limited, paged, placed, queued, repeated, searching, selecting, WATCH, WORKERS } from "./shared-options.ts";
 import { version } from "./versions.ts";
@@ -84,7 +84,7 @@ export function commands(done: (code: ExitCode) => void): Command {
     .action(async (target, { watch, ...flags }) =>
       done(
         watch
-          ? await (await import("./watch/watching.ts")).watching("check", target, flags)
+          ? await (await import("./watch/watch-loop.ts")).watching("check", target, flags)
           : await (await import("./commands/check-command.ts")).check(theProtocol(target, "check"), flags),
       ),
     );
@@ -114,7 +114,7 @@ export function commands(done: (code: ExitCode) => void): Command {
     .action(async (target, { watch, ...flags }) =>
       done(
         watch
-          ? await (await import("./watch/watching.ts")).watching("fuzz", target, flags)
+          ? await (await import("./watch/watch-loop.ts")).watching("fuzz", target, flags)
           : await (await import("./commands/fuzz-command.ts")).fuzz(theProtocol(target, "fuzz"), flags),
       ),
     );

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { say } from "./terminal/output.ts";
 import { UsageError } from "./terminal/failure.ts";
-import { writeAsked } from "./asked-file.ts";
+import { writeOutputFile } from "./output-file.ts";
 
 export interface HtmlFlags {
   /** A file; true if none is named. */
@@ -29,7 +29,7 @@ export function htmlPath({ html }: HtmlFlags, trace: string | undefined): string
 
 /** @throws UsageError if the file cannot be written */
 export function writeHtml(path: string, page: string, { open = false, json = false }: HtmlFlags): void {
-  writeAsked(path, page, "--html");
+  writeOutputFile(path, page, "--html");
   if (!json) say(`${path} is a page for your browser.`);
   if (open) openInBrowser(pathToFileURL(resolve(path)).href);
 }

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import { isSuite } from "../suite/library-arguments.ts";
-import { isCheckout, ownFile, runningForm } from "./home.ts";
+import { isCheckout, ownFile, runningForm } from "./package-paths.ts";
 import { importFailure } from "./import-failure.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { quotedPath } from "./terminal/shell-quoting.ts";

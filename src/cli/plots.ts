@@ -1,7 +1,7 @@
 /** The flags that plot what a command explored, and the image they ask for. */
 import type { Plot } from "../report/plot/plot.ts";
 import { UsageError } from "./terminal/failure.ts";
-import { writeAsked } from "./asked-file.ts";
+import { writeOutputFile } from "./output-file.ts";
 
 export interface PlotFlags {
   /** Draw the plots with characters, below the verdicts. */
@@ -24,5 +24,5 @@ export function mustDrawOnePlace({ svg }: PlotFlags, count: number): void {
 export async function writePlots(plots: readonly Plot[], { svg }: PlotFlags): Promise<void> {
   if (svg === undefined) return;
   const { svgOf } = await import("../report/plot/plot-svg.ts");
-  writeAsked(svg, svgOf(plots), "--svg");
+  writeOutputFile(svg, svgOf(plots), "--svg");
 }

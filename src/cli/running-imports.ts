@@ -1,7 +1,7 @@
 /** A hook for Node's loader: when users' files import sources of this package, they get the running form, instead of a second copy. */
 import type { ResolveHook } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { runningForm } from "./home.ts";
+import { runningForm } from "./package-paths.ts";
 
 export const resolve: ResolveHook = async (specifier, context, next) => {
   const resolved = await next(specifier, context);

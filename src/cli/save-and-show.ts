@@ -1,17 +1,17 @@
 /** Saves all counterexamples that a command found, and shows the shortest. */
 import type { Plot } from "../report/plot/plot.ts";
-import { plotText } from "../report/plot/text.ts";
+import { plotText } from "../report/plot/plot-text.ts";
 import { scopeTitle } from "../report/story/scope-title.ts";
 import { type Finished, summary } from "../report/terminal/summary.ts";
 import { draw, shortest, type ViolatedProperty, violatedIn } from "../suite/drawable.ts";
-import type { Overall } from "../suite/overall.ts";
+import type { Overall } from "../suite/overall-verdict.ts";
 import { chronicleOf, pageOf } from "../suite/pages.ts";
 import type { Judged } from "../suite/reports.ts";
 import type { Selected } from "../suite/selected.ts";
 import { traceFor } from "../suite/tracing.ts";
 import { saveTrace } from "../trace/save.ts";
 import type { Found } from "../trace/trace.ts";
-import { commandsFor, replayCommand } from "./command-line.ts";
+import { commandsFor, replayCommand } from "./printed-commands.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "./html-file.ts";
 import type { Loaded } from "./load-suite.ts";
 import { sayNotices } from "./notices.ts";

@@ -10,7 +10,7 @@ import { createRequire, isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { andMore } from "../model/counted.ts";
-import { home, ownFile } from "./home.ts";
+import { home, ownFile } from "./package-paths.ts";
 
 /** Digests of files by path: `hearsay/…` for this package, otherwise relative to the properties file. */
 export type Sources = Readonly<Record<string, string>>;

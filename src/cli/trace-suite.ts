@@ -8,7 +8,7 @@ import type { Suite } from "../model/properties.ts";
 import type { Trace } from "../trace/trace.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { ambiguous, filesByName, isBundled, load, loadEach, type Loaded, loadOwn } from "./load-suite.ts";
-import { whyNotFollowed } from "./path-of-stranger.ts";
+import { whyNotFollowed } from "./untrusted-path.ts";
 import { quotedPath } from "./terminal/shell-quoting.ts";
 
 /** The path of a properties file to record in a trace; undefined if it is not needed, or would not be followed. */

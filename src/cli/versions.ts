@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { home } from "./home.ts";
+import { home } from "./package-paths.ts";
 
 /** The version of this package. */
 export const version = (): string =>

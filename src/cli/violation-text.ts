@@ -1,10 +1,10 @@
 /** Describes a violation found by a suite's case: the picture, the sentence, where it was saved, and the command that shows it again. */
 import { legible } from "../model/legible.ts";
-import { SEED, type CaseViolation } from "../suite/cases.ts";
+import { SEED, type CaseViolation } from "../suite/test-cases.ts";
 import type { Selected } from "../suite/selected.ts";
 import type { Found } from "../trace/trace.ts";
 import { draw } from "../suite/drawable.ts";
-import { commandLine, replayCommand } from "./command-line.ts";
+import { commandLine, replayCommand } from "./printed-commands.ts";
 import { save } from "./save-and-show.ts";
 import { TRACES } from "./trace-folder.ts";
 import { failureText } from "./terminal/failure.ts";

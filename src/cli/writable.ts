@@ -1,7 +1,7 @@
 /** Checks whether files can be saved in a folder, before the work whose results would go there. */
 import { lstatSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { wayOut } from "../system/ways-out.ts";
+import { wayOut } from "../system/file-error-hints.ts";
 import { UsageError } from "./terminal/failure.ts";
 
 /** What is saved in the folder that an option names. */

@@ -13,7 +13,7 @@ import { fromJson, hostilePart, type Json, parsedJson, toJson } from "../trace/p
 import { traceOf } from "../trace/trace-of.ts";
 import { traceText } from "../trace/write-trace.ts";
 import type { Answer, Goal, Path, ExplorerPlace, Request, Seekable } from "./messages.ts";
-import { optionsIn } from "./options.ts";
+import { optionsIn } from "./possible-steps.ts";
 import { seek, settle, walk } from "./seek.ts";
 
 /** Kinds that are decided state by state or step by step. */

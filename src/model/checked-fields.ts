@@ -2,7 +2,7 @@
 import type * as z from "zod/mini";
 import { ModelError } from "./model-error.ts";
 import { didYouMean } from "./nearest.ts";
-import { shown } from "./shown.ts";
+import { shown } from "./value-in-error.ts";
 
 export type KnownAt = (path: readonly PropertyKey[], found: unknown) => readonly string[];
 

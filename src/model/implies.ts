@@ -1,5 +1,5 @@
 /** Implications that know their premise, so that a check can tell a property that holds from one that was never put to the test. */
-import { objection } from "./answers.ts";
+import { objection } from "./user-answers.ts";
 import type { AnyProperty, Verdict } from "./property.ts";
 
 /** A predicate that holds wherever its premise does not. */

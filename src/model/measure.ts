@@ -1,5 +1,5 @@
 /** What is measured in simulated runs. A measure folds the steps of a run into one value for that run. */
-import { isTrue } from "./answers.ts";
+import { isTrue } from "./user-answers.ts";
 import type { NodeId } from "./network.ts";
 import type { MessageView, NodeView, World } from "./property.ts";
 import type { MessageOf, Protocol, RecordOf, Rules, Shape, Variant } from "./protocol.ts";

@@ -1,6 +1,6 @@
-import { wrongAnswer } from "./answers.ts";
+import { wrongAnswer } from "./user-answers.ts";
 import { ModelError } from "./model-error.ts";
-import { shown } from "./shown.ts";
+import { shown } from "./value-in-error.ts";
 import { type Fold, foldOf, type History } from "./history.ts";
 import { always, type Property, type SafetyOptions } from "./property.ts";
 import type { RecordOf, Shape } from "./protocol.ts";

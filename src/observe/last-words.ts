@@ -5,17 +5,17 @@
 import { initial } from "../semantics/run.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
-import { dropped, type OneRun } from "./one-run.ts";
+import { dropped, type MergedRun } from "./merged-run.ts";
 import { listIn, queueKey, type Way } from "./run-order.ts";
 import { sentIn } from "./sent-in.ts";
 
 /** Whether a run has a crash that nobody wrote down, of a node that may have had something to say. */
-export const mayLoseWords = ({ instance }: Space, { run, seen }: OneRun): boolean =>
+export const mayLoseWords = ({ instance }: Space, { run, seen }: MergedRun): boolean =>
   instance.behaviours.some(({ lastWords }) => lastWords !== undefined) &&
   run.steps.some(({ kind }, i) => kind === "crash" && seen[i] === undefined);
 
 /** @param space has a budget for what is lost */
-export function losingLastWords(space: Space, one: OneRun): OneRun {
+export function losingLastWords(space: Space, one: MergedRun): MergedRun {
   const first = initial(space, one.run.start);
   if ("threw" in first) return one;
   const steps = [...one.run.steps];

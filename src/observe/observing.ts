@@ -2,10 +2,10 @@
 import { ModelError } from "../model/model-error.ts";
 import type { HistoryRow, Observe, Observed, Observing, WatchedProperty } from "../model/observer.ts";
 import type { Suite } from "../model/properties.ts";
-import type { Overall } from "../suite/overall.ts";
+import type { Overall } from "../suite/overall-verdict.ts";
 import type { Selected } from "../suite/selected.ts";
 import { selecting } from "../suite/selecting.ts";
-import { explaining } from "./explained-run.ts";
+import { explaining } from "./run-conformance.ts";
 import type { ObservePlace } from "./observe-place.ts";
 import { rowsOf } from "./read-history.ts";
 import { headIn, isRunHistory } from "./run-history.ts";

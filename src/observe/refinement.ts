@@ -7,16 +7,16 @@ import type { PackedState } from "../semantics/packed-state.ts";
 import type { Execution } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
 import { stepName, valueText } from "../trace/step-name.ts";
-import type { OneRun } from "./one-run.ts";
+import type { MergedRun } from "./merged-run.ts";
 import { digestOf, type Sent } from "./run-history.ts";
 import type { Histories, Seen } from "./run-order.ts";
 import { sentIn } from "./sent-in.ts";
 
 /** Of the steps that led to a state, the last one that somebody wrote down. */
-export const lastSeen = ({ seen }: OneRun, steps: number): Seen | undefined =>
+export const lastSeen = ({ seen }: MergedRun, steps: number): Seen | undefined =>
   seen.slice(0, steps).findLast((one) => one !== undefined);
 
-export const observation = ({ began }: OneRun, seen: Seen | undefined, message: string): Observation => ({
+export const observation = ({ began }: MergedRun, seen: Seen | undefined, message: string): Observation => ({
   run: "",
   t: Math.round((seen?.row.t ?? began) - began),
   node: seen?.node ?? "",
@@ -24,7 +24,7 @@ export const observation = ({ began }: OneRun, seen: Seen | undefined, message: 
 });
 
 /** How many steps the handlers explain; what is told is the first one that they do not, for what follows rests on it. */
-export function refinementOf(space: Space, histories: Histories, one: OneRun, execution: Execution): Refinement {
+export function refinementOf(space: Space, histories: Histories, one: MergedRun, execution: Execution): Refinement {
   const steps = [...histories.values()].reduce((sum, all) => sum + all.length, 0);
   const [made, unexplained] = firstUnexplained(space, one, execution);
   const explained = one.seen.slice(0, made).filter((seen) => seen !== undefined).length + one.starts.length;
@@ -32,7 +32,11 @@ export function refinementOf(space: Space, histories: Histories, one: OneRun, ex
 }
 
 /** How many steps of the run are as they should be, and what is wrong then. */
-function firstUnexplained(space: Space, one: OneRun, execution: Execution): readonly [number, readonly Observation[]] {
+function firstUnexplained(
+  space: Space,
+  one: MergedRun,
+  execution: Execution,
+): readonly [number, readonly Observation[]] {
   if (execution.states.length === 0) return [0, [observation(one, one.starts[0], `start: ${execution.threw}`)]];
   for (const seen of one.starts) {
     const message = differenceAt(space, execution.states[0], seen, "start");
@@ -63,7 +67,7 @@ function firstUnexplained(space: Space, one: OneRun, execution: Execution): read
 }
 
 /** What else the node could have done. */
-function insteadOf(space: Space, { run, seen }: OneRun, { states, made }: Execution): string {
+function insteadOf(space: Space, { run, seen }: MergedRun, { states, made }: Execution): string {
   const node = space.instance.index.get(seen[made]?.node ?? "");
   if (node === undefined) return "";
   const state = states[made];
@@ -80,7 +84,7 @@ function insteadOf(space: Space, { run, seen }: OneRun, { states, made }: Execut
 /** How a step of a history differs from what the handlers do, as far as the step tells. */
 function differenceIn(
   space: Space,
-  { run }: OneRun,
+  { run }: MergedRun,
   { states }: Execution,
   i: number,
   { row }: Seen,

@@ -5,7 +5,7 @@ import { headText, type HistoryHead, rowText, type StepRow } from "../observe/ru
 import { makeFolder } from "../system/folder.ts";
 import { writeAll } from "../system/whole-file.ts";
 import { ClusterError } from "./cluster-error.ts";
-import { type RowEnds, rowEndsOf } from "./row-ends.ts";
+import { type RowEnds, rowEndsOf } from "./history-ends.ts";
 import { keeping } from "./system-errors.ts";
 
 export class RunHistoryFile {

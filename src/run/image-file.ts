@@ -12,7 +12,7 @@ import { hostilePart, toJson } from "../trace/plain-json.ts";
 import { choices, object } from "../trace/step-schema.ts";
 import { clearLeft, writeAll, writeWhole } from "../system/whole-file.ts";
 import { ClusterError } from "./cluster-error.ts";
-import type { Image } from "./running-node.ts";
+import type { Image } from "./node-runtime.ts";
 import { keeping } from "./system-errors.ts";
 
 /** With so many bytes, the file is written anew. */

@@ -1,6 +1,6 @@
 /** `run` as a function: one node of a protocol as this process. What does the work is loaded when it is called: it needs Node. */
 import type { Suite } from "../model/properties.ts";
-import type { RunningNode } from "./running-node.ts";
+import type { NodeRuntime } from "./node-runtime.ts";
 
 /** Which node to run, of which cluster, and what it tells meanwhile. */
 export interface RunOptions {
@@ -29,7 +29,7 @@ export interface RunOptions {
 /** A node that runs. */
 export interface Running {
   /** The node as it is. */
-  readonly node: Pick<RunningNode, "isUp" | "state" | "timers" | "actions" | "act">;
+  readonly node: Pick<NodeRuntime, "isUp" | "state" | "timers" | "actions" | "act">;
   /** Actions of the script that it has not taken: their time has not come, or it cannot take them yet. */
   readonly notTaken: readonly object[];
   /** Ends it in order: what it still says is sent. */
@@ -45,6 +45,6 @@ export interface Running {
  * @throws ClusterError, ModelError where configuration, scope and protocol do not fit together, a port is taken, or a file cannot be written
  */
 export async function run(suite: Suite, options: RunOptions): Promise<Running> {
-  const { runNode } = await import("./node-process.ts");
+  const { runNode } = await import("./node-host.ts");
   return runNode(suite, options);
 }

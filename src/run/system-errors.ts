@@ -1,5 +1,5 @@
 /** What the operating system refuses, told as where it was, what it said, and the way out. */
-import { wayOut } from "../system/ways-out.ts";
+import { wayOut } from "../system/file-error-hints.ts";
 import type { Address } from "./cluster.ts";
 import { ClusterError } from "./cluster-error.ts";
 

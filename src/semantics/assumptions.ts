@@ -2,7 +2,7 @@
  * What a property assumes: that steps of some kinds cease. A verdict leaves open whether they do, just as it leaves open when the
  * goal is reached.
  */
-import { isTrue } from "../model/answers.ts";
+import { isTrue } from "../model/user-answers.ts";
 import { type AnyProperty, limitIn, type World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";

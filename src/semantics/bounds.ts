@@ -1,4 +1,4 @@
-import { isTrue, WITHIN } from "../model/answers.ts";
+import { isTrue, WITHIN } from "../model/user-answers.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { type Inbox, overfull } from "./inbox.ts";
 import type { Instance } from "./instance.ts";

@@ -4,7 +4,7 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
-import { shown } from "../model/shown.ts";
+import { shown } from "../model/value-in-error.ts";
 
 const OF_MESSAGES = ["channel"] as const;
 const OF_LAST_WORDS = ["to", "message", "channel"] as const;

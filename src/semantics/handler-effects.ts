@@ -1,7 +1,7 @@
 /** The effects that a handler can call: send, arm and stop timers, record, choose. */
 import { ModelError } from "../model/model-error.ts";
 import type { Choosing, Effects, Self, Shape } from "../model/protocol.ts";
-import { shown } from "../model/shown.ts";
+import { shown } from "../model/value-in-error.ts";
 import { type Arming, type Drawing, drawSome, offerOf, type Offer } from "./drawn-choices.ts";
 import { channelIn, timerOptions } from "./effect-options.ts";
 import type { Envelopes } from "./envelopes.ts";

@@ -2,7 +2,7 @@
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Effects, Kinded, Shape } from "../model/protocol.ts";
-import { shown } from "../model/shown.ts";
+import { shown } from "../model/value-in-error.ts";
 import { handlerName } from "./event-names.ts";
 
 type Handle = (state: object, event: Kinded, self: Effects<Shape>) => void;

@@ -1,6 +1,6 @@
 /** Runs a handler once: this is where user code meets Immer, choices and the rules of the model. */
 import { Immer } from "immer";
-import { wrongAnswer } from "../model/answers.ts";
+import { wrongAnswer } from "../model/user-answers.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { Cause } from "../model/network.ts";
 import { tooDeep } from "../model/plain.ts";

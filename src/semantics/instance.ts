@@ -1,4 +1,4 @@
-import { wrongAnswer } from "../model/answers.ts";
+import { wrongAnswer } from "../model/user-answers.ts";
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { canonical } from "../model/plain.ts";

@@ -2,7 +2,7 @@
  * What the functions of a role answer about one of its nodes: its first state, what it accepts, what it may do and which of
  * that is fair, and whether it is outside a bound. Called and validated here; callers remember the answers.
  */
-import { isTrue, WITHIN, wrongAnswer } from "../model/answers.ts";
+import { isTrue, WITHIN, wrongAnswer } from "../model/user-answers.ts";
 import type { ActionOf, Reading, Shape } from "../model/protocol.ts";
 import type { Handlers } from "./handlers.ts";
 import type { Instance } from "./instance.ts";

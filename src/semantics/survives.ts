@@ -1,5 +1,5 @@
 import { ModelError } from "../model/model-error.ts";
-import { shown } from "../model/shown.ts";
+import { shown } from "../model/value-in-error.ts";
 
 /**
  * The state after a crash: what survives, laid over the state that `init` makes. A state that is not a record (an array, a

@@ -1,5 +1,5 @@
 /** Properties by name, and what they object to in a state or a step: what explorers ask. */
-import { objection } from "../model/answers.ts";
+import { objection } from "../model/user-answers.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, Change, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";

@@ -4,7 +4,7 @@ import type { Scope } from "../model/scope.ts";
 import { drawCounterexample } from "../report/terminal/counterexample.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import { findProperty } from "../semantics/never-throws.ts";
-import { keepPicture } from "./holds.ts";
+import { keepPicture } from "./assert-holds.ts";
 import type { CheckReport, FuzzReport, Judged } from "./reports.ts";
 import type { Selected } from "./selected.ts";
 

@@ -5,19 +5,19 @@
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Chronicle } from "../report/story/chronicle.ts";
-import { clauseOf, type Counterfactual, isDecision, isOfFault, list } from "../report/story/because.ts";
-import { labelOf, sentence } from "../report/story/label.ts";
+import { clauseOf, type Counterfactual, isDecision, isOfFault, list } from "../report/story/counterfactual-clauses.ts";
+import { labelOf, sentence } from "../report/story/step-label.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import type { Trace } from "../trace/trace.ts";
 import { replay, type ReplayVerdict } from "../trace/replay.ts";
 import { chronicleOfTrace } from "./pages.ts";
 import { relayed } from "./driven.ts";
 import { canBeNoted } from "./noted-steps.ts";
-import { replaying } from "./replaying.ts";
+import { replaying } from "./replay-liveness.ts";
 import { undecided, WithoutStep } from "./without-step.ts";
 import { defined } from "../model/defined.ts";
 
-export type { Counterfactual } from "../report/story/because.ts";
+export type { Counterfactual } from "../report/story/counterfactual-clauses.ts";
 
 /** What it takes for a counterexample to go wrong: each fault and each decision, and whether it still goes wrong without it. */
 export interface Explanation {

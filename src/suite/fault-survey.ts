@@ -6,7 +6,7 @@ import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { AnyProperty } from "../model/property.ts";
 import type { Budgets, Scope } from "../model/scope.ts";
-import { shown } from "../model/shown.ts";
+import { shown } from "../model/value-in-error.ts";
 import { type BudgetName, budgets, purseOf } from "../semantics/fault-budgets.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import type { ViolatedProperty } from "./drawable.ts";

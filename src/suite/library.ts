@@ -8,7 +8,7 @@ import type { Explanation, ExplainProgress } from "./explaining.ts";
 import type { FrontierSuiteOptions } from "./frontier.ts";
 import type { FrontierReport } from "./frontier-report.ts";
 import { checkArguments } from "./library-arguments.ts";
-import type { ReplayReport, ReplaySuiteOptions } from "./running.ts";
+import type { ReplayReport, ReplaySuiteOptions } from "./library-calls.ts";
 
 /**
  * Decides how many faults a property withstands: the least sets of faults that violate it, with a shortest run for each, and the
@@ -36,7 +36,7 @@ export async function explain(
   options: Driven<ExplainProgress> = {},
 ): Promise<Explanation> {
   checkArguments("explain", suite, options);
-  const running = await import("./running.ts");
+  const running = await import("./library-calls.ts");
   return running.explain(suite, trace, options);
 }
 
@@ -50,6 +50,6 @@ export async function explain(
  */
 export async function replay(suite: Suite, trace: unknown, options: ReplaySuiteOptions = {}): Promise<ReplayReport> {
   checkArguments("replay", suite, options);
-  const running = await import("./running.ts");
+  const running = await import("./library-calls.ts");
   return running.replay(suite, trace, options);
 }

@@ -13,7 +13,7 @@ import type { Vacuity } from "../semantics/violations.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import { otherBudgets } from "../report/story/scope-title.ts";
 import type { BudgetName } from "../semantics/fault-budgets.ts";
-import { overall, type Overall } from "./overall.ts";
+import { overall, type Overall } from "./overall-verdict.ts";
 import { isKnownFalseIn } from "./places.ts";
 import type { Selected } from "./selected.ts";
 import { defined } from "../model/defined.ts";

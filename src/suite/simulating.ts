@@ -12,7 +12,7 @@ import { simulate as run, type SimulateProgress, type Simulated, type TimedViola
 import { type SequentialDecision, meanOf, type Spread, spreadOf } from "../simulate/statistics.ts";
 import type { ViolatedProperty } from "./drawable.ts";
 import { type Driven, driven } from "./driven.ts";
-import type { OnThreads } from "./running.ts";
+import type { OnThreads } from "./library-calls.ts";
 import { type Settings, type TimedPlace, timedPlace, type TimedSelecting } from "./timed-places.ts";
 import { defined } from "../model/defined.ts";
 

@@ -9,7 +9,7 @@ import type { Suite } from "../model/properties.ts";
 import type { TimedJob, TimedReport } from "../simulate/precomputed-runs.ts";
 import { checkArguments } from "../suite/library-arguments.ts";
 import type { CheckReport, FuzzReport } from "../suite/reports.ts";
-import type { CheckSuiteOptions, FuzzSuiteOptions, OnThreads } from "../suite/running.ts";
+import type { CheckSuiteOptions, FuzzSuiteOptions, OnThreads } from "../suite/library-calls.ts";
 import type { Selecting } from "../suite/selecting.ts";
 import type { SimulateReport, SimulateSuiteOptions } from "../suite/simulating.ts";
 import type { LibraryErrand } from "./library-thread.ts";
@@ -31,7 +31,7 @@ const WORKERS_MAX = 256;
  */
 export async function check(suite: Suite, options: CheckSuiteOptions = {}): Promise<CheckReport> {
   checkArguments("check", suite, options);
-  const running = await import("../suite/running.ts");
+  const running = await import("../suite/library-calls.ts");
   const { first = false, strict = false } = options;
   const work = { kind: "check", options: { first, strict } } as const;
   const team = await teamFor<Job, Report>(suite, options, { ...work, wanted: wantedIn(options) });
@@ -47,7 +47,7 @@ export async function check(suite: Suite, options: CheckSuiteOptions = {}): Prom
  */
 export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promise<FuzzReport> {
   checkArguments("fuzz", suite, options);
-  const running = await import("../suite/running.ts");
+  const running = await import("../suite/library-calls.ts");
   const { seed = 1, runs = running.RUNS, strict = false, steps, footprint = false } = options;
   const work = { seed, runs, strict, footprint, ...defined({ steps }) };
   const wanted = wantedIn(options);

@@ -13,7 +13,7 @@ import { type Sliced, toEnd } from "../semantics/sliced.ts";
 import type { Space } from "../semantics/space.ts";
 import { type FirstMisfit, firstMisfit, misfitSentence, stepAt } from "./first-misfit.ts";
 import { type Known, lookUp } from "./look-up.ts";
-import { type Near, searchingNear } from "./near.ts";
+import { type Near, searchingNear } from "./search-near.ts";
 import type { Expected, Trace } from "./trace.ts";
 import { savedSentence } from "./trace-of.ts";
 

@@ -10,7 +10,7 @@ import type { Trace } from "./trace.ts";
 import { traceText } from "./write-trace.ts";
 import { failureKey, shortName, slug } from "./trace-of.ts";
 import { TraceError } from "./trace-error.ts";
-import { wayOut } from "../system/ways-out.ts";
+import { wayOut } from "../system/file-error-hints.ts";
 import { clearLeft, putInPlace, type Put, writeBeside, writeWhole } from "../system/whole-file.ts";
 
 export interface Saved {

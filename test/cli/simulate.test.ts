@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { setting } from "../../src/cli/terminal/points.ts";
+import { setting } from "../../src/cli/terminal/option-values.ts";
 import { hearsay, said, temporaryFolder } from "./hearsay.ts";
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shown } from "../../src/model/shown.ts";
+import { shown } from "../../src/model/value-in-error.ts";
 
 test("what an error shows of a value names what JSON would leave out or call null", () => {
   expect([undefined, null, -0, NaN, 10n, "a", Symbol("a"), () => 1].map(shown)).toEqual([

@@ -9,7 +9,7 @@ import {
   type Sent,
   type StepRow,
 } from "../../src/observe/run-history.ts";
-import { RunningNode } from "../../src/run/running-node.ts";
+import { NodeRuntime } from "../../src/run/node-runtime.ts";
 import { Space } from "../../src/semantics/space.ts";
 import ledgerSuite from "../run/ledger.ts";
 import { Process } from "../run/process.ts";
@@ -19,7 +19,7 @@ type Kind = "fifo" | "unordered" | "coalescing";
 /** Two nodes of a protocol, and what they write down; what the network does is said step by step. */
 export class Pair {
   readonly processes = { a: new Process(), b: new Process() };
-  readonly nodes: Record<"a" | "b", RunningNode>;
+  readonly nodes: Record<"a" | "b", NodeRuntime>;
   readonly scope;
   readonly #suite: Suite;
   readonly #head: Omit<HistoryHead, "node">;
@@ -84,8 +84,8 @@ export class Pair {
     return observe(this.#suite, this.histories(), { scope: this.scope });
   }
 
-  #node(id: "a" | "b"): RunningNode {
-    return new RunningNode(this.#makeSpace, id, 1, this.processes[id].host);
+  #node(id: "a" | "b"): NodeRuntime {
+    return new NodeRuntime(this.#makeSpace, id, 1, this.processes[id].host);
   }
 }
 

@@ -11,7 +11,7 @@ import { heldAgainst } from "../../src/cli/commands/observe-command.ts";
 import { type ExitCode, exitCodeOf } from "../../src/cli/terminal/exit-codes.ts";
 import { say, sayDrawn, terminal } from "../../src/cli/terminal/output.ts";
 import type { ObserveReport } from "../../src/observe/observing.ts";
-import { observedText } from "../../src/report/terminal/observed.ts";
+import { observedText } from "../../src/report/terminal/observe-summary.ts";
 import { Cluster, freeBase, NODE_TIMEOUT_MS, NotInTime } from "./cluster.ts";
 import { Recorder } from "./recorder.ts";
 import { keys, scenario } from "./scenario.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { labelOf, sentence } from "../../src/report/story/label.ts";
+import { labelOf, sentence } from "../../src/report/story/step-label.ts";
 import { effectNotes } from "../../src/report/story/notes.ts";
 
 test("no name in a sentence turns the words around it", () => {

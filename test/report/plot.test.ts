@@ -4,7 +4,7 @@ import type { Curve } from "../../src/report/plot/plot.ts";
 import { plotPage } from "../../src/report/plot/plot-page.ts";
 import { spreadOf } from "../../src/report/plot/spread.ts";
 import { svgOf } from "../../src/report/plot/plot-svg.ts";
-import { plotText } from "../../src/report/plot/text.ts";
+import { plotText } from "../../src/report/plot/plot-text.ts";
 
 const search = { names: ["it holds"], statesByDepth: [1, 4, 8, 2] };
 const met = {

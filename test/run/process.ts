@@ -1,5 +1,5 @@
 import type { Origin, Sent, StepRow } from "../../src/observe/run-history.ts";
-import type { Image } from "../../src/run/running-node.ts";
+import type { Image } from "../../src/run/node-runtime.ts";
 
 /** A process without sockets, disk and clock: it writes down what it is asked for, in order; time passes when it is told so. */
 export class Process {

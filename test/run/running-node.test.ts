@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Arrived, type Image, RunningNode } from "../../src/run/running-node.ts";
+import { type Arrived, type Image, NodeRuntime } from "../../src/run/node-runtime.ts";
 import { protocol } from "../../src/index.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { ledger } from "./ledger.ts";
@@ -7,8 +7,8 @@ import { Process } from "./process.ts";
 
 const scope = { ...ledger.scopes["smoke"], timing: { delay: 0 } };
 
-function begun(process: Process, before?: { readonly image: Image; readonly seq: number }): RunningNode {
-  const node = new RunningNode(() => new Space(ledger, scope), "a", 1, process.host);
+function begun(process: Process, before?: { readonly image: Image; readonly seq: number }): NodeRuntime {
+  const node = new NodeRuntime(() => new Space(ledger, scope), "a", 1, process.host);
   node.begin(before);
   return node;
 }
@@ -89,7 +89,7 @@ test("an action that is not possible is not taken", () => {
 
 test("a node whose actions throw is down, and says what they threw", () => {
   const process = new Process();
-  new RunningNode(() => new Space(ledger, { ...scope, ...{ asked: 5 } }), "a", 1, process.host).begin(undefined);
+  new NodeRuntime(() => new Space(ledger, { ...scope, ...{ asked: 5 } }), "a", 1, process.host).begin(undefined);
   expect(process.take().at(-1)).toMatch(/^failed: .*actions threw TypeError: scope\.asked\.map is not a function/u);
 });
 
@@ -120,7 +120,7 @@ test("a node that would never fire a timer writes nothing down, so that it begin
   });
   const process = new Process();
   const timed = { ...endless.scopes["smoke"], timing: { delay: 0 } };
-  new RunningNode(() => new Space(endless, timed), "a", 1, process.host).begin(undefined);
+  new NodeRuntime(() => new Space(endless, timed), "a", 1, process.host).begin(undefined);
   expect(process.take()).toEqual([
     'failed: startTimer "beat" does not say after how long. Say startTimer(timer, { after: 1000 }), or give the cluster timing: { timers: { "beat": 1000 } }, in milliseconds',
   ]);

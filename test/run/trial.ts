@@ -94,7 +94,7 @@ const swim: Trial = {
 };
 const late: Seed = {
   name: "what a node keeps is on disk 200 ms after it was said",
-  file: "src/run/node-process.ts",
+  file: "src/run/node-host.ts",
   find: "if (kept) image.keep(row.seq, kept);",
   replace: "if (kept) setTimeout(() => void (isClosed || image.keep(row.seq, kept)), 200);",
 };

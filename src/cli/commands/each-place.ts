@@ -9,7 +9,7 @@ import { type HtmlFlags, mustNameNoPage } from "../html-file.ts";
 import { load, type Loaded } from "../load-suite.ts";
 import { mustDrawOnePlace, type PlotFlags } from "../plots.ts";
 import { type Chosen, selectAll, type Selectors } from "../select.ts";
-import { overall, type Overall } from "../../suite/overall.ts";
+import { overall, type Overall } from "../../suite/overall-verdict.ts";
 
 type Flags = Selectors &
   HtmlFlags &

@@ -1,9 +1,9 @@
 import { counted } from "../../model/counted.ts";
-import { verdictMarks } from "../../report/story/because.ts";
+import { verdictMarks } from "../../report/story/counterfactual-clauses.ts";
 import { type Explanation, explaining } from "../../suite/explaining.ts";
 import { pageOf } from "../../suite/pages.ts";
 import { loadTrace } from "../../trace/load-trace.ts";
-import { commandLine } from "../command-line.ts";
+import { commandLine } from "../printed-commands.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "../html-file.ts";
 import { Driver } from "../terminal/driver.ts";
 import { EXIT_INCOMPLETE, type ExitCode } from "../terminal/exit-codes.ts";

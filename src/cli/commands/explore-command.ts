@@ -4,7 +4,7 @@ import type { Path } from "../../explorer/messages.ts";
 import { selecting } from "../../suite/selecting.ts";
 import { loadTrace } from "../../trace/load-trace.ts";
 import type { Trace } from "../../trace/trace.ts";
-import { commandLine } from "../command-line.ts";
+import { commandLine } from "../printed-commands.ts";
 import { bundleEngine } from "../explorer/bundle-engine.ts";
 import { serveExplorer } from "../explorer/serve-explorer.ts";
 import { writeExplorer } from "../explorer/write-explorer.ts";

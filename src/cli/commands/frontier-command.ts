@@ -6,7 +6,7 @@ import type { Breaking, FrontierReport } from "../../suite/frontier-report.ts";
 import { surveyFaults } from "../../suite/frontier.ts";
 import { chronicleOf, pageOf } from "../../suite/pages.ts";
 import { placeName } from "../../suite/selected.ts";
-import { commandLine, replayCommand } from "../command-line.ts";
+import { commandLine, replayCommand } from "../printed-commands.ts";
 import { save } from "../save-and-show.ts";
 import { traceFolder } from "../trace-folder.ts";
 import { type HtmlFlags, htmlPath, mustNameNoPage, wantsHtml, writeHtml } from "../html-file.ts";

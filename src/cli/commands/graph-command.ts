@@ -10,7 +10,7 @@ import { select, type Selectors } from "../select.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { ExitCode } from "../terminal/exit-codes.ts";
 import { say } from "../terminal/output.ts";
-import { writeAsked } from "../asked-file.ts";
+import { writeOutputFile } from "../output-file.ts";
 
 export type GraphFlags = Selectors & { readonly by?: string; readonly svg?: string };
 
@@ -48,7 +48,7 @@ export async function graph(target: string, flags: GraphFlags): Promise<ExitCode
   const by = fields.length === 0 ? "" : `, by ${fields.join(", ")}`;
   const mutant = selected.mutant === null ? "" : `, with the bug "${selected.mutant}"`;
   const title = `${suite.of.name}, ${placeName(selected)}${mutant}${by}: ${counted(states.length, "state")}`;
-  writeAsked(file, graphSvg(groups, title), "--svg");
+  writeOutputFile(file, graphSvg(groups, title), "--svg");
   say(
     `${file} shows ${counted(states.length, "state")}${fields.length === 0 ? "" : ` in ${counted(length, "group")}`}.`,
   );

@@ -7,7 +7,7 @@ import type { ExitCode } from "../terminal/exit-codes.ts";
 import type { Suite } from "../../model/properties.ts";
 import { makeFolder } from "../../system/folder.ts";
 import { clearLeft, writeNew } from "../../system/whole-file.ts";
-import { home, isCheckout } from "../home.ts";
+import { home, isCheckout } from "../package-paths.ts";
 import { filesByName, load, shown } from "../load-suite.ts";
 import { say } from "../terminal/output.ts";
 import { quotedPath } from "../terminal/shell-quoting.ts";

@@ -2,12 +2,12 @@ import { HistoryError, type Observing, type WatchedProperty } from "../../model/
 import { clusterIn } from "../../run/cluster.ts";
 import { ClusterError } from "../../run/cluster-error.ts";
 import { NoObserver, observing, type ObserveReport } from "../../observe/observing.ts";
-import { observedText } from "../../report/terminal/observed.ts";
+import { observedText } from "../../report/terminal/observe-summary.ts";
 import { shortest } from "../../suite/drawable.ts";
 import type { Judged } from "../../suite/reports.ts";
 import { at, SMOKE } from "../../suite/selected.ts";
 import { propertyNamed } from "../../suite/selecting.ts";
-import { commandLine } from "../command-line.ts";
+import { commandLine } from "../printed-commands.ts";
 import { save, saveAll, sayShown, tellFailure, writePageOfFound } from "../save-and-show.ts";
 import { traceFolder } from "../trace-folder.ts";
 import type { HtmlFlags } from "../html-file.ts";

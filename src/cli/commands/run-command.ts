@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { ClusterError } from "../../run/cluster-error.ts";
-import { runNode } from "../../run/node-process.ts";
+import { runNode } from "../../run/node-host.ts";
 import { readInput, readJson } from "../input-file.ts";
 import { valueText } from "../../trace/step-name.ts";
 import { load } from "../load-suite.ts";

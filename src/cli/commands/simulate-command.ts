@@ -3,7 +3,7 @@ import { csvOf, textOf } from "../../report/plot/csv.ts";
 import { curvesOf } from "../../report/plot/curve.ts";
 import type { Curve } from "../../report/plot/plot.ts";
 import { spreadOf } from "../../report/plot/spread.ts";
-import { plotText } from "../../report/plot/text.ts";
+import { plotText } from "../../report/plot/plot-text.ts";
 import {
   asViolated,
   type PointDone,
@@ -16,7 +16,7 @@ import type { TimedJob, TimedReport } from "../../simulate/precomputed-runs.ts";
 import type { TimedViolation } from "../../simulate/simulate.ts";
 import type { Setting } from "../../suite/timed-places.ts";
 import { writePlots } from "../plots.ts";
-import { commandLine, replayCommand } from "../command-line.ts";
+import { commandLine, replayCommand } from "../printed-commands.ts";
 import { save, tellFailure } from "../save-and-show.ts";
 import { traceFolder } from "../trace-folder.ts";
 import { load, type Loaded } from "../load-suite.ts";
@@ -25,12 +25,12 @@ import { UsageError } from "../terminal/failure.ts";
 import { EXIT_INCOMPLETE, type ExitCode } from "../terminal/exit-codes.ts";
 import { Driver } from "../terminal/driver.ts";
 import { SEED_MAX } from "../terminal/numbers.ts";
-import type { Value } from "../terminal/points.ts";
+import type { Value } from "../terminal/option-values.ts";
 import { count, say, sayJson } from "../terminal/output.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { threadsFor } from "../workers/command-threads.ts";
-import { writeAsked } from "../asked-file.ts";
+import { writeOutputFile } from "../output-file.ts";
 
 export interface SimulateFlags {
   readonly scope?: string;
@@ -78,7 +78,7 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
   const report = simulateReport(loaded.suite, done, options, traces);
   const curves = curvesOf(report, flags.sweep?.name);
   const plots = flags.sweep ? curves : spreadsOf(done, flags);
-  if (flags.csv !== undefined) writeAsked(flags.csv, csvOf(report), "--csv");
+  if (flags.csv !== undefined) writeOutputFile(flags.csv, csvOf(report), "--csv");
   await writePlots(plots, flags);
   const text = [
     reportText(report, flags, (trace) => replayCommand(trace, loaded)),
@@ -89,7 +89,7 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
   if (flags.html !== undefined) {
     const { plotPage } = await import("../../report/plot/plot-page.ts");
     const title = `${report.protocol}: ${report.scope}`;
-    writeAsked(flags.html, plotPage({ title, command, plots, text: text[0] }), "--html");
+    writeOutputFile(flags.html, plotPage({ title, command, plots, text: text[0] }), "--html");
   }
   if (flags.json) {
     const eventsPerSecond = Math.round(report.events / Math.max(seconds, 0.001));

@@ -2,7 +2,7 @@ import type { Queue } from "bullmq";
 import { counted } from "../../model/counted.ts";
 import type { Suite } from "../../model/properties.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
-import { replayCommand } from "../command-line.ts";
+import { replayCommand } from "../printed-commands.ts";
 import { traceFolder } from "../trace-folder.ts";
 import { load, type Loaded, loadChosen, type LoadedAll } from "../load-suite.ts";
 import { type Board, serveBoard } from "../swarm/board.ts";

@@ -6,7 +6,7 @@ import { legible, legibleLines } from "../../model/legible.ts";
 import { annotation, lineOf } from "../../report/export/github.ts";
 import { junit, type ReportedSuite } from "../../report/export/junit.ts";
 import { grouped } from "../../report/story/grouped.ts";
-import { type Case, casesOf, type CaseGroup, type Means, type CaseOutcome, SEED } from "../../suite/cases.ts";
+import { type Case, casesOf, type CaseGroup, type Means, type CaseOutcome, SEED } from "../../suite/test-cases.ts";
 import { listTraces, loadTrace } from "../../trace/load-trace.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { TraceError } from "../../trace/trace-error.ts";
@@ -17,12 +17,12 @@ import { Driver } from "../terminal/driver.ts";
 import { failureText } from "../terminal/failure.ts";
 import { EXIT_USAGE, type ExitCode, worst } from "../terminal/exit-codes.ts";
 import { TRACES } from "../trace-folder.ts";
-import { replaying } from "../../suite/replaying.ts";
+import { replaying } from "../../suite/replay-liveness.ts";
 import { loadEach, type Loaded, shown } from "../load-suite.ts";
 import { say, sayDrawn, sayJson } from "../terminal/output.ts";
 import { randomRuns } from "../random-runs.ts";
 import { violationText } from "../violation-text.ts";
-import { writeAsked } from "../asked-file.ts";
+import { writeOutputFile } from "../output-file.ts";
 
 export interface TestFlags {
   readonly maxSeconds?: number;
@@ -69,7 +69,7 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
     driver.end();
   }
   const strays = saved.traces.filter(({ trace }) => !loaded.some((one) => isOf(trace, one))).map(({ path }) => path);
-  if (flags.junit !== undefined) writeAsked(flags.junit, junit(tested.map(reported)), "--junit");
+  if (flags.junit !== undefined) writeOutputFile(flags.junit, junit(tested.map(reported)), "--junit");
   const isWhole = tested.length === loaded.length && tested.every(({ cases, of }) => cases.length === of);
   if (flags.json) {
     const unreadable = saved.unreadable.map(({ message }) => message);

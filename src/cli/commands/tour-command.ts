@@ -9,7 +9,7 @@ import { count, say, sayJson, table } from "../terminal/output.ts";
 import { randomRuns } from "../random-runs.ts";
 import { SMOKE } from "../../suite/selected.ts";
 import { select } from "../select.ts";
-import { overall, type Overall } from "../../suite/overall.ts";
+import { overall, type Overall } from "../../suite/overall-verdict.ts";
 import { defined } from "../../model/defined.ts";
 
 /** For all random runs together, so that the whole tour ends within a minute. */

@@ -4,7 +4,7 @@ import { build, type Plugin } from "esbuild";
 import type { Saving } from "../../explorer/engine.ts";
 import type { Selecting } from "../../suite/selecting.ts";
 import { UsageError } from "../terminal/failure.ts";
-import { runningFile, runningForm } from "../home.ts";
+import { runningFile, runningForm } from "../package-paths.ts";
 
 /** The script, and the files it was made from: after an edit of one of them it must be made again. */
 export interface Bundled {

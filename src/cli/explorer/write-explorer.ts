@@ -2,7 +2,7 @@
 import type { Path } from "../../explorer/messages.ts";
 import { pack } from "../../report/html/pool.ts";
 import { writeDocument } from "../../report/html/write-page.ts";
-import { runningFile } from "../home.ts";
+import { runningFile } from "../package-paths.ts";
 
 export interface Explorer {
   readonly title: string;

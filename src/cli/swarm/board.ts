@@ -2,7 +2,7 @@
 import type { Queue } from "bullmq";
 import type { RequestListener } from "node:http";
 import { serveLocally } from "../../system/local-server.ts";
-import { orInstall } from "./or-install.ts";
+import { orInstall } from "./optional-packages.ts";
 
 export interface Board {
   readonly link: string;

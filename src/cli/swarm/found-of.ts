@@ -1,6 +1,6 @@
 /** Records how the counterexample of a job was found, with the command that finds it again. */
 import type { Found } from "../../trace/trace.ts";
-import { commandLine } from "../command-line.ts";
+import { commandLine } from "../printed-commands.ts";
 import { versions } from "../versions.ts";
 import type { Job } from "./job.ts";
 

@@ -1,10 +1,10 @@
 /** Combines the results of jobs into one row per place and command: the same whoever did the jobs, and in whatever order they came. */
-import { overall, type Overall } from "../../suite/overall.ts";
+import { overall, type Overall } from "../../suite/overall-verdict.ts";
 import { failureKey } from "../../trace/trace-of.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { saveTrace } from "../../trace/save.ts";
 import type { Loaded } from "../load-suite.ts";
-import { believe } from "./believe.ts";
+import { verifiedResult } from "./verified-result.ts";
 import { type Job, titleOf } from "./job.ts";
 import type { JobResult } from "./job-result.ts";
 import { defined } from "../../model/defined.ts";
@@ -65,7 +65,7 @@ export class Gathering {
 
   /** Takes a result, which may come from a stranger. @returns why it is not believed, or undefined */
   take(job: Job, text: string, isReused: boolean): string | undefined {
-    const believed = believe(job, text, this.#loaded.get(job.target)!);
+    const believed = verifiedResult(job, text, this.#loaded.get(job.target)!);
     if (typeof believed === "string") return believed;
     const { result, traces } = believed;
     this.#results.get(rowKey(job))!.results.push({ ...result, traces: [] });

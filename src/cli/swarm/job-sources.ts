@@ -1,7 +1,7 @@
 /** The files that a job depends on: its properties file, and everything that is loaded to do it. */
 import { posix, sep } from "node:path";
 import { filesByName, fileOf, nameOf, shown } from "../load-suite.ts";
-import { whyNotFollowed } from "../path-of-stranger.ts";
+import { whyNotFollowed } from "../untrusted-path.ts";
 import { engineBelow, type Sources, sourcesOf } from "../sources.ts";
 import { UsageError } from "../terminal/failure.ts";
 

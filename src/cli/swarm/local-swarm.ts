@@ -1,7 +1,7 @@
 /** A swarm on this machine alone: its processes take one job after the other, and results are kept in a folder. */
 import { differencesText } from "../sources.ts";
 import type { Known } from "../terminal/listener.ts";
-import { Children } from "./children.ts";
+import { JobProcesses } from "./job-processes.ts";
 import type { Job, Named } from "./job.ts";
 import { fileOfJob, sourcesOfJobs } from "./job-sources.ts";
 import type { ResultsFolder } from "./results-folder.ts";
@@ -9,7 +9,7 @@ import { type Active, LOST_MAX, type Standing, type Swarm } from "./swarm.ts";
 
 export class LocalSwarm implements Swarm {
   readonly #results: ResultsFolder;
-  readonly #children: Children;
+  readonly #children: JobProcesses;
   readonly #workers: string[];
   /** Jobs that nobody has begun, in the order of adding. */
   readonly #waiting = new Map<string, Job>();
@@ -20,7 +20,7 @@ export class LocalSwarm implements Swarm {
 
   constructor(results: ResultsFolder, { workers, memory }: { readonly workers: number; readonly memory?: number }) {
     this.#results = results;
-    this.#children = new Children(workers, memory);
+    this.#children = new JobProcesses(workers, memory);
     this.#workers = Array.from({ length: workers }, (_, i) => `process ${i + 1}`);
   }
 

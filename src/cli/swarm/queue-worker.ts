@@ -3,7 +3,7 @@ import type { Job as QueuedJob } from "bullmq";
 import { z } from "zod";
 import { legible } from "../../model/legible.ts";
 import { differencesText, type Sources } from "../sources.ts";
-import { Children } from "./children.ts";
+import { JobProcesses } from "./job-processes.ts";
 import { jobSchema, named, titleOf } from "./job.ts";
 import type { JobProgress } from "./queue-swarm.ts";
 import type { Queues } from "./queues.ts";
@@ -33,7 +33,7 @@ const asked = z.object({
 export class JobServer {
   readonly #queues: Queues;
   readonly #serving: Serving;
-  readonly #children: Children;
+  readonly #children: JobProcesses;
   readonly #worker: ReturnType<Queues["worker"]>;
   readonly #doing = new Set<string>();
   #isEnding = false;
@@ -41,7 +41,7 @@ export class JobServer {
   constructor(queues: Queues, serving: Serving) {
     this.#queues = queues;
     this.#serving = serving;
-    this.#children = new Children(serving.concurrency, serving.memory);
+    this.#children = new JobProcesses(serving.concurrency, serving.memory);
     this.#worker = queues.worker((job, token) => this.#done(job, token), {
       name: serving.name,
       concurrency: serving.concurrency,

@@ -1,7 +1,7 @@
 /** Opens BullMQ queues on Redis or Postgres. Loaded only on demand, so that those who need no queue need not install one. */
 import type { ConnectionOptions, Job as QueuedJob, Queue, Worker, WorkerOptions } from "bullmq";
 import { UsageError } from "../terminal/failure.ts";
-import { orInstall } from "./or-install.ts";
+import { orInstall } from "./optional-packages.ts";
 
 /** Where a queue is. */
 export interface QueueFlags {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../../system/folder.ts";
-import { writeAsked } from "../asked-file.ts";
+import { writeOutputFile } from "../output-file.ts";
 import { RESULT_MAX } from "./job-result.ts";
 
 export const RESULTS = ".hearsay/results";
@@ -22,7 +22,7 @@ export class ResultsFolder {
   }
 
   put(id: string, text: string): void {
-    writeAsked(this.#path(id), text, "--results");
+    writeOutputFile(this.#path(id), text, "--results");
   }
 
   remove(id: string): void {

@@ -4,7 +4,7 @@ import type { FaultVector } from "../../suite/with-budgets.ts";
 import { THROWS } from "../../semantics/never-throws.ts";
 import type { Loaded } from "../load-suite.ts";
 import type { Driver } from "../terminal/driver.ts";
-import { believe } from "./believe.ts";
+import { verifiedResult } from "./verified-result.ts";
 import { coordinate } from "./coordinate.ts";
 import { digestOf, type Job, type Named, named } from "./job.ts";
 import { sourcesOfJobs, targetOfJobs } from "./job-sources.ts";
@@ -76,7 +76,7 @@ export async function surveyByJobs(loaded: Loaded, flags: Flags, driver: Driver)
 
 /** @returns the decision on the property, or why the result is not believed */
 function decisionOf(job: Job, text: string, loaded: Loaded, property: string): VectorDecision | string {
-  const believed = believe(job, text, loaded);
+  const believed = verifiedResult(job, text, loaded);
   if (typeof believed === "string") return believed;
   const { result, traces } = believed;
   const judged = result.properties.find(({ name }) => name === property);

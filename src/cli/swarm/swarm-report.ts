@@ -1,7 +1,7 @@
 /** Reports what a swarm found, as data and as text. */
 import { counted, figure } from "../../model/counted.ts";
 import { grouped } from "../../report/story/grouped.ts";
-import type { Overall } from "../../suite/overall.ts";
+import type { Overall } from "../../suite/overall-verdict.ts";
 import { placeName } from "../../suite/selected.ts";
 import { table } from "../terminal/output.ts";
 import type { Coordinated } from "./coordinate.ts";

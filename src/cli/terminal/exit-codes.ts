@@ -1,5 +1,5 @@
 /** The exit codes of commands. */
-import type { Overall } from "../../suite/overall.ts";
+import type { Overall } from "../../suite/overall-verdict.ts";
 
 /** 0 holds, 1 violated, 2 usage or unreadable input, 3 incomplete, unsettled or undecided. */
 export type ExitCode = 0 | 1 | 2 | 3;

@@ -1,7 +1,7 @@
 /** Runs a command in a process of its own: it sees nothing that was imported before, and can be ended. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { home } from "../home.ts";
+import { home } from "../package-paths.ts";
 import { terminal } from "../terminal/output.ts";
 
 const BIN = join(home, "bin/hearsay.js");

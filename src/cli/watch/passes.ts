@@ -1,7 +1,7 @@
 /** The commands to run after each save: saved traces first, then the smallest scope, then the rest. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { argsOf } from "../command-line.ts";
+import { argsOf } from "../printed-commands.ts";
 import { TRACES } from "../trace-folder.ts";
 import type { Selectors } from "../select.ts";
 import { SMOKE } from "../../suite/selected.ts";

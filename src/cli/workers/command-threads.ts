@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { Threads } from "../../threads/threads.ts";
 import { forWorkers } from "../terminal/listener.ts";
-import type { Errand } from "./errand.ts";
+import type { ThreadTask } from "./thread-task.ts";
 
 /** When work has taken this long, more threads pay off: at once for runs, which share nothing; searching ahead needs time to pay. */
 const LONG_MS = { fuzz: 1000, simulate: 1000, check: 3000 } as const;
@@ -22,7 +22,7 @@ interface Queued {
  */
 export function threadsFor<J extends Queued, R extends Queued>(
   workers: number | undefined,
-  errand: Errand,
+  errand: ThreadTask,
 ): Threads<J, R> | undefined {
   const others = (workers ?? Math.min(availableParallelism(), WORKERS_MOST)) - 1;
   if (others === 0 || !forWorkers) return undefined;

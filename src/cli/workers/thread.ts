@@ -7,9 +7,9 @@ import type { Line } from "../../threads/threads.ts";
 import { load } from "../load-suite.ts";
 import { select } from "../select.ts";
 import { stopped } from "../terminal/listener.ts";
-import type { Errand } from "./errand.ts";
+import type { ThreadTask } from "./thread-task.ts";
 
-const { target, flags, work, ...line } = workerData as Errand & Line;
+const { target, flags, work, ...line } = workerData as ThreadTask & Line;
 
 /** When the command has to end, the thread drops its work, and leaves the processor to those that report what they know. */
 const pulse: Pulse = {

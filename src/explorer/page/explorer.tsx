@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** A protocol to walk through by hand: the page of a run, with what is possible after each of its steps. */
 import { useRef, useState } from "preact/hooks";
-import { useAtRest } from "../../report/html/page/at-rest.ts";
+import { useDebounced } from "../../report/html/page/debounced.ts";
 import { Header } from "../../report/html/page/header.tsx";
 import { RunFrame } from "../../report/html/page/run-frame.tsx";
 import { useRunView } from "../../report/html/page/run-view.ts";
@@ -31,7 +31,7 @@ export function Explorer({ place, path, note, ...from }: ExplorerProps) {
   const walk = useWalk(client, first, tell);
   const { shown, walkTo, lookAtAll } = walk;
   const ways = useWays(from, walk, tell);
-  useAtRest(shown?.branches, () => {
+  useDebounced(shown?.branches, () => {
     if (shown) void nameInAddress(client, madeOf(shown.branches));
   });
   if (!shown) return <p class="loading">{outcome ?? "The engine is starting …"}</p>;

@@ -3,7 +3,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { counted, figure } from "../../model/counted.ts";
-import { labelOf, sentence } from "../../report/story/label.ts";
+import { labelOf, sentence } from "../../report/story/step-label.ts";
 import { type Hue, NoteLine } from "../../report/html/page/story-words.tsx";
 import { short } from "../../report/story/abbreviate.ts";
 import type { Group, Option, Sight } from "../messages.ts";

@@ -2,7 +2,7 @@
 import { counted } from "../../model/counted.ts";
 import { idleNodes } from "../html/page/run-parts.ts";
 import type { Chronicle } from "../story/chronicle.ts";
-import { labelOf, type Label } from "../story/label.ts";
+import { labelOf, type Label } from "../story/step-label.ts";
 import { cutAtWord } from "../story/abbreviate.ts";
 
 const TEXT_MAX = 100;

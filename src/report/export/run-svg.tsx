@@ -4,7 +4,7 @@ import { renderToString } from "preact-render-to-string";
 import type { Chronicle } from "../story/chronicle.ts";
 import { Diagram } from "../html/page/diagram.tsx";
 import { laneLayout } from "../html/page/lane-layout.ts";
-import { layOut, NOTES_MAX, notesOf, type ShownRow } from "../html/page/shown-rows.ts";
+import { layOut, NOTES_MAX, notesOf, type ShownRow } from "../html/page/row-layout.ts";
 import { readsIn } from "../story/read-changes.ts";
 import { hueIn, idleNodes } from "../html/page/run-parts.ts";
 import { cutAtWord } from "../story/abbreviate.ts";

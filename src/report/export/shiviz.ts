@@ -6,7 +6,7 @@
 import { legible } from "../../model/legible.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Chronicle } from "../story/chronicle.ts";
-import { labelOf } from "../story/label.ts";
+import { labelOf } from "../story/step-label.ts";
 
 type Clock = ReadonlyMap<NodeId, number>;
 

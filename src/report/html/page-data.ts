@@ -1,4 +1,4 @@
-import type { Why } from "../story/because.ts";
+import type { Why } from "../story/counterfactual-clauses.ts";
 import type { Chronicle } from "../story/chronicle.ts";
 
 /** The content of a page. */

@@ -20,8 +20,8 @@ import { recordedOperations } from "./recorded-operations.ts";
 import { scopeTitle } from "./scope-title.ts";
 import { standstill } from "./standstill.ts";
 import { type Story, tell } from "./story.ts";
-import { type Truth, truths } from "./truths.ts";
-import { demands } from "./verdict.ts";
+import { type Truth, truths } from "./property-truths.ts";
+import { demands } from "./property-demands.ts";
 
 /** A node in a state. One that is down shows what it would restart with. */
 export type NodeFrame = Pick<NodeView<Shape>, "up" | "state" | "timers">;

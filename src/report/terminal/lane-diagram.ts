@@ -1,7 +1,7 @@
 /** Draws a run as lanes of nodes with a line for each step, the loop of a lasso, and notes beside it; as a list if lanes have no room. */
 import { cut, cutAtWord } from "../story/abbreviate.ts";
 import { gapText } from "../story/elision.ts";
-import { labelOf, sentence } from "../story/label.ts";
+import { labelOf, sentence } from "../story/step-label.ts";
 import { notes, timeText, type Note } from "../story/notes.ts";
 import { startNotes } from "../story/start-notes.ts";
 import type { Happening, Story } from "../story/story.ts";

@@ -1,7 +1,7 @@
 /** The columns of a sequence diagram, one for each node, and how a step is drawn across them in one line. */
 import type { NodeId } from "../../model/network.ts";
 import { blank, write, type Cell, type Ink, type Paint, type Palette } from "./ink.ts";
-import type { Label } from "../story/label.ts";
+import type { Label } from "../story/step-label.ts";
 import { wholeWords } from "../story/abbreviate.ts";
 
 export interface Lanes {

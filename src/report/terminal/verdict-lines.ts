@@ -1,7 +1,7 @@
 /** The last lines of a picture: which property is violated, what it demands, and the sentence that says what is wrong. */
 import type { PropertyKind } from "../../model/property.ts";
 import type { Counterexample } from "../../semantics/run.ts";
-import { demands, whenViolated } from "../story/verdict.ts";
+import { demands, whenViolated } from "../story/property-demands.ts";
 import { ink, wrap, type Ink, type Palette } from "./ink.ts";
 
 interface Judged {

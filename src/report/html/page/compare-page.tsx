@@ -3,10 +3,10 @@
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { align, type Pair } from "../../story/align.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
-import { labelOf, sentence } from "../../story/label.ts";
+import { labelOf, sentence } from "../../story/step-label.ts";
 import { content } from "../../story/abbreviate.ts";
-import { useKeys } from "./keys.ts";
-import { layOutBeside, notesOf } from "./shown-rows.ts";
+import { useKeys } from "./keyboard.ts";
+import { layOutBeside, notesOf } from "./row-layout.ts";
 import { hueIn, idleNodes } from "./run-parts.ts";
 import { Scrubber } from "./scrubber.tsx";
 import { StateTree } from "./state-tree.tsx";

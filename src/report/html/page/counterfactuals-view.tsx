@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** What it took to violate the property: what would have become of the run without each fault and each decision. */
-import { verdictMarks, type Why } from "../../story/because.ts";
+import { verdictMarks, type Why } from "../../story/counterfactual-clauses.ts";
 
 export function WhyView({ why, go }: { readonly why: Why; readonly go: (step: number) => void }) {
   return (

@@ -3,11 +3,11 @@
 import { useMemo } from "preact/hooks";
 import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
-import { labelOf } from "../../story/label.ts";
+import { labelOf } from "../../story/step-label.ts";
 import { wholeWords } from "../../story/abbreviate.ts";
 import { Cross, type Drawing, type Emphasis, Flights } from "./message-arrows.tsx";
 import { GUTTER } from "./lane-layout.ts";
-import { rowsIn } from "./shown-rows.ts";
+import { rowsIn } from "./row-layout.ts";
 import { Sign } from "./step-sign.tsx";
 import { Timers } from "./timers.tsx";
 import { unlessUnchanged } from "./unchanged.ts";

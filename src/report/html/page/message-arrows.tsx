@@ -8,7 +8,7 @@ import { content, wholeWords } from "../../story/abbreviate.ts";
 import { type End, endsOf, LABEL_BELOW, OPEN_APART, openDepths } from "./open-ends.ts";
 import type { LaneLayout } from "./lane-layout.ts";
 import { labelsOfLost } from "./lost-labels.ts";
-import type { ShownRows } from "./shown-rows.ts";
+import type { ShownRows } from "./row-layout.ts";
 import { unlessUnchanged } from "./unchanged.ts";
 import type { Hue } from "./story-words.tsx";
 

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { Chronicle } from "../../story/chronicle.ts";
 import type { Touch } from "./message-arrows.tsx";
 import { HiddenNodes } from "./hidden-nodes.tsx";
-import { useKeys } from "./keys.ts";
+import { useKeys } from "./keyboard.ts";
 import { Legend } from "./legend.tsx";
 import { Panel, type PanelProps } from "./panel.tsx";
 import type { RunView } from "./run-view.ts";

@@ -9,7 +9,7 @@ import type { Chronicle } from "../../story/chronicle.ts";
 import type { Note } from "../../story/notes.ts";
 import { type Reads, readsIn } from "../../story/read-changes.ts";
 import { roomOfOpen } from "./open-ends.ts";
-import { layOut, notesOf, type ShownRows, wordsOf } from "./shown-rows.ts";
+import { layOut, notesOf, type ShownRows, wordsOf } from "./row-layout.ts";
 import { hueIn, takesPart } from "./run-parts.ts";
 import type { Hue } from "./story-words.tsx";
 

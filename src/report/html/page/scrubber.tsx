@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** The run from left to right: where its faults are, where its loop is, and which step is selected. */
 import type { Chronicle } from "../../story/chronicle.ts";
-import { labelOf } from "../../story/label.ts";
+import { labelOf } from "../../story/step-label.ts";
 import { unlessUnchanged } from "./unchanged.ts";
 
 export function Scrubber({

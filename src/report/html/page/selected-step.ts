@@ -1,6 +1,6 @@
 /** The selected step. The address of the page names it: #step=7. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { useAtRest } from "./at-rest.ts";
+import { useDebounced } from "./debounced.ts";
 
 const named = (): number | undefined => {
   const found = /(?:^#|&)step=(?<step>\d{1,9})(?:&|$)/u.exec(location.hash);
@@ -19,7 +19,7 @@ export function useSelected(end: number): readonly [number, (to: number) => void
     },
     [within],
   );
-  useAtRest(selected, () => {
+  useDebounced(selected, () => {
     if (hasMoved.current) history.replaceState(null, "", `#step=${selected}`);
   });
   useEffect(() => {

@@ -1,10 +1,10 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** All steps with all their notes, for paper: the diagram cuts some of them, and the panel shows only one step. */
 import type { Chronicle } from "../../story/chronicle.ts";
-import { labelOf, sentence } from "../../story/label.ts";
+import { labelOf, sentence } from "../../story/step-label.ts";
 import type { Note } from "../../story/notes.ts";
-import { usePrinted } from "./printed.ts";
-import type { ShownRows } from "./shown-rows.ts";
+import { usePrinted } from "./print-mode.ts";
+import type { ShownRows } from "./row-layout.ts";
 import { type Hue, NoteLine } from "./story-words.tsx";
 
 interface StepsInWordsProps {

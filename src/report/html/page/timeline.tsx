@@ -2,14 +2,14 @@
 /** The diagram and its notes, which scroll together. What is out of sight is not in the document. */
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Chronicle } from "../../story/chronicle.ts";
-import { labelOf, sentence } from "../../story/label.ts";
+import { labelOf, sentence } from "../../story/step-label.ts";
 import { timeText } from "../../story/notes.ts";
 import { shortNames } from "../../story/short-names.ts";
 import { Diagram } from "./diagram.tsx";
 import type { Touch } from "./message-arrows.tsx";
 import { laneLayout, type LaneLayout, lanesBetween } from "./lane-layout.ts";
-import { usePrinted } from "./printed.ts";
-import { NOTES_MAX, type ShownRow, type ShownRows, rowsIn } from "./shown-rows.ts";
+import { usePrinted } from "./print-mode.ts";
+import { NOTES_MAX, type ShownRow, type ShownRows, rowsIn } from "./row-layout.ts";
 import { unlessUnchanged } from "./unchanged.ts";
 import { type Hue, NoteLine } from "./story-words.tsx";
 

@@ -2,7 +2,7 @@
 /** Shows when a property is true over a run, as a strip, and what it says about the selected step. */
 import { isSafety } from "../../../model/property.ts";
 import type { ChronicledProperty } from "../../story/chronicle.ts";
-import type { Truth } from "../../story/truths.ts";
+import type { Truth } from "../../story/property-truths.ts";
 
 type Shade = "true" | "false" | "due" | "none";
 

@@ -1,5 +1,5 @@
 import type { Chronicle } from "../../story/chronicle.ts";
-import { whenViolated } from "../../story/verdict.ts";
+import { whenViolated } from "../../story/property-demands.ts";
 
 /** What the violated property demands, and when the run violates it: continues a sentence that begins with its name. */
 export function demandsWhen({ violated, happenings, fits }: Chronicle): string {

@@ -3,7 +3,7 @@
  * without `return` returns undefined; read as true or as false, either would silently change a verdict.
  */
 import { ModelError } from "./model-error.ts";
-import { shown } from "./shown.ts";
+import { shown } from "./value-in-error.ts";
 
 /**
  * What was called, as the beginning of a sentence: "gossip, n1, accepts". A function, because nearly every answer is fine and the

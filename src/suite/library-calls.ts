@@ -13,7 +13,7 @@ import { drawable } from "./drawable.ts";
 import { type Driven, driven, endedBy } from "./driven.ts";
 import { explaining, type Explanation, type ExplainProgress } from "./explaining.ts";
 import { refuting } from "./refuting.ts";
-import { replaying } from "./replaying.ts";
+import { replaying } from "./replay-liveness.ts";
 import { checkReport, type CheckReport, expecting, fuzzReport, type FuzzReport, judgedByRuns } from "./reports.ts";
 import { selecting, type Selecting } from "./selecting.ts";
 

@@ -21,9 +21,9 @@ import { at, type Selected } from "../suite/selected.ts";
 import { propertyNamed } from "../suite/selecting.ts";
 import type { ObservePlace } from "./observe-place.ts";
 import { losingLastWords, mayLoseWords } from "./last-words.ts";
-import { oneRun, type OneRun } from "./one-run.ts";
+import { mergedRun, type MergedRun } from "./merged-run.ts";
 import { lastSeen, observation, refinementOf } from "./refinement.ts";
-import { shownRun } from "./shown-run.ts";
+import { shownRun } from "./history-counterexample.ts";
 import type { Histories, Seen } from "./run-order.ts";
 import { headIn, type HistoryHead, isRunHistory, stepIn } from "./run-history.ts";
 
@@ -77,9 +77,9 @@ export function* explaining(
 }
 
 /** The histories as one run, with all that the network did. @param place what the nodes ran in */
-function asOneRun(histories: Histories, { instance }: Space, spaceOf: (values: Scope) => Space): OneRun {
+function asOneRun(histories: Histories, { instance }: Space, spaceOf: (values: Scope) => Space): MergedRun {
   const { channels, kinds, nodes, scope } = instance;
-  const one = oneRun(histories, (channel) => kinds[channels.indexOf(channel)] ?? "unordered");
+  const one = mergedRun(histories, (channel) => kinds[channels.indexOf(channel)] ?? "unordered");
   const { faults, ...values } = replayableScope(scope, one.run.steps);
   const drop = { times: LOST_MAX, of: nodes };
   const losing = spaceOf({ ...values, faults: { ...faults, drop } });
@@ -95,7 +95,7 @@ function isAnswered(space: Space, { property }: NamedProperty, { states }: Execu
 function violationOf(
   space: Space,
   named: NamedProperty,
-  one: OneRun,
+  one: MergedRun,
   { states }: Execution,
   i: number,
 ): readonly Observation[] {

@@ -1,7 +1,7 @@
 /** Lays out the rows of a run: which steps are shown, the notes beside them, and how tall each row is. */
 import type { Pair } from "../../story/align.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
-import { labelOf, sentence } from "../../story/label.ts";
+import { labelOf, sentence } from "../../story/step-label.ts";
 import { type Note, notes } from "../../story/notes.ts";
 import { readIn, type Reads } from "../../story/read-changes.ts";
 import { startNotes } from "../../story/start-notes.ts";

@@ -3,7 +3,7 @@ import type { SimulateSuiteOptions } from "../../suite/simulating.ts";
 import type { Ahead } from "../../threads/serve.ts";
 import type { Selectors } from "../select.ts";
 
-export interface Errand {
+export interface ThreadTask {
   /** The properties file, and what is selected from it, as typed. */
   readonly target: string;
   readonly flags: Selectors;

@@ -14,7 +14,7 @@ const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
  *
  * @param title of the screen
  */
-export async function look(title: string, all: readonly Watched[], driver: Driver, ends: Ends): Promise<void> {
+export async function runPasses(title: string, all: readonly Watched[], driver: Driver, ends: Ends): Promise<void> {
   const { stale, enough } = ends;
   const draw = (state: string, picture: string): void => {
     const rows = all.length === 1 ? all[0].rows : all.map(({ row }) => row);

@@ -1,6 +1,6 @@
 /** Validates the result of a job, which may come from a stranger: checks its form, and replays its counterexamples. */
 import { legible } from "../../model/legible.ts";
-import { replaying } from "../../suite/replaying.ts";
+import { replaying } from "../../suite/replay-liveness.ts";
 import type { Trace } from "../../trace/trace.ts";
 import { replay } from "../../trace/replay.ts";
 import { readTrace } from "../../trace/trace-schema.ts";
@@ -11,13 +11,13 @@ import { foundOf } from "./found-of.ts";
 import { type Job, titleOf } from "./job.ts";
 import { type JobResult, readResult } from "./job-result.ts";
 
-export interface Believed {
+export interface VerifiedResult {
   readonly result: JobResult;
   readonly traces: readonly Trace[];
 }
 
 /** @returns the result, or why it is not believed */
-export function believe(job: Job, text: string, loaded: Loaded): Believed | string {
+export function verifiedResult(job: Job, text: string, loaded: Loaded): VerifiedResult | string {
   try {
     const result = readResult(text);
     const traces = result.traces.map((json) => ours(job, readTrace(json, "its counterexample"), loaded));

@@ -8,7 +8,7 @@ import { Driver } from "../terminal/driver.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { ExitCode } from "../terminal/exit-codes.ts";
 import { printedBy } from "./command-process.ts";
-import { look } from "./looking.ts";
+import { runPasses } from "./run-passes.ts";
 import { filesOf } from "./module-graph.ts";
 import { watchOwnFolder } from "./own-folder.ts";
 import { type Listed, type Pass, passesOf } from "./passes.ts";
@@ -54,7 +54,7 @@ export async function watching(
         one.begin(await passesFor(command, one, flags), own);
       }
       const [stale, enough] = [new AbortController(), new AbortController()];
-      const looking = look(target ?? command, all, driver, { stale: stale.signal, enough: enough.signal });
+      const looking = runPasses(target ?? command, all, driver, { stale: stale.signal, enough: enough.signal });
       while (!all.some(isTouched) && !areOthers && driver.limit() === undefined) await setTimeout(ASK_MS);
       touched = all.filter(isTouched);
       if (areOthers) {

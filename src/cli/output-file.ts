@@ -1,7 +1,7 @@
 /** Writes the output files that the user names on the command line. */
 import { dirname } from "node:path";
 import { makeFolder } from "../system/folder.ts";
-import { wayOut } from "../system/ways-out.ts";
+import { wayOut } from "../system/file-error-hints.ts";
 import { writeWhole } from "../system/whole-file.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { mustBeWritable } from "./writable.ts";
@@ -18,7 +18,7 @@ export function mustTakeFiles(flags: Readonly<Record<string, unknown>>): void {
 }
 
 /** Also creates the folder. @param flag the flag that names the file, for the error @throws UsageError if it cannot be written */
-export function writeAsked(path: string, text: string, flag: string): void {
+export function writeOutputFile(path: string, text: string, flag: string): void {
   try {
     makeFolder(dirname(path));
     writeWhole(path, (put) => put(Buffer.from(text)));

@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { home, runningFile } from "../home.ts";
+import { home, runningFile } from "../package-paths.ts";
 import type { Known } from "../terminal/listener.ts";
 import { defaultMemoryMaxMb } from "../terminal/memory-limit.ts";
 import type { Job } from "./job.ts";
@@ -22,7 +22,7 @@ const GRACE_MS = 30_000;
 
 const entry = pathToFileURL(runningFile("src/cli/swarm/job-thread.ts")).href;
 
-export class Children {
+export class JobProcesses {
   readonly #memoryMb: number;
   readonly #idle: ChildProcess[] = [];
   readonly #all = new Set<ChildProcess>();

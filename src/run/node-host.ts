@@ -13,7 +13,7 @@ import { serveNode } from "./http-port.ts";
 import { ImageFile } from "./image-file.ts";
 import { Sockets } from "./sockets.ts";
 import type { Running, RunOptions } from "./run-node.ts";
-import { RunningNode } from "./running-node.ts";
+import { NodeRuntime } from "./node-runtime.ts";
 import { follow, type Following, scriptIn } from "./action-script.ts";
 
 export async function runNode(suite: Suite, options: RunOptions): Promise<Running> {
@@ -40,7 +40,7 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
   const ended = new Promise<void>((resolve, reject) => {
     end = (error) => (error === undefined ? resolve() : reject(error));
   });
-  const open: { image?: ImageFile; rows?: RunHistoryFile; server?: LocalServer; node?: RunningNode } = {};
+  const open: { image?: ImageFile; rows?: RunHistoryFile; server?: LocalServer; node?: NodeRuntime } = {};
   let incarnation = 1;
   let following: Following | undefined;
   let isClosed = false;
@@ -76,7 +76,7 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
     if (history !== undefined) open.rows = new RunHistoryFile(history, head, image.before?.seq);
     const next = open.rows?.next ?? (image.before?.seq ?? -1) + 1;
     if (image.before !== undefined) incarnation = next + 1;
-    const node = (open.node = new RunningNode(makeSpace, id, seed + next, {
+    const node = (open.node = new NodeRuntime(makeSpace, id, seed + next, {
       now: () => performance.timeOrigin + performance.now(),
       later: (ms, task) => {
         const timer = setTimeout(() => guarded(task), ms);
@@ -114,7 +114,7 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
 }
 
 /** A node as others see it: what they ask of it ends it where it goes wrong, and not them. */
-const askedOf = (node: RunningNode, guarded: (task: () => void) => void): Running["node"] => ({
+const askedOf = (node: NodeRuntime, guarded: (task: () => void) => void): Running["node"] => ({
   get isUp() {
     return node.isUp;
   },

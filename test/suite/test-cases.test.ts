@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { fuzz } from "../../src/fuzz/fuzz.ts";
 import { always, properties, protocol } from "../../src/index.ts";
-import { casesOf, type Means } from "../../src/suite/cases.ts";
+import { casesOf, type Means } from "../../src/suite/test-cases.ts";
 
 interface Count {
   roles: { node: { state: { n: number }; action: { kind: "count" } } };

@@ -62,7 +62,7 @@ function drawingWith(below: (bound: number) => number, { id, role, nodes }: Self
   return { below, peer, readsName: () => undefined, readsSender: () => undefined, isTold: false };
 }
 
-export class RunningNode {
+export class NodeRuntime {
   readonly #makeSpace: () => Space;
   readonly #host: Host;
   readonly #id: string;

@@ -20,7 +20,7 @@ import {
   waysOf,
 } from "./run-order.ts";
 
-export interface OneRun {
+export interface MergedRun {
   /** When the first step was taken, by the clock of its node. */
   readonly began: number;
   readonly run: Run;
@@ -40,7 +40,7 @@ export interface OneRun {
 type Delivery = Extract<Step, { readonly kind: "deliver" | "duplicate" }>;
 
 /** @param kindOf the kind of a channel */
-export function oneRun(histories: Histories, kindOf: (channel: string) => ChannelKind): OneRun {
+export function mergedRun(histories: Histories, kindOf: (channel: string) => ChannelKind): MergedRun {
   const ordered = runOrder(histories, kindOf);
   const { order } = ordered;
   const network = new Network(kindOf, ordered);

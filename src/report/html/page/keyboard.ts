@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { ShownRows } from "./shown-rows.ts";
+import type { ShownRows } from "./row-layout.ts";
 
 interface Keyed {
   readonly selected: number;

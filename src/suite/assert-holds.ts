@@ -3,7 +3,7 @@
  * counterexample is kept beside it, and drawn only when it is needed.
  */
 import { ModelError } from "../model/model-error.ts";
-import { shown } from "../model/shown.ts";
+import { shown } from "../model/value-in-error.ts";
 import type { CheckReport, FuzzReport } from "./reports.ts";
 
 const pictures = new WeakMap<object, () => string>();

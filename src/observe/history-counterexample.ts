@@ -6,7 +6,7 @@ import { execute, type Run } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { replayableScope } from "../simulate/replayable-scope.ts";
-import { shrinkHere } from "../suite/replaying.ts";
+import { shrinkHere } from "../suite/replay-liveness.ts";
 import { rejection } from "../trace/look-up.ts";
 import { strangeInScope, withinLimits } from "../trace/scope-limits.ts";
 
