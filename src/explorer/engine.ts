@@ -1,4 +1,4 @@
-/** A protocol in one place, step by step: what the page of an explorer asks, and nothing that it draws. */
+/** The engine behind an explorer's page: walks a protocol in one place step by step, and draws nothing. */
 import { appliesTo, type Suite } from "../model/properties.ts";
 import { isSafety, sometimes, type Verdict, type World } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
@@ -16,12 +16,12 @@ import type { Answer, Goal, Path, ExplorerPlace, Request, Seekable } from "./mes
 import { optionsIn } from "./possible-steps.ts";
 import { seek, settle, walk } from "./seek.ts";
 
-/** Kinds that are decided state by state or step by step. */
+/** Kinds that are decided in a single state or step. */
 const isSeekable = ({ property }: NamedProperty): boolean => isSafety(property) || property.kind === "sometimes";
 
 const CONDITION = "your condition";
 
-/** What a saved trace says of how it came to be. */
+/** What a saved trace records about how it was made. */
 export interface Saving {
   readonly command: string;
   readonly properties: string | undefined;
@@ -30,7 +30,7 @@ export interface Saving {
 
 export class Engine {
   readonly place: ExplorerPlace;
-  /** Whether a state is one that is looked for, where the page names a condition. */
+  /** Whether a state is one to look for, if the page gave a condition. */
   readonly condition: ((world: World<Shape, never>) => unknown) | undefined;
   readonly #saving: Saving;
   readonly #space: Space;
@@ -68,7 +68,7 @@ export class Engine {
     };
   }
 
-  /** Answers at last with anything but progress. */
+  /** Yields any number of "progress" answers, then one of another kind. */
   *answer(request: Request): Generator<Answer> {
     switch (request.kind) {
       case "look":
@@ -162,13 +162,13 @@ export class Engine {
     }
   }
 
-  /** Of several, only what needs no history, which would be part of the state; one alone brings its own. */
+  /** If several properties are sought, only those without a history, which would be part of the state; a single one brings its own. */
   #sought(goal: Goal): readonly NamedProperty[] {
     switch (goal.kind) {
       case "condition": {
         const { condition } = this;
         if (!condition) return [];
-        // It answers as properties do, or it is an error.
+        // It must answer like a property, or it is an error.
         return [{ name: CONDITION, property: sometimes(condition as (world: World<Shape>) => Verdict) }];
       }
       case "properties": {
@@ -179,8 +179,8 @@ export class Engine {
   }
 
   /**
-   * A run that violates something is a trace up to the first violation, as counterexamples are; one that violates nothing is a trace
-   * of the first property, which is expected to hold.
+   * A run that violates something becomes a trace up to its first violation, like a counterexample; any other becomes a trace of the
+   * first property, which is expected to hold.
    */
   #trace(path: Path): Answer {
     const violation = this.#firstViolation(path);
@@ -207,7 +207,7 @@ export class Engine {
     return { kind: "text", text, message: `saved up to step ${steps.length}, where "${name}" is violated` };
   }
 
-  /** Without a property where the protocol throws. */
+  /** Without a property if the protocol throws. */
   #firstViolation(
     path: Path,
   ): { readonly at: number; readonly message: string; readonly named?: NamedProperty } | undefined {
@@ -222,7 +222,7 @@ export class Engine {
   }
 }
 
-/** The run that a link names; undefined for one that was cut, as long links are, or is of somebody's own making. */
+/** The run that a link names; undefined if the link was cut off, as long links are, or was made up. */
 function linkedPath(text: string): Path | undefined {
   const json = parsedJson(decoded(text));
   if (typeof json !== "object" || json === null || hostilePart(json) !== undefined) return undefined;
@@ -234,7 +234,7 @@ function linkedPath(text: string): Path | undefined {
 const isListOfObjects = (json: unknown): boolean =>
   Array.isArray(json) && json.every((one) => typeof one === "object" && one !== null);
 
-/** What is cut within an escaped character cannot be decoded. */
+/** Text that was cut off within an escaped character cannot be decoded: then empty. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,4 +1,4 @@
-/** What is possible in a state, what each step would change, and what properties would object to. */
+/** Lists what is possible in a state, what each step would change, and which properties it would violate. */
 import type { Step } from "../model/step.ts";
 import { effectNotes, type Note } from "../report/story/notes.ts";
 import { effectOf } from "../report/story/story.ts";
@@ -12,12 +12,12 @@ import { type NamedProperty, violationByStep, violationIn } from "../semantics/v
 import { cutAtWord } from "../report/story/abbreviate.ts";
 import type { Group, Option, Sight } from "./messages.ts";
 
-/** What a step does is told by comparing states: so many of their nodes are looked at before somebody asks for more. */
+/** Finding what a step does means comparing states: at most this many node states are compared unless the user asks for more. */
 const NODES_MAX = 100_000;
-/** What a property says is cut: it stands beside every step that violates it. */
+/** What a property says is cut at this length, because it is beside every step that violates the property. */
 const MESSAGE_MAX = 300;
 
-/** @param isWhole all steps that are possible; otherwise where there are thousands of nodes the first ones, and how many more there are */
+/** @param isWhole whether to list all possible steps; if not, with thousands of nodes only the first ones, and how many more there are */
 export function optionsIn(
   space: Space,
   properties: readonly NamedProperty[],

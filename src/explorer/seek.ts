@@ -1,4 +1,4 @@
-/** Ways from a state: to the nearest one with something, at random, or to where nothing more has to happen. */
+/** Finds ways from a state: to the nearest state that is looked for, at random, or to where nothing more has to happen. */
 import { figure } from "../model/counted.ts";
 import { partsOf, type Place } from "../check/search/search-parts.ts";
 import { Search } from "../check/search/search.ts";
@@ -20,14 +20,14 @@ export interface Progress {
 
 export type Sought =
   | { readonly kind: "found"; readonly steps: readonly Step[]; readonly message: string }
-  /** `message` says how much was looked at. */
+  /** `message` says how much was searched. */
   | { readonly kind: "nowhere"; readonly message: string };
 
-/** States that are looked at between two tellings of the progress. */
+/** How many states are examined between two reports of progress. */
 const SLICE = 4096;
 
 /**
- * The nearest step or state to which some property objects; or for `sometimes`, that shows it.
+ * Finds the nearest step or state that violates some property; or, for a `sometimes`, that shows it.
  *
  * @param space carries the histories of these properties, and no others
  */
@@ -37,7 +37,7 @@ export function* seek(
   from: PackedState,
   statesMax: number,
 ): Generator<Progress, Sought> {
-  // What is looked for may lie beyond where the protocol throws; a violation ends the search.
+  // An example may lie beyond a state in which the protocol throws; a violation ends the search.
   const first = properties.some(({ property }) => property.kind !== "sometimes");
   const search = new Search(partsOf(space, properties), { from: [from], first, statesMax });
   while (!search.advance(SLICE) && nearest(search) === undefined)
@@ -60,13 +60,13 @@ export function* seek(
 
 interface There {
   readonly place: Place;
-  /** Undefined where the protocol throws. */
+  /** Undefined if the protocol throws. */
   readonly named?: NamedProperty | undefined;
-  /** In place of what is said of the place. */
+  /** Replaces what the counterexample says. */
   readonly said?: string;
 }
 
-/** Where something was found first, or a property threw: whether it is what is looked for, is not known there. */
+/** Where something was found first, or where a property threw, since then nobody knows whether this is what is looked for. */
 function nearest({ found: { watched, broken }, properties }: Search): There | undefined {
   const seen = watched.flatMap((named): readonly There[] => {
     const { found, property, name } = named;
@@ -84,7 +84,7 @@ function nearest({ found: { watched, broken }, properties }: Search): There | un
 
 const thrownIn = ({ found: { threw } }: Search): There | undefined => threw && { place: threw };
 
-/** Steps at random that change something, as many as are wanted or possible. */
+/** Random steps that change something, as many as are wanted or possible. */
 export function walk(space: Space, from: PackedState, count: number, seed: number): readonly Step[] {
   const random = new Random(seed);
   return along(
@@ -98,7 +98,7 @@ export function walk(space: Space, from: PackedState, count: number, seed: numbe
 
 const SETTLED_MAX = 400;
 
-/** Fair steps alone, chosen at random, until none of them changes anything: what happens if nothing more goes wrong. */
+/** Fair steps only, chosen at random, until none of them changes anything: what happens if nothing more goes wrong. */
 export function settle(space: Space, from: PackedState, seed: number): readonly Step[] {
   const random = new Random(seed);
   const isFair = (move: Move): boolean => isDemanded(space, move);

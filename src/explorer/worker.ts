@@ -1,4 +1,4 @@
-/** The engine's side of the talk: answers one request after the other, each with the number that it came with. */
+/** The engine's side of the conversation: answers one request after the other, each with the number that it came with. */
 import type { Suite } from "../model/properties.ts";
 import type { Selecting } from "../suite/selecting.ts";
 import { Engine, type Saving } from "./engine.ts";
@@ -12,7 +12,7 @@ export type Told =
   | { readonly kind: "ready"; readonly place: ExplorerPlace }
   | { readonly kind: "answer"; readonly number: number; readonly answer: Answer };
 
-/** What of a worker is used here. */
+/** The part of a worker that is used here. */
 interface Port {
   addEventListener(type: "message", hear: (event: { readonly data: Asked }) => void): void;
   postMessage(message: Told): void;

@@ -1,4 +1,4 @@
-/** A violation of real processes as a counterexample of the model: short, and in a scope in which a saved trace is replayed. */
+/** Turns a violation of real processes into a counterexample of the model: short, and in a scope in which a saved trace is replayed. */
 import type { Suite } from "../model/properties.ts";
 import type { ShownRun } from "../model/observer.ts";
 import { checkRun, type Violation } from "../semantics/check-run.ts";
@@ -10,11 +10,11 @@ import { shrinkHere } from "../suite/replay-liveness.ts";
 import { rejection } from "../trace/look-up.ts";
 import { strangeInScope, withinLimits } from "../trace/scope-limits.ts";
 
-/** The run, or why there is none that a trace could hold. */
+/** The run; or why there is none that a trace could hold. */
 export type Shown = { readonly run: ShownRun } | { readonly untraced: string };
 
 /**
- * Leaves out of a run what its violation does not take. What is left is a run of the same protocol, and not all that happened.
+ * Shortens a run to what its violation needs. The result is a run of the same protocol, but not everything that happened.
  *
  * @param space in which the run was executed @param run up to the violation
  */

@@ -1,6 +1,6 @@
 /**
- * A process that was killed says nothing any more. The semantics have it send its last words, for they speak of an operating
- * system that closes its connections: so the network lost them. Nothing else explains that nobody received them.
+ * Accounts for the last words of a killed process. In the model it still sends them, because they stand for an operating system that
+ * closes its connections. In a real history nobody recorded them: so the network must have lost them, or their absence is unexplained.
  */
 import { initial } from "../semantics/run.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
@@ -9,12 +9,12 @@ import { dropped, type MergedRun } from "./merged-run.ts";
 import { listIn, queueKey, type Way } from "./run-order.ts";
 import { sentIn } from "./sent-in.ts";
 
-/** Whether a run has a crash that nobody wrote down, of a node that may have had something to say. */
+/** Whether a run has a crash that nobody recorded, of a node that may have had last words. */
 export const mayLoseWords = ({ instance }: Space, { run, seen }: MergedRun): boolean =>
   instance.behaviours.some(({ lastWords }) => lastWords !== undefined) &&
   run.steps.some(({ kind }, i) => kind === "crash" && seen[i] === undefined);
 
-/** @param space has a budget for what is lost */
+/** @param space must have a budget for what is lost */
 export function losingLastWords(space: Space, one: MergedRun): MergedRun {
   const first = initial(space, one.run.start);
   if ("threw" in first) return one;
@@ -23,7 +23,7 @@ export function losingLastWords(space: Space, one: MergedRun): MergedRun {
   let state = first.state;
   for (let at = 0; at < steps.length; at++) {
     const found = space.find(state, steps[at]);
-    // What follows is not possible, whatever was lost.
+    // From here on the run is not possible, whatever was lost.
     if (!("outcome" in found) || found.outcome.kind === "threw") break;
     const before = state;
     state = space.after(state, found.move, found.outcome);
@@ -37,7 +37,7 @@ export function losingLastWords(space: Space, one: MergedRun): MergedRun {
   return { ...one, run: { ...one.run, steps }, seen };
 }
 
-/** Of a queue the youngest messages, these, at once. What is in flight for good, or was so before, needs no loss. */
+/** From each queue the youngest messages, namely these, at once. What stays in flight for good, or already was, need not be lost. */
 function losses(space: Space, before: PackedState, words: readonly Way[]) {
   const { channels, kinds } = space.instance;
   const queues = new Map<string, Way[]>();

@@ -1,7 +1,7 @@
 /**
- * The histories of all nodes as one run of the world. Nobody saw all nodes at once, and nobody has to: in whatever order their
- * steps are put that keeps each node's own and has a message sent before it is delivered, the run is one that could have been
- * seen. What the network did to messages follows from who sent and who received.
+ * Merges the histories of all nodes into one run of the model. Nobody saw all nodes at once, and nobody has to: any order of the steps
+ * that keeps each node's own order, and has every message sent before it is delivered, is a run that could have been seen. What the
+ * network did to messages follows from who sent and who received.
  */
 import type { ChannelKind } from "../model/network.ts";
 import type { Start, Step } from "../model/step.ts";
@@ -24,16 +24,16 @@ export interface MergedRun {
   /** When the first step was taken, by the clock of its node. */
   readonly began: number;
   readonly run: Run;
-  /** The first step of each node, which is no step of the run. */
+  /** The first step of each node, which is not a step of the run. */
   readonly starts: readonly Seen[];
-  /** For each step of the run, whose step it was; undefined for what the network did, and for a crash that nobody wrote down. */
+  /** For each step of the run, the recorded step; undefined for what the network did, and for a crash that nobody recorded. */
   readonly seen: readonly (Seen | undefined)[];
   /**
-   * What follows what nobody can explain: for each node the first step that has no place in the run, because what it received
-   * was never sent, or comes after something that has none.
+   * Steps after which nothing can be explained: for each node the first step that has no place in the run, because what it received was
+   * never sent, or because it depends on something that has no place.
    */
   readonly unplaced: readonly Seen[];
-  /** Whether a history tells of having sent what was received in this step. */
+  /** Whether some history records the sending of what was received in this step. */
   isSent(seen: Seen): boolean;
 }
 
@@ -47,7 +47,7 @@ export function mergedRun(histories: Histories, kindOf: (channel: string) => Cha
   const choices: Start[] = [];
   const steps: Step[] = [];
   const seen: (Seen | undefined)[] = [];
-  /** Nodes that ended in order, and wrote that down. */
+  /** Nodes that ended in order, and recorded that. */
   const down = new Set<string>();
   const add = (step: Step, from?: Seen): void => {
     steps.push(step);
@@ -81,19 +81,19 @@ export function mergedRun(histories: Histories, kindOf: (channel: string) => Cha
   };
 }
 
-/** Of equal messages outside of queues. */
+/** The state of equal messages outside queues. */
 interface Loose {
-  /** How many are on their way. */
+  /** How many are in flight. */
   count: number;
-  /** What is still to come, the next one last: whether one is sent, or received. */
+  /** What is still to come for them, the next event last. */
   readonly ahead: ("sent" | "received")[];
 }
 
-/** What is on its way, and so what the network must have done with it. */
+/** Tracks what is in flight, and so what the network must have done with it. */
 class Network {
   readonly #kindOf: (channel: string) => ChannelKind;
   readonly #receivedOf: RunOrder["received"];
-  /** Queues, oldest first. */
+  /** Queues, oldest message first. */
   readonly #queues = new Map<
     string,
     { readonly to: string; readonly waiting: (Way & { readonly isReceived: boolean })[] }
@@ -112,7 +112,7 @@ class Network {
     for (const [key, list] of ahead) this.#loose.set(key, { count: 0, ahead: list });
   }
 
-  /** What must be lost before a step sends: who receives that from a queue has not received what stands before it there. */
+  /** What must be lost before a step sends: if a queued message of this step is received, nothing unreceived may stay ahead of it. */
   lostBefore(seen: Seen): readonly Step[] {
     return waysOf(seen).flatMap((way, number) => {
       if (this.#kindOf(way.channel) !== "fifo" || !this.#isReceived(seen, number)) return [];
@@ -122,7 +122,7 @@ class Network {
     });
   }
 
-  /** Puts what a step sent on its way. @returns what of it nobody receives */
+  /** Puts what a step sent in flight. @returns the drops of what nobody receives */
   sent(seen: Seen): readonly Step[] {
     return waysOf(seen).flatMap((way, number) => {
       const kind = this.#kindOf(way.channel);
@@ -137,7 +137,7 @@ class Network {
     });
   }
 
-  /** A delivery as a step: one that leaves the message on its way, where it is received again before it is sent again. */
+  /** A delivery as a step: a `duplicate` if the message is received again before it is sent again. */
   received(step: Delivery, seen: Seen): Step {
     const way = receivedIn(seen)!;
     const kind = this.#kindOf(way.channel);
@@ -152,7 +152,7 @@ class Network {
     return step;
   }
 
-  /** A new process knows no connection of the old one. */
+  /** A new process does not know the connections of the old one. */
   forgetQueuesTo(node: string): void {
     for (const { to, waiting } of this.#queues.values()) if (to === node) waiting.length = 0;
   }
@@ -169,6 +169,6 @@ class Network {
   }
 }
 
-/** What is lost of what is on one way. */
+/** The step that loses these messages of one way. */
 export const dropped = ({ from, to, channel }: Way, lost: readonly Way[]): Step =>
   ({ kind: "drop", node: to, from, channel, lost: lost.map(({ message }) => message) }) as Step;

@@ -1,4 +1,4 @@
-/** Holds a history against the protocol of a suite, in slices; whoever drives it can show progress and end it. */
+/** Checks a history against the protocol of a suite, in slices, so that the caller can show progress and end it. */
 import { ModelError } from "../model/model-error.ts";
 import type { HistoryRow, Observe, Observed, Observing, WatchedProperty } from "../model/observer.ts";
 import type { Suite } from "../model/properties.ts";
@@ -10,20 +10,20 @@ import type { ObservePlace } from "./observe-place.ts";
 import { rowsOf } from "./read-history.ts";
 import { headIn, isRunHistory } from "./run-history.ts";
 
-/** What came of it, as plain data: what the library returns, and what `--json` prints. */
+/** The result as plain data: what the library returns, and what `--json` prints. */
 export interface ObserveReport extends Observed {
   readonly command: "observe";
   readonly protocol: string;
-  /** Null where the protocol has none. */
+  /** Null if the protocol has none. */
   readonly variant: string | null;
-  /** "incomplete" where rows were skipped, or the protocol does not explain what was seen: that may hide a violation. */
+  /** "incomplete" if rows were skipped, or if the protocol does not explain what was seen: either may hide a violation. */
   readonly verdict: Overall;
 }
 
 /**
- * @param histories one or more: of nodes that ran for real one each. One JSON object a line
+ * @param histories one or more; for nodes started with `run`, one per node. One JSON object per line
  * @throws ModelError for a suite without an observer, or a variant that it does not have
- * @throws HistoryError for a line that cannot be read, or that the observer can make no sense of
+ * @throws HistoryError for a line that cannot be read, or that the observer does not understand
  */
 export async function observing(
   suite: Suite,
@@ -46,7 +46,7 @@ export async function observing(
   }
 }
 
-/** A property that the suite claims of other variants only says so: that the one observed violates it is known. */
+/** Marks a property that the suite claims only for other variants: that the observed one violates it is known. */
 function claimedElsewhere({ hold }: Suite, { name }: WatchedProperty, { variant }: Selected): Claimed {
   const claimedOf = hold[name]?.variants;
   return !claimedOf || variant === null || claimedOf.includes(variant) ? {} : { claimedOf };
@@ -54,10 +54,10 @@ function claimedElsewhere({ hold }: Suite, { name }: WatchedProperty, { variant 
 
 type Claimed = Pick<WatchedProperty, "claimedOf">;
 
-/** A history that only an observer could read, and a suite that has none. */
+/** Thrown for a history that only an observer could read, and a suite that has none. */
 export class NoObserver extends ModelError {}
 
-/** What nodes of the protocol itself wrote down needs no observer of its own. */
+/** What nodes of the protocol itself recorded needs no observer of its own. */
 async function observerFor(suite: Suite, rows: readonly HistoryRow[], place: ObservePlace): Promise<Observe> {
   if (isRunHistory(rows[0])) return (all) => explaining(suite, all, place);
   if (suite.observer) return await suite.observer.load();

@@ -1,10 +1,10 @@
-/** A recorded history as rows: one JSON object a line, from strangers. Nothing in it is evaluated. */
+/** Reads a recorded history as rows: one JSON object per line, from strangers. Nothing in it is evaluated. */
 import { figure } from "../model/counted.ts";
 import { HistoryError, type HistoryRow, type Skipped } from "../model/observer.ts";
 import { legible } from "../model/legible.ts";
 import { hostilePart } from "../trace/plain-json.ts";
 
-/** A row of a recording has about a thousand characters; a line that never ends is no row. */
+/** A recorded row has about a thousand characters; a line longer than this is not a row. */
 const LINE_LENGTH_MAX = 1024 * 1024;
 export const ROWS_MAX = 1_000_000;
 
@@ -14,9 +14,9 @@ export interface ReadHistory {
 }
 
 /**
- * The rows of a history. Only the last line may be cut off, as by a recorder that was killed: it is skipped, and told.
+ * The rows of a history. Only the last line may be cut off, as by a recorder that was killed: it is skipped, and reported.
  *
- * @throws HistoryError where it holds anything else
+ * @throws HistoryError if it contains anything else
  */
 export function rowsOf(text: string, history = 0): ReadHistory {
   const rows: HistoryRow[] = [];
@@ -57,7 +57,7 @@ export function rowsOf(text: string, history = 0): ReadHistory {
   throw new HistoryError(1, "the history is empty; wanted one JSON object per line.", history);
 }
 
-/** A line at a time, for a file of nothing but line breaks has millions. */
+/** Yields one line at a time, because a file of nothing but line breaks has millions. */
 function* linesOf(
   whole: string,
 ): Generator<{ readonly line: number; readonly text: string; readonly isLast: boolean }> {

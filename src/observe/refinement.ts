@@ -1,4 +1,4 @@
-/** Which steps of the histories the handlers explain, and how the first other one differs from what they do. */
+/** Says which steps of the histories the handlers explain, and how the first unexplained one differs from what they do. */
 import { counted, figure } from "../model/counted.ts";
 import type { Observation, Refinement } from "../model/observer.ts";
 import { keyOf } from "../model/plain.ts";
@@ -12,7 +12,7 @@ import { digestOf, type Sent } from "./run-history.ts";
 import type { Histories, Seen } from "./run-order.ts";
 import { sentIn } from "./sent-in.ts";
 
-/** Of the steps that led to a state, the last one that somebody wrote down. */
+/** The last recorded step among those that led to a state. */
 export const lastSeen = ({ seen }: MergedRun, steps: number): Seen | undefined =>
   seen.slice(0, steps).findLast((one) => one !== undefined);
 
@@ -23,7 +23,7 @@ export const observation = ({ began }: MergedRun, seen: Seen | undefined, messag
   message,
 });
 
-/** How many steps the handlers explain; what is told is the first one that they do not, for what follows rests on it. */
+/** How many steps the handlers explain, and the first that they do not. Later ones depend on it, so they are not reported. */
 export function refinementOf(space: Space, histories: Histories, one: MergedRun, execution: Execution): Refinement {
   const steps = [...histories.values()].reduce((sum, all) => sum + all.length, 0);
   const [made, unexplained] = firstUnexplained(space, one, execution);
@@ -31,7 +31,7 @@ export function refinementOf(space: Space, histories: Histories, one: MergedRun,
   return { steps, explained: explained - (made === 0 ? unexplained.length : 0), supposing: 0, unexplained };
 }
 
-/** How many steps of the run are as they should be, and what is wrong then. */
+/** How many steps of the run are as they should be, and what is wrong with the next. */
 function firstUnexplained(
   space: Space,
   one: MergedRun,
@@ -81,7 +81,7 @@ function insteadOf(space: Space, { run, seen }: MergedRun, { states, made }: Exe
   return `; the model allows ${some.join(", ")}${more > 0 ? ` and ${figure(more)} more` : ""}`;
 }
 
-/** How a step of a history differs from what the handlers do, as far as the step tells. */
+/** How a recorded step differs from what the handlers do, as far as the record shows. */
 function differenceIn(
   space: Space,
   { run }: MergedRun,
@@ -96,14 +96,14 @@ function differenceIn(
   return `${step}: the node sent ${told(real)}, and the model sends ${told(model)}`;
 }
 
-/** The same of the node after it. */
+/** How the node after the step differs. */
 function differenceAt(space: Space, state: PackedState, { node, row }: Seen, step: string): string | undefined {
   const view = space.nodeStates.view(state.nodeStates[space.instance.index.get(node)!]);
   if (row.state === digestOf(view)) return undefined;
   return `${step}: the node came to another state than the model, ${valueText(view.state)} with ${counted(view.timers.length, "timer")} armed`;
 }
 
-/** What the handlers send in a step that they take. */
+/** What the handlers send in this step. */
 function sentTextsIn(space: Space, state: PackedState, step: Step): readonly string[] {
   const found = space.find(state, step);
   return "outcome" in found && found.outcome.kind === "done" ? sentIn(space, found.outcome).map(sentText) : [];
@@ -111,7 +111,7 @@ function sentTextsIn(space: Space, state: PackedState, step: Step): readonly str
 
 const sentText = ({ to, channel, message }: Sent): string => `${to} on ${channel}: ${keyOf(message, "message")}`;
 
-/** Messages may be many and long: of all that, so much says enough. */
+/** Messages may be many and long: this many characters say enough. */
 const TOLD_MAX = 300;
 
 function told(messages: readonly string[]): string {

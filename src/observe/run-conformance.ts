@@ -1,4 +1,7 @@
-/** Holds what nodes wrote down while they ran against their own protocol: each step against the handlers, and the whole run against the properties. */
+/**
+ * Checks what nodes recorded while they ran against their own protocol: each step against the handlers, the whole run against the
+ * properties.
+ */
 import {
   HistoryError,
   type HistoryRow,
@@ -27,14 +30,14 @@ import { shownRun } from "./history-counterexample.ts";
 import type { Histories, Seen } from "./run-order.ts";
 import { headIn, type HistoryHead, isRunHistory, stepIn } from "./run-history.ts";
 
-/** Looked at between two times that its driver is asked. */
+/** How many states are examined before the driver may end it. */
 const SLICE = 200;
 
-/** A budget has no more. */
+/** More than any budget needs. */
 const LOST_MAX = 1_000_000;
 
 /**
- * @param place `scope` is the one that the nodes ran in; where left out, the histories must name one of the protocol's
+ * @param place `scope` is the one that the nodes ran in; by default the scope of the protocol that the histories name
  * @throws HistoryError for histories that are not of this protocol, or not of all its nodes
  */
 export function* explaining(
@@ -76,7 +79,7 @@ export function* explaining(
   return { observations: rows.length, properties, skipped: [], refinement };
 }
 
-/** The histories as one run, with all that the network did. @param place what the nodes ran in */
+/** The histories as one run, with everything that the network did. @param place what the nodes ran in */
 function asOneRun(histories: Histories, { instance }: Space, spaceOf: (values: Scope) => Space): MergedRun {
   const { channels, kinds, nodes, scope } = instance;
   const one = mergedRun(histories, (channel) => kinds[channels.indexOf(channel)] ?? "unordered");
@@ -86,7 +89,7 @@ function asOneRun(histories: Histories, { instance }: Space, spaceOf: (values: S
   return mayLoseWords(losing, one) ? losingLastWords(losing, one) : one;
 }
 
-/** What a linearization is of has not changed since the state before: that was asked already. */
+/** Whether the operations of a linearizability property are the same as in the state before: then it need not be asked again. */
 function isAnswered(space: Space, { property }: NamedProperty, { states }: Execution, i: number): boolean {
   if (property.kind !== "linearizable" || i === 0) return false;
   return space.historyNumberIn(states[i], property) === space.historyNumberIn(states[i - 1], property);
@@ -106,7 +109,7 @@ function violationOf(
   return [i > 0 && last && "node" in last ? { ...told, node: last.node } : told];
 }
 
-/** The place where the nodes ran: in the scope that is given, or in one that the protocol has. Never in one that strangers made up. */
+/** The place where the nodes ran: in the given scope, or in one of the protocol's. Never in one that a stranger made up. */
 function placeOf(
   suite: Suite,
   { variant, scope }: HistoryHead,
@@ -132,7 +135,7 @@ function placeOf(
 const refused = ({ line, history }: HistoryRow, message: string): HistoryError =>
   new HistoryError(line, message, history);
 
-/** The histories of several nodes, one after the other, each with the row that opens it. */
+/** The histories of several nodes, one after the other, each begun by its head. */
 function read(
   rows: readonly HistoryRow[],
   { of }: Suite,

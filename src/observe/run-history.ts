@@ -1,6 +1,6 @@
 /**
- * What a node that runs for real writes down (`hearsay run --history`): one row to say whose it is, then one for each step that
- * it took. Read as everything from strangers is: whatever is not listed here is refused.
+ * The format of the history that a node records (`hearsay run --history`): a head that says whose history it is, then one row for each
+ * step. It is read like everything from strangers: whatever is not listed here is refused.
  */
 import { z } from "zod";
 import { HistoryError, type HistoryRow } from "../model/observer.ts";
@@ -12,7 +12,7 @@ import { toJson } from "../trace/plain-json.ts";
 import { choices, kinded, listOf, object, step, text } from "../trace/step-schema.ts";
 import { leanJson } from "../trace/write-trace.ts";
 
-/** Grows whenever a history that was right becomes wrong, or means something else. */
+/** Must grow whenever a valid history becomes invalid, or changes its meaning. */
 export const HISTORY_FORMAT = 2;
 
 /** Whose history it is. */
@@ -32,26 +32,26 @@ export interface Sent {
   readonly message: { readonly kind: string };
 }
 
-/** Where a message was sent: in which step of its sender, and as which of the messages of that step; both count from 0. */
+/** Where a message was sent: in which step of its sender, and as which message of that step; both count from 0. */
 export type Origin = readonly [step: number, message: number];
 
-/** A step that a node took: its first one is `start`, with what was chosen in it. */
+/** A step that a node took. The first one is `start`, with the choices made in it. */
 export type Taken = { readonly kind: "start"; readonly choices: readonly unknown[] } | Step;
 
 export interface StepRow {
-  /** Counts the steps of a node from 0, whatever processes took them. */
+  /** Counts the steps of a node from 0, across all its processes. */
   readonly seq: number;
   /** In milliseconds, by the clock of its machine. */
   readonly t: number;
   readonly step: Taken;
-  /** `deliver`: where the message was sent. Which steps came before which follows from this, and from no clock. */
+  /** For `deliver`: where the message was sent. The order of steps follows from this, and from no clock. */
   readonly origin?: Origin | undefined;
-  /** A digest of the node after the step, as `digestOf` makes it; left out where the step threw. */
+  /** A digest of the node after the step, as `digestOf` makes it; missing if the step threw. */
   readonly state?: string | undefined;
   readonly sent: readonly Sent[];
-  /** Whether the step changed what survives a crash. The row stands before that does. */
+  /** Whether the step changed what survives a crash. The row is written before that is. */
   readonly keeps?: boolean | undefined;
-  /** `restart`: what was chosen in the crash before it, of which nobody else tells. */
+  /** For `restart`: the choices made in the preceding crash, which nobody else records. */
   readonly crash?: readonly unknown[] | undefined;
   /** What the protocol threw. */
   readonly threw?: string | undefined;
@@ -70,7 +70,7 @@ const sentSchema = z.strictObject({ to: text, channel: text.default("default"), 
 
 export const originSchema: z.ZodType<Origin> = z.tuple([z.int().min(0), z.int().min(0)]);
 
-/** What a node does itself. What the network did is in no history: it follows from who sent and who received. */
+/** The steps that a node takes itself. What the network did is in no history: it follows from who sent and who received. */
 const OWN: readonly Taken["kind"][] = ["start", "deliver", "timeout", "act", "crash", "restart"];
 
 const rowSchema: z.ZodType<StepRow> = z
@@ -94,14 +94,14 @@ const rowSchema: z.ZodType<StepRow> = z
       wrong("origin", "wanted it of a delivery, and of no other step");
   });
 
-/** Whether a history is of this form, by its first row. */
+/** Whether a history has this format, judging by its first row. */
 export const isRunHistory = ({ value }: HistoryRow): boolean =>
   typeof value === "object" && value !== null && "hearsay" in value && value.hearsay === "run";
 
-/** @throws HistoryError where the row is no head of a history */
+/** @throws HistoryError if the row is not the head of a history */
 export const headIn = (row: HistoryRow): HistoryHead => parsed(headSchema, row, "the first row of a history");
 
-/** @throws HistoryError where the row is no step */
+/** @throws HistoryError if the row is not a step */
 export const stepIn = (row: HistoryRow): StepRow => parsed(rowSchema, row, "a step of a history");
 
 function parsed<T>(schema: z.ZodType<T>, { line, history, value }: HistoryRow, wanted: string): T {
@@ -128,14 +128,14 @@ export function rowText({ step, sent, crash, ...row }: StepRow): string {
   return `${JSON.stringify({ ...row, step: leanJson(step), ...lists })}\n`;
 }
 
-/** What of a node can be told by its digest. */
+/** The part of a node that its digest covers. */
 export interface Snapshot {
   readonly up: boolean;
   readonly state: unknown;
   readonly timers: readonly unknown[];
 }
 
-/** 16 hexadecimal digits: equal for equal nodes, on every machine. Two different ones share theirs by chance once in 2 ** 64. */
+/** 16 hexadecimal digits: the same for equal nodes, on every machine. Two different nodes have the same by chance once in 2 ** 64. */
 export function digestOf({ up, state, timers }: Snapshot): string {
   const key = `${up};${keyOf(state, "state")};${timers.map((timer) => keyOf(timer, "timer")).join()}`;
   return [FNV_START, 0x01000193].map((start) => hexadecimal(mixed(fnv1a(key, start)))).join("");

@@ -1,45 +1,45 @@
 /**
- * Puts the steps of all nodes into one order, in which each node's own are in theirs and every message is sent before it is
- * received. Nothing else decides what may come first: each delivery names the step that sent it. Of several steps that may come
- * next, the one with the earliest clock does, so that the order is close to what happened.
+ * Puts the steps of all nodes into one order that keeps each node's own order and has every message sent before it is received. Nothing
+ * else restricts the order: each delivery names the step that sent it. Of several steps that can come next, the one with the earliest
+ * clock does, so that the order is close to what happened.
  */
 import FlatQueue from "flatqueue";
 import type { ChannelKind } from "../model/network.ts";
 import { keyOf } from "../model/plain.ts";
 import type { Sent, StepRow } from "./run-history.ts";
 
-/** A step of a node's history, and where it stands. */
+/** A recorded step, and where it was recorded. */
 export interface Seen {
   readonly node: string;
   readonly line: number;
   readonly row: StepRow;
 }
 
-/** What each node did, in its order: a step stands at the place of its `seq`. */
+/** What each node did, in order: a step is at the index `seq`. */
 export type Histories = ReadonlyMap<string, readonly Seen[]>;
 
-/** A message on its way. */
+/** A message in flight. */
 export interface Way extends Sent {
   readonly from: string;
 }
 
-/** What stands in one queue has the same key. */
+/** Messages in the same queue have the same key. */
 export const queueKey = ({ from, to, channel }: Omit<Way, "message">): string => JSON.stringify([from, to, channel]);
 
-/** Equal messages on one way have the same key. */
+/** Equal messages on the same way have the same key. */
 export const messageKey = (way: Way): string => queueKey(way) + keyOf(way.message, "message");
 
 /** What a step sends, with its sender. */
 export const waysOf = ({ node, row }: Seen): readonly Way[] => row.sent.map((sent) => ({ from: node, ...sent }));
 
-/** The message that a step receives; undefined where it receives none. */
+/** The message that a step receives; undefined if it receives none. */
 export function receivedIn({ node, row: { step } }: Seen): Way | undefined {
   if (step.kind !== "deliver") return undefined;
   const { from, channel, message } = step;
   return { from, to: node, channel, message };
 }
 
-/** The step that sent what this one receives; undefined where the histories do not tell of it. */
+/** The step that sent what this one receives; undefined if the histories do not record it. */
 export function senderOf(histories: Histories, seen: Seen): Seen | undefined {
   const way = receivedIn(seen);
   if (way === undefined) return undefined;
@@ -51,14 +51,14 @@ export function senderOf(histories: Histories, seen: Seen): Seen | undefined {
 
 export interface RunOrder {
   readonly order: readonly Seen[];
-  /** Messages of queues that are received, as the places where they were sent: the step, and which of its messages. */
+  /** The queued messages that are received, by where they were sent: the step, and the indices among its messages. */
   readonly received: ReadonlyMap<Seen, ReadonlySet<number>>;
 }
 
 /** @param kindOf the kind of a channel */
 export function runOrder(histories: Histories, kindOf: (channel: string) => ChannelKind): RunOrder {
   const { causes, impossible } = causality(histories, kindOf);
-  /** How many steps must still come before one. */
+  /** How many steps must still come before each step. */
   const missing = new Map<Seen, number>();
   const effects = new Map<Seen, Seen[]>();
   for (const [seen, all] of causes) {
@@ -80,7 +80,7 @@ export function runOrder(histories: Histories, kindOf: (channel: string) => Chan
       if (missing.get(effect) === 0 && !impossible.has(effect)) ready.push(effect, effect.row.t);
     }
   };
-  // A node that has not begun is as good as one that hears nothing: all begin first.
+  // Nobody can tell a node that has not begun from one that hears nothing, so all begin first.
   const starts = [...histories.values()].flatMap((all) => all.slice(0, 1));
   for (const start of starts) place(start);
   for (let seen = ready.pop(); seen !== undefined; seen = ready.pop()) place(seen);
@@ -88,9 +88,9 @@ export function runOrder(histories: Histories, kindOf: (channel: string) => Chan
 }
 
 interface Causality {
-  /** For each step but the first ones those that must come before it. */
+  /** For each step but the first ones: the steps that must come before it. */
   readonly causes: ReadonlyMap<Seen, ReadonlySet<Seen>>;
-  /** Steps that have no place in any order: nobody sent what they receive, or a queue would have had to turn it round. */
+  /** Steps that fit into no order: nobody sent what they receive, or a queue would have had to reverse it. */
   readonly impossible: ReadonlySet<Seen>;
 }
 
@@ -101,7 +101,7 @@ function causality(histories: Histories, kindOf: (channel: string) => ChannelKin
     for (const [i, seen] of all.entries()) if (i > 0) causes.set(seen, new Set([all[i - 1]]));
   for (const all of histories.values()) {
     let restart: Seen | undefined;
-    /** The youngest message of each queue that was received. */
+    /** The youngest message received from each queue. */
     const youngest = new Map<string, readonly [number, number]>();
     for (const seen of all) {
       if (seen.row.step.kind === "restart") restart = seen;
@@ -118,7 +118,7 @@ function causality(histories: Histories, kindOf: (channel: string) => ChannelKin
       const [lastStep, lastNumber] = youngest.get(queueKey(way)) ?? [-1, -1];
       if (step < lastStep || (step === lastStep && number <= lastNumber)) impossible.add(seen);
       youngest.set(queueKey(way), [step, number]);
-      // A restart forgets the queues: what was received after it was sent after it.
+      // A restart empties the queues, so what was received after it was also sent after it.
       if (restart !== undefined && sender.node !== seen.node) causes.get(sender)?.add(restart);
     }
   }

@@ -1,4 +1,7 @@
-/** Actions that a node is to take, and when: a line each, {"after": 500, "action": {"kind": "write"}}, in milliseconds since it began. */
+/**
+ * Parses and follows a script of actions for a node: one per line, {"after": 500, "action": {"kind": "write"}}, in milliseconds since it
+ * began.
+ */
 import { z } from "zod";
 import { parsedJson } from "../trace/plain-json.ts";
 import { abbreviated } from "../trace/step-name.ts";
@@ -15,7 +18,7 @@ const schema = z.strictObject({ after: z.number().min(0), action: z.looseObject(
 
 /**
  * @param kinds of actions that the node can take at all
- * @throws ClusterError for a line that is no action of the node
+ * @throws ClusterError for a line that is not an action of the node
  */
 export function scriptIn(text: string, where: string, kinds: readonly string[]): readonly Scripted[] {
   return text.split("\n").flatMap((line, i) => {
@@ -34,7 +37,7 @@ export function scriptIn(text: string, where: string, kinds: readonly string[]):
   });
 }
 
-/** How long until a node that cannot take an action yet is asked again. */
+/** How long to wait before asking again a node that cannot take an action yet. */
 const AGAIN_MS = 5;
 
 export interface Following {
@@ -43,7 +46,7 @@ export interface Following {
   end(): void;
 }
 
-/** Has a node take what its script says, one after the other, each as soon as it is time and the node can. */
+/** Has a node take the actions of its script in turn, each once its time has come and the node can take it. */
 export function follow(script: readonly Scripted[], node: Running["node"]): Following {
   const began = Date.now();
   let timer: NodeJS.Timeout | undefined;

@@ -1,4 +1,6 @@
-/** A scope that a configuration brings along: is it like those of the protocol? A misspelt field would only show as a node that does nothing. */
+/**
+ * Checks that a scope given in a configuration is like those of the protocol: a misspelt field would only show as a node that does nothing.
+ */
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
@@ -14,7 +16,7 @@ const kindOf = (value: unknown): string =>
         ? "an object"
         : `a ${typeof value}`;
 
-/** What is strange about it, as a sentence; undefined where nothing is. */
+/** What is unusual about it, as a sentence; undefined if nothing is. */
 export function unlikeScopes(values: Scope, suite: Suite): string | undefined {
   const scopes = scopesOf(suite);
   const known = fieldsIn(scopes);

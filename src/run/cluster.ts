@@ -1,4 +1,4 @@
-/** The configuration of a cluster, `cluster.json`: which nodes there are and where, in which scope they run, and how messages go. */
+/** Reads the configuration of a cluster, `cluster.json`: its nodes and their addresses, their scope, and how messages travel. */
 import { z } from "zod";
 import { pick } from "zod/mini";
 import type { ChannelKind } from "../model/network.ts";
@@ -12,7 +12,7 @@ import { valueText } from "../trace/step-name.ts";
 import { ClusterError } from "./cluster-error.ts";
 import { unlikeScopes } from "./cluster-scope.ts";
 
-/** How messages of a channel go from process to process. */
+/** How messages of a channel travel from process to process. */
 export type Transport = "udp" | "tcp" | "websocket";
 
 export interface Address {
@@ -22,7 +22,7 @@ export interface Address {
 
 /** A cluster in which a protocol can run. */
 export interface Cluster {
-  /** Of the scope, where it is one of the protocol's. */
+  /** The name of the scope, if it is one of the protocol's. */
   readonly scopeName: string | undefined;
   readonly scope: Scope;
   readonly variant: string | undefined;
@@ -55,7 +55,7 @@ const schema = z.strictObject({
 
 /**
  * @param where the file, for errors
- * @throws ClusterError where it is no configuration for this protocol
+ * @throws ClusterError if it is not a configuration for this protocol
  */
 export function clusterIn(json: unknown, suite: Suite, where: string): Cluster {
   const { of } = suite;
@@ -103,7 +103,7 @@ function mustHaveFields(json: object, known: readonly string[], refuse: (message
   if (unknown !== undefined) refuse(`a cluster has no "${unknown}": ${didYouMean(unknown, known)}`);
 }
 
-/** Of what a scope says of time, most is for `simulate`: the clock and the network here are real. */
+/** Most of a scope's timing is for `simulate`; here, the clock and the network are real. */
 function mustHaveTiming(timing: object, refuse: (message: string) => never): void {
   const known = ["timers", "actions"];
   const simulated = Object.keys(timing).find((field) => timingFieldsAt([]).includes(field) && !known.includes(field));
@@ -123,7 +123,7 @@ function mustDiffer(nodes: Readonly<Record<string, Address>>, refuse: (message: 
   }
 }
 
-/** Each channel's transport: what the configuration says, or what is like its kind. @throws ClusterError where it cannot be */
+/** The transport of each channel: as configured, or the one that suits its kind. @throws ClusterError if it is impossible */
 export function transportsOf(
   { transports }: Cluster,
   channels: readonly string[],
@@ -146,7 +146,7 @@ export function transportsOf(
   return chosen;
 }
 
-/** @throws ClusterError where the configuration has other nodes than the scope */
+/** @throws ClusterError if the configuration has other nodes than the scope */
 export function mustHaveAll({ nodes }: Cluster, wanted: readonly string[], where: string): void {
   const missing = wanted.find((node) => !nodes.has(node));
   if (missing !== undefined)

@@ -1,4 +1,7 @@
-/** What goes between processes: one JSON object a frame. A frame may come from anyone; it is looked at before anything else is done. */
+/**
+ * The messages between processes on the wire: one JSON object per frame. A frame may come from anyone; it is validated before anything
+ * else.
+ */
 import { z } from "zod";
 import { fromJson, hostilePart, type Json, NotPlain, parsedJson, toJson } from "../trace/plain-json.ts";
 import type { Kinded } from "../model/protocol.ts";
@@ -7,13 +10,13 @@ import { type Origin, originSchema } from "../observe/run-history.ts";
 /** A message on its way. */
 export interface Packet {
   readonly from: string;
-  /** For the history of who receives it. */
+  /** For the history of the receiver. */
   readonly origin: Origin;
   readonly channel: string;
   readonly message: Kinded;
 }
 
-/** No frame is longer, in bytes; in a datagram there is room for less. */
+/** The longest frame, in bytes; a datagram has room for less. */
 export const FRAME_BYTES_MAX = 1024 * 1024;
 export const DATAGRAM_BYTES_MAX = 65_507;
 
@@ -26,7 +29,7 @@ const schema = z.strictObject({
   message: z.looseObject({ kind: z.string().max(NAME_MAX) }),
 });
 
-/** Writes and reads the frames of one cluster: those of another are nobody's. */
+/** Writes and reads the frames of one cluster, and ignores those of others. */
 export class Frames {
   readonly #cluster: string;
   readonly #mayReceive: (packet: Packet) => boolean;
@@ -41,7 +44,7 @@ export class Frames {
     return JSON.stringify({ cluster: this.#cluster, from, origin, channel, message: toJson(message) });
   }
 
-  /** Undefined for what is no frame of this cluster. */
+  /** Undefined for anything that is not a frame of this cluster. */
   read(text: string): Packet | undefined {
     if (text.length > FRAME_BYTES_MAX) return undefined;
     const json = parsedJson(text);

@@ -1,12 +1,12 @@
-/** The rows of a file at both of its ends: a history may be too long to be one string. */
+/** Reads the rows at the beginning and the end of a file, which may be too long to be one string. */
 import { readSync } from "node:fs";
 
 const CHUNK_BYTES = 1 << 16;
 const NEWLINE = 10;
-/** The ends of so many rows are known: of the last two, and of the one before them. */
+/** How many row ends are remembered: those of the last two rows, and of the one before them. */
 const ENDS = 3;
 
-/** Rows go by their lines, from 1. Without a row at the end that has no end of its own. */
+/** Rows are numbered by line, from 1. A last row without a line break does not count. */
 export interface RowEnds {
   readonly count: number;
   /** The first row, or one of the last two. */
@@ -15,7 +15,7 @@ export interface RowEnds {
   end(line: number): number;
 }
 
-/** Reads a file once, and keeps none of it. @throws Error of the file system */
+/** Reads a file once, and keeps none of it in memory. @throws Error of the file system */
 export function rowEndsOf(file: number): RowEnds {
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   const ends: number[] = [];

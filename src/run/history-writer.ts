@@ -1,4 +1,4 @@
-/** The history of a node as a file that grows: a row is with the operating system, and so outlives the process, when `add` returns. */
+/** The growing history file of a node. When `add` returns, the operating system has the row, so it outlives the process. */
 import { closeSync, existsSync, ftruncateSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { headText, type HistoryHead, rowText, type StepRow } from "../observe/run-history.ts";
@@ -15,8 +15,8 @@ export class RunHistoryFile {
   readonly #file: number;
 
   /**
-   * @param kept the step of which the node's image is; undefined where there is none
-   * @throws ClusterError where the file is another history
+   * @param kept the step that the node's image is of; undefined if there is no image
+   * @throws ClusterError if the file is another history
    */
   constructor(path: string, head: HistoryHead, kept: number | undefined) {
     this.#path = path;
@@ -51,7 +51,7 @@ export class RunHistoryFile {
   }
 }
 
-/** @param first the row that opens what is there */
+/** @param first the head of the existing file */
 function mustBeOf(head: HistoryHead, first: string | undefined, path: string): void {
   if (first === undefined || `${first}\n` === headText(head)) return;
   const { protocol, node } = rowIn(first, path, 1) as Partial<HistoryHead>;
@@ -65,11 +65,11 @@ function mustBeOf(head: HistoryHead, first: string | undefined, path: string): v
   throw new ClusterError(`${path}: wanted the history of ${wanted}; got ${there}.\nName another file with --history.`);
 }
 
-/** What of a history happened. */
+/** The part of a history that happened. */
 interface Happened {
-  /** The row that opens it. */
+  /** The head of the history. */
   readonly first?: string;
-  /** How long it is then. */
+  /** Its length up to there. */
   readonly bytes: number;
   readonly last?: StepRow | undefined;
 }
@@ -85,7 +85,7 @@ function happenedIn(path: string, kept: number | undefined): Happened {
   }
 }
 
-/** Without half a row at its end, and without a last row that was written before what it keeps was: nothing of that step was sent. */
+/** Leaves out half a row at the end, and a last row that was written without its image: nothing of that step was sent. */
 function happened(rows: RowEnds, path: string, kept = -1): Happened {
   const { count } = rows;
   if (count === 0) return NOTHING;

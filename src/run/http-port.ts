@@ -1,4 +1,4 @@
-/** A node by HTTP, on this machine alone: what it is like, and what it is asked to do. */
+/** Serves a node over HTTP, on this machine only: shows its state, and takes actions. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { LOCAL, type LocalServer, serveLocally } from "../system/local-server.ts";
 import { fromJson, hostilePart, type Json, NotPlain, toJson } from "../trace/plain-json.ts";
@@ -8,7 +8,7 @@ import { cannotListen } from "./system-errors.ts";
 
 const BODY_BYTES_MAX = 64 * 1024;
 
-/** @throws ClusterError where the port is taken */
+/** @throws ClusterError if the port is taken */
 export const serveNode = (node: Running["node"], port: number): Promise<LocalServer> =>
   serveLocally(port, (request, response) => answer(node, request, response)).catch((error: unknown) => {
     throw cannotListen("HTTP", { host: LOCAL, port }, error);
@@ -22,7 +22,7 @@ async function answer(node: Running["node"], request: IncomingMessage, response:
   if (request.method === "GET" && request.url === "/") return say(200, stateOf(node));
   if (request.method !== "POST" || request.url !== "/act")
     return say(404, { error: "there is GET / (the node) and POST /act (an action as JSON)" });
-  // A page from elsewhere may not send JSON unasked.
+  // A page from elsewhere cannot send JSON without asking first.
   if (!(request.headers["content-type"] ?? "").startsWith("application/json"))
     return say(415, { error: "wanted the content type application/json" });
   const action = actionIn(await bodyOf(request));

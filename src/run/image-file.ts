@@ -1,7 +1,7 @@
 /**
- * What survives a process, in a file: a line for each image, with its checksum; the last one counts. A line is on disk when
- * `keep` returns. A process that is killed while it writes leaves half a line at the end, which is cut off; where lines become
- * many, a file with the last one alone takes their place.
+ * The file that keeps what survives a process: one line per image, with its checksum; the last one counts. A line is on disk when `keep`
+ * returns. A process that is killed while it writes leaves half a line at the end, which is cut off. When there are many lines, they are
+ * replaced by a file with only the last one.
  */
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
@@ -15,10 +15,10 @@ import { ClusterError } from "./cluster-error.ts";
 import type { Image } from "./node-runtime.ts";
 import { keeping } from "./system-errors.ts";
 
-/** With so many bytes, the file is written anew. */
+/** The file is rewritten when it would be longer than this. */
 const BYTES_MAX = 1024 * 1024;
 
-/** `seq` is the step that made it. */
+/** `seq` is the step that made the image. */
 const schema = z.strictObject({ seq: z.int().min(0), state: object, choices });
 
 export class ImageFile {
@@ -28,7 +28,7 @@ export class ImageFile {
   #file: number;
   #size: number;
 
-  /** @throws ClusterError for a file that is damaged otherwise than by a process that was killed */
+  /** @throws ClusterError for a file that is damaged in a way that no killed process causes */
   constructor(path: string) {
     this.#path = path;
     const { last, whole } = keeping(path, () => {
@@ -47,7 +47,7 @@ export class ImageFile {
     syncFolder(dirname(path));
   }
 
-  /** On return it is on disk, whatever happens to the machine. */
+  /** When it returns, the image is on disk, whatever happens to the machine. */
   keep(seq: number, { state, choices: chosen }: Image): void {
     const line = lineOf(JSON.stringify({ seq, state: toJson(state), choices: toJson(chosen) }));
     keeping(this.#path, () => {
@@ -75,7 +75,7 @@ export class ImageFile {
 const lineOf = (json: string): Buffer => Buffer.from(`${checksum(json)} ${json}\n`);
 const checksum = (text: string): string => crc32(text).toString(16).padStart(8, "0");
 
-/** The last image, and how many bytes are whole lines. */
+/** The last image, and how many bytes are complete lines. */
 function read(path: string): { readonly last: z.infer<typeof schema> | undefined; readonly whole: number } {
   const text = readFileSync(path, "utf8");
   const lines = text.split("\n");

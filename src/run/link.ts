@@ -1,27 +1,27 @@
 /**
- * The messages from one node to another that must arrive in their order, over one connection after the other. A connection
- * that breaks loses what is on it. What is sent meanwhile waits for the next one; but a process that was started anew gets
- * nothing that was sent to the one before it, as a restart forgets the queues.
+ * Carries messages from one node to another in order, over one connection after the other. A connection that breaks loses what is on it.
+ * Messages sent in between wait for the next connection; but a restarted process gets nothing that was sent to the one before it, just
+ * as a restart in the model empties the queues.
  */
 
-/** A connection, whatever carries it. */
+/** A connection over any transport. */
 export interface Connection {
   send(text: string): void;
-  /** Resolved when the other side, or at least the operating system, has all that was sent. */
+  /** Resolves when the other side, or at least the operating system, has everything that was sent. */
   close(): Promise<void>;
 }
 
-/** Tells what becomes of a connection. */
+/** Learns what becomes of a connection. */
 export interface ConnectionListener {
-  /** The other side says which process of its node it is. */
+  /** The other side has said which process of its node it is. */
   opened(connection: Connection, incarnation: number): void;
   closed(): void;
 }
 
-/** Tries to connect once. @returns what gives that up */
+/** Tries to connect once. @returns a function that gives up */
 export type Dial = (listener: ConnectionListener) => () => void;
 
-/** More frames than this do not wait: they are lost, as the connection is. */
+/** At most this many frames wait. With more, all are lost, just as a connection is. */
 const WAITING_MAX = 10_000;
 const [RETRY_MS, RETRY_MS_MAX] = [20, 1000];
 

@@ -1,4 +1,4 @@
-/** A node of a protocol as a process: the same reducer, on real sockets, a real clock and a real disk. */
+/** Runs a node of a protocol as a process: the same reducer, on real sockets, a real clock and a real disk. */
 import { join } from "node:path";
 import type { Suite } from "../model/properties.ts";
 import { HISTORY_FORMAT, type HistoryHead } from "../observe/run-history.ts";
@@ -53,7 +53,7 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
     open.image?.close();
     void sockets.close().then(() => end(error));
   };
-  /** Nothing of what a node does may be left half done: it ends with the error. */
+  /** Runs a task of the node. Nothing may be left half done, so an error ends the node. */
   const guarded = (task: () => void): void => {
     try {
       if (!isClosed) task();
@@ -65,7 +65,7 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
     const packet = frames.read(frame);
     if (packet) guarded(() => open.node?.receive(packet));
   };
-  // First of all: whoever has the port has the files, too.
+  // Before anything else: whoever has the port may use the files, too.
   const sockets = await Sockets.open(
     { id, nodes: cluster.nodes, transportOf, frames, incarnation: () => incarnation, heard },
     ordered,
@@ -91,7 +91,7 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
     }));
     const asked = askedOf(node, guarded);
     if (http !== undefined) open.server = await serveNode(asked, http);
-    // At once: what arrives before it has begun is lost.
+    // At once, because messages that arrive before it has begun are lost.
     guarded(() => node.begin(image.before && { image: image.before.image, seq: next }));
     following = follow(script, asked);
     const stop = (): void => {
@@ -113,7 +113,7 @@ export async function runNode(suite: Suite, options: RunOptions): Promise<Runnin
   }
 }
 
-/** A node as others see it: what they ask of it ends it where it goes wrong, and not them. */
+/** The node as others see it: if what they ask of it goes wrong, that ends the node, and not them. */
 const askedOf = (node: NodeRuntime, guarded: (task: () => void) => void): Running["node"] => ({
   get isUp() {
     return node.isUp;
@@ -145,6 +145,6 @@ const headOf = (
   protocol: suite.of.name,
   variant: variant ?? null,
   node,
-  // What nature does is not for a scope to say here.
+  // The environment is real, so the scope here says nothing about it.
   scope: { name: scopeName, values: replayableScope(scope, []) },
 });

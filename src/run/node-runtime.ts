@@ -1,6 +1,6 @@
 /**
- * One node of a protocol, as a process runs it: the same handlers, and effects that are done. It knows no sockets, files or
- * clocks: its host has them. Events are taken one at a time; what a step keeps is kept before anything of it is sent.
+ * One node of a protocol as a process runs it: the same handlers, with real effects. It knows no sockets, files or clocks, which are up
+ * to its host. Events are handled one at a time; what a step makes durable is kept before anything of the step is sent.
  */
 import type { Kinded, Self, Shape } from "../model/protocol.ts";
 import { digestOf, type Origin, type Sent, type StepRow, type Taken } from "../observe/run-history.ts";
@@ -14,20 +14,20 @@ import { type Plan, planOf } from "../simulate/timing-plan.ts";
 import { fnv1a } from "../model/text-hash.ts";
 import { keyOf } from "../model/plain.ts";
 
-/** What survives a crash of the node as it is now. */
+/** What would survive a crash of the node now. */
 export interface Image {
   readonly state: object;
   /** What `durable` chose: which part of a torn write is there. */
   readonly choices: readonly unknown[];
 }
 
-/** What a node needs of its process. */
+/** What a node needs from its process. */
 export interface Host {
   /** In milliseconds. */
   now(): number;
-  /** Does something later. @returns what takes that back */
+  /** Runs the task later. @returns a function that cancels it */
   later(ms: number, task: () => void): () => void;
-  /** When it returns, the row is written, and the image too, where there is another one: nothing of the step was sent before. */
+  /** When it returns, the row is written, and the image too if it changed. Nothing of the step is sent before. */
   keep(row: StepRow, image: Image | undefined): void;
   send(sent: Sent, origin: Origin): void;
   /** The protocol threw: the node is down for good. */
@@ -49,10 +49,10 @@ export interface Arrived {
   readonly message: Kinded;
 }
 
-/** So many values are known before a new space is begun with the node as it is: a process may run for months. */
+/** With more interned values than this, the node moves to a new space: a process may run for months. */
 const VALUES_MAX = 200_000;
 
-/** Draws for a handler: what it reads of names is nobody's business here. */
+/** Draws choices for a handler; nobody here asks which names it reads. */
 function drawingWith(below: (bound: number) => number, { id, role, nodes }: Self<Shape>): Drawing {
   const own = nodes[role].indexOf(id);
   const peer = (): number => {
@@ -68,7 +68,7 @@ export class NodeRuntime {
   readonly #id: string;
   readonly #random: Random;
   readonly #drawn: Drawing;
-  /** Of several choices always the first. */
+  /** Always takes the first of several choices. */
   readonly #first: Drawing;
   #space: Space;
   #plan: Plan;
@@ -77,13 +77,13 @@ export class NodeRuntime {
   #seq = 0;
   #isUp = false;
   #image: string | undefined;
-  /** What takes back a timer or an action that is due later, by what it is. */
+  /** What cancels each timer and each action that is due later. */
   readonly #timers = new Map<string, () => void>();
   readonly #actions = new Map<string, () => void>();
-  /** What the node does not let in yet, in the order of arrival. */
+  /** Messages that the node does not accept yet, in the order of arrival. */
   #waiting: Arrived[] = [];
 
-  /** @param makeSpace the protocol in its scope, anew at each call */
+  /** @param makeSpace makes a new space for the protocol in its scope at each call */
   constructor(makeSpace: () => Space, id: string, seed: number, host: Host) {
     this.#makeSpace = makeSpace;
     this.#host = host;
@@ -105,7 +105,7 @@ export class NodeRuntime {
     return this.#space.instance.selves[this.#node].role;
   }
 
-  /** The node as it is, for whoever looks. */
+  /** The node's current state, for anyone who looks. */
   get state(): object {
     return this.#view.state;
   }
@@ -120,7 +120,7 @@ export class NodeRuntime {
     return this.#isUp ? nodeStates.actions(this.#nodeState, sharedPart.start).map((id) => values.at(id) as Kinded) : [];
   }
 
-  /** Its first step, or the one after its last process ended. */
+  /** Takes its first step, or the first one after its last process ended. */
   begin(before: Before | undefined): void {
     const { nodeStates } = this.#space;
     this.#isUp = true;
@@ -136,14 +136,14 @@ export class NodeRuntime {
     this.#take(RESTART, (choices) => ({ kind: "restart", node: this.#id, choices }), { crash });
   }
 
-  /** A message arrives. One that the node does not let in waits until it does. */
+  /** A message arrives. If the node does not accept it, it waits until the node does. */
   receive(arrived: Arrived): void {
     if (!this.#isUp) return;
     this.#waiting.push(arrived);
     this.#letIn();
   }
 
-  /** Takes an action now. @returns false where the node may not take it */
+  /** Takes an action now. @returns false if the node may not take it */
   act(action: object): boolean {
     const id = this.#space.values.id(action, "action");
     const { nodeStates, sharedPart } = this.#space;
@@ -153,7 +153,7 @@ export class NodeRuntime {
     return true;
   }
 
-  /** An orderly end: what the node still says when its process ends is sent. */
+  /** Ends it in order: the last words of the node are sent. */
   stop(): void {
     if (!this.#isUp) return;
     this.#take(crashEvent("process"), (choices) => ({ kind: "crash", node: this.#id, cause: "process", choices }));
@@ -176,7 +176,7 @@ export class NodeRuntime {
     this.#take(timerEvent(id), (choices) => ({ kind: "timeout", node: this.#id, timer, choices }), {}, id);
   }
 
-  /** Messages that the node lets in, the oldest first; of a queue none before those that stand before it. */
+  /** Delivers the messages that the node accepts, oldest first; from a queue, none before those ahead of it. */
   #letIn(): void {
     for (let at = 0; at < this.#waiting.length && this.#isUp; at++) {
       const { from, origin, channel, message } = this.#waiting[at];
@@ -190,7 +190,7 @@ export class NodeRuntime {
       this.#waiting.splice(at, 1);
       const step = { kind: "deliver", node: this.#id, from, channel: channel as "default", message } as const;
       this.#take(messageEvent(envelope), (choices) => ({ ...step, choices }), { origin });
-      // Another state may let in what waited before.
+      // In its new state it may accept what had to wait.
       at = -1;
     }
   }
@@ -209,7 +209,7 @@ export class NodeRuntime {
     }
     const { outcome, armings } = drawn;
     const endless = this.#withoutDuration(armings);
-    // Before anything is written down: once the configuration is whole, the node begins as if it had never been.
+    // Before anything is recorded: once the configuration is complete, the node begins as if this had never happened.
     if (endless !== undefined) return this.#fail(endless);
     this.#nodeState = outcome.nodeState;
     const sent = sentIn(this.#space, outcome);
@@ -229,7 +229,7 @@ export class NodeRuntime {
     if (values.size > VALUES_MAX) this.#renew();
   }
 
-  /** What would survive if the process ended now; undefined where that is what is kept already. */
+  /** What would survive if the process ended now; undefined if that is already kept. */
   #newImage(): Image | undefined {
     const { nodeStates, sharedPart, values } = this.#space;
     if (!nodeStates.isUp(this.#nodeState)) return undefined;
@@ -262,7 +262,7 @@ export class NodeRuntime {
     }
   }
 
-  /** What is wrong where a timer is armed of which nobody says how long it runs; undefined where nothing is. */
+  /** What is wrong if a timer is started that has no duration; undefined if nothing is. */
   #withoutDuration(armings: readonly Arming[]): string | undefined {
     const kinds = armings.flatMap((arming) =>
       arming.isStopped || arming.after !== undefined ? [] : [(this.#space.values.at(arming.timer) as Kinded).kind],
@@ -272,7 +272,7 @@ export class NodeRuntime {
     return `startTimer "${kind}" does not say after how long. Say startTimer(timer, { after: 1000 }), or give the cluster timing: { timers: { ${JSON.stringify(kind)}: 1000 } }, in milliseconds`;
   }
 
-  /** Actions that are fair, or that the timing names, are taken by the node itself; all others wait to be asked for. */
+  /** The node takes actions by itself if they are fair or named in the timing; all others wait until somebody asks. */
   #listActions(): void {
     const { nodeStates, sharedPart, values } = this.#space;
     const listed = nodeStates.actions(this.#nodeState, sharedPart.start);
@@ -301,7 +301,7 @@ export class NodeRuntime {
     all.delete(key);
   }
 
-  /** The same node in a space that has forgotten all it does not need. */
+  /** Moves the node to a new space, which has forgotten everything the node does not need. */
   #renew(): void {
     const { up, state, timers } = this.#view;
     this.#space = this.#makeSpace();

@@ -1,4 +1,4 @@
-/** The sockets of a node: a socket for datagrams, and a link to each node that gets messages in their order. */
+/** The sockets of a node: one for datagrams, and a link to each node for messages that must arrive in order. */
 import { createSocket, type Socket } from "node:dgram";
 import type { Origin, Sent } from "../observe/run-history.ts";
 import type { Address, Transport } from "./cluster.ts";
@@ -20,7 +20,7 @@ interface Closing {
   close(): void;
 }
 
-/** Whoever does not take what is sent to them is not waited for longer. */
+/** How long to wait, on closing, for others to take what was sent to them. */
 const LEAVING_MS_MAX = 1000;
 
 export class Sockets {
@@ -43,7 +43,7 @@ export class Sockets {
     this.#links = links;
   }
 
-  /** @throws ClusterError where the port is taken, say */
+  /** @throws ClusterError if it cannot listen, for instance because the port is taken */
   static async open(options: SocketsOptions, ordered: Transport | undefined): Promise<Sockets> {
     const { id, nodes, incarnation, heard } = options;
     const own = nodes.get(id)!;
@@ -61,7 +61,7 @@ export class Sockets {
     return new Sockets(options, datagrams, listener, links);
   }
 
-  /** @throws RangeError for a message that has no room in a datagram */
+  /** @throws RangeError for a message that does not fit into a datagram */
   send({ to, channel, message }: Sent, origin: Origin): void {
     const { id, nodes, transportOf, frames } = this.#options;
     const frame = frames.write({ from: id, origin, channel, message });
@@ -77,7 +77,7 @@ export class Sockets {
     void passed.then(() => this.#passing.delete(passed));
   }
 
-  /** Resolved when all that was sent has left, or nothing is to be hoped for. */
+  /** Resolves when everything that was sent has left, or there is no more hope that it will. */
   async close(): Promise<void> {
     const leaving = [...this.#passing, ...[...this.#links.values()].map((link) => link.close())];
     this.#listening?.close();
@@ -89,7 +89,7 @@ export class Sockets {
   }
 }
 
-/** @throws ClusterError where the system does not let this process have the address */
+/** @throws ClusterError if the system does not give this process the address */
 const listening = (
   id: string,
   own: Address,

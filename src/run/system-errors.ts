@@ -1,4 +1,4 @@
-/** What the operating system refuses, told as where it was, what it said, and the way out. */
+/** Turns errors of the operating system into messages with the place, the cause, and the way out. */
 import { wayOut } from "../system/file-error-hints.ts";
 import type { Address } from "./cluster.ts";
 import { ClusterError } from "./cluster-error.ts";
@@ -18,11 +18,11 @@ const addressText = ({ host, port }: Address): string => `${host.includes(":") ?
 export const cannotListen = (who: string, address: Address, error: unknown): unknown =>
   told(`${who} cannot listen at ${addressText(address)}`, error, ofAddresses[codeOf(error) ?? ""]);
 
-/** Of a file that is made, written or read. */
+/** For a file that is created, written or read. */
 const cannotKeep = (path: string, error: unknown): unknown =>
   told(`${path} cannot be kept`, error, wayOut(codeOf(error)));
 
-/** @returns what the work returns @throws what it throws, told of this file */
+/** @returns what the work returns @throws what it throws, with the name of this file */
 export function keeping<T>(path: string, work: () => T): T {
   try {
     return work();

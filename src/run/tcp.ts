@@ -1,10 +1,10 @@
-/** Connections over TCP: a frame a line. Whoever accepts one says first which process of its node it is. */
+/** Connections over TCP, one frame per line. The accepting side first says which process of its node it is. */
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Address } from "./cluster.ts";
 import { FRAME_BYTES_MAX } from "./frames.ts";
 import type { Dial } from "./link.ts";
 
-/** @param heard gets each frame */
+/** @param heard called with each frame */
 export async function listenTcp(
   { host, port }: Address,
   incarnation: () => number,
@@ -36,7 +36,7 @@ export const dialTcp =
     return () => void (isOpen || socket.destroy());
   };
 
-/** Whoever sends a line without an end is cut off. */
+/** Cuts off a sender whose line does not end. */
 function readLines(socket: Socket, heard: (line: string) => void): void {
   let rest = "";
   socket.setEncoding("utf8");

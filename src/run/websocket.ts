@@ -1,10 +1,10 @@
-/** Connections over WebSocket: a frame a message. Whoever accepts one says first which process of its node it is. */
+/** Connections over WebSocket, one frame per message. The accepting side first says which process of its node it is. */
 import { WebSocket, WebSocketServer } from "ws";
 import type { Address } from "./cluster.ts";
 import { FRAME_BYTES_MAX } from "./frames.ts";
 import type { Dial } from "./link.ts";
 
-/** @param heard gets each frame */
+/** @param heard called with each frame */
 export async function listenWebSocket(
   { host, port }: Address,
   incarnation: () => number,

@@ -1,4 +1,4 @@
-/** All that was tried: a tree of steps, and the branch in it that is looked at. */
+/** Everything that was tried in an explorer: a tree of steps, and the branch that is shown. */
 import { short } from "../../report/story/abbreviate.ts";
 import type { Start, Step } from "../../model/step.ts";
 import type { Path } from "../messages.ts";
@@ -14,9 +14,9 @@ interface Twig {
 export interface Branches {
   readonly start: readonly Start[];
   readonly twigs: readonly Twig[];
-  /** The last step of the branch that is looked at. */
+  /** The last step of the branch that is shown. */
   readonly leaf: number;
-  /** How many of its steps are made: what comes after them was undone. */
+  /** How many of its steps are made: those after it were undone. */
   readonly at: number;
 }
 
@@ -27,7 +27,7 @@ export const begin = (start: readonly Start[]): Branches => ({
   at: 0,
 });
 
-/** A run as the only branch. */
+/** A tree with a run as its only branch. */
 export const beginWith = (path: Path): Branches => takeAll(begin(path.start), path.steps);
 
 /** The places of a branch in the tree, from the start to a leaf. */
@@ -40,7 +40,7 @@ function placesTo({ twigs }: Branches, leaf: number): readonly number[] {
 const stepsTo = (branches: Branches, leaf: number): readonly Step[] =>
   placesTo(branches, leaf).flatMap((place) => branches.twigs[place].step ?? []);
 
-/** The whole branch, with what was undone. */
+/** The whole branch, including what was undone. */
 export const pathOf = (branches: Branches): Path => ({
   start: branches.start,
   steps: stepsTo(branches, branches.leaf),
@@ -52,7 +52,7 @@ export const madeOf = (branches: Branches): Path => {
   return { start, steps: steps.slice(0, branches.at) };
 };
 
-/** Takes a step from where one is: along a branch that has it, or as a new one. */
+/** Takes a step from the current place: along a branch that has it, or as a new one. */
 export function take(branches: Branches, step: Step): Branches {
   const here = placesTo(branches, branches.leaf)[branches.at];
   const key = short(step);
@@ -65,13 +65,13 @@ export function take(branches: Branches, step: Step): Branches {
 
 export const takeAll = (branches: Branches, steps: readonly Step[]): Branches => steps.reduce(take, branches);
 
-/** A run that was found: to its end, and what was tried of its protocol is kept. */
+/** Goes to the end of a run that was found. Other branches are kept if it begins with the same start. */
 export const follow = (branches: Branches, { start, steps }: Path): Branches =>
   short(branches.start) === short(start) ? takeAll(goTo(branches, 0), steps) : beginWith({ start, steps });
 
 export const goTo = (branches: Branches, at: number): Branches => ({ ...branches, at });
 
-/** The end of what was tried last from a place on. */
+/** The end of what was tried last from a place. */
 function endOf(twigs: readonly Twig[], place: number): number {
   let at = place;
   for (let next = twigs[at].next; next !== undefined; next = twigs[at].next) at = next;
@@ -81,12 +81,12 @@ function endOf(twigs: readonly Twig[], place: number): number {
 export interface Branch {
   readonly leaf: number;
   readonly length: number;
-  /** After how many steps it left the one that was tried before it. */
+  /** After how many steps it left the branches before it. */
   readonly from: number;
   readonly isHere: boolean;
 }
 
-/** Each end that was come to. */
+/** One branch for each end that was reached. */
 export function branchesOf(branches: Branches): readonly Branch[] {
   const { twigs, leaf } = branches;
   const parents = new Set(twigs.map(({ parent }) => parent));

@@ -1,4 +1,4 @@
-/** The page's side of the talk with the engine, which runs in a worker of its own. */
+/** The page's side of the conversation with the engine, which runs in a worker of its own. */
 import type { Answer, ExplorerPlace, Request } from "../messages.ts";
 import type { Asked, Told } from "../worker.ts";
 
@@ -13,7 +13,7 @@ export class EngineClient {
   readonly #waiting = new Map<number, Waiting>();
   #number = 0;
 
-  /** @param code of the engine, and before it what it is to know */
+  /** @param code of the engine, preceded by anything it must know */
   constructor(...code: readonly string[]) {
     const url = URL.createObjectURL(new Blob([...code], { type: "text/javascript" }));
     this.#worker = new Worker(url);
@@ -39,7 +39,7 @@ export class EngineClient {
     });
   }
 
-  /** Whatever it is doing. */
+  /** Ends the engine, whatever it is doing. */
   end(): void {
     this.#worker.terminate();
     for (const { resolve } of this.#waiting.values()) resolve({ kind: "nowhere", message: "it was stopped" });

@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** The script of an explorer's page: starts the engine, and shows the run of the link, or the saved one, or a start. */
+/** The script of an explorer's page: starts the engine, and shows the run in the link, or the saved one, or a start. */
 import { render } from "preact";
 import { type Pool, unpack } from "../../report/html/pool.ts";
 import type { Path } from "../messages.ts";

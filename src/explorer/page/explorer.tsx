@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** A protocol to walk through by hand: the page of a run, with what is possible after each of its steps. */
+/** The page to walk through a protocol by hand: the page of a run, with what is possible after each of its steps. */
 import { useRef, useState } from "preact/hooks";
 import { useDebounced } from "../../report/html/page/debounced.ts";
 import { Header } from "../../report/html/page/header.tsx";
@@ -19,7 +19,7 @@ const nobody: ReadonlySet<string> = new Set();
 
 export interface ExplorerProps extends WaysFrom {
   readonly place: ExplorerPlace;
-  /** Where it begins: a saved run, or that of the link. */
+  /** Where it begins: a saved run, or the one in the link. */
   readonly path: Path | undefined;
   readonly note: string | undefined;
 }
@@ -67,7 +67,7 @@ function Walked({ place, shown: { branches, sight, isStale }, first, walkTo, loo
   const [touched, touch] = useState<Touched | undefined>(undefined);
   const go = (to: number): void => walkTo(goTo(branches, Math.max(0, Math.min(end, to))));
   const choose = (option: Option): void => {
-    // It may not be possible here.
+    // The options are still those of another step, so it may not be possible here.
     if (isStale) return;
     tell(undefined);
     touch(undefined);

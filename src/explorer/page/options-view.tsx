@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** What can happen now, to be clicked. */
+/** Lists what can happen now, to be clicked. */
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { counted, figure } from "../../model/counted.ts";
@@ -15,11 +15,11 @@ const groups: readonly (readonly [Group, string])[] = [
   ["faults", "Faults"],
   ["changes nothing", "Possible, and changes nothing"],
 ];
-/** Of so many one sees a few first. */
+/** With more options than this, only the first ones are shown at first. */
 const SHOWN = 12;
 const NOTES = 3;
 
-/** To the first of them, for who has no mouse; or to where it says that there is none. */
+/** Moves the focus to the first option, for users without a mouse; or to the message that there is none. */
 export const enter = (box: RefObject<HTMLElement>): void =>
   (box.current?.querySelector<HTMLElement>(".option") ?? box.current)?.focus();
 
@@ -37,7 +37,7 @@ export function OptionsView({
   lookAtAll(): void;
   take(option: Option): void;
 } & Pick<Sight, "options" | "more" | "isBeyond">) {
-  // Who takes a step by its key is not sent back to the beginning of the page where that step is not possible again.
+  // If the option taken by keyboard is not possible again, do not let the focus fall back to the beginning of the page.
   const hasTaken = useRef(false);
   useLayoutEffect(() => {
     if (hasTaken.current && document.activeElement === document.body) enter(box);

@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** What can be done with what somebody clicked at in the picture: a message on its way, or a node. */
+/** The menu for what was clicked in the diagram: a message in flight, or a node. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Flight, Message } from "../../report/story/message-origins.ts";
 import type { Hue } from "../../report/html/page/story-words.tsx";
@@ -10,19 +10,19 @@ import { OptionList } from "./options-view.tsx";
 export interface Touched {
   readonly what:
     { readonly kind: "message"; readonly message: Message } | { readonly kind: "node"; readonly node: string };
-  /** Where in the window. */
+  /** The position in the window. */
   readonly x: number;
   readonly y: number;
 }
 
-/** From the edge of the window, in pixels. */
+/** The distance from the edge of the window, in pixels. */
 const EDGE = 8;
 
 export interface PictureMenuProps {
   readonly touched: Touched;
   readonly place: ExplorerPlace;
   readonly options: readonly Option[];
-  /** So many steps are possible besides, and were not looked at. */
+  /** How many more steps are possible that were not examined. */
   readonly more: number;
   readonly hue: Hue;
   take(option: Option): void;
@@ -97,7 +97,7 @@ export function PictureMenu({
   );
 }
 
-/** What can become of a message on its way, as buttons beside it. */
+/** What can become of a message in flight, as buttons beside it. */
 export function FlightButtons({
   flight: { message },
   options,
@@ -124,13 +124,13 @@ function optionsOfMessage(message: Message, options: readonly Option[]): readonl
   });
 }
 
-/** Besides, the partitions that cut its link, or that hold it up. */
+/** The same, plus the partitions that cut its link or hold it back. */
 function ofMessage(message: Message, options: readonly Option[], place: ExplorerPlace): readonly Option[] {
   const links = partitionsWith(options, place, ([from, to]) => from === message.from && to === message.to);
   return [...optionsOfMessage(message, options), ...links];
 }
 
-/** What the node may do, what may happen to it, and the partitions that part it from others. */
+/** What the node may do, what may happen to it, and the partitions that cut it off from others. */
 function ofNode(node: string, options: readonly Option[], place: ExplorerPlace): readonly Option[] {
   const own = options.filter(
     ({ step }) => step.kind !== "deliver" && step.kind !== "duplicate" && "node" in step && step.node === node,

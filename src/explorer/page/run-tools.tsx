@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** What can be done with the run: back and on in it, begun anew, left for another branch, saved. */
+/** The tools for a run: undo and redo, begin anew, switch to another branch, save. */
 import { counted } from "../../model/counted.ts";
 import { short } from "../../report/story/abbreviate.ts";
 import type { ExplorerPlace } from "../messages.ts";
@@ -7,7 +7,7 @@ import { begin, branchesOf, type Branches, lookAt } from "./branches.ts";
 
 export interface RunToolsProps {
   readonly branches: Branches;
-  /** Steps of the branch. */
+  /** The number of steps of the branch. */
   readonly end: number;
   readonly place: ExplorerPlace;
   go(to: number): void;

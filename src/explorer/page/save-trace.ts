@@ -1,7 +1,7 @@
 import { type Branches, madeOf } from "./branches.ts";
 import type { EngineClient } from "./engine-client.ts";
 
-/** Hands the run to the browser as a file that `replay` takes. @param tell says why it could not be, or not whole */
+/** Offers the run as a file that `replay` accepts. @param tell called with why it could not be saved, or not as a whole */
 export async function saveTrace(
   client: EngineClient,
   branches: Branches,

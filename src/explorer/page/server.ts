@@ -1,6 +1,6 @@
 import type { Compiled } from "../messages.ts";
 
-/** The server of a page, where it is no file: it tells of edits, and reads TypeScript. */
+/** The server of a page that is not a file: it reports edits, and compiles TypeScript. */
 export class PageServer {
   readonly #token: string;
 
@@ -8,7 +8,7 @@ export class PageServer {
     this.#token = token;
   }
 
-  /** Loads the page again when a source has changed; the link keeps the run, as far as it still fits. */
+  /** Reloads the page when a source has changed. The link keeps the run, as far as it still fits. */
   reloadWhenChanged(): void {
     new EventSource(this.#at("events")).addEventListener("changed", () => location.reload());
   }

@@ -1,12 +1,12 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** Ways that the engine finds: to the nearest violation or example, to a state with a condition, at random, to rest. */
+/** The panel for ways that the engine finds: to the nearest violation or example, to a state with a condition, at random, to rest. */
 import { useState } from "preact/hooks";
 import type { Goal, Seekable } from "../messages.ts";
 import type { Ways } from "./use-ways.ts";
 
 export interface TakeMeToProps extends Ways {
   readonly seekable: readonly Seekable[];
-  /** What came of the last one. */
+  /** The result of the last one. */
   readonly outcome: string | undefined;
 }
 

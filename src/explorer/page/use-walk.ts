@@ -3,11 +3,11 @@ import type { Sight } from "../messages.ts";
 import { type Branches, pathOf } from "./branches.ts";
 import type { EngineClient } from "./engine-client.ts";
 
-/** The branch that is looked at, and what the engine sees in it: both change together. */
+/** The branch that is shown, and what the engine sees in it: both change together. */
 export interface Shown {
   readonly branches: Branches;
   readonly sight: Sight;
-  /** What is possible is that of another step of the same run; the engine is being asked. */
+  /** Whether the options are still those of another step of the same run, while the engine is being asked. */
   readonly isStale: boolean;
 }
 
@@ -15,20 +15,20 @@ export interface Walk {
   /** Undefined until the engine has looked for the first time. */
   readonly shown: Shown | undefined;
   walkTo(to: Branches): void;
-  /** At all that is possible where one is, however much. */
+  /** Examines everything that is possible here, however much it is. */
   lookAtAll(): void;
-  /** Where one wants to be by now: it may not be shown yet. */
+  /** Where the user wants to be by now: it may not be shown yet. */
   wanted(): Branches;
 }
 
-/** @param tell says what the engine could not do */
+/** @param tell called with what the engine could not do */
 export function useWalk(client: EngineClient, first: Branches, tell: (message: string) => void): Walk {
   const [shown, show] = useState<Shown | undefined>(undefined);
   const goal = useRef(first);
   const whole = useRef<Branches | undefined>(undefined);
   const isAsking = useRef(false);
   const ask = useCallback(async (): Promise<void> => {
-    // Whoever hurries wants to see where he is by then, and nothing on the way.
+    // If the user hurries on, show where they are by then, and nothing on the way.
     if (isAsking.current) return;
     isAsking.current = true;
     for (let asked: Branches | undefined; asked !== goal.current;) {
@@ -49,9 +49,9 @@ export function useWalk(client: EngineClient, first: Branches, tell: (message: s
     (to: Branches) => {
       if (to === goal.current) return;
       goal.current = to;
-      // The run is there already: its steps need not wait for what is possible after them.
+      // The run is known already, so show its steps without waiting for what is possible after them.
       show((now) => (now && isSameRun(now.branches, to) ? { ...now, branches: to, isStale: true } : now));
-      // Asked before anything is drawn: the engine looks meanwhile.
+      // Ask before drawing anything, so that the engine works meanwhile.
       void ask();
     },
     [ask],

@@ -1,4 +1,4 @@
-/** Ways to another step that the engine finds: a search, which can be stopped, some random steps, or those to rest. */
+/** Ways to another step that the engine finds: a search, which can be stopped; some random steps; or those to rest. */
 import { useRef, useState } from "preact/hooks";
 import { counted, figure } from "../../model/counted.ts";
 import type { Answer, Goal } from "../messages.ts";
@@ -8,14 +8,14 @@ import { EngineClient } from "./engine-client.ts";
 import type { PageServer } from "./server.ts";
 import type { Walk } from "./use-walk.ts";
 
-/** States that a search looks at, at most. */
+/** The most states that a search examines. */
 const STATES_MAX = 2_000_000;
 const WALK = 20;
 
 export interface Ways {
-  /** How far a search is; undefined while there is none. */
+  /** The progress of a search; undefined if none is running. */
   readonly progress: string | undefined;
-  /** Of conditions. */
+  /** The language of conditions. */
   readonly language: "TypeScript" | "JavaScript";
   seek(goal: Goal, typed?: string): void;
   stop(): void;
@@ -54,7 +54,7 @@ export function useWays(
     let own: EngineClient | undefined;
     try {
       const condition = typed === undefined ? "" : conditionCode((await server?.javaScriptOf(typed)) ?? typed);
-      // A worker of its own: it can be stopped, and steps can be taken meanwhile.
+      // A worker of its own, so that the search can be stopped, and steps can be taken meanwhile.
       own = new EngineClient(condition, engine);
       searching.current = own;
       await own.ready;
@@ -83,6 +83,6 @@ export function useWays(
   };
 }
 
-/** A library that erases types takes 200 kB. */
+/** A library that erases types would take 200 kB. */
 const IN_A_FILE =
   ". In a file it is JavaScript: what reads types would make the page half as large again. Without --html, hearsay explore reads TypeScript.";
