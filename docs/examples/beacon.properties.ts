@@ -1,4 +1,4 @@
-/** A node that says for ever that it is there, and another that hears it. */
+/** A beacon: a node that keeps announcing that it is there, and another that listens. */
 import { count, measures, properties, protocol, recurs, sent, share, timeUntil } from "hearsay";
 
 interface Beacon {
@@ -38,10 +38,10 @@ const beacon = protocol<Beacon>()({
 const inTime = measures(
   beacon,
   {
-    // Asked about each moment.
+    // Evaluated at each moment.
     "time until the beacon is heard": timeUntil(({ world: { of } }) => of.watcher.some(({ state }) => state.heard)),
     "beats in a second": count(sent("beat"), { unit: "messages", per: ({ at }) => at / 1000 }),
-    // Asked about the world after each step.
+    // Evaluated on the world after each step.
     "time in which a beat is on its way": share(({ inFlight }) => inFlight.length > 0),
   },
   {

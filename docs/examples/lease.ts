@@ -19,7 +19,7 @@ export interface Lease {
 type Server = Lease["roles"]["server"]["state"];
 
 // #region grant
-/** Gives the lock to the next who waits, and takes it back when the lease ends. */
+/** Gives the lock to the next client in line, and takes it back when the lease ends. */
 function grant(state: Server, self: Effects<Lease, "server">): void {
   state.holder = state.waiting.shift() ?? null;
   self.stopTimer({ kind: "lease ends" });

@@ -53,7 +53,7 @@ console.log(limited.verdict, limited.complete, seen <= limited.states);
 // #region explore
 import { explore, type ExploredWorld } from "hearsay";
 
-/** All states within so many steps of the initial ones. */
+/** All states within this many steps of the initial ones. */
 function within(steps: number): number {
   const seen = new Map<string, ExploredWorld>();
   let frontier = explore(lock).initial.map(({ world }) => world);

@@ -54,7 +54,7 @@ const ring = protocol<Ring>()({
   },
 });
 
-/** The neighbour to whom a node sends. */
+/** The neighbour that a node sends to. */
 function next(all: readonly NodeId[], id: NodeId): NodeId {
   return all[(all.indexOf(id) + 1) % all.length]!;
 }

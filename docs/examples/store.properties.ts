@@ -14,7 +14,7 @@ import {
 import { store, type Store } from "./store.js";
 
 // #region history
-/** Of one client: what it asked to be written last, and the greatest number of which it was told that it is written. */
+/** For one client: the number it last asked to write, and the greatest number that was confirmed to it as written. */
 interface Told {
   readonly asked: number;
   readonly answered: number;

@@ -1,5 +1,5 @@
 /**
- * A store of one number: a server that answers a write once it is on disk, and clients that do not wait for ever.
+ * A store of one number: a server that answers a write once it is on disk, and clients that give up after a while.
  *
  * Source: made up, to show every part of a protocol.
  * Left out: several servers.
@@ -34,9 +34,9 @@ export interface Store {
 
 // #region rules
 const rules = {
-  /** Whether a write is answered while it is in memory only. */
+  /** Whether a write is answered while it is only in memory. */
   answersBeforeSync: (variant: Store["variant"]): boolean => variant === "hasty",
-  /** Whether an answer is to the operation that a client waits for. */
+  /** Whether an answer belongs to the operation that a client is waiting for. */
   isAnswer: (operation: number, waitedFor: number): boolean => operation === waitedFor,
 };
 // #endregion
@@ -86,7 +86,7 @@ export const store = protocol<Store>()({
           self.send(from, { kind: "value", value: state.disk, operation });
         },
       },
-      // One write at a time: the next one stays on its way until this one is on disk.
+      // One write at a time: the next one stays in flight until this one is on disk.
       accepts: ({ unanswered }, { kind }) => kind === "read" || unanswered.length === 0,
       actions: ({ memory, disk, unanswered }) => (memory === disk && unanswered.length === 0 ? [] : [{ kind: "sync" }]),
       fair: () => true,
@@ -98,7 +98,7 @@ export const store = protocol<Store>()({
         },
       },
       durable: ({ disk }) => ({ disk, memory: disk }),
-      // Where the process died, the operating system closes its connections; where the power failed, nobody does.
+      // If the process died, the operating system closes its connections; if the power failed, nobody does.
       lastWords: (_, self, cause) =>
         cause === "process" ? self.nodes.client.map((to) => ({ to, message: { kind: "closed" } })) : [],
     },

@@ -1,3 +1,4 @@
+/** Connects random runs to fast-check, which draws their seeds and asks for smaller runs. */
 import * as fc from "fast-check";
 import type { Shrunk } from "./shrink.ts";
 import type { Walked } from "./walk.ts";

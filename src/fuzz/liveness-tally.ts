@@ -1,3 +1,4 @@
+/** Adds up what all random runs say about one liveness property. */
 import { figure } from "../model/counted.ts";
 import type { Vacuity } from "../semantics/violations.ts";
 import type { Settled } from "./settling.ts";

@@ -1,3 +1,4 @@
+/** A small cache of outcome trees, because random runs need one at every step. */
 import type { OutcomeTree } from "../semantics/outcome-tree.ts";
 import type { Move } from "../semantics/enabled-steps.ts";
 import type { PackedState } from "../semantics/packed-state.ts";

@@ -1,3 +1,4 @@
+/** Remembers what a shrinker already tried, so that it replays little. */
 import type { Run } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
 import { type PackedState, stateKey } from "../semantics/packed-state.ts";

@@ -1,3 +1,4 @@
+/** Suggests the name that was probably meant in place of an unknown one. */
 import { closest, distance } from "fastest-levenshtein";
 
 /** About as much as one reads at a glance. */

@@ -1,3 +1,4 @@
+/** Suites: a protocol with its properties, and where each property applies. */
 import { ModelError } from "./model-error.ts";
 import type { Measured } from "./measure.ts";
 import { didYouMean } from "./nearest.ts";

@@ -1,3 +1,4 @@
+/** The kinds of properties that users write, and the views of states and steps that properties are given. */
 import type { History } from "./history.ts";
 import type { Channel, MessageOf, Role, SharedOf, Shape, ShapeOf, StateOf, TimerOf, Variant } from "./protocol.ts";
 import type { NodeId } from "./network.ts";

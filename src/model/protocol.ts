@@ -1,3 +1,4 @@
+/** How users describe a protocol: its types, its roles with their handlers, and what handlers may do. */
 import type { Cause, ChannelKind, NodeId } from "./network.ts";
 import type { Scope } from "./scope.ts";
 

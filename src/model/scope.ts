@@ -1,3 +1,4 @@
+/** Scopes, the finite sizes of a protocol: fault budgets, partitions, and what every scope may say. */
 import type { Cause, ChannelKind, NodeId } from "./network.ts";
 import type { Timing } from "./timing.ts";
 

@@ -1,3 +1,4 @@
+/** Decides which states are outside the declared bounds of a scope. */
 import { isTrue, WITHIN } from "../model/user-answers.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { type Inbox, overfull } from "./inbox.ts";

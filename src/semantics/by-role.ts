@@ -1,3 +1,4 @@
+/** Groups the nodes of a view by role. */
 import { readOnlyList } from "./read-only-list.ts";
 
 /** The nodes of each role, by role name, including roles that no node has in this scope. */

@@ -1,3 +1,4 @@
+/** Numbers messages together with their routes, so that inboxes are lists of integers. */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { ChannelKind } from "../model/network.ts";

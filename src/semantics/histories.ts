@@ -1,3 +1,4 @@
+/** Folds what nodes record into the history of one property. */
 import { foldOf } from "../model/history.ts";
 import type { NodeId } from "../model/network.ts";
 import type { AnyProperty } from "../model/property.ts";

@@ -1,3 +1,4 @@
+/** Instantiates a protocol at a finite size: lists its nodes, chooses its variant and rules, and validates the scope. */
 import { wrongAnswer } from "../model/user-answers.ts";
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";

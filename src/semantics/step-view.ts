@@ -1,3 +1,7 @@
+/**
+ * A step with the states before and after it, as properties see them.
+ *
+ */
 import type { Change, NodeChange, NodeView, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
@@ -12,7 +16,7 @@ export const changesBetween = (
 ): readonly NodeChange<Shape>[] =>
   Object.freeze(after.map((node, i) => ({ id: node.id, role: node.role, before: before[i], after: node })));
 
-/** A step as properties see it. One view can move from step to step; what is expensive to list is listed on first use. */
+/** One view can move from step to step; what is expensive to list is listed on first use. */
 export class StepView implements Change<Shape, never> {
   static readonly #fields = ownFields(StepView.prototype, STEP_FIELDS);
   readonly #before: View<Shape, never>;

@@ -22,7 +22,7 @@ function nameOf(state: unknown): string {
   if (typeof state !== "object" || state === null || state instanceof Map || state instanceof Set) return shown(state);
   if (Array.isArray(state)) return "an array";
   const prototype: unknown = Object.getPrototypeOf(state);
-  // Of a Promise, which an async function returns, silently nothing would survive.
+  // An async function returns a Promise, of which silently nothing would survive.
   const isPlain = prototype === null || prototype === Object.prototype;
   return isPlain ? RECORD : `an instance of ${state.constructor?.name || "a class"}`;
 }

@@ -23,8 +23,8 @@ export const specOf = (property: AnyProperty): AnySpec | undefined =>
   property.kind === "linearizable" ? property.spec : undefined;
 
 /**
- * A function of a property threw where that cannot count as an answer: for a goal to be seen or reached, throwing does not
- * mean that it is absent. It is a violation of its own, see `doesNotThrow`.
+ * A property threw where that cannot count as an answer: if it throws about a goal, that does not mean that the goal is missed.
+ * It is a violation of its own, see `doesNotThrow`.
  */
 export class PropertyThrew extends ModelError {
   readonly named: NamedProperty;

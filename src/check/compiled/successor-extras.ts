@@ -1,6 +1,6 @@
 /**
- * Extras: what some successors of a snapshot involve besides: what they depend on, what they cost, what they record, whether
- * they throw. Each distinct one is a small integer.
+ * Extras: what some successors of a snapshot involve besides the change itself. They say what a step depends on, what it costs, what
+ * it records and whether it throws. Each distinct one is a small integer.
  */
 import type { Move } from "../../semantics/enabled-steps.ts";
 import type { Outcome } from "../../semantics/outcome-tree.ts";

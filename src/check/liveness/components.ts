@@ -1,3 +1,4 @@
+/** Strongly connected components of a graph, by Tarjan's algorithm. */
 import type { Graph } from "./edges.ts";
 import { SLICE, type Sliced } from "../../semantics/sliced.ts";
 

@@ -1,3 +1,4 @@
+/** What a search notes of a liveness property for each state, and what was decided from it. */
 import type { Counterexample } from "../../semantics/run.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import { HOLDS, PREMISE } from "../memo/question.ts";

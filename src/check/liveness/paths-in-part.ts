@@ -1,3 +1,4 @@
+/** Finds shortest paths within a fair part of the graph, from which a readable loop is built. */
 import type { Pulse } from "../../semantics/pulse.ts";
 import type { FairGraph, FairPart } from "./fair-graph.ts";
 

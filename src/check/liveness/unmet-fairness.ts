@@ -1,3 +1,4 @@
+/** Keeps account of what fairness still demands of a loop while the loop is being built. */
 import type { FairGraph } from "./fair-graph.ts";
 import type { Index } from "./paths-in-part.ts";
 

@@ -1,3 +1,7 @@
+/**
+ * What a search never saw: premises and goals that were true nowhere, and events that never happened. A hint that a check
+ * proves less than it seems to.
+ */
 import type { Vacuity } from "../../semantics/violations.ts";
 import { budgets, stepPaidBy } from "../../semantics/fault-budgets.ts";
 import type { Search } from "./search.ts";

@@ -1,3 +1,4 @@
+/** Makes a search for properties that share one. */
 import type { NodeId } from "../../model/network.ts";
 import { Space } from "../../semantics/space.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";

@@ -1,3 +1,4 @@
+/** Counts the states of a search at each depth. */
 import { NO_PARENT } from "../visited/parents.ts";
 
 /** What a search knows about its states: how many there are, and from which row each was first reached. */

@@ -1,3 +1,4 @@
+/** Caches what values, messages and snapshots become when interchangeable nodes trade names. */
 import { withRoom } from "../visited/with-room.ts";
 import type { Permutation } from "./permutation.ts";
 

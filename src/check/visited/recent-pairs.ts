@@ -1,3 +1,4 @@
+/** A small cache of pairs that were looked up recently, in front of the large tables of pairs. */
 import { hashOf } from "./hash.ts";
 
 /** How many recent pairs are kept, as a number of bits. */
