@@ -1,6 +1,7 @@
 /**
- * Lets tests run the compiled form of the sources, as commands do, where they import the sources. Node loads it as it is; in Vitest's
- * own form of a module, every use of an import is a call, and a search takes a third longer. An edit counts from the next run on.
+ * A Vite plugin that lets tests run the compiled form of the sources, as commands do, although they import the sources. Node loads that
+ * form as it is; in Vitest's own form of a module every use of an import is a call, and a search takes a third longer. An edit takes
+ * effect on the next run.
  */
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -8,14 +9,14 @@ import type { Plugin } from "vitest/config";
 
 /**
  * @param root the folder of the checkout
- * @param compiled what was compiled of it, as `bin/checkout.js` says
+ * @param compiled the folder of its compiled form, from `bin/checkout.js`
  */
 export const compiledSources = (root: string, compiled: string): Plugin => ({
   name: "compiled sources",
   enforce: "pre",
   config: () => ({ test: { server: { deps: { external: [/\/\.compiled\//u] } } } }),
   resolveId(source, importer) {
-    // A file that is run is imported by none: Vitest names a page for it.
+    // A test file itself is imported by nobody: Vitest gives it a page as its importer.
     if (importer === undefined || !/\.tsx?$/u.test(importer)) return undefined;
     const file = source.startsWith(".") ? resolve(dirname(importer), source) : source;
     const path = relative(root, file);

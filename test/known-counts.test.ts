@@ -1,9 +1,9 @@
 /**
- * Numbers that others have published, or that follow from an argument: every state, step and depth, counted exactly.
+ * Numbers that others have published, or that follow from an argument: every state, step and depth is counted exactly.
  *
- * TLC counts an initial state as depth 1, and as one of the states that it generates; here the initial state has depth 0
- * and is no transition. Its counts are those of `manifest.json` in github.com/tlaplus/Examples, which its maintainers check
- * on every commit.
+ * TLC gives initial states depth 1, and counts them among the states it generates; here they have depth 0 and are no
+ * transitions. Its counts are those of `manifest.json` in github.com/tlaplus/Examples, which its maintainers check on every
+ * commit.
  */
 import { describe as group, expect, test } from "vitest";
 import { checkNow, type CheckResult } from "../src/check/check.ts";
@@ -17,7 +17,7 @@ import { ewd840, suite as termination } from "./known/ewd840.ts";
 import { decided, paxos } from "./known/paxos.ts";
 import { explore } from "./reference/reference.ts";
 
-/** `npm run soak` counts what takes longer, too. */
+/** Set by `npm run soak`, which also counts what takes longer. */
 const isSoak = process.env["HEARSAY_SOAK"] !== undefined;
 
 const everyState = always(() => true);
@@ -61,7 +61,7 @@ function solver<S extends State>({ initials, moves }: Puzzle<S>): AnyProtocol {
       solver: {
         init: () => ({ at: initials[0]! }),
         start(state, self) {
-          // In two choices: every value on offer is looked at again for every value that is taken.
+          // In two choices, because for every value that is taken, every value on offer is examined again.
           const first = self.choose(range(0, Math.ceil(initials.length / CHOICES) - 1)) * CHOICES;
           const second = self.choose(range(0, Math.min(CHOICES, initials.length - first) - 1));
           state.at = initials[first + second]!;
@@ -83,7 +83,7 @@ interface Counts {
   readonly depth: number;
 }
 
-/** The same, counted by the plainest search there is. */
+/** The same numbers, counted by the simplest possible search. */
 function counted<S extends State>({ initials, moves }: Puzzle<S>): Counts {
   const depths = new Map(initials.map((state) => [JSON.stringify(state), 0]));
   let [transitions, stuttering, depth] = [0, 0, 0];
@@ -158,7 +158,7 @@ test("leader election among 3 servers in 1 term is what the naive reference coun
 test.runIf(isSoak)(
   "leader election among 3 servers in 2 terms has 3,365,561 states, and 561,821 up to renaming",
   () => {
-    // Stateright, Spin and a hand-written search count the same for this model, which is the yardstick of `npm run bench`.
+    // Stateright, Spin and a hand-written search find the same counts for this model, which `npm run bench` measures by.
     expect(checked(election, { servers: 3, terms: 2 })).toMatchObject({ states: 3_365_561 });
     expect(checked(election, election.scopes["symmetric"]!)).toMatchObject({ states: 561_821, complete: true });
   },
@@ -214,8 +214,8 @@ group("specifications of TLA+", () => {
   });
 
   test("TCommit with 3 resource managers has 34 states", () => {
-    // Gray and Lamport 2006, specification TCommit. TLC: 94 states generated, 34 distinct, depth 7. All or some of working,
-    // prepared, aborted (27 of them), or all prepared or committed with one committed at least (7 more).
+    // Gray and Lamport 2006, specification TCommit. TLC: 94 states generated, 34 distinct, depth 7. Each manager is working,
+    // prepared or aborted (27 states), or each is prepared or committed, and at least one is committed (7 more).
     const [WORKING, PREPARED, COMMITTED, ABORTED] = [0, 1, 2, 3];
     const commit: Puzzle<{ phases: number[] }> = {
       initials: [{ phases: [WORKING, WORKING, WORKING] }],
@@ -234,7 +234,7 @@ group("specifications of TLA+", () => {
 
   test("CoffeeCan with 100 beans has 5,150 states, all of them initial", () => {
     // D. Gries, "The Science of Programming", 1981, section 13; tlaplus/Examples, CoffeeCan100Beans.cfg. TLC: 20,002 states
-    // generated, 5,150 distinct, depth 1. Its steps are three from most cans, and staying put in the 2 cans of one bean.
+    // generated, 5,150 distinct, depth 1. Its steps are three from most cans, and one that stays put in the 2 cans of one bean.
     type Can = { black: number; white: number };
     const can: Puzzle<Can> = {
       initials: range(1, 100).flatMap((beans) => range(0, beans).map((black) => ({ black, white: beans - black }))),
@@ -299,8 +299,8 @@ group("puzzles", () => {
   });
 
   test("a wolf, a goat and a cabbage have 10 safe states, and cross in 7 trips", () => {
-    // Alcuin of York, "Propositiones ad acuendos juvenes", problem 18. Of 16 states the goat is alone with the wolf, the
-    // cabbage or both in 6.
+    // Alcuin of York, "Propositiones ad acuendos juvenes", problem 18. In 6 of 16 states the goat is alone with the wolf, the
+    // cabbage or both.
     const [FARMER, WOLF, GOAT, CABBAGE] = [0, 1, 2, 3] as const;
     const isSafe = (far: readonly boolean[]): boolean =>
       far[GOAT] === far[FARMER] || (far[GOAT] !== far[WOLF] && far[GOAT] !== far[CABBAGE]);
@@ -325,7 +325,7 @@ group("puzzles", () => {
 
   test("the sliding puzzle of 2 by 3 reaches half of 6! states, the farthest after 21 moves", () => {
     // A. Johnson, W. Story, "Notes on the '15' puzzle", American Journal of Mathematics 2, 1879: half of the permutations.
-    // 21: OEIS A151944. A state has 2 moves where the hole is in one of 4 corners, and 3 in one of 2 places between.
+    // 21: OEIS A151944. A state has 2 moves if the hole is in one of the 4 corners, and 3 if it is in one of the 2 places between.
     const tiles: Puzzle<{ tiles: number[] }> = {
       initials: [{ tiles: [0, 1, 2, 3, 4, 5] }],
       moves: ({ tiles }) => {
@@ -339,13 +339,13 @@ group("puzzles", () => {
   });
 
   test("5 philosophers have 3^5 states, of which 2 are deadlocks", () => {
-    // Model Checking Contest, model Philosophers: 3^n markings, for each fork is free, its left neighbour's or its right
-    // neighbour's. One takes a free fork on either side in 2 * 3^(n-1) states, and puts two down in 3^(n-2).
+    // Model Checking Contest, model Philosophers: 3^n markings, because each fork is free, or with its left or its right
+    // neighbour. In 2 * 3^(n-1) states one takes a free fork on either side, and in 3^(n-2) one puts two down.
     const n = 5;
     const [FREE, LEFT_OF, RIGHT_OF] = [0, 1, 2];
     const table: Puzzle<{ forks: number[] }> = {
       initials: [{ forks: range(1, n).map(() => FREE!) }],
-      // Fork i lies to the left of philosopher i, and to the right of the one before.
+      // Fork i lies to the left of philosopher i, and to the right of the previous one.
       moves: ({ forks }) =>
         forks.flatMap((left, i) => {
           const next = (i + 1) % n;
@@ -401,7 +401,7 @@ group("by argument", () => {
     expect(found).toMatchObject({ states: 625, transitions: 4 * 625, stuttering: 0, depth: 16 });
   });
   test("6 different messages to a node that forgets them are in flight in 2^6 ways", () => {
-    // Each of the 6 is delivered in the 2^5 states where it is in flight.
+    // Each of the 6 is delivered in the 2^5 states in which it is in flight.
     const found = checked(stuttering, { nodes: 2, counts: 1, messages: 6 });
     expect(found).toMatchObject({ states: 64, transitions: 6 * 32, stuttering: 0, depth: 6 });
   });
@@ -410,8 +410,8 @@ group("by argument", () => {
     expect(found).toMatchObject({ states: 7, transitions: 6, stuttering: 0, depth: 6 });
   });
   test("with one message to lose, each world has a twin in which one was lost", () => {
-    // Before the loss all 2^6 sets; after it all but the full one. Each message in flight is delivered before (192) and
-    // after (192 less the 6 of the full set), or lost (192).
+    // Before the loss all 2^6 sets; after it all but the full one. Each message in flight is delivered before the loss (192) or
+    // after it (192 less the 6 of the full set), or is lost (192).
     const scope = { nodes: 2, counts: 1, messages: 6, faults: { drop: 1 } };
     const found = checked(stuttering, scope);
     expect(found).toMatchObject({ states: 64 + 63, transitions: 192 + 186 + 192, stuttering: 0, depth: 6 });
@@ -421,7 +421,7 @@ group("by argument", () => {
 // --- global specifications, and others' protocols ---------------------------------------------------------------------
 
 group("EWD840, with the token and who is active as the shared part", () => {
-  // distinctStates in the manifest: EWD840 (N = 3) and EWD840_json (N = 4), the latter with a depth of 12 as TLC counts it.
+  // distinctStates in the manifest: EWD840 (N = 3) and EWD840_json (N = 4); TLC counts a depth of 12 for the latter.
   test.each([
     { nodes: 3, states: 302, transitions: 1_284, depth: 8 },
     { nodes: 4, states: 1_566, transitions: 10_383, depth: 11 },

@@ -1,7 +1,10 @@
-/** What takes long begins first, so that no processor waits for it at the end. Vitest itself knows only how long a file took before. */
+/**
+ * Starts the slowest test files first, so that no processor waits for them at the end. Vitest itself only knows how long a file took last
+ * time.
+ */
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Tests that start processes, that search a whole protocol, and that search hundreds of random ones. */
+/** Tests that start processes, that search a whole protocol, or that search hundreds of random ones. */
 const takesLong = /\/test\/(?:cli|docs|swarm)\/|\.properties\.ts$|\/differential[^/]*$/u;
 
 export class LongestFirst extends BaseSequencer {

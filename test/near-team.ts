@@ -1,4 +1,4 @@
-/** Teams whose members take no threads: each does its jobs at once, and its reports come in after so many questions. */
+/** Teams without threads: each member does its jobs at once, and its reports come in after it was asked a number of times. */
 import type { Job, Report, SearchTeam, Team } from "../src/check/parallel/team.ts";
 import { Scout } from "../src/check/parallel/scout.ts";
 import { type CheckOptions, searchesFor, type Subject } from "../src/check/check.ts";
@@ -41,7 +41,7 @@ function near<J extends Queued, R extends Queued>(
   };
 }
 
-/** @param patience how often it is asked until a report has come in */
+/** @param patience how often the team must be asked before a report comes in */
 export function nearTeam(
   subject: Subject,
   options: CheckOptions,
@@ -54,7 +54,7 @@ export function nearTeam(
     return (job: Job) =>
       (scouts[job.queue] ??= new Scout(subject, sought[job.queue]!, options, job.common)).report(job);
   });
-  // Its memory is used again.
+  // The memory of a report is reused, so keep a copy.
   return near(each, patience, (report) => ({ ...report, known: report.known.slice() }));
 }
 
@@ -84,6 +84,6 @@ export function nearTimed(
   return near(each, patience);
 }
 
-/** How many of the states that scouts were asked about they know so much of. */
+/** How many of the states that scouts were asked about are known to them at this level. */
 export const knownBy = ({ reports }: { readonly reports: readonly Report[] }, level: number): number =>
   reports.reduce((sum, { known }) => sum + known.filter((one) => one === level).length, 0);

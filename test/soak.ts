@@ -1,11 +1,10 @@
 /**
- * `npm run soak [-- CASES SEED]`: the engine held against the naive reference on so many random protocols (default 10,000,
- * about eleven minutes on two processors), for the kinds of property that are decided state by state; on as many, a quarter of
- * them random protocols and the rest random graphs, for liveness; on as many again with symmetry and without; on a
- * tenth as many registers, for linearizability; and the known
- * counts that take long, those of the bundled protocols among them.
+ * `npm run soak [-- CASES SEED]`: compares the engine with the naive reference. For properties that are decided state by state, on this
+ * many random protocols (default 10,000, about eleven minutes on two processors); for liveness on as many, a quarter of them random
+ * protocols and the rest random graphs; on as many again with and without symmetry; for linearizability on a tenth as many registers.
+ * Then come the known counts that take long, including those of the bundled protocols.
  *
- * Round after round, each with a seed of its own, so that a failure is found again without what went before.
+ * The work is cut into rounds, each with a seed of its own, so that a failure can be repeated without what went before.
  */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -23,7 +22,7 @@ const AT_ONCE = 2;
 
 interface Part {
   readonly file: string;
-  /** What `HEARSAY_CASES` of a round is to be. */
+  /** The value of `HEARSAY_CASES` for a round. */
   readonly cases: number;
 }
 const safety: Part = { file: "test/check/differential.test.ts", cases: Math.min(ROUND, CASES) };
@@ -40,7 +39,7 @@ const known: readonly Part[] = [
   { file: "test/protocols/counts.test.ts", cases: 0 },
 ];
 
-/** Runs one file of tests once; says what failed, and how to see it again. */
+/** Runs one test file once; prints what failed, and how to repeat it. */
 async function round({ file, cases }: Part, seed: number): Promise<boolean> {
   const own = { HEARSAY_CASES: String(cases), HEARSAY_SEED: String(seed), HEARSAY_SOAK: "1" };
   const options = ["--testTimeout", "3600000", "--reporter", "dot"];
@@ -60,7 +59,7 @@ async function round({ file, cases }: Part, seed: number): Promise<boolean> {
   return code === 0;
 }
 
-/** The rounds of all parts; those of each have seeds of their own. */
+/** The rounds of all parts. The rounds of one part have different seeds. */
 const waiting = [safety, liveness, symmetry, operations].flatMap((part) =>
   Array.from({ length: Math.ceil(CASES / ROUND) }, (_, i) => ({ part, seed: SEED + i })),
 );

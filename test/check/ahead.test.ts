@@ -96,7 +96,7 @@ test("where no graph is kept, scouts tell few successors that the search has met
   const { states } = checkNow(subject, { statesInJob: 256, team });
   const told = team.reports.reduce((sum, { lefts }) => sum + lefts.length, 0);
   const judged = team.reports.reduce((sum, { known }) => sum + known.length, 0);
-  // There are 6 steps from a state.
+  // Each state has 6 steps.
   expect([judged > 0.3 * states, told < 1.5 * judged]).toEqual([true, true]);
 });
 

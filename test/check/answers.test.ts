@@ -1,4 +1,4 @@
-/** What guards, bounds and premises answer: nothing that only looks like true or false. */
+/** What guards, bounds and premises may answer: true or false, and nothing that merely looks like it. */
 import { describe, expect, it } from "vitest";
 import {
   always,
@@ -24,7 +24,7 @@ interface Inbox {
   readonly scope: object;
 }
 
-/** A node sends itself a message, and guards it by an expression that a JavaScript file may well have. */
+/** A node that sends itself a message, and guards it by an expression that a JavaScript file may well contain. */
 const guardedBy = (answer: unknown) =>
   properties(
     protocol<Inbox>()({
@@ -77,7 +77,7 @@ interface Lamp {
   readonly record: { readonly kind: "toggled" };
 }
 
-/** A lamp that is lit and put out for ever, within a bound of the shared part. */
+/** A lamp that is lit and put out for ever, within a bound on the shared part. */
 const lamp = (isWithin: unknown) =>
   protocol<Lamp>()({
     name: "lamp",

@@ -34,8 +34,8 @@ function subjectOf(
 const copied = (chunks: Iterable<Chunk>): readonly Chunk[] => structuredClone([...chunks]);
 
 /**
- * Saves the check at the so manyth chance, or at the next one at which it can be saved, throws it away, and goes on with
- * another one, for twice as long, and so on; answers the last one's result. While liveness is decided nothing is saved.
+ * Saves the check at the given chance, or at the next one at which it can be saved, throws it away, and continues with another one for
+ * twice as long, and so on. Returns the last one's result. While liveness is being decided nothing can be saved.
  */
 function interrupted(subject: Subject, options: CheckOptions, chances: number): [result: CheckResult, times: number] {
   let resume: readonly Chunk[] | undefined;
@@ -126,7 +126,7 @@ describe("a check that is thrown away again and again, and goes on each time, en
   });
 });
 
-/** Stops a check at its so manyth beat: what was saved then, undefined where it had not begun, and its result. */
+/** Stops a check at the given beat. Returns what was saved then (undefined if it had not begun), and its result. */
 function stoppedAt(subject: Subject, last: number): { saved?: readonly Chunk[]; result: CheckResult; beats: number } {
   let beats = 0;
   const beat = (): void => {
@@ -253,7 +253,7 @@ describe("a checkpoint", () => {
       };
       scope: object;
     }
-    /** The client tells one of two servers, of which one then goes wrong, unless a bound is in the way. */
+    /** The client tells one of two servers, one of which then goes wrong, unless a bound is in the way. */
     const telling = (most: number): Subject => {
       const of = protocol<Told>()({
         name: "telling",

@@ -1,4 +1,4 @@
-/** What grows with the size of a model grows no faster: work is counted, not timed. `npm run bench` times it. */
+/** The work grows no faster than the size of a model. It is counted, not timed; `npm run bench` times it. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
@@ -98,7 +98,7 @@ const callsOf = (count: { calls: number }, cliff: Cliff, n: number): number => {
   return count.calls;
 };
 
-/** The same with something else in the place of a part of its role. */
+/** The same cliff with parts of its role replaced. */
 const withServer = (cliff: Cliff, parts: Partial<AnyRole>): Cliff => {
   const { roles, ...rest } = cliff.protocol;
   return {

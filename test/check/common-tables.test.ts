@@ -15,7 +15,7 @@ const MANY = 100_000;
 const lefts = Int32Array.from({ length: MANY }, (_, i) => i % 1000);
 const rights = Int32Array.from({ length: MANY }, (_, i) => Math.floor(i / 1000));
 
-/** Where they differ first; -1 where they are alike. To compare so many with `toEqual` takes half a second. */
+/** Where they first differ; -1 if they are equal. Comparing this many with `toEqual` takes half a second. */
 const firstDifference = (some: Int32Array, others: Int32Array): number =>
   some.findIndex((number, at) => number !== others[at]);
 
@@ -24,7 +24,7 @@ const two = (): readonly [CommonPairs, CommonPairs] => {
   return [new CommonPairs(ownRoom(), memory), new CommonPairs(ownRoom(), memory)];
 };
 
-/** Runs in a thread of its own, with the pairs at hand. @returns what it posts */
+/** Runs code in a thread of its own, with access to the pairs. @returns what it posts */
 function inThread(memory: CommonMemory, gate: SharedArrayBuffer, work: string): Promise<Int32Array> {
   const pairs = pathToFileURL(join(compiledCheckout(root), "src/check/visited/common-pairs.js")).href;
   const worker = new Worker(
@@ -47,7 +47,7 @@ function inThread(memory: CommonMemory, gate: SharedArrayBuffer, work: string): 
   });
 }
 
-/** Opens when so many threads stand before it. */
+/** Opens the gate once this many threads wait at it. */
 async function open(gate: SharedArrayBuffer, threads: number): Promise<void> {
   const words = new Int32Array(gate);
   for (let there = Atomics.load(words, 1); there < threads; there = Atomics.load(words, 1))

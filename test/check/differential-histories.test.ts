@@ -1,6 +1,6 @@
 /**
- * Histories that are folded along the states of another search, against searches of their own in whose states they are: these
- * make every step anew, and are what the naive reference is held against.
+ * Compares histories that are folded along the states of another search with searches whose own states contain them. The latter make
+ * every step anew, and are themselves compared with the naive reference.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -14,10 +14,10 @@ import { type RandomCase, randomProtocol } from "../reference/random-protocol.ts
 
 const CASES = Number(process.env["HEARSAY_CASES"] ?? 15);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
-/** Larger searches are passed over: what is wrong shows in small ones. */
+/** Larger searches are skipped: errors show up in small ones. */
 const STATES_MAX = 1500;
 
-/** Who recorded last, how often anybody did, up to three times. */
+/** Who recorded last, and how often anybody did, up to three times. */
 interface Past {
   readonly last: string | null;
   readonly times: number;
@@ -39,7 +39,7 @@ const once = {
   },
 };
 
-/** Properties that look at the history alone, at nodes, at all there is, or throw. */
+/** Properties that read only the history, or nodes, or everything, or that throw. */
 const withHistories: Readonly<Record<string, AnyProperty>> = {
   "nobody records three times": always(({ history }) => history.times < 3 || `${history.last} did`, past),
   "who recorded last is up": always(
@@ -70,7 +70,7 @@ const withHistories: Readonly<Record<string, AnyProperty>> = {
 const named = (properties: Readonly<Record<string, AnyProperty>>): readonly NamedProperty[] =>
   Object.entries(properties).map(([name, property]) => ({ name, property }));
 
-/** All that a check says of its properties and its searches. */
+/** Everything that a check reports on its properties and its searches. */
 const saidBy = ({ properties, searches, complete, limit }: CheckResult): unknown => ({
   properties,
   searches,
@@ -85,7 +85,7 @@ const subjectOf = ({ protocol, scope, options }: RandomCase, properties: readonl
   properties,
 });
 
-/** Saves the check after so many pauses, throws it away and goes on with another one, for twice as long, and so on. */
+/** Saves the check after a number of pauses, throws it away and continues with another one for twice as long, and so on. */
 function interrupted(subject: Subject, options: CheckOptions, pauses: number): CheckResult {
   for (let [resume, times] = [undefined as CheckOptions["resume"], 1]; ; times *= 2) {
     const running = check(subject, { ...options, ...(resume ? { resume } : {}) });

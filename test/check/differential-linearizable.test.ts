@@ -1,6 +1,6 @@
 /**
- * `linearizable` inside a search: on random registers, most of them wrong in some way, the engine says what the naive
- * reference says that keeps every history whole and tries every order of its operations.
+ * `linearizable` inside a search: on random registers, most of them wrong in some way, the engine agrees with the naive reference, which
+ * keeps every history whole and tries every order of its operations.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -26,17 +26,17 @@ const CASES = Math.ceil(Number(process.env["HEARSAY_CASES"] ?? 500) / 10);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 const STATES_MAX = 3000;
 
-/** What a server makes of a request. */
+/** What a server does with a request. */
 interface Habits {
-  /** Whether it answers a write before it has taken effect: with the next message. */
+  /** Whether it answers a write before the write has taken effect, which then happens with the next message. */
   readonly putsOff: boolean;
-  /** Whether a write goes to the other server as well. */
+  /** Whether a write is passed on to the other server. */
   readonly tellsOn: boolean;
-  /** Whether a smaller value is not written over a greater. */
+  /** Whether a smaller value does not overwrite a greater one. */
   readonly keepsGreater: boolean;
   /** What a read answers: the value, the one before, or the one that was put off. */
   readonly reads: "now" | "before" | "put off";
-  /** Whether a client turns to the servers in turn. */
+  /** Whether a client uses the servers in turn. */
   readonly inTurn: boolean;
 }
 interface Server {
@@ -59,7 +59,7 @@ interface Register {
     | { kind: "respond"; result: number | "done" };
 }
 
-/** For each client its operations: 0 is a read, anything else is written. */
+/** The operations of each client: 0 is a read, anything else is written. */
 type Operations = readonly (readonly number[])[];
 
 function registerOf(habits: Habits, servers: number, operations: Operations, channel: ChannelKind): AnyProtocol {

@@ -1,6 +1,4 @@
-/**
- * Liveness as the engine decides it, held against the definitions of the semantics document, decided naively.
- */
+/** Compares how the engine decides liveness with the definitions in the semantics document, decided naively. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
@@ -21,7 +19,7 @@ const STATES_MAX = Number(process.env["HEARSAY_STATES"] ?? 150);
 const CASES = Number(process.env["HEARSAY_CASES"] ?? 75);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
-/** A fact about a state, or a property, with what it says. */
+/** A fact about a state, or a property, together with its description. */
 type Said<T> = readonly [string, T];
 type View = World<Shape, never>;
 type Fact = Said<(world: View) => boolean>;
@@ -120,7 +118,7 @@ const saidProperty = (fact: fc.Arbitrary<Fact>): fc.Arbitrary<SaidProperty> =>
     .record({ kind: fc.nat(5), step: stepKind, goal: combined(fact), premise: combined(fact), options: assumptions })
     .map(({ kind, step, goal: [message, holds], premise: [due, isDue], options }): SaidProperty => {
       const assumed = options.ceases ? ` when ${Object.keys(options.ceases).join(" and ")}` : "";
-      // Answers as properties may: with a sentence, or with false.
+      // Answers in the ways that properties may: with a sentence, or with false.
       const goal = (world: View): boolean | string =>
         holds(world) || (world.nodes.length > 1 ? false : `not ${message}`);
       if (kind === 0) return [`eventually ${message}${assumed}`, eventually(goal, options)];
@@ -209,7 +207,7 @@ function compare({ protocol, scope, selection, properties: said, describe }: Cas
   for (const [i, judged] of named.entries()) {
     const [name, wanted] = expected[i]!;
     const { verdict, counterexample } = properties.find((checked) => checked.name === name)!;
-    // Where the protocol throws at every start, there is nothing that a property could hold of.
+    // If the protocol throws at every start, there is nothing that a property could hold for.
     expect(verdict, `${name}\n${describe}`).toBe(states === 0 ? "incomplete" : wanted);
     if (!counterexample) {
       tally.held++;
@@ -224,7 +222,7 @@ function compare({ protocol, scope, selection, properties: said, describe }: Cas
   }
 }
 
-/** Names stand for properties, so each may be there once. */
+/** Names stand for properties, so each may occur only once. */
 const once = (properties: readonly SaidProperty[]): SaidProperty[] => [...new Map(properties).entries()];
 
 const casesOfTables: fc.Arbitrary<Case> = fc

@@ -1,6 +1,6 @@
 /**
- * Symmetry on and off: on random protocols the search of states up to renaming says what the naive reference says of all
- * states, or it refuses. On half of them servers are alike; on the others symmetry has to notice where they are not.
+ * With and without symmetry: on random protocols, a search over states up to renaming agrees with the naive reference over all states,
+ * or is refused. In half of them the servers are alike; in the others symmetry has to notice where they are not.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -19,10 +19,10 @@ const STATES_MAX = 600;
 const CASES = Number(process.env["HEARSAY_CASES"] ?? 200);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
-/** A search may end when every property has its verdict; this one has none before every state was seen. */
+/** A search may end once every property has its verdict; this one gets none before every state was seen. */
 const goesOn = { "every world is looked at": always(() => true) };
 
-/** Whether symmetry was not refused. What it says is compared with what the reference says without. */
+/** Whether symmetry was not refused. Its verdicts are compared with those of the reference, which has no symmetry. */
 function agrees(random: RandomCase, servers: readonly NodeId[]): boolean {
   const { protocol, scope, options, properties } = random;
   const plain = Object.fromEntries(Object.entries(properties).filter(([, property]) => !property.history));
@@ -52,7 +52,7 @@ function agrees(random: RandomCase, servers: readonly NodeId[]): boolean {
   return true;
 }
 
-/** How many states the rows stand for; each for all that become each other, which are looked at one by one. */
+/** How many states the rows stand for. Each stands for all states that renaming turns into one another, which are counted one by one. */
 function orbits({ protocol, scope, options }: RandomCase, symmetric: readonly NodeId[]): number {
   const search = new Search(partsOf(new Space(protocol, scope, options), [], { symmetric }));
   while (!search.advance(4096));
@@ -63,7 +63,7 @@ function orbits({ protocol, scope, options }: RandomCase, symmetric: readonly No
 const serversOf = ({ protocol, scope }: RandomCase): readonly NodeId[] =>
   protocol.nodes(scope as never)["server"] ?? [];
 
-/** How many of so many random protocols were compared, and not refused. */
+/** How many of this many random protocols were compared, rather than refused. */
 function comparedOf(cases: number, alike: boolean): number {
   let compared = 0;
   const property = fc.property(randomProtocol({ alike }), (random) => {

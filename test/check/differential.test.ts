@@ -1,6 +1,4 @@
-/**
- * The engine held against the naive reference semantics, which was written from the semantics document alone.
- */
+/** Compares the engine with the naive reference semantics, which was written from the semantics document alone. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { always } from "../../src/index.ts";
@@ -9,10 +7,10 @@ import { THROWS } from "../../src/semantics/never-throws.ts";
 import { type Explored, explore, throwsName } from "../reference/reference.ts";
 import { type RandomCase, randomProtocol } from "../reference/random-protocol.ts";
 
-/** A search may end when every property has its verdict; this one has none before every state was seen. */
+/** A search may end once every property has its verdict; this one gets none before every state was seen. */
 const goesOn = { "every world is looked at": always(() => true) };
 
-/** Larger cases are passed over: the naive reference is slow, and what is wrong shows in small ones. */
+/** Larger cases are skipped: the naive reference is slow, and errors show up in small ones. */
 const STATES_MAX = 800;
 const CASES = Number(process.env["HEARSAY_CASES"] ?? 100);
 const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);

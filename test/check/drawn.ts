@@ -1,11 +1,11 @@
 /**
- * Protocols drawn as graphs. The states of node `n1` are the vertices; each line is an edge, with what leads along it:
+ * Protocols drawn as graphs. The states of node `n1` are the vertices; each line is an edge, labelled with what leads along it:
  *
  *     a --go--> b          a fair action
- *     a --go?--> b         an action that nobody is obliged to take
- *     a --@tick--> b       a timer: armed exactly where an edge for it leaves
- *     a --!mail--> b       a delivery; a message in flight can be delivered anywhere, and changes nothing where no edge is
- *     a --restart--> b     what a restart does (a crashed node is at `a` if that is kept, else where it started)
+ *     a --go?--> b         an action that nobody has to take
+ *     a --@tick--> b       a timer, armed exactly where an edge for it begins
+ *     a --!mail--> b       a delivery; a message in flight can be delivered anywhere, and changes nothing where there is no edge
+ *     a --restart--> b     what a restart does (a crashed node is at `a` if that is durable, else where it started)
  *     a --go--> b | c      a choice
  *     * --!mail--> b       from every vertex
  */
@@ -32,7 +32,7 @@ interface Drawn {
 }
 
 export interface Drawing {
-  /** Where it starts; of several, any. Left out: where the first edge leaves. */
+  /** Where it starts; if there are several, any of them. By default where the first edge begins. */
   readonly start?: string | readonly string[];
   readonly edges: string;
   /** What `n2`, which does nothing else, has sent to `n1` at the start. */
@@ -138,14 +138,14 @@ export const along =
   (...labels: readonly string[]) =>
   ({ step }: { readonly step: Step }): true | string =>
     labels.includes(label(step)) || `only ${label(step)}`;
-/** By assumption, these edges are taken finitely often. */
+/** The assumption that these edges are taken only finitely often. */
 export const ceasing = (...labels: readonly string[]) => ({
   ceases: {
     [`${labels.join(" and ")} goes on`]: (_before: World<Shape>, step: Step): boolean => labels.includes(label(step)),
   },
 });
 
-/** A step as it is drawn. */
+/** The label of a step in the drawing. */
 function label(step: Step): string {
   switch (step.kind) {
     case "act":
@@ -161,9 +161,9 @@ function label(step: Step): string {
 }
 
 /**
- * Checks a property, and draws its counterexample: the labels on the way in, then those of the loop, or "final" where it
- * ends in a state that it may stay in, "trap" for `possible`. A lasso is run, closed and judged on the way, and the naive
- * reference asked what it thinks.
+ * Checks a property, and draws its counterexample: the labels on the way in, then those of the loop, or "final" if it ends in a state
+ * where it may stay, or "trap" for `possible`. Along the way a lasso is run, closed and judged, and compared with the verdict of the
+ * naive reference.
  */
 export function decided(drawing: Drawing, property: AnyProperty, scope: Scope = {}): "holds" | readonly string[] {
   const graph = drawn(drawing);

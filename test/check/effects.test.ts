@@ -1,4 +1,4 @@
-/** What handlers hand to effects in JavaScript, where no type stands in the way. */
+/** What handlers pass to effects in JavaScript, where no type prevents mistakes. */
 import { describe, expect, it } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { ModelError, protocol } from "../../src/index.ts";

@@ -1,4 +1,4 @@
-/** Histories are folded along states that were found without them. What must not be lost on the way, one by one. */
+/** Histories are folded along states that were found without them. What could get lost on the way, case by case. */
 import { describe, expect, test } from "vitest";
 import {
   check,
@@ -61,7 +61,7 @@ const caller = protocol<Caller>()({
   scopes: { smoke: { from: [0], to: 2 } },
 });
 
-/** Calls that were made, each once. */
+/** The calls that were made, each once. */
 const calls = {
   history: {
     start: [] as readonly number[],

@@ -3,7 +3,7 @@ import { HistoryRows } from "../../src/check/histories/history-rows.ts";
 import { ownRoom, type Room } from "../../src/check/visited/room.ts";
 import { Stopped } from "../../src/semantics/pulse.ts";
 
-/** Each row was first reached from the one before. */
+/** Each row was first reached from the previous one. */
 const below = { parent: (row: number): number => row - 1 };
 
 const full: Room = {

@@ -1,6 +1,6 @@
 /**
- * Liveness on graphs that are small enough to know the answer by looking. A counterexample is drawn as the edges that are
- * taken: those of the loop in brackets, `final` where the run may stay for ever. See `drawn.ts`.
+ * Liveness on graphs small enough to see the answer. A counterexample is drawn as the edges that are taken: those of the loop in
+ * brackets, or `final` if the run may stay for ever. See `drawn.ts`.
  */
 import { describe as group, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
@@ -25,7 +25,7 @@ interface Only<S extends object> {
   scope: object;
 }
 
-/** Nodes that are all alike, with what they are named. */
+/** Nodes that are all alike, with these names. */
 const servers = <S extends object>(
   nodes: readonly string[],
   server: Partial<RoleDefinition<Only<S>, "server">> & Pick<RoleDefinition<Only<S>, "server">, "init">,
@@ -141,7 +141,7 @@ group("recurs", () => {
       c --back--> a`;
     const toC = recurs(({ after }) => at("c")(after as World<Shape, never>));
     expect(decided({ edges }, toC)).toBe("holds");
-    // Round another way the choice is never made.
+    // On the other way round, the choice is never made.
     expect(decided({ edges: `${edges}\na --run--> b` }, toC)).toEqual(["(run back)"]);
   });
   test("knows states before and after, and assumptions", () => {
@@ -352,7 +352,7 @@ group("what stays enabled is taken", () => {
     expect(checked!.counterexample).toMatchObject({ loopFrom: 0, run: { steps: { length: 3 } } });
   });
   test("a message sent while it is in flight already, to somebody else, is one more stuttering step", () => {
-    // n1 goes round and nudges n2, where a nudge is in flight already.
+    // n1 goes round and nudges n2, while another nudge is in flight already.
     const nudge = servers<At>(
       ["n1", "n2"],
       {
@@ -920,7 +920,7 @@ group("a search that is cut short", () => {
 });
 
 group("a large graph", () => {
-  /** Two nodes that go round and round so many states each, until they leave for a round of two. */
+  /** Two nodes that go round in this many states each, until they leave for a round of two. */
   const rounds = (states: number): AnyProtocol =>
     servers<{ n: number; round: number }>(["n1", "n2"], {
       init: () => ({ n: 0, round: states }),
@@ -931,7 +931,7 @@ group("a large graph", () => {
         leave: (state) => void Object.assign(state, { n: 0, round: 2 }),
       },
     });
-  /** Decides on the whole graph, and counts the slices that it takes. */
+  /** Decides on the whole graph, and counts the slices that this takes. */
   const decidedWhole = (states: number): { readonly counterexample: Counterexample; readonly slices: number } => {
     const named = [{ name: "comes to rest", property: converges<Shape>(() => "never") }];
     const search = new Search(partsOf(new Space(rounds(states), {}), named));

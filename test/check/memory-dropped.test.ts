@@ -17,7 +17,7 @@ interface Late {
 /** So many states are new to a property that its memory does not pay, and is dropped. */
 const MANY = 6000;
 
-/** Counts, and at last sends words that change no node. */
+/** Counts, and finally sends words that change no node. */
 const late = protocol<Late>()({
   name: "late",
   summary: "counts, and sends at last",

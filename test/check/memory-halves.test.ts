@@ -14,7 +14,10 @@ interface Watching {
   readonly scope: object;
 }
 
-/** One of four looks once, another sends five words to the last, and the first, whose half the looking one is in, does nothing. */
+/**
+ * Of four nodes, one looks once, and another sends five words to the last one; the first, in the same half as the one that looks, does
+ * nothing.
+ */
 const watching = protocol<Watching>()({
   name: "watching",
   summary: "one looks, another sends",

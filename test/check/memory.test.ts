@@ -1,4 +1,4 @@
-/** What properties answered is remembered by what they read: with it and without, all is as it was. */
+/** What properties answered is remembered by what they read: with and without this memory, everything is the same. */
 import { describe, expect, test } from "vitest";
 import {
   always,
@@ -169,7 +169,7 @@ describe("with a memory and without one", () => {
 });
 
 describe("a property", () => {
-  /** How many states there are, and of how many of them a property was asked. */
+  /** How many states there are, and for how many of them a property was asked. */
   function asked(
     reads: (world: Seen) => unknown,
     reductions = true,
@@ -187,7 +187,7 @@ describe("a property", () => {
 
   test("is asked once of all states that it can't tell apart, but for a sample", () => {
     const owns = ({ nodes }: Seen): unknown => nodes.map(({ state }) => state.own);
-    // Each of two counters has counted to 0, 1 or 2; asked again are the first seven, and those whose number is a power of two.
+    // Each of two counters has counted to 0, 1 or 2. Asked again are the first seven, and those whose number is a power of two.
     expect(asked(owns)).toEqual({ states: 912, asked: 9 + 14 });
     expect(asked(owns, false)).toEqual({ states: 912, asked: 912 });
     expect(asked(({ scope: { most } }) => most)).toEqual({ states: 912, asked: 1 + 14 });

@@ -1,4 +1,4 @@
-/** What no other test noticed when the engine was seeded with faults: see `test/mutation`. */
+/** Catches the seeded bugs of the engine that no other test noticed: see `test/mutation`. */
 import { expect, test } from "vitest";
 import { checkNow, type CheckResult } from "../../src/check/check.ts";
 import { refuteRun } from "../../src/check/search/refute-run.ts";
@@ -96,7 +96,7 @@ const courier = protocol<Courier>()({
 });
 
 test("a crash is no way to what was to be possible, not even into a world that was met before", () => {
-  // Once the parcel is lost, n2 gets none any more. A crash of n1 then leads where a crash before and a loss of the noise led.
+  // Once the parcel is lost, n2 never gets one. A crash of n1 then leads to the same state as a crash before it and a loss of the noise.
   const hasOrNobodyBrings = possible<Shape>(({ nodes }) =>
     nodes.some(({ up, state }) => !up || (state as StateOf<Courier>).has),
   );

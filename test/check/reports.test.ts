@@ -36,7 +36,7 @@ interface Counting {
 }
 const init = () => ({ count: 0, box: { last: "none" } });
 
-/** Counts up to `most`, and tells the client each number where the scope says so: one that takes nothing. */
+/** Counts up to `most`, and, if the scope says so, tells each number to the client, which ignores it. */
 const counting = protocol<Counting>()({
   name: "counting",
   summary: "one node counts",
@@ -259,7 +259,7 @@ describe("a search that finds no end", () => {
       };
       readonly scope: { readonly bits: number };
     }
-    /** Three nodes that count to 6, which a bound ends, and flip bits. */
+    /** Three nodes that count to 6, where a bound ends it, and flip bits. */
     const suggestionOf = (bits: number, statesMax: number): string => {
       const names = Array.from("abcdef").slice(0, bits);
       const of = protocol<Flips>()({

@@ -1,4 +1,4 @@
-/** A state is mostly a record. It may also be an array, a Map or a Set, and stays one whatever happens to its node. */
+/** A state is usually a record. It may also be an array, a Map or a Set, and stays one whatever happens to its node. */
 import { describe, expect, it } from "vitest";
 import { checkNow, type CheckResult } from "../../src/check/check.ts";
 import { always, properties, protocol, sometimes } from "../../src/index.ts";

@@ -1,4 +1,4 @@
-/** One value that handlers of any node read and write, in the same atomic step as the state of their node. */
+/** One value that handlers of all nodes read and write, in the same atomic step as the state of their node. */
 import { describe, expect, it } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { refuteRun } from "../../src/check/search/refute-run.ts";
@@ -105,7 +105,7 @@ describe("the shared part", () => {
         "both turns are taken": eventually(({ shared }) => shared.turns === 2),
       },
     );
-    // Nobody; then for each node that it is taken, and left; and for each of these the same again.
+    // Nobody; then, for each node, that it is taken, and left; and for each of these the same again.
     expect({ states, transitions, depth }).toEqual({ states: 1 + 2 + 2 + 2 + 2, transitions: 2 + 2 + 4 + 2, depth: 4 });
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds", "holds"]);
   });
@@ -129,7 +129,7 @@ describe("the shared part", () => {
     };
     const actions = () => [{ kind: "take" }, { kind: "look" }] as const;
     const { states, reducerCalls } = checked({ act, actions });
-    // Fifty turns, and each node looked or did not. To take reads turns, to look does not.
+    // Fifty turns, and each node has looked or has not. Taking reads the turns, looking does not.
     expect(states).toBe(50 * 4);
     expect(reducerCalls).toBe(2 + 2 * 2 * (50 + 1));
   });
@@ -301,7 +301,7 @@ describe("the shared part is refused", () => {
 });
 
 describe("a run with a shared part", () => {
-  /** It forgets to look who has it. */
+  /** It forgets to look who has the lock. */
   const greedy = lock({ actions: ({ holds }, { shared }) => (holds || shared.turns > 1 ? [] : [{ kind: "take" }]) });
   const suite = properties(greedy, { exclusive } as unknown as Properties<Lock>);
   const named = { name: "exclusive", property: exclusive as never };

@@ -1,4 +1,4 @@
-/** Steps that are known to lead to nothing new are counted, and not looked up. */
+/** Steps that are known to lead to nothing new are counted, but not looked up. */
 import { describe, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { Expander } from "../../src/check/compiled/expander.ts";
@@ -51,7 +51,7 @@ const message = (to: number, slot: number, kind: ChannelKind = "unordered"): Env
   message: 0,
   slot,
 });
-/** An action that sends nothing, or what else is said. */
+/** An action that sends nothing, unless `made` says otherwise. */
 const step = (node: number, made: Partial<Made> = {}): Made => ({
   node,
   isPlain: true,
@@ -61,7 +61,7 @@ const step = (node: number, made: Partial<Made> = {}): Made => ({
 });
 const words = new SleepWords(4, true);
 const isAsleep = (made: Made, awake: number): boolean => (words.readBy(made) & awake) === 0;
-/** What is asleep in a state that such a step led to first, from one where nothing was. */
+/** What is asleep in a state that was first reached by such a step, from a state in which nothing was asleep. */
 const after = (made: Made, awake = ALL_AWAKE): number => words.after(awake, words.touchedBy(made));
 /** Which of four nodes' actions are asleep. */
 const sleepers = (awake: number): number[] => [0, 1, 2, 3].filter((node) => isAsleep(step(node), awake));
@@ -199,7 +199,7 @@ test.each<Asked>([
   });
   const named = [{ name: "fine", property: always(() => true) }];
   const result = checkNow({ protocol: pings, scope, selection: {}, properties: named });
-  // Asked once: on its way, or delivered. Asked twice: on its way and 0 or 1 delivered, or nothing on its way and 1 or 2.
+  // Asked once: in flight, or delivered. Asked twice: in flight with 0 or 1 delivered, or not in flight with 1 or 2 delivered.
   expect([result.states, result.transitions]).toEqual([6, 5]);
 });
 

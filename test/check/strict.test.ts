@@ -1,4 +1,4 @@
-/** A protocol and its properties depend on their arguments alone: what tells where they do not. */
+/** A protocol and its properties must depend on their arguments alone: how strict mode reports that they do not. */
 import { describe, expect, it } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { fuzz } from "../../src/fuzz/fuzz.ts";
@@ -151,7 +151,7 @@ describe("a sample of the reductions is made again in every mode", () => {
     let calls = 0;
     const after = (): void => void calls++;
     const { reducerCalls } = checkNow(subject({ after }, well, 10_000));
-    // It starts, it counts so often, and whenever it does it may crash instead.
+    // It starts, it counts so often, and before each count it may crash instead.
     expect(reducerCalls).toBe(2 * 10_001);
     expect(calls - 10_001).toBeLessThan(300);
   });

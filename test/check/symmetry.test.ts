@@ -24,7 +24,7 @@ import { execute } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
 import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
 
-/** A rumour spreads by gossip; whoever knows it watches a peer, and notes when it heard from whom. */
+/** A rumour spreads by gossip. A node that knows it watches a peer, and notes when it heard the rumour, and from whom. */
 interface Peer {
   knows: boolean;
   from: Set<NodeId>;

@@ -1,4 +1,4 @@
-/** What happens when a function that a user wrote throws: a violation of its own, with the run that leads there. */
+/** What happens when a function of the user throws: that is a violation of its own, with the run that leads there. */
 import { describe, expect, it } from "vitest";
 import { type Checked, checkNow } from "../../src/check/check.ts";
 import { checkingLasso } from "../../src/check/liveness/check-lasso.ts";
@@ -41,7 +41,7 @@ interface Counter {
 const boom = (): never => {
   throw new TypeError("mine");
 };
-/** Where `boom` throws. */
+/** The place where `boom` throws. */
 const HERE = ((): string => {
   try {
     return boom();
@@ -78,7 +78,7 @@ type Properties = Readonly<Record<string, Property<Counter>>>;
 const small: Properties = {
   "each is small": always(({ nodes }) => nodes.every(({ state: { n } }) => n < 4) || "four"),
 };
-/** Random runs look for the rest as long as something is open. */
+/** Stays open, so that random runs go on looking for violations. */
 const still: Properties = {
   "some counter is at nine": sometimes(({ nodes }) => nodes.some(({ state: { n } }) => n === 9)),
 };
@@ -179,7 +179,7 @@ describe("a function of the protocol that throws is a violation, and the propert
           const put = { inner: state.steps };
           const after = current(put);
           state.steps.last += 10;
-          // What is no draft any more is plain data: it keeps its value, and can be cloned.
+          // A finished draft is plain data: it keeps its value, and can be cloned.
           state.steps = { last: structuredClone(before).last * 100 + structuredClone(after).inner.last };
         },
       },

@@ -1,4 +1,4 @@
-/** What a crash leaves on disk may be a choice: a page of two sectors, of which one was written when the power failed. */
+/** What a crash leaves on disk can be a choice: of a page of two sectors, perhaps only one was written when the power failed. */
 import { expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { fuzz } from "../../src/fuzz/fuzz.ts";
@@ -58,7 +58,7 @@ const run = { start: [], steps: [{ kind: "act", node: "n1", action: { kind: "wri
 
 test("the checker takes every value: a crash before the write has one outcome, one after it four", () => {
   const { states, transitions, properties: verdicts } = checkNow(subject());
-  // Two that are up; down with 00, which both lead to, with 01, 10 and 11.
+  // Two states that are up; down with 00, to which both lead, with 01, 10 and 11.
   expect({ states, transitions }).toEqual({ states: 6, transitions: 6 });
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(["violated", "holds"]);
   expect(verdicts[0]!.counterexample).toMatchObject({ run, message: "torn" });

@@ -43,7 +43,7 @@ function subjectOf(said: Readonly<Record<string, Property<Tick>>>): Subject {
   return { protocol: of, scope: {}, selection: {}, properties: named };
 }
 
-/** Ends a check after so many chances to do so. */
+/** Ends a check after this many chances to do so. */
 function endedAfter(chances: number, subject: Subject, options: CheckOptions): CheckResult {
   const running = check(subject, options);
   let next = running.next();
@@ -52,7 +52,7 @@ function endedAfter(chances: number, subject: Subject, options: CheckOptions): C
   return next.value;
 }
 
-/** A clock that wants to be asked at every state, or each second one … */
+/** A pulse that is due at every state, or at every second one, and so on. */
 function dueEach(times: number): Pulse {
   let asked = 0;
   return {
@@ -159,7 +159,7 @@ describe("a limit on what is known", () => {
     };
     readonly scope: { readonly most: number };
   }
-  /** Two count, up to a number or for ever; from 3 on, each may get stuck. */
+  /** Two nodes count, up to a number or for ever; from 3 on, each may get stuck. */
   const pair = protocol<Pair>()({
     name: "pair",
     summary: "two count, and each may get stuck",

@@ -1,4 +1,6 @@
-/** A world and a step are records: they can be spread, taken apart, listed and written as JSON, and what is found counts as read. */
+/**
+ * A world and a step are records: you can spread them, destructure them, list them and write them as JSON, and all that counts as reading.
+ */
 import { inspect, isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import {
@@ -66,7 +68,7 @@ const ways: readonly [way: string, property: Asked, length: number][] = [
   ["a step's keys are listed", step((change) => Object.keys(change).join() !== STEP.join()), 1],
 ];
 
-/** What JavaScript lets one do to a list that is typed as read-only. */
+/** What JavaScript lets you do to a list that is typed as read-only. */
 function inPlace(list: readonly unknown[], added?: string): boolean {
   const changed = list as unknown[];
   if (added === undefined) changed.reverse();

@@ -5,11 +5,11 @@ import { ownRoom } from "../../src/check/visited/room.ts";
 import { RowTree } from "../../src/check/visited/row-tree.ts";
 import { Tuples } from "../../src/check/visited/tuples.ts";
 
-/** So many pairs of which among 32 bits of hash some have the same. */
+/** So many pairs that some of them share their 32 bits of hash. */
 const MANY = 400_000;
 const lefts = Int32Array.from({ length: MANY }, (_, i) => i % 1000);
 const rights = Int32Array.from({ length: MANY }, (_, i) => Math.floor(i / 1000));
-/** The first one that has not the number of its place; -1 where there is none. To compare so many with `toEqual` takes seconds. */
+/** The first one whose number differs from its index; -1 if there is none. Comparing this many with `toEqual` takes seconds. */
 const firstMisplaced = (numbers: Int32Array): number => numbers.findIndex((number, at) => number !== at);
 
 describe("pairs of integers", () => {
@@ -65,7 +65,7 @@ describe("parents", () => {
     for (const parent of numbers) parents.push(parent);
     return parents;
   };
-  // Some rows have many new successors, and many rows in turn have none.
+  // Some rows have many new successors, and many rows in a row have none.
   const numbers = Array.from({ length: 5000 }, (_, row) => (row < 3 ? -1 : row > 4000 ? 900_000 + row : row >>> 3));
 
   test("are told as they were noted", () => {
