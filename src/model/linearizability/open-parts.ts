@@ -26,14 +26,18 @@ export class OpenParts {
   readonly #known = new Map<string, unknown>();
   readonly #numbers = new WeakMap<object, number>();
   #count = 0;
+  readonly #nameNumbers = new Map<Scalar, number>();
   /** For a set of open operations: the next one, by who invokes what or who responds. */
   #nexts = new WeakMap<Open, Map<string, Open>>();
+  /** For a part: the next one, by the client whose operation ends and the key of its result. */
+  #answered = new WeakMap<Part, Map<NodeId, ReadonlyMap<string, Part>>>();
 
   /** Call this only while nobody holds any of the objects. */
   keepBounded(): void {
     if (this.#known.size < KNOWN_MAX) return;
     this.#known.clear();
     this.#nexts = new WeakMap();
+    this.#answered = new WeakMap();
   }
 
   /** The open operations once a client has invoked this one as well. */
@@ -78,9 +82,22 @@ export class OpenParts {
     return (this.#known.get(key) ?? this.#add(key, { open, ways })) as Part;
   }
 
+  /**
+   * What a part becomes when a client's operation ends, by the key of its result.
+   *
+   * @param make works it out where nobody has asked before
+   */
+  answered(part: Part, client: NodeId, make: () => ReadonlyMap<string, Part>): ReadonlyMap<string, Part> {
+    let byClient = this.#answered.get(part);
+    if (!byClient) this.#answered.set(part, (byClient = new Map()));
+    let answers = byClient.get(client);
+    if (!answers) byClient.set(client, (answers = make()));
+    return answers;
+  }
+
   together(parts: Parts): Placements {
     let key = "all";
-    for (const [name, part] of parts) key += `,${typeof name} ${JSON.stringify(name)} ${this.#number(part)}`;
+    for (const [name, part] of parts) key += `,${this.#nameNumber(name)} ${this.#number(part)}`;
     return (this.#known.get(key) ?? this.#add(key, { parts })) as Placements;
   }
 
@@ -88,6 +105,12 @@ export class OpenParts {
     const { value } = canonical(made, WHERE);
     this.#known.set(key, value);
     return value;
+  }
+
+  #nameNumber(name: Scalar): number {
+    let number = this.#nameNumbers.get(name);
+    if (number === undefined) this.#nameNumbers.set(name, (number = this.#nameNumbers.size));
+    return number;
   }
 
   #number(one: object): number {

@@ -54,19 +54,27 @@ function invoked(known: Known, before: Parts, client: NodeId, call: unknown): Pl
 }
 
 function responded(known: Known, before: Parts, client: NodeId, result: unknown): Placements {
+  const { parts } = known;
   const name = whereOpen(before, client);
   if (name === undefined) throw nothingInvoked(client, result);
   const part = before.get(name)!;
-  const placed = placedIn(known, part, client);
-  const wanted = keyOf(result);
-  const fitting: Way[] = [];
-  for (const { way, result: key } of placed) if (key === wanted) fitting.push(known.ways.without(way, client));
-  if (fitting.length > 0) {
-    const next = known.parts.part(known.parts.closed(part.open, client), sorted(fitting));
-    return known.parts.together(new Map(before).set(name, next));
-  }
-  const answers = placed.map(({ way }) => way.results[client]);
+  const next = parts.answered(part, client, () => answersOf(known, part, client)).get(keyOf(result));
+  if (next) return parts.together(new Map(before).set(name, next));
+  const answers = placedIn(known, part, client).map(({ way }) => way.results[client]);
   return { refuted: misplaced({ client, call: part.open[client], result }, answers) };
+}
+
+/** What a part becomes when the client's operation ends, by the keys of the results that the operation can have. */
+function answersOf(known: Known, part: Part, client: NodeId): ReadonlyMap<string, Part> {
+  const { ways: all, parts } = known;
+  const fitting = new Map<string, Way[]>();
+  for (const { way, result } of placedIn(known, part, client)) {
+    const others = fitting.get(result);
+    if (others) others.push(all.without(way, client));
+    else fitting.set(result, [all.without(way, client)]);
+  }
+  const open = parts.closed(part.open, client);
+  return new Map([...fitting].map(([result, ways]) => [result, parts.part(open, sorted(ways))]));
 }
 
 const isOpen = ({ open }: Part, client: NodeId): boolean => Object.hasOwn(open, client);
