@@ -142,3 +142,22 @@ test("a counterexample that several places have in common is told once", () => {
     "3 jobs: 3 done now, 0 done before",
   ]);
 });
+
+test("what is known to be false and holds is called not refuted, and not violated", () => {
+  const place: Job = { ...byCheck, mutant: null, properties: ["all end"] };
+  const holds = { name: "all end", verdict: "holds", expected: "violated" };
+  const { rows } = gathered([[place, { ...shortest, properties: [holds], traces: [], complete: true }]], [place]);
+  const report = swarmReport(1, { done: 1, reused: 0, setAside: [], open: [] }, rows);
+  expect(report.verdict).toBe("violated");
+  expect(rows.map(({ verdict, violated, notRefuted }) => [verdict, violated, notRefuted])).toEqual([
+    ["violated", undefined, ["all end"]],
+  ]);
+  const [row, ...others] = swarmText(report, () => "").split("\n");
+  expect(row).toMatch(/^✗ {2}two-phase-commit {2}check {2}smoke: "all end" {2}not refuted/u);
+  expect(others).toEqual([
+    "",
+    '"all end" is known to be false, but was not refuted in two-phase-commit, smoke',
+    "",
+    "1 job: 1 done now, 0 done before",
+  ]);
+});

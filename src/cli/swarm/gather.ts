@@ -31,6 +31,8 @@ export interface GatheredRow {
   /** The shortest counterexample of all. */
   readonly trace?: string;
   readonly violated?: readonly Violated[];
+  /** Properties that hold here although they are listed as known to be false. */
+  readonly notRefuted?: readonly string[];
   readonly measures?: NonNullable<JobResult["measures"]>;
 }
 
@@ -121,6 +123,9 @@ export class Gathering {
         };
       })
       .sort((a, b) => (a.length ?? Infinity) - (b.length ?? Infinity));
+    const notRefuted = merged
+      .filter(({ verdict, expected }) => expected && verdict === "holds")
+      .map(({ name }) => name);
     const limit = results
       .flatMap((one) => one.limit ?? [])
       .sort()
@@ -144,6 +149,7 @@ export class Gathering {
       }),
       ...(undecided.length === 0 ? {} : { undecided }),
       ...(violated.length === 0 ? {} : { violated }),
+      ...(notRefuted.length === 0 ? {} : { notRefuted }),
       ...(measures === undefined || measures.length === 0 ? {} : { measures }),
     };
   }

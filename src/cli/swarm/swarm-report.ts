@@ -88,9 +88,15 @@ export function swarmText(
       ].join("\n");
     },
   );
+  const notRefuted = results.flatMap((row) =>
+    (row.notRefuted ?? []).map(
+      (name) => `"${name}" is known to be false, but was not refuted in ${row.protocol}, ${placeOf(row)}`,
+    ),
+  );
+  const said = [...lines, ...notRefuted];
   return [
     ...(results.length === 0 ? [] : [table(results.map(cells))]),
-    ...(lines.length === 0 ? [] : ["", ...lines]),
+    ...(said.length === 0 ? [] : ["", ...said]),
     ...(setAside.length === 0 ? [] : ["", "set aside"]),
     ...setAside.map((one) => `  ${one.protocol}: ${one.command}, ${placeOf(one)}: ${one.why}`),
     "",
@@ -105,13 +111,12 @@ const placeOf = ({ scope, variant, mutant }: Pick<GatheredRow, "scope" | "varian
 
 function cells(row: GatheredRow): readonly string[] {
   const mark = isAsWanted(row) ? "✓" : row.verdict === "violated" || row.verdict === "survives" ? "✗" : "?";
-  const known = (row.violated ?? []).some(({ expected }) => expected);
   return [
     mark,
     row.protocol,
     row.command,
     placeOf(row) + (row.properties === undefined ? "" : `: ${row.properties.map((name) => `"${name}"`).join(", ")}`),
-    known && row.verdict === "holds" ? "known to be false" : row.verdict,
+    verdictWord(row),
     [
       ...(row.states === undefined ? [] : [counted(row.states, "state")]),
       ...(row.runs === undefined ? [] : [counted(row.runs, "run")]),
@@ -119,6 +124,12 @@ function cells(row: GatheredRow): readonly string[] {
       ...openIn(row),
     ].join(", "),
   ];
+}
+
+/** What is known to be false is not called violated where it holds, nor is its refutation called that it holds. */
+function verdictWord({ verdict, violated = [], notRefuted = [] }: GatheredRow): string {
+  if (verdict === "holds" && violated.some(({ expected }) => expected)) return "known to be false";
+  return verdict === "violated" && violated.length === 0 && notRefuted.length > 0 ? "not refuted" : verdict;
 }
 
 /** `not decided: "NAME" and 2 others` */
