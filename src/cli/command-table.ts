@@ -135,11 +135,11 @@ export function commands(done: (code: ExitCode) => void): Command {
     )
     .option("--sweep <name=1..8>", "simulate each of several values: 1..8, 0..1..0.1 or 1,2,5", sweeping)
     .option("--runs <n>", "number of runs at each point (default: 100)", whole("--runs", 1, RUNS_MAX))
-    .option("--until <part>", "run until every 95 % interval is this narrow, such as 5%", part("--until"))
+    .option("--until <part>", "run until every 95 % interval is this narrow, such as 5%", part("--until", "5% or 0.05"))
     .option(
       "--at-least <p>",
-      "run until a sequential test decides whether each probability is at least P, which is above 0.5",
-      part("--at-least", 0.5),
+      "run until a sequential test decides whether each probability is at least P",
+      part("--at-least", "99% or 0.99"),
     )
     .option("--seconds <s>", "at most S seconds of simulated time in a run", positive("--seconds", SECONDS_MAX))
     .option(

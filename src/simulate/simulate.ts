@@ -122,14 +122,16 @@ function isEnough(
   until: number | undefined,
   atLeast: number | undefined,
 ): boolean {
+  // Checking after every run would cost more than the runs.
+  const isTimeToLook = runs < 100 || runs % Math.floor(runs / 20) === 0;
+  if (!isTimeToLook) return false;
   if (atLeast !== undefined) {
     const decisions = decisionsOf(measures, values, atLeast);
     if (decisions.length > 0 && decisions.every(({ decision }) => decision !== "undecided")) return true;
   }
-  if (until === undefined || runs < RUNS_MIN) return false;
-  // Checking after every run would cost more than the runs.
-  const isTimeToLook = runs < 100 || runs % Math.floor(runs / 20) === 0;
-  return isTimeToLook && measures.every((one, i) => isPrecise(estimateOf(one, values[i]), until));
+  return (
+    until !== undefined && runs >= RUNS_MIN && measures.every((one, i) => isPrecise(estimateOf(one, values[i]), until))
+  );
 }
 
 function decisionsOf(

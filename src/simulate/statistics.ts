@@ -4,7 +4,8 @@
  * Sources: W. S. Gosset ("Student"), "The Probable Error of a Mean", Biometrika 6, 1908; C. J. Clopper and E. S. Pearson,
  * "The Use of Confidence or Fiducial Limits Illustrated in the Case of the Binomial", Biometrika 26, 1934; order statistics:
  * H. A. David and H. N. Nagaraja, "Order Statistics", 3rd edition, 2003, section 7.1; A. Wald, "Sequential Tests of
- * Statistical Hypotheses", Annals of Mathematical Statistics 16, 1945. The rule of three: J. A. Hanley and A. Lippman-Hand, "If
+ * Statistical Hypotheses", Annals of Mathematical Statistics 16, 1945; H. Robbins, "Statistical Methods Related to the Law of the
+ * Iterated Logarithm", Annals of Mathematical Statistics 41, 1970. The rule of three: J. A. Hanley and A. Lippman-Hand, "If
  * Nothing Goes Wrong, Is Everything All Right?", JAMA 249(13), 1983.
  */
 import jstat from "jstat";
@@ -89,19 +90,21 @@ export function percentileInterval(sorted: readonly number[], q: number): Partia
 
 export type SequentialDecision = "at least" | "less" | "undecided";
 
-/** The chance of either wrong answer of the sequential test. */
+/** How often the sequential test may give a wrong answer, however many runs are made. */
 const WRONG = 0.05;
 
 /**
- * Wald's sequential test of whether a probability is at least `wanted`. If it lies between `wanted` and the probability that fails
- * twice as often, either answer may come.
+ * A sequential probability ratio test of whether a probability is at least `wanted`: may be asked after every run. It weighs `wanted`
+ * against all other probabilities at once, as a mixture in which each has its weight (Robbins), and not against a single one (Wald):
+ * against that, any answer would have to do for probabilities in between. So whatever the probability is, a wrong answer comes in at
+ * most one of twenty uses, and the closer the probability is to `wanted`, the more runs an answer takes.
+ *
+ * @param wanted above 0 and below 1
  */
 export function sequentialTest(successes: number, n: number, wanted: number): SequentialDecision {
-  const good = wanted;
-  const bad = Math.max(1 - 2 * (1 - wanted), wanted / 2);
   const failures = n - successes;
-  const ratio = successes * Math.log(bad / good) + failures * Math.log((1 - bad) / (1 - good));
-  if (ratio <= Math.log(WRONG / (1 - WRONG))) return "at least";
-  if (ratio >= Math.log((1 - WRONG) / WRONG)) return "less";
-  return "undecided";
+  const ofMixture = jstat.betaln(successes + 0.5, failures + 0.5) - jstat.betaln(0.5, 0.5);
+  const ofWanted = successes * Math.log(wanted) + failures * Math.log1p(-wanted);
+  if (ofMixture - ofWanted < Math.log(1 / WRONG)) return "undecided";
+  return successes > n * wanted ? "at least" : "less";
 }

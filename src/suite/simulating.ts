@@ -124,8 +124,8 @@ export function* points(
   const { seed = 1, until, atLeast, seconds } = options;
   mustBePositive("until", until);
   mustBePositive("seconds", seconds);
-  if (atLeast !== undefined && !(atLeast > 0.5 && atLeast < 1))
-    throw new ModelError(`atLeast is ${atLeast}; wanted a probability above 0.5 and below 1, such as 0.999.`);
+  if (atLeast !== undefined && !(atLeast > 0 && atLeast < 1))
+    throw new ModelError(`atLeast is ${atLeast}; wanted a probability above 0 and below 1, such as 0.999.`);
   const runs = options.runs ?? (until === undefined && atLeast === undefined ? RUNS : RUNS_OPEN_MAX);
   if (!Number.isInteger(runs) || runs < 1) throw new ModelError(`runs is ${runs}; wanted a whole number, 1 or more.`);
   const done: PointDone[] = [];

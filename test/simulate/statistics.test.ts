@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { Random } from "../../src/fuzz/random.ts";
 import { isPrecise } from "../../src/simulate/estimate.ts";
 import {
   clopperPearson,
   percentile,
   percentileInterval,
+  type SequentialDecision,
   sequentialTest,
   spreadOf,
   studentInterval,
@@ -59,9 +61,34 @@ test("a percentile is the smallest value with so many at or below it", () => {
   expect([0.5, 0.9, 0.99].map((q) => percentile(upTo(10), q))).toEqual([5, 9, 10]);
 });
 
-test("a sequential test decides as soon as it can", () => {
+test("a sequential test decides once a wrong answer is unlikely enough", () => {
   expect(sequentialTest(10, 10, 0.9)).toBe("undecided");
-  expect(sequentialTest(24, 24, 0.9)).toBe("undecided");
-  expect(sequentialTest(25, 25, 0.9)).toBe("at least");
-  expect(sequentialTest(0, 5, 0.9)).toBe("less");
+  expect(sequentialTest(52, 52, 0.9)).toBe("undecided");
+  expect(sequentialTest(53, 53, 0.9)).toBe("at least");
+  expect(sequentialTest(0, 1, 0.9)).toBe("undecided");
+  expect(sequentialTest(0, 2, 0.9)).toBe("less");
+  expect(sequentialTest(9502, 10_000, 0.96)).toBe("less");
+  expect(sequentialTest(9502, 10_000, 0.95)).toBe("undecided");
+  expect(sequentialTest(9502, 10_000, 0.94)).toBe("at least");
+});
+
+test("a sequential test that is asked after every run is wrong in at most one of twenty uses, however close the probability is", () => {
+  const answers = (probability: number, wanted: number): readonly number[] => {
+    const counts = { "at least": 0, less: 0, undecided: 0 };
+    const random = new Random(7, [1, 2]);
+    for (let use = 0; use < 200; use++) {
+      let [successes, decision]: [number, SequentialDecision] = [0, "undecided"];
+      for (let n = 1; n <= 2000 && decision === "undecided"; n++) {
+        if (random.unit() < probability) successes++;
+        decision = sequentialTest(successes, n, wanted);
+      }
+      counts[decision]++;
+    }
+    return [counts["at least"], counts.less, counts.undecided];
+  };
+  // At least, less, undecided, of 200 uses.
+  expect(answers(0.85, 0.9)).toEqual([1, 199, 0]);
+  expect(answers(0.89, 0.9)).toEqual([0, 13, 187]);
+  expect(answers(0.9, 0.9)).toEqual([2, 1, 197]);
+  expect(answers(0.92, 0.9)).toEqual([69, 1, 130]);
 });

@@ -55,13 +55,11 @@ export function sweeping(text: string): { readonly name: string; readonly values
 }
 
 /** A fraction: `5%` or 0.05. */
-export function part(flag: string, above: 0 | 0.5 = 0): (text: string) => number {
+export function part(flag: string, such: string): (text: string) => number {
   return (text) => {
     const value = text.endsWith("%") ? Number(text.slice(0, -1)) / 100 : Number(text);
-    if (text !== "" && value > above && value < 1) return value;
-    throw new UsageError(
-      `${flag}: wanted a part between ${above} and 1, such as ${above === 0 ? "5% or 0.05" : "99% or 0.99"}; got ${JSON.stringify(text)}.`,
-    );
+    if (text !== "" && value > 0 && value < 1) return value;
+    throw new UsageError(`${flag}: wanted a part between 0 and 1, such as ${such}; got ${JSON.stringify(text)}.`);
   };
 }
 
