@@ -1,3 +1,5 @@
+/** Makes text that anybody may have written safe to print on a terminal. */
+
 /**
  * Characters that would move a terminal's cursor, start an escape sequence or reverse the direction of text: control
  * characters (C0, DEL, C1), bidirectional controls, and the line and paragraph separators.

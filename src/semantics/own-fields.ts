@@ -1,3 +1,5 @@
+/** Makes objects with getters look like plain records: when they are spread, destructured, listed, written as JSON or logged. */
+
 /** `inspect` of Node, and with it `console.log`, shows the result of this method in place of an object that has it. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 

@@ -29,9 +29,9 @@ import { counterexampleAt, isBroken, stepThrew, verdictsOf, verdictsOfRuns } fro
 import { defined } from "../../model/defined.ts";
 
 /**
- * Properties of whole runs are decided on the explored part once there are a few states, for most that fail do so there; then not before
- * there are many, for a smaller search is over soon anyway; from there on each time it has grown by this factor, and at the end. So a
- * limit finds them decided for a part, and all earlier decisions together take little more time than the last one.
+ * When to decide properties of whole runs on the explored part: first at FEW states, because most properties that fail do so there; not
+ * again before MANY, because a smaller search is over soon anyway; from then on each time it has grown by this factor, and at the end. So
+ * if a limit ends the search they are decided for a part, and all earlier decisions together take little more time than the last one.
  */
 const FEW = 1 << 12;
 const MANY = 1 << 18;

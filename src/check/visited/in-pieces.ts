@@ -1,3 +1,5 @@
+/** Cuts the pairs of a table into pieces for saving. */
+
 /** Pairs in a piece. */
 const PIECE = 1 << 16;
 
