@@ -312,10 +312,10 @@ describe("svg", () => {
       ),
       "svg",
     );
-    expect(picture.match(/<g class="(?:flight|mark) hue\d (?:arrives|flies)?/gu)).toEqual([
+    expect(picture.match(/<g class="(?:flight|mark) hue\d(?: arrives| flies)?/gu)).toEqual([
       '<g class="flight hue1 flies',
       '<g class="flight hue0 arrives',
-      '<g class="mark hue1 ',
+      '<g class="mark hue1',
     ]);
     expect(picture.match(/class="cross"/gu)).toHaveLength(1);
   });

@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** Lists what can happen now, to be clicked. */
+import { classNames } from "../../report/html/page/class-names.ts";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { counted, figure } from "../../model/counted.ts";
@@ -114,7 +115,7 @@ export function OptionList({
         <li key={i}>
           <button
             type="button"
-            class={`option ${option.violates.length > 0 || option.threw ? "violates" : ""}`}
+            class={classNames("option", (option.violates.length > 0 || option.threw !== undefined) && "violates")}
             onClick={() => take(option)}
           >
             <b class={`node ${hueOf(option, hue)}`}>{sentence(labelOf(option.step))}</b>

@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** The page of two runs side by side, step by step: where they part, and how their states differ. */
+import { classNames } from "./class-names.ts";
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { align, type Pair } from "../../story/align.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
@@ -170,7 +171,7 @@ function Differences({ both: [left, right], names, pairs, at, hue }: Differences
             if (!b) return null;
             const isSame = a.state === b.state && a.up === b.up && a.timers === b.timers;
             return (
-              <div key={id} class={`state ${isSame ? "" : "changed"} ${hue(id)}`}>
+              <div key={id} class={classNames("state", !isSame && "changed", hue(id))}>
                 <h3>
                   <span class="node">{id}</span> <span class="faint">{isSame ? "the same in both" : ""}</span>
                   {a.up !== b.up && <span class="bad">{a.up ? "up, and down" : "down, and up"}</span>}

@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** The space-time diagram: one line per node, time running downwards. Only the part in sight is drawn. */
+import { classNames } from "./class-names.ts";
 import { useMemo } from "preact/hooks";
 import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
@@ -130,7 +131,7 @@ const Mark = unlessUnchanged(({ number, drawing, isOwn, isDim }: MarkProps) => {
   const label = labelOf(step);
   const y = rows.y(number);
   const classes = (node: NodeId | undefined, more = ""): string =>
-    ["mark", node === undefined ? "" : hue(node), isOwn ? "own" : "", isDim ? "dim" : "", more].join(" ");
+    classNames("mark", node !== undefined && hue(node), isOwn && "own", isDim && "dim", more);
   if (label.kind === "line") {
     return (
       <text class={classes(undefined, label.bad ? "bad" : "good")} x={GUTTER + 8} y={y + (label.bad ? 15 : -6)}>

@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** Explains the signs of the diagram to those who see one for the first time. */
+import { classNames } from "./class-names.ts";
 import type { ComponentChildren } from "preact";
 import { Cross, Head } from "./message-arrows.tsx";
 import { Sign } from "./step-sign.tsx";
@@ -73,7 +74,7 @@ export function Legend() {
 
 function Marked({ mark, isBad = false }: { readonly mark: string; readonly isBad?: boolean }) {
   return (
-    <g class={`mark hue0 ${isBad ? "bad" : ""}`}>
+    <g class={classNames("mark hue0", isBad && "bad")}>
       <Sign mark={mark} x={X} y={Y} />
     </g>
   );

@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** Draws messages as arrows, from the step that sent them to the step that delivered or lost them. */
+import { classNames } from "./class-names.ts";
 import { useMemo, useState } from "preact/hooks";
 import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
@@ -140,15 +141,15 @@ const Arrow = unlessUnchanged(
     const isOpen = end.way === "flies" && touch !== undefined;
     const [y1, y2] = [rows.y(sentIn), rows.y(end.number) + depth];
     if (x1 === undefined || x2 === undefined) return null;
-    const classes = [
+    const classes = classNames(
       "flight",
       hue(message.from),
       end.way,
-      isOwn ? "own" : "",
-      isDim ? "dim" : "",
-      canTouch ? "touchable" : "",
-      isAimedAt ? "aimed" : "",
-    ].join(" ");
+      isOwn && "own",
+      isDim && "dim",
+      canTouch && "touchable",
+      isAimedAt && "aimed",
+    );
     const hit = (d: string) =>
       canTouch ? <path class="hit" d={d} onClick={(event) => touch?.flight(flight, event)} /> : null;
     if (end.way === "flies" && !isOpen)

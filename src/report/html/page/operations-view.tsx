@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** The operations of clients, as bars over the steps of the run. */
+import { classNames } from "./class-names.ts";
 import type { Operations, OperationSpan } from "../../story/operations.ts";
 import type { Hue } from "./story-words.tsx";
 
@@ -34,7 +35,11 @@ export function OperationsView({
                   <button
                     key={span.from}
                     type="button"
-                    class={`bar ${span.isMisplaced ? "misplaced" : hue(client)} ${span.to === undefined ? "open" : ""}`}
+                    class={classNames(
+                      "bar",
+                      span.isMisplaced ? "misplaced" : hue(client),
+                      span.to === undefined && "open",
+                    )}
                     style={{
                       left: percent(span.from),
                       width: percent(Math.max(1, (span.to ?? steps + 1) - span.from)),

@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** Everything about one step: what happened, the state after it, what is in flight, and what each property says. */
+import { classNames } from "./class-names.ts";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { counted } from "../../../model/counted.ts";
@@ -129,7 +130,7 @@ function Nodes({ run, selected, hue, hidden, reads }: PanelProps) {
         const [was, is] = [before.nodes[i], after.nodes[i]];
         const isChanged = was.state !== is.state || was.up !== is.up || was.timers !== is.timers;
         return (
-          <div key={id} class={`state ${isChanged ? "changed" : ""} ${is.up ? "" : "is-down"} ${hue(id)}`}>
+          <div key={id} class={classNames("state", isChanged && "changed", !is.up && "is-down", hue(id))}>
             <h3>
               <span class="node">{id}</span>
               {run.nodes.some((other) => other.role !== role) && <span class="faint"> {role}</span>}
@@ -146,7 +147,7 @@ function Nodes({ run, selected, hue, hidden, reads }: PanelProps) {
         </button>
       )}
       {after.shared !== undefined && (
-        <div class={`state ${before.shared === after.shared ? "" : "changed"}`}>
+        <div class={classNames("state", before.shared !== after.shared && "changed")}>
           <h3>shared</h3>
           <StateTree before={before.shared} after={after.shared} reads={fieldsRead(reads, "shared")} />
         </div>

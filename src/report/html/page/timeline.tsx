@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** The diagram and its notes, which scroll together. What is out of sight is not in the document. */
+import { classNames } from "./class-names.ts";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/step-label.ts";
@@ -203,13 +204,12 @@ const RowView = unlessUnchanged(({ name, row, run, lanes, hue, isSelected, isDim
     case "step": {
       const { number, notes } = row;
       const shown = notes.length > NOTES_MAX ? notes.slice(0, NOTES_MAX - 1) : notes;
-      const classes = [
-        "row",
-        "step",
-        isSelected ? "selected" : "",
-        isDim ? "dim" : "",
-        isInLoop(run, number) ? "in-loop" : "",
-      ].join(" ");
+      const classes = classNames(
+        "row step",
+        isSelected && "selected",
+        isDim && "dim",
+        isInLoop(run, number) && "in-loop",
+      );
       return (
         <div
           class={classes}

@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** Shows when a property is true over a run, as a strip, and what it says about the selected step. */
+import { classNames } from "./class-names.ts";
 import { isSafety } from "../../../model/property.ts";
 import type { ChronicledProperty } from "../../story/chronicle.ts";
 import type { Truth } from "../../story/property-truths.ts";
@@ -38,7 +39,7 @@ function TruthStrip({
   const count = property.truths.length;
   return (
     <svg
-      class={`strip ${isGoal(property) ? "goal" : ""}`}
+      class={classNames("strip", isGoal(property) && "goal")}
       viewBox={`0 0 ${count} 1`}
       preserveAspectRatio="none"
       aria-hidden="true"
@@ -77,7 +78,7 @@ export function Properties({
         return (
           <li key={property.name} class={property.name === violated ? "violated" : ""}>
             <div class="property">
-              <span class={`sign ${truth === undefined ? "" : truth.holds ? "good" : isBad ? "bad" : "unsure"}`}>
+              <span class={classNames("sign", truth && (truth.holds ? "good" : isBad ? "bad" : "unsure"))}>
                 {truth === undefined ? "·" : truth.holds ? "✓" : isBad ? "✗" : "○"}
               </span>
               <span>
