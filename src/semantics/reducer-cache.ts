@@ -16,8 +16,10 @@ import { AnswersByShared } from "./answers-by-shared.ts";
 import type { SharedPart } from "./shared-part.ts";
 import type { Values } from "./values.ts";
 
-/** How many remembered results strict mode repeats. */
-const SAMPLE = 2000;
+/** How many remembered results strict mode repeats: all of a few, and of more a part that costs little beside the search. */
+const SAMPLE_MIN = 250;
+const SAMPLE_MAX = 2000;
+const SAMPLE_PART = 1 / 8;
 
 export class ReducerCache {
   /** How often a reducer ran, not counting repetitions. */
@@ -142,7 +144,8 @@ export class ReducerCache {
       for (const [event, shared, , result] of memory.all())
         all.push(() => this.#purity.verifyOne({ node, state, event, shared }, result, []));
     });
-    const stride = Math.ceil(all.length / SAMPLE);
+    const sample = Math.min(SAMPLE_MAX, Math.max(SAMPLE_MIN, all.length * SAMPLE_PART));
+    const stride = Math.ceil(all.length / sample);
     for (let i = all.length - 1; i >= 0; i -= stride) {
       this.#pulse.beat();
       all[i]();
