@@ -23,15 +23,15 @@ async function toldNow(args: readonly string[], command: string): Promise<object
   return { code, ...report };
 }
 
+// How reports of helpers that come early or late change nothing, `test/check/ahead.test.ts` and `test/fuzz/ahead.test.ts` say without threads.
 describe("a check tells the same", () => {
   it.each([
     ["of what holds", ["two-phase-commit", "--scope", "rm7"]],
     ["of liveness", ["swim", "--scope", "small"]],
     ["of a violation", ["two-phase-commit", "--scope", "rm7", "--mutant", "commits before all have prepared"]],
     ["where a limit ends it", ["two-phase-commit", "--scope", "rm8", "--max-states", "200000"]],
-  ])("with 1, 2 and 3 workers: %s", async (_, args) => {
-    const [one, two, three] = await Promise.all(["1", "2", "3"].map((n) => told([...args, "--workers", n])));
-    expect(two).toEqual(one);
+  ])("with 1 and with 3 workers: %s", async (_, args) => {
+    const [one, three] = await Promise.all(["1", "3"].map((n) => told([...args, "--workers", n])));
     expect(three).toEqual(one);
   });
 });
@@ -40,10 +40,9 @@ describe("random runs tell the same", () => {
   it.each([
     ["of what holds", ["gossip", "--scope", "small", "--runs", "8000"]],
     ["of the first violation", ["raft-election", "--mutant", "the vote is not persisted", "--first"]],
-  ])("with 1, 2 and 3 workers: %s", async (_, args) => {
+  ])("with 1 and with 3 workers: %s", async (_, args) => {
     const all = [...args, "--seed", "7"];
-    const [one, two, three] = await Promise.all(["1", "2", "3"].map((n) => told([...all, "--workers", n], "fuzz")));
-    expect(two).toEqual(one);
+    const [one, three] = await Promise.all(["1", "3"].map((n) => told([...all, "--workers", n], "fuzz")));
     expect(three).toEqual(one);
   });
 });
@@ -52,10 +51,9 @@ describe("simulated runs tell the same", () => {
   it.each([
     ["over a sweep", ["gossip", "--sweep", "members=100,300", "--runs", "200"]],
     ["of a violation", ["heartbeat", "--mutant", "suspects one miss too early", "--runs", "20"]],
-  ])("with 1, 2 and 3 workers: %s", async (_, args) => {
+  ])("with 1 and with 3 workers: %s", async (_, args) => {
     const all = [...args, "--seed", "7"];
-    const [one, two, three] = await Promise.all(["1", "2", "3"].map((n) => told([...all, "--workers", n], "simulate")));
-    expect(two).toEqual(one);
+    const [one, three] = await Promise.all(["1", "3"].map((n) => told([...all, "--workers", n], "simulate")));
     expect(three).toEqual(one);
   });
 });
