@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { check as prettier } from "prettier";
 import { describe, expect, it } from "vitest";
 import { type Ended, file, root, temporaryFolder } from "./hearsay.ts";
-import { packageWith, published, tsc } from "./installed.ts";
+import { folderWith, packageWith, published, tsc } from "./installed.ts";
 
 const built = published();
 const KEEPS = "keeps the token when it passes it on";
@@ -40,7 +40,7 @@ describe.concurrent("in a package that has installed this one", () => {
     ["commonjs", ["--js"], ["one.mjs", "one.properties.mjs"]],
     ["module", ["--js"], ["one.js", "one.properties.js"]],
   ] as const)("of %s, what `new` %s writes is formatted, type-checks, and is checked", async (type, js, files) => {
-    const { folder, hearsay, inTurn } = packageWith(built, type);
+    const { folder, hearsay, inTurn } = folderWith(built, type);
     for (const ended of await inTurn([
       ["new", "protocol", "one", ...js],
       ["check", "one"],
@@ -68,7 +68,7 @@ describe.concurrent("in a package that has installed this one", () => {
     [["--js"], "one.mjs", /SyntaxError: Unexpected token ',' \(one\.mjs:17\)/u],
     [[], "one.mts", /TransformError: Expected identifier but found "," \(one\.mts:28:24\)/u],
   ] as const)("a slip in a protocol that `new` %s wrote is told with its file and line", async (js, name, told) => {
-    const { folder, hearsay, said } = packageWith(built);
+    const { folder, hearsay, said } = folderWith(built);
     await said(["new", "protocol", "one", ...js]);
     const path = join(folder, name);
     const text = readFileSync(path, "utf8");
@@ -81,7 +81,7 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("where this package is not installed, `new` says that what it wrote needs it", async () => {
-    const { said } = packageWith(built);
+    const { said } = folderWith(built);
     const ended = await said(["new", "protocol", "one"], { cwd: temporaryFolder() });
     expect(ended.stdout).toBe(
       "wrote one.mts\nwrote one.properties.mts\n\nThey import hearsay: install it in this folder first.\nnpx hearsay check one\n",
@@ -89,7 +89,7 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("what `new property` prints type-checks where it is to be added, and is checked", async () => {
-    const { folder, hearsay, inTurn } = packageWith(built);
+    const { folder, hearsay, inTurn } = folderWith(built);
     const [, shown] = await inTurn(["protocol", "property"].map((what) => ["new", what, "one"]));
     const path = join(folder, "one.properties.mts");
     const printed = /whichever fits:\n\n(?<lines>.*?)\n\nImport what/su.exec(shown.stdout);
@@ -107,7 +107,7 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("two protocols are listed and their mutants killed, and bundled ones are only named", async () => {
-    const { inTurn, said } = packageWith(built);
+    const { inTurn, said } = folderWith(built);
     for (const name of ["one", "two"]) await said(["new", "protocol", name]);
     const [listed, asJson, killed] = await inTurn([["list"], ["list", "--json"], ["mutants"]]);
     expect(listed).toMatchObject({ code: 0, stderr: "" });
@@ -143,7 +143,7 @@ describe.concurrent("in a package that has installed this one", () => {
 
   /** Each is alone in its folder. */
   function checked(type: keyof typeof written): Promise<readonly Ended[]> {
-    const { folder, inTurn } = packageWith(built, type);
+    const { folder, inTurn } = folderWith(built, type);
     const files = written[type].map(([name, imports, exports], at) =>
       file(name, properties("own", imports, exports), join(folder, `${at}`)),
     );
@@ -162,7 +162,7 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("a failure of a file in a subfolder is replayed and shown as printed, wherever it comes from", async () => {
-    const { folder, inTurn, said } = packageWith(built);
+    const { folder, inTurn, said } = folderWith(built);
     mkdirSync(join(folder, "sub"));
     await said(newDemo, { cwd: join(folder, "sub") });
     const [found, replayed, shown] = await inTurn([
@@ -187,7 +187,7 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("a failure of a file elsewhere is replayed with the option that the printed command has", async () => {
-    const { folder, inTurn, said } = packageWith(built);
+    const { folder, inTurn, said } = folderWith(built);
     mkdirSync(join(folder, "sub"));
     await said(newDemo);
     const printed = ["replay", TRACE, "--properties", "../demo.properties.mts"];
@@ -200,7 +200,7 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("a trace has nothing imported that is outside of the folder, hidden, in a package, or no properties file", async () => {
-    const { folder, inTurn } = packageWith(built);
+    const { folder, inTurn } = folderWith(built);
     await inTurn([newDemo, breakDemo]);
     const evil = `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(join(folder, "ran"))}, ""); export default 1;`;
     const outside = file("evil.properties.mjs", evil);
@@ -258,7 +258,7 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("`new` refuses every name whose files could not be loaded, and what else it writes holds", async () => {
-    const { folder, hearsay, said } = packageWith(built);
+    const { folder, hearsay, said } = folderWith(built);
     const meant = ["gossip", "protocol", "properties", "always", "sometimes", "undefined", "global-this"];
     const words = ["class", "await", "eval", "package", "let", "null"];
     const odd = ["A", "a_b", "a-", "1a", "a.b", "../a", ""];
@@ -266,7 +266,7 @@ describe.concurrent("in a package that has installed this one", () => {
     const refused = [...meant, ...words, ...odd];
     const told = (await news(refused)).map(({ code, stderr }, at) => [refused[at], code, stderr === ""]);
     expect(told).toEqual(refused.map((name) => [name, 2, false]));
-    expect(readdirSync(folder).sort()).toEqual(["node_modules", "package.json"]);
+    expect(readdirSync(folder)).toEqual([]);
     const fine = [
       "a",
       "async",
@@ -291,7 +291,7 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("`new` goes on where a run was killed between its two files, and overwrites none of another text", async () => {
-    const { folder, said } = packageWith(built);
+    const { folder, said } = folderWith(built);
     await said(["new", "protocol", "one"]);
     const left = `.one.properties.mts.${spawnSync("true").pid}.b5d6f1de-3f0a-4bd8-9f0e-0123456789ab.tmp`;
     renameSync(join(folder, "one.properties.mts"), join(folder, left));
@@ -305,7 +305,7 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("a properties file that is broken stops no other one", async () => {
-    const { folder, hearsay, inTurn } = packageWith(built);
+    const { folder, hearsay, inTurn } = folderWith(built);
     await inTurn([newDemo, breakDemo]);
     file("broken.properties.mjs", broken, folder);
     const message = "broken.properties.mjs cannot be imported: Error: no such luck";
@@ -326,7 +326,7 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("its pages are made of what was compiled: that of what is found, a picture, and an explorer of the user's own protocol", async () => {
-    const { folder, inTurn } = packageWith(built, "module");
+    const { folder, inTurn } = folderWith(built, "module");
     copyFileSync(join(root, "docs/examples/hasty.ts"), join(folder, "hasty.properties.ts"));
     const trace = "traces/hasty/at-most-one-node-leads";
     const [found, exported, explored] = await inTurn([
@@ -345,7 +345,7 @@ describe.concurrent("in a package that has installed this one", () => {
   });
 
   it("where there is no properties file, `list` says so, and `mutants` wants one named", async () => {
-    const { said } = packageWith(built);
+    const { said } = folderWith(built);
     expect((await said(["list"])).stdout).toContain("This folder has no properties file: npx hearsay new");
     const ended = await said(["mutants"], { cwd: temporaryFolder() });
     expect(ended.stderr).toContain("Neither this folder nor its properties/ has a properties file.");

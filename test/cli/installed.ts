@@ -1,6 +1,6 @@
 /** Packages of users, which have installed this one as it is published: compiled, without its sources. */
 import { execFileSync } from "node:child_process";
-import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type Ended, file, type How, inTurn, root, run, Taker, temporaryFolder } from "./hearsay.ts";
@@ -71,5 +71,29 @@ export function packageWith(hearsay: string, type: "commonjs" | "module" = "comm
     hearsay: (args, how) => run(join(installed, "bin/hearsay.js"), args, { cwd: folder, ...how }),
     inTurn: (commands, how) => inTurn(commands, { cwd: folder, code, ...how }),
     said: (args, { cwd = folder } = {}) => (shared ??= new Taker(code)).carryOut(args, cwd),
+  };
+}
+
+const packages = new Map<string, { readonly whole: Package; readonly taker: Taker }>();
+
+/**
+ * A folder of its own in a package that is there once for all who ask. All commands but those that are run are carried out in
+ * one process for all of them, where a file that was imported is not read again when it was edited.
+ */
+export function folderWith(hearsay: string, type: "commonjs" | "module" = "commonjs"): Package {
+  let inside = packages.get(type);
+  if (!inside) {
+    const whole = packageWith(hearsay, type);
+    inside = { whole, taker: new Taker(join(whole.folder, "node_modules/hearsay/dist")) };
+    packages.set(type, inside);
+  }
+  const { whole, taker } = inside;
+  const folder = mkdtempSync(join(whole.folder, "own-"));
+  return {
+    folder,
+    hearsay: (args, how) => whole.hearsay(args, { cwd: folder, ...how }),
+    inTurn: (commands, { cwd = folder } = {}) =>
+      Promise.all(commands.map((args, at) => taker.carryOut(args, typeof cwd === "string" ? cwd : cwd[at]))),
+    said: (args, { cwd = folder } = {}) => taker.carryOut(args, cwd),
   };
 }
