@@ -1,3 +1,4 @@
+/** Keeps what the user's code prints apart from the results, by sending it to stderr. */
 import { writeSync } from "node:fs";
 import { Writable } from "node:stream";
 

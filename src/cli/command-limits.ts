@@ -1,3 +1,4 @@
+/** The limits of a command on time and memory, read from its flags. */
 import type { Command } from "commander";
 import { memoryMeasure } from "./terminal/memory-limit.ts";
 

@@ -1,9 +1,9 @@
+/** Refuses an option that takes one value and is given twice: the first value would be lost without a word. */
 import type { Command } from "commander";
 import { UsageError } from "./terminal/failure.ts";
 
 const mayRepeat: ReadonlySet<string> = new Set(["property", "measure", "set"]);
 
-/** Refuses an option that takes one value and is given twice: the first value would be lost without a word. */
 export function refuseRepeated(command: Command): void {
   for (const option of command.options) {
     if (!option.required || mayRepeat.has(option.attributeName())) continue;

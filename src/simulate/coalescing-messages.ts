@@ -1,3 +1,4 @@
+/** The messages in flight on `coalescing` channels, in one hash table. */
 import { hashOf } from "../check/visited/hash.ts";
 
 /**
@@ -8,10 +9,7 @@ const [FROM, TO, CONTENT] = [0, 1, 2];
 const WIDTH = 4;
 const ROWS_FIRST = 64;
 
-/**
- * What is in flight on `coalescing` channels: each content at most once per link. One table with open addressing, since a Map costs
- * several times as much when everything put in is soon taken out.
- */
+/** Each content at most once per link. Open addressing, since a Map costs several times as much when everything put in is soon taken out. */
 export class CoalescingMessages {
   #rows = new Int32Array(ROWS_FIRST * WIDTH);
   #mask = ROWS_FIRST - 1;

@@ -59,7 +59,7 @@ function tableOf(known: Map<number, Branch>, bound: number): Table | undefined {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Reactions of one shape, one row per answer: the same writes and armings, and as many sends and records. */
+/** Outcomes of one shape, one row per answer: the same writes and armings, and as many sends and records. */
 class Table {
   /** One object, with its lists, is reused for every answer. */
   readonly #done: Mutable<RoleEffect>;

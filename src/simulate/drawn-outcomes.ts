@@ -225,7 +225,7 @@ export class DrawnOutcomes {
     return (known as readonly T[] | undefined) ?? list;
   }
 
-  /** Now and then a remembered outcomes is compared with a fresh one, of the node that it is used for. */
+  /** Now and then a remembered outcome is compared with a fresh one, of the node that it is used for. */
   #verify(occasion: Occasion, remembered: RoleOutcome, drawn: readonly number[]): void {
     let used = 0;
     const next = (): number => drawn[used++];

@@ -1,3 +1,4 @@
+/** The event queue of a simulated run: everything that is due, ordered by time. */
 import FlatQueue from "flatqueue";
 
 /**
@@ -13,7 +14,7 @@ const [KIND, NODE, WHAT, SENDER, CONNECTION] = [0, 1, 2, 3, 4];
 const WIDTH = 8;
 const SLOTS_FIRST = 1024;
 
-/** Everything that is due in a run, ordered by time. Each entry is a numbered slot; the number is reused once the slot is released. */
+/** Each entry is a numbered slot; the number is reused once the slot is released. */
 export class EventQueue {
   /** How many slots were ever in use. */
   slots = 0;

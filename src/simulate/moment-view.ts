@@ -1,3 +1,4 @@
+/** The view that measures have of a step and of the state after it. */
 import type { Moment } from "../model/measure.ts";
 import type { MessageView, NodeView } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";

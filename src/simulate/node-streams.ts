@@ -1,3 +1,4 @@
+/** The random streams of each node in one run. */
 import { Random } from "../fuzz/random.ts";
 import type { Sampler } from "./durations.ts";
 import type { Purpose, Streams } from "./streams.ts";
@@ -6,7 +7,7 @@ import type { Purpose, Streams } from "./streams.ts";
 const [CHOICE, DELAY] = [0, Random.WORDS];
 const ROW = 2 * Random.WORDS;
 
-/** The random streams of each node in one run, created on first use. */
+/** Creates each stream on first use. */
 export class NodeStreams {
   readonly #streams: Streams;
   readonly #words: Int32Array;

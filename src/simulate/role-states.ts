@@ -1,6 +1,6 @@
 /**
  * Node states without the node's name. Nodes of one role with the same status, state and armed timers share one number, the role state.
- * Reactions are remembered per role state; a node's name only matters where a handler reads it.
+ * Outcomes are remembered per role state; a node's name only matters where a handler reads it.
  */
 import type { NodeView } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";

@@ -1,3 +1,4 @@
+/** Independent random streams for everything that a simulated run draws. */
 import { Random } from "../fuzz/random.ts";
 import { fnv1a, FNV_START, mixed } from "../model/text-hash.ts";
 

@@ -11,7 +11,7 @@ export interface TimedStep {
   readonly kind: StepKind | "start";
   /** The node it happens at; -1 for `partition` and `heal`. */
   readonly node: number;
-  /** The event that the node handles, as in `Reactions`; -1 if there is none. */
+  /** The event that the node handles, as in `DrawnOutcomes`; -1 if there is none. */
   readonly event: number;
   /** The content that is delivered or lost, and its sender; -1 if there is none. */
   readonly content: number;

@@ -1,3 +1,4 @@
+/** `hearsay check`: explores every state of a protocol in one scope. */
 import type { Job, Report } from "../../check/parallel/team.ts";
 import { check as search, type CheckProgress } from "../../check/check.ts";
 import { violatedSoFar } from "../../report/terminal/progress.ts";
@@ -39,7 +40,6 @@ export type CheckFlags = Selectors &
     readonly json?: boolean;
   };
 
-/** `hearsay check`: explores every state of a protocol in one scope. */
 export async function check(target: string, flags: CheckFlags): Promise<ExitCode> {
   return atEachPlace(
     "check",

@@ -1,3 +1,4 @@
+/** `hearsay explain`: says which faults and decisions a saved counterexample needs, and which it does not. */
 import { counted } from "../../model/counted.ts";
 import { verdictMarks } from "../../report/story/counterfactual-clauses.ts";
 import { type Explanation, explaining } from "../../suite/explaining.ts";
@@ -16,7 +17,6 @@ export interface ExplainFlags extends HtmlFlags {
   readonly maxSeconds?: number;
 }
 
-/** `hearsay explain`: says which faults and decisions a saved counterexample needs, and which it does not. */
 export async function explain(file: string, flags: ExplainFlags): Promise<ExitCode> {
   const trace = loadTrace(traceFile(file));
   const suite = await suiteOf(trace, flags.properties);

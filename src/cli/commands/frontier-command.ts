@@ -1,3 +1,4 @@
+/** `hearsay frontier`: decides how many faults a property withstands. That it breaks somewhere is an answer, not a failure. */
 import { counted } from "../../model/counted.ts";
 import { beyondText } from "../../suite/reports.ts";
 import { faultsText } from "../../suite/fault-vectors.ts";
@@ -29,7 +30,6 @@ export interface FrontierFlags extends HtmlFlags, QueueFlags, Omit<SurveyOptions
   readonly out?: string;
 }
 
-/** `hearsay frontier`: decides how many faults a property withstands. That it breaks somewhere is an answer, not a failure. */
 export async function frontier(target: string, flags: FrontierFlags): Promise<ExitCode> {
   const loaded = await load(target);
   // How many pages there will be is known only once everything is decided, which may take hours.

@@ -1,3 +1,4 @@
+/** `hearsay fuzz`: makes random runs of a protocol and looks for violations in them. */
 import { randomInt } from "node:crypto";
 import type { RunsJob, RunsReport } from "../../fuzz/precompute-slices.ts";
 import { RUNS } from "../../fuzz/fuzz.ts";
@@ -36,7 +37,6 @@ export type FuzzFlags = Selectors &
     readonly json?: boolean;
   };
 
-/** `hearsay fuzz`: makes random runs of a protocol and looks for violations in them. */
 export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> {
   return atEachPlace("fuzz", target, flags, (at) => fuzzAt(target, at));
 }

@@ -1,3 +1,4 @@
+/** `hearsay graph`: draws the states of a small scope and the steps between them. */
 import { stateGraph } from "../../check/search/state-graph.ts";
 import { counted } from "../../model/counted.ts";
 import { didYouMean } from "../../model/nearest.ts";
@@ -19,7 +20,6 @@ const STATES_MAX = 100_000;
 /** Nobody looks at more boxes than this. */
 const GROUPS_MAX = 300;
 
-/** `hearsay graph`: draws the states of a small scope and the steps between them. */
 export async function graph(target: string, flags: GraphFlags): Promise<ExitCode> {
   const { suite } = await load(target);
   const selected = select(suite, flags);

@@ -1,9 +1,9 @@
+/** `hearsay list`: shows the protocols of this folder, or the named one, with everything that can be selected. */
 import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import type { ExitCode } from "../terminal/exit-codes.ts";
 import { bundledNames, isBundled, load, type Loaded, loadOwn } from "../load-suite.ts";
 import { say, sayJson } from "../terminal/output.ts";
 
-/** `hearsay list`: shows the protocols of this folder, or the named one, with everything that can be selected. */
 export async function list(
   target: string | undefined,
   { json = false }: { readonly json?: boolean },

@@ -1,3 +1,4 @@
+/** `hearsay mutants`: seeds each bug in turn, and says which property catches it. */
 import { counted, figure } from "../../model/counted.ts";
 import { check, type Checked, refutedIn } from "../../check/check.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
@@ -35,7 +36,6 @@ export interface MutantsFlags {
   readonly secondsPerCheck?: number;
 }
 
-/** `hearsay mutants`: seeds each bug in turn, and says which property catches it. */
 export async function mutants(
   target: string | undefined,
   { json = false, secondsPerCheck = CHECK_SECONDS }: MutantsFlags,

@@ -1,3 +1,4 @@
+/** `hearsay new`: writes a protocol to start from, or prints properties to add to one. */
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
@@ -12,7 +13,6 @@ import { filesByName, load, shown } from "../load-suite.ts";
 import { say } from "../terminal/output.ts";
 import { quotedPath } from "../terminal/shell-quoting.ts";
 
-/** `hearsay new`: writes a protocol to start from, or prints properties to add to one. */
 export async function create(what: string, name: string, { js = false }: { readonly js?: boolean }): Promise<ExitCode> {
   switch (what) {
     case "protocol":

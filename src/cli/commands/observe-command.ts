@@ -1,3 +1,4 @@
+/** `hearsay observe`: checks a recorded history of a real system against a protocol, its properties and its reducer. */
 import { HistoryError, type Observing, type WatchedProperty } from "../../model/observer.ts";
 import { clusterIn } from "../../run/cluster.ts";
 import { ClusterError } from "../../run/cluster-error.ts";
@@ -28,7 +29,6 @@ export interface ObserveFlags extends Limits, HtmlFlags {
   readonly out?: string;
 }
 
-/** `hearsay observe`: checks a recorded history of a real system against a protocol, its properties and its reducer. */
 export async function observe(target: string, files: readonly string[], flags: ObserveFlags): Promise<ExitCode> {
   const loaded = await load(target);
   const { suite } = loaded;

@@ -1,3 +1,4 @@
+/** `hearsay replay`: replays saved counterexamples; by default all in `traces/`. */
 import type { Suite } from "../../model/properties.ts";
 import { legible } from "../../model/legible.ts";
 import { loadTrace } from "../../trace/load-trace.ts";
@@ -28,7 +29,6 @@ export interface ReplayFlags extends HtmlFlags {
   readonly properties?: string;
 }
 
-/** `hearsay replay`: replays saved counterexamples; by default all in `traces/`. */
 export async function replay(paths: readonly string[], flags: ReplayFlags): Promise<ExitCode> {
   const { repair = false, properties, json = false } = flags;
   const files = (paths.length > 0 ? paths : [TRACES]).flatMap((path) => traceFiles(path));

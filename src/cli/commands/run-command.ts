@@ -1,3 +1,4 @@
+/** `hearsay run`: runs one node of a cluster until it is stopped. */
 import { randomInt } from "node:crypto";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -24,7 +25,6 @@ export interface RunFlags {
   readonly maxSeconds?: number;
 }
 
-/** `hearsay run`: runs one node of a cluster until it is stopped. */
 export async function run(target: string, flags: RunFlags): Promise<ExitCode> {
   const { node, config, data, history, http, script, mutant } = flags;
   const { suite } = await load(target);

@@ -1,3 +1,4 @@
+/** `hearsay show`: draws a saved counterexample without judging it. */
 import { drawCounterexample } from "../../report/terminal/counterexample.ts";
 import { type ExportFormat, exportFormats, exportRun } from "../../report/export/export-run.ts";
 import { didYouMean } from "../../model/nearest.ts";
@@ -21,7 +22,6 @@ export interface ShowFlags extends HtmlFlags, Beside {
   readonly export?: string;
 }
 
-/** `hearsay show`: draws a saved counterexample without judging it. */
 export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
   const { json = false, properties } = flags;
   const trace = loadTrace(traceFile(file));

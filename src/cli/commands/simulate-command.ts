@@ -1,3 +1,4 @@
+/** `hearsay simulate`: runs a protocol in simulated time, and measures it. */
 import { randomInt } from "node:crypto";
 import { csvOf, textOf } from "../../report/plot/csv.ts";
 import { curvesOf } from "../../report/plot/curve.ts";
@@ -55,7 +56,6 @@ export interface SimulateFlags {
   readonly json?: boolean;
 }
 
-/** `hearsay simulate`: runs a protocol in simulated time, and measures it. */
 export async function simulate(target: string, flags: SimulateFlags): Promise<ExitCode> {
   const loaded = await load(target);
   const seed = flags.seed ?? randomInt(SEED_MAX);

@@ -1,3 +1,4 @@
+/** `hearsay swarm`: runs everything that properties files claim, in every place, as jobs that are each done once. */
 import type { Queue } from "bullmq";
 import { counted } from "../../model/counted.ts";
 import type { Suite } from "../../model/properties.ts";
@@ -37,7 +38,6 @@ const STATES_MAX = 1_000_000;
 /** If no worker shows up for this long, the command says how to start one. */
 const PATIENCE_SECONDS = 10;
 
-/** `hearsay swarm`: runs everything that properties files claim, in every place, as jobs that are each done once. */
 export async function swarm(targets: readonly string[], flags: SwarmFlags): Promise<ExitCode> {
   const { loaded, broken } = await chosen(targets);
   const folder = traceFolder(flags.out);

@@ -1,3 +1,4 @@
+/** `hearsay test`: runs every case of every properties file; by default of those in the current folder and below. */
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { figure } from "../../model/counted.ts";
@@ -48,7 +49,6 @@ interface Tested {
   readonly of: number;
 }
 
-/** `hearsay test`: runs every case of every properties file; by default of those in the current folder and below. */
 export async function test(paths: readonly string[], flags: TestFlags): Promise<ExitCode> {
   const files = [...new Set((paths.length > 0 ? paths : ["."]).flatMap(propertiesBelow))];
   const { loaded, broken } = await loadEach(files);

@@ -1,3 +1,4 @@
+/** `hearsay tour`: shows what this package does, with every bundled protocol in its smallest scope, exhaustively and at random. */
 import { check } from "../../check/check.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import { describeSearch } from "../terminal/search-line.ts";
@@ -37,7 +38,6 @@ interface Stop {
   readonly violated: readonly string[];
 }
 
-/** `hearsay tour`: shows what this package does, with every bundled protocol in its smallest scope, exhaustively and at random. */
 export async function tour({ json = false }: { readonly json?: boolean }): Promise<ExitCode> {
   const { loaded, broken } = await loadBundled();
   const all = loaded.flatMap(({ suite }) => (suite.of.variants ?? [undefined]).map((variant) => ({ suite, variant })));

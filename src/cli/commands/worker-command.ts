@@ -1,3 +1,4 @@
+/** `hearsay worker`: does the jobs of a swarm until it is stopped. */
 import { availableParallelism, hostname } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { counted } from "../../model/counted.ts";
@@ -18,7 +19,6 @@ export interface WorkerFlags extends QueueFlags {
 const LOST_AFTER_SECONDS = 15;
 const LOOK_MS = 100;
 
-/** `hearsay worker`: does the jobs of a swarm until it is stopped. */
 export async function worker(flags: WorkerFlags): Promise<ExitCode> {
   const server = serverOf(flags) ?? serverOf({ redis: true })!;
   const { concurrency = availableParallelism(), name = `${hostname()}:${process.pid}`, maxMemory: memory } = flags;

@@ -1,3 +1,4 @@
+/** Walks along the branches of an explorer: asks the engine what is possible at each place, and shows its latest answer. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Sight } from "../messages.ts";
 import { type Branches, pathOf } from "./branches.ts";

@@ -1,3 +1,4 @@
+/** Collects the operations that clients recorded in a run, for properties about linearizability. */
 import { isOperationEntry, type OperationEntry, type OperationEvent } from "../../model/linearizability/operation.ts";
 import { canonical } from "../../model/plain.ts";
 import type { NodeId } from "../../model/network.ts";

@@ -1,3 +1,4 @@
+/** The keys of a page: those that move through the steps, and the page's own. */
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { ShownRows } from "./row-layout.ts";
