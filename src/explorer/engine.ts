@@ -107,7 +107,7 @@ export class Engine {
   }
 
   #on(path: Path, steps: Path["steps"], message?: string): Answer {
-    return { kind: "path", path: { start: path.start, steps: [...path.steps, ...steps] }, message };
+    return { kind: "path", path: longer(path, steps), message };
   }
 
   #endOf(path: Path, space = this.#space) {
@@ -156,9 +156,17 @@ export class Engine {
         continue;
       }
       const found = next.value;
-      if (found.kind === "nowhere") yield found;
-      else yield this.#on(path, found.steps, found.message === CONDITION ? `${CONDITION} is true` : found.message);
-      return;
+      switch (found.kind) {
+        case "nowhere":
+          yield found;
+          return;
+        case "threw":
+          yield { kind: "threw", path: longer(path, found.steps), message: found.message };
+          return;
+        case "found":
+          yield this.#on(path, found.steps, found.message === CONDITION ? `${CONDITION} is true` : found.message);
+          return;
+      }
     }
   }
 
@@ -221,6 +229,8 @@ export class Engine {
     return [...violations, ...thrown].sort((one, other) => one.at - other.at).at(0);
   }
 }
+
+const longer = ({ start, steps }: Path, more: Path["steps"]): Path => ({ start, steps: [...steps, ...more] });
 
 /** The run that a link names; undefined if the link was cut off, as long links are, or was made up. */
 function linkedPath(text: string): Path | undefined {

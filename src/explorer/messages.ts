@@ -78,6 +78,8 @@ export type Answer =
   | { readonly kind: "sight"; readonly sight: Sight }
   /** `message` is undefined if nothing was looked for. */
   | { readonly kind: "path"; readonly path: Path; readonly message: string | undefined }
+  /** The way to where a function threw that was asked whether what is looked for is there. */
+  | { readonly kind: "threw"; readonly path: Path; readonly message: string }
   | { readonly kind: "nowhere"; readonly message: string }
   | { readonly kind: "progress"; readonly states: number; readonly depth: number }
   | { readonly kind: "text"; readonly text: string; readonly message?: string }

@@ -20,6 +20,8 @@ export interface Progress {
 
 export type Sought =
   | { readonly kind: "found"; readonly steps: readonly Step[]; readonly message: string }
+  /** A function threw there: whether it is what is looked for, is not known. */
+  | { readonly kind: "threw"; readonly steps: readonly Step[]; readonly message: string }
   /** `message` says how much was searched. */
   | { readonly kind: "nowhere"; readonly message: string };
 
@@ -46,7 +48,7 @@ export function* seek(
   const there = nearest(search) ?? (first ? thrownIn(search) : undefined);
   if (there !== undefined) {
     const { run, message } = counterexampleAt(search, there.place, there.named);
-    return { kind: "found", steps: run.steps, message: there.said ?? message };
+    return { kind: there.kind, steps: run.steps, message: there.said ?? message };
   }
   const count = figure(search.states.count);
   return {
@@ -59,6 +61,7 @@ export function* seek(
 }
 
 interface There {
+  readonly kind: "found" | "threw";
   readonly place: Place;
   /** Undefined if the protocol throws. */
   readonly named?: NamedProperty | undefined;
@@ -66,23 +69,25 @@ interface There {
   readonly said?: string;
 }
 
-/** Where something was found first, or where a property threw, since then nobody knows whether this is what is looked for. */
+/** Where something was found first, or a property threw. */
 function nearest({ found: { watched, broken }, properties }: Search): There | undefined {
   const seen = watched.flatMap((named): readonly There[] => {
     const { found, property, name } = named;
     if (found === undefined) return [];
-    return [{ place: found, named, ...(property.kind === "sometimes" ? { said: name } : {}) }];
+    return [{ kind: "found", place: found, named, ...(property.kind === "sometimes" ? { said: name } : {}) }];
   });
   const threw = properties.flatMap(({ name }) =>
     namesOfThrows(name).flatMap((broke): readonly There[] => {
       const place = broken.get(broke);
-      return place ? [{ place, named: findProperty(broke, properties), said: `"${name}": ${place.message}` }] : [];
+      if (place === undefined) return [];
+      const said = `"${name}": ${place.message}`;
+      return [{ kind: "threw", place, named: findProperty(broke, properties), said }];
     }),
   );
   return [...seen, ...threw].sort((a, b) => a.place.row - b.place.row).at(0);
 }
 
-const thrownIn = ({ found: { threw } }: Search): There | undefined => threw && { place: threw };
+const thrownIn = ({ found: { threw } }: Search): There | undefined => threw && { kind: "threw", place: threw };
 
 /** Random steps that change something, as many as are wanted or possible. */
 export function walk(space: Space, from: PackedState, count: number, seed: number): readonly Step[] {

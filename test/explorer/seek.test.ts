@@ -12,6 +12,7 @@ function sought(goal: Goal, claims: Record<string, Property<Counter>>, condition
     const answers = [...engine.answer({ kind: "seek", path: { start: [], steps: [] }, goal, statesMax: 1000 })];
     const last = answers[answers.length - 1];
     if (last.kind === "path") return `${last.path.steps.length}: ${last.message}`;
+    if (last.kind === "threw") return `an error, ${last.path.steps.length}: ${last.message}`;
     return last.kind === "nowhere" ? last.message : last.kind;
   } catch (error) {
     return `${(error as Error).name}: ${(error as Error).message}`;
@@ -45,7 +46,7 @@ describe("a condition", () => {
 
   test("that throws leads to where it does, and says what it threw", () => {
     expect(met((world) => (count(world) === 0 ? false : world.nodes[7].state))).toMatch(
-      /^1: "your condition": it threw TypeError: Cannot read properties of undefined/u,
+      /^an error, 1: "your condition": it threw TypeError: Cannot read properties of undefined/u,
     );
   });
 });
@@ -57,11 +58,11 @@ describe("the nearest violation", () => {
     const small = always<Counter>(({ nodes: [{ state }] }) => state.count < 2 || "large");
     expect(sought(goal, { small })).toBe("2: large");
     const seen = sometimes<Counter>(({ nodes }) => nodes[nodes[0].state.count].state.count === 9);
-    expect(sought(goal, { small, seen })).toMatch(/^1: "seen": it threw TypeError/u);
+    expect(sought(goal, { small, seen })).toMatch(/^an error, 1: "seen": it threw TypeError/u);
   });
 
   test("is where the protocol throws, if that is nearest", () => {
     const small = always<Counter>(({ nodes: [{ state }] }) => state.count < 9 || "large");
-    expect(sought(goal, { small })).toMatch(/^3: c: act.slip threw Error: slipped/u);
+    expect(sought(goal, { small })).toMatch(/^an error, 3: c: act.slip threw Error: slipped/u);
   });
 });

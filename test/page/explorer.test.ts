@@ -185,7 +185,8 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
     await page.getByRole("status").filter({ hasText: "After 2 steps: your condition is true" }).waitFor();
     await page.getByLabel("A condition in JavaScript").fill("nodes[0].state.nope.x");
     await page.getByLabel("A condition in JavaScript").press("Enter");
-    await page.getByRole("status").filter({ hasText: '"your condition": it threw TypeError' }).waitFor();
+    await page.getByRole("status").filter({ hasText: 'An error here: "your condition": it threw TypeError' }).waitFor();
+    expect(await page.locator(".ways [role=status]").getAttribute("class")).toBe("bad");
     await page.getByLabel("A condition in JavaScript").fill("nodes.length");
     await page.getByLabel("A condition in JavaScript").press("Enter");
     await page.getByRole("status").filter({ hasText: 'property "your condition" answered 4; wanted' }).waitFor();

@@ -12,7 +12,7 @@ import { FlightButtons, PictureMenu, type Touched } from "./picture-menu.tsx";
 import { RunTools } from "./run-tools.tsx";
 import { saveTrace } from "./save-trace.ts";
 import { TakeMeTo } from "./take-me-to.tsx";
-import { useWays, type WaysFrom } from "./use-ways.ts";
+import { type Outcome, useWays, type WaysFrom } from "./use-ways.ts";
 import { type Shown, useWalk } from "./use-walk.ts";
 
 const nobody: ReadonlySet<string> = new Set();
@@ -26,7 +26,7 @@ export interface ExplorerProps extends WaysFrom {
 
 export function Explorer({ place, path, note, ...from }: ExplorerProps) {
   const { client } = from;
-  const [outcome, tell] = useState<string | undefined>(note);
+  const [outcome, tell] = useState<Outcome>(note);
   const [first] = useState(() => (path ? beginWith(path) : begin(place.starts[0] ?? [])));
   const walk = useWalk(client, first, tell);
   const { shown, walkTo, lookAtAll } = walk;
@@ -34,7 +34,10 @@ export function Explorer({ place, path, note, ...from }: ExplorerProps) {
   useDebounced(shown?.branches, () => {
     if (shown) void nameInAddress(client, madeOf(shown.branches));
   });
-  if (!shown) return <p class="loading">{outcome ?? "The engine is starting …"}</p>;
+  if (!shown)
+    return (
+      <p class="loading">{typeof outcome === "object" ? outcome.error : (outcome ?? "The engine is starting …")}</p>
+    );
   return (
     <Walked
       {...{ place, shown, walkTo, lookAtAll, tell }}

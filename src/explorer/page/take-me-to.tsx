@@ -2,12 +2,11 @@
 /** The panel for ways that the engine finds: to the nearest violation or example, to a state with a condition, at random, to rest. */
 import { useState } from "preact/hooks";
 import type { Goal, Seekable } from "../messages.ts";
-import type { Ways } from "./use-ways.ts";
+import type { Outcome, Ways } from "./use-ways.ts";
 
 export interface TakeMeToProps extends Ways {
   readonly seekable: readonly Seekable[];
-  /** The result of the last one. */
-  readonly outcome: string | undefined;
+  readonly outcome: Outcome;
 }
 
 const ANY = "any";
@@ -21,6 +20,7 @@ export function TakeMeTo({ seekable, progress, outcome, language, seek, walk, se
     kind: "properties",
     names: name === ANY ? violations.filter(({ isRefuted }) => !isRefuted).map((one) => one.name) : [name],
   });
+  const isError = progress === undefined && typeof outcome === "object";
   return (
     <section class="ways" aria-label="Take me to">
       <h2>Take me to</h2>
@@ -88,8 +88,8 @@ export function TakeMeTo({ seekable, progress, outcome, language, seek, walk, se
           </button>
         )}
       </p>
-      <p class="faint" role="status">
-        {progress ?? outcome}
+      <p class={isError ? "bad" : "faint"} role="status">
+        {progress ?? (isError ? outcome.error : outcome)}
       </p>
     </section>
   );

@@ -23,7 +23,11 @@ export interface Walk {
 }
 
 /** @param tell called with what the engine could not do */
-export function useWalk(client: EngineClient, first: Branches, tell: (message: string) => void): Walk {
+export function useWalk(
+  client: EngineClient,
+  first: Branches,
+  tell: (outcome: { readonly error: string }) => void,
+): Walk {
   const [shown, show] = useState<Shown | undefined>(undefined);
   const goal = useRef(first);
   const whole = useRef<Branches | undefined>(undefined);
@@ -42,7 +46,7 @@ export function useWalk(client: EngineClient, first: Branches, tell: (message: s
       });
       if (asked !== goal.current) continue;
       if (answer.kind === "sight") show({ branches: asked, sight: answer.sight, isStale: false });
-      else if (answer.kind === "failed") tell(answer.message);
+      else if (answer.kind === "failed") tell({ error: answer.message });
     }
     isAsking.current = false;
   }, [client, tell]);

@@ -12,6 +12,9 @@ import type { Walk } from "./use-walk.ts";
 const STATES_MAX = 2_000_000;
 const WALK = 20;
 
+/** What came of the last way, of a step or of saving; undefined while there is nothing to say. */
+export type Outcome = string | { readonly error: string } | undefined;
+
 export interface Ways {
   /** The progress of a search; undefined if none is running. */
   readonly progress: string | undefined;
@@ -34,19 +37,23 @@ export interface WaysFrom {
 export function useWays(
   { engine, client, server }: WaysFrom,
   { wanted, walkTo }: Walk,
-  tell: (message: string | undefined) => void,
+  tell: (outcome: Outcome) => void,
 ): Ways {
   const [progress, setProgress] = useState<string | undefined>(undefined);
   const searching = useRef<EngineClient | undefined>(undefined);
   const seed = useRef(0);
   const go = (answer: Answer, made: number): void => {
     setProgress(undefined);
-    if (answer.kind === "path") {
+    if (answer.kind === "path" || answer.kind === "threw") {
       walkTo(follow(wanted(), answer.path));
       const more = answer.path.steps.length - made;
-      const where = more === 0 ? "It is here" : `After ${counted(more, "step")}`;
-      tell(answer.message === undefined ? undefined : `${where}: ${answer.message}`);
-    } else if (answer.kind === "nowhere" || answer.kind === "failed") tell(answer.message);
+      const steps = counted(more, "step");
+      if (answer.kind === "threw")
+        tell({ error: `An error ${more === 0 ? "here" : `after ${steps}`}: ${answer.message}` });
+      else if (answer.message === undefined) tell(undefined);
+      else tell(`${more === 0 ? "It is here" : `After ${steps}`}: ${answer.message}`);
+    } else if (answer.kind === "nowhere") tell(answer.message);
+    else if (answer.kind === "failed") tell({ error: answer.message });
   };
   const seek = async (goal: Goal, typed?: string): Promise<void> => {
     setProgress("looking …");
