@@ -35,6 +35,9 @@ export class Engine {
   readonly #saving: Saving;
   readonly #space: Space;
   readonly #make: (properties: readonly NamedProperty[]) => Space;
+  /** The properties that are to hold. */
+  readonly #held: readonly NamedProperty[];
+  /** All, also those that are known to be false. */
   readonly #properties: readonly NamedProperty[];
   readonly #scopeName: string;
 
@@ -45,6 +48,7 @@ export class Engine {
     const refuted = Object.entries(suite.refuted).flatMap(([name, property]): readonly NamedProperty[] =>
       appliesTo(property, { scope: scopeName, variant: variant ?? undefined }) ? [{ name, property }] : [],
     );
+    this.#held = subject.properties;
     this.#properties = [...subject.properties, ...refuted];
     this.#make = (properties) =>
       new Space(protocol, scope, { ...selection, histories: properties.map(({ property }) => property) });
@@ -188,11 +192,11 @@ export class Engine {
 
   /**
    * A run that violates something becomes a trace up to its first violation, like a counterexample; any other becomes a trace of the
-   * first property, which is expected to hold.
+   * first safety property, which is expected to go on holding; if there is none, of the protocol not throwing.
    */
   #trace(path: Path): Answer {
     const violation = this.#firstViolation(path);
-    const named = violation ? violation.named : this.#properties.find(({ property }) => property.kind === "always");
+    const named = violation ? violation.named : this.#held.find(({ property }) => isSafety(property));
     const steps = path.steps.slice(0, violation?.at);
     const counterexample = {
       run: { start: path.start, steps },

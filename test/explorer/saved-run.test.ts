@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 import { Engine } from "../../src/explorer/engine.ts";
 import { always, properties } from "../../src/index.ts";
+import type { Suite } from "../../src/model/properties.ts";
 import { counter } from "./counter.ts";
 
-const suite = properties(counter, {
+const claimed = properties(counter, {
   "it is not one": always(({ nodes }) => nodes[0].state.count !== 1 || "it is one"),
 });
 
 /** What is saved of a run in which the counter does these actions, and what the page says of it. */
-function saved(...actions: readonly ("up" | "slip")[]): readonly unknown[] {
+function saved(suite: Suite, ...actions: readonly ("up" | "slip")[]): readonly unknown[] {
   const saving = { command: "hearsay explore", properties: undefined, versions: {} };
   const engine = new Engine(suite, { scope: "smoke", variant: undefined }, saving);
   const steps = actions.map((kind) => ({ kind: "act" as const, node: "c", action: { kind }, choices: [] }));
@@ -23,14 +24,19 @@ function saved(...actions: readonly ("up" | "slip")[]): readonly unknown[] {
 }
 
 test("a run that violates nothing is saved whole, and is expected to go on doing so", () => {
-  expect(saved()).toEqual([0, "gone", "it is not one", "it is not violated", undefined]);
+  expect(saved(claimed)).toEqual([0, "gone", "it is not one", "it is not violated", undefined]);
 });
 
 test("a run that violates a property at its end is saved as that", () => {
-  expect(saved("up")).toEqual([1, "reproduced", "it is not one", "it is one", undefined]);
+  expect(saved(claimed, "up")).toEqual([1, "reproduced", "it is not one", "it is one", undefined]);
 });
 
 test("a run that violated a property on its way is saved up to there, and it is said", () => {
   const message = 'saved up to step 1, where "it is not one" is violated';
-  expect(saved("up", "up", "up")).toEqual([1, "reproduced", "it is not one", "it is one", message]);
+  expect(saved(claimed, "up", "up", "up")).toEqual([1, "reproduced", "it is not one", "it is one", message]);
+});
+
+test("a run that violates nothing is no trace of a property that is known to be false", () => {
+  const known = properties(counter, {}, { "it is never three": always(({ nodes }) => nodes[0].state.count !== 3) });
+  expect(saved(known)).toEqual([0, "gone", "the protocol does not throw", "it is not violated", undefined]);
 });
