@@ -4,13 +4,13 @@
  *
  * Source: D. Ongaro and J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, sections 5.1,
  * 5.2 and 5.4.1 and figure 2. The variant `prevote`: D. Ongaro, "Consensus: Bridging Theory and Practice", dissertation,
- * Stanford 2014, section 9.6; that a pre-vote leaves terms alone, and that a refusal brings the refuser's own term, as in
- * etcd-io/raft.
+ * Stanford 2014, section 9.6; as in etcd-io/raft, a pre-vote leaves terms alone, and a refusal carries the refuser's own
+ * term.
  *
  * Left out:
- * - Replication. Logs are as the scope says, nobody appends, and what is committed was committed before. A heartbeat that
- *   is accepted is not answered, because the answer only serves replication.
- * - The retry of a lost request before the election timer fires: a server whose request was lost stands again.
+ * - Replication. Logs are as the scope says, nobody appends, and what is committed was committed before. An accepted
+ *   heartbeat is not answered, because the answer only serves replication.
+ * - Retrying a lost request before the election timer fires: a server whose request was lost becomes a candidate again.
  * - Changes of membership, leadership transfer, CheckQuorum and leases.
  * - Times. An election timer may fire at any time; that timeouts are random is an assumption of the liveness properties.
  *

@@ -6,7 +6,7 @@ import type { RaftElection, Server } from "./types.ts";
 export const rules = {
   ...votingRules,
 
-  /** What stands on disk before a server answers anybody, and so survives a crash. */
+  /** What is on disk before a server answers anybody, and so survives a crash. */
   persisted: ({ term, votedFor, log }: Readonly<Server>): Partial<Server> => ({ term, votedFor, log }),
 
   /** Whom a server has voted for in this term, once it knows who leads it. */

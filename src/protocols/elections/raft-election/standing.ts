@@ -1,4 +1,4 @@
-/** How a server follows, stands for election, leads, and gives way. */
+/** How a server follows a leader, becomes a candidate, leads, and steps down. */
 import { endOf } from "../raft-voting/log-end.ts";
 import type { Self } from "./rules.ts";
 import type { Received, Server } from "./types.ts";
@@ -13,7 +13,7 @@ export function follow(state: Server, self: Self): void {
   awaitLeader(self);
 }
 
-/** Whoever has endless patience needs no timer. */
+/** A server with endless patience needs no timer. */
 function awaitLeader(self: Self): void {
   if (self.scope.impatient?.includes(self.id) ?? true)
     self.startTimer({ kind: "election" }, { after: electionTimeoutMs });
@@ -60,7 +60,7 @@ export function onHeartbeat(state: Server, { from, term }: Received<"heartbeat">
   state.hearsLeader = self.variant === "prevote";
 }
 
-/** Whoever hears of a later term enters it, as a follower who has not yet voted. */
+/** A server that hears of a later term enters it, as a follower that has not voted yet. */
 export function noticeTerm(state: Server, term: number, self: Self): void {
   if (term <= state.term) return;
   state.term = term;

@@ -8,13 +8,13 @@ export interface Server {
   role: Role;
   /** On disk. Grows, and never goes back. */
   term: number;
-  /** On disk: who has this server's vote of this term. */
+  /** On disk: the server that has this server's vote of this term. */
   votedFor: NodeId | null;
-  /** On disk: the terms of the entries. Nothing is appended, see what is left out. */
+  /** On disk: the terms of the entries. Nothing is appended (see what is left out). */
   log: Log;
-  /** Who granted this candidacy, in order of their names. Of pre-votes, for a pre-candidate. */
+  /** The servers that granted this candidacy (for a pre-candidate, their pre-votes), in order of their names. */
   votes: readonly NodeId[];
-  /** Has heard a leader of this term since its election timer last fired. Kept for PreVote alone, false otherwise. */
+  /** Whether it has heard a leader of this term since its election timer last fired. Kept only for PreVote, false otherwise. */
   hearsLeader: boolean;
 }
 
@@ -25,7 +25,7 @@ export type RaftMessage =
   | { kind: "request pre-vote"; term: number; end: LogEnd }
   /** The empty AppendEntries. */
   | { kind: "heartbeat"; term: number }
-  /** A refused heartbeat: whoever leads an older term learns of this one. */
+  /** A refused heartbeat: tells the leader of an older term about this one. */
   | { kind: "refusal"; term: number };
 
 /** A message of this kind, as it is received. */
@@ -37,11 +37,11 @@ export interface RaftScope {
   termMax: number;
   /** What each server has in its log when it starts, as terms of entries, in the order of the servers. */
   logs: readonly Log[];
-  /** Entries that were committed before. Some majority has them. */
+  /** Entries that were committed before the start. Some majority has them. */
   committed: Log;
-  /** Starts in term 1 with this leader, whom everybody hears. Left out: in term 0, without. */
+  /** Starts in term 1 with this leader, whom everybody has heard. By default in term 0, without a leader. */
   leader?: NodeId;
-  /** Whose election timer ever fires; that of the others outlasts the run. Left out: everybody's. */
+  /** Servers whose election timer ever fires; that of the others outlasts the run. By default all. */
   impatient?: readonly NodeId[];
 }
 

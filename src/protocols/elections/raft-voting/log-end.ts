@@ -3,7 +3,7 @@
 /** The terms of a log's entries, oldest first. */
 export type Log = readonly number[];
 
-/** The term of a log's last entry, 0 where there is none, and its index, counted from 1. */
+/** The term of a log's last entry (0 if it is empty), and its index, counted from 1. */
 export interface LogEnd {
   readonly term: number;
   readonly index: number;

@@ -11,7 +11,7 @@ import { append } from "./sending-entries.ts";
 import { follow } from "./taking-office.ts";
 import type { Received, Server } from "./types.ts";
 
-/** Until then the request stays on its way. */
+/** Until a leader may make the change, the request stays in flight. */
 export function mayChange(
   state: Readonly<Server>,
   { voters }: { readonly voters: readonly NodeId[] },
@@ -38,8 +38,8 @@ function change(state: Server, voters: readonly (readonly NodeId[])[], self: Sel
 }
 
 /**
- * A leader of a committed joint configuration goes on to the new one. A leader that is no member of a committed one has done
- * its last work (section 4.2.2).
+ * Once a joint configuration is committed, its leader proposes the new one. A leader that is not a member of a committed configuration
+ * has done its last work (section 4.2.2).
  */
 export function finishChange(state: Server, self: Self): void {
   if (!self.scope.changes || state.role !== "leader") return;

@@ -1,4 +1,4 @@
-/** Who votes, by a server's log. Source: Ongaro's dissertation, chapter 4. */
+/** Who votes, according to a server's log. Source: Ongaro's dissertation, chapter 4. */
 import type { NodeId } from "../../../index.ts";
 import { entryAt } from "./log-entries.ts";
 import type { Self } from "./rules.ts";
@@ -6,7 +6,7 @@ import type { Configuration, Server } from "./types.ts";
 
 type Has = Pick<Self, "rules" | "scope" | "nodes">;
 
-/** The last configuration that the log has up to an entry, and where it stands. */
+/** The last configuration in the log up to an entry, and its index. */
 export function lastChange(
   state: Readonly<Server>,
   upTo: number,
@@ -26,7 +26,7 @@ export const configurationOf = (state: Readonly<Server>, self: Has): Configurati
 
 export const isMember = (voters: Configuration, server: NodeId): boolean => voters.some((set) => set.includes(server));
 
-/** All others who vote, in order of their names. */
+/** All other voters, in order of their names. */
 export const otherMembers = (state: Readonly<Server>, self: Self): readonly NodeId[] => {
   const voters = configurationOf(state, self);
   return self.peers.filter((peer) => isMember(voters, peer));

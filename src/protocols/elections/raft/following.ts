@@ -1,4 +1,4 @@
-/** What a follower does with its leader's AppendEntries, figure 2. */
+/** How a follower handles its leader's AppendEntries (figure 2). */
 import { lastIndex } from "./log-entries.ts";
 import type { Self } from "./rules.ts";
 import { commitUpTo } from "./state-machine.ts";

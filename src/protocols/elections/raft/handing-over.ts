@@ -1,6 +1,6 @@
 /**
- * Leadership transfer (dissertation, section 3.10): a leader takes no more commands, waits until the other has its whole log,
- * and tells it to stand for election at once. If that takes too long, it goes on as before.
+ * Leadership transfer (dissertation, section 3.10): a leader accepts no more commands, waits until its successor has the whole log, and
+ * tells it to start an election at once. If that takes too long, the leader carries on as before.
  */
 import { lastIndex } from "./log-entries.ts";
 import type { Self } from "./rules.ts";
@@ -17,7 +17,7 @@ export function onTransfer(state: Server, { to }: Received<"transfer">, self: Se
   self.startTimer({ kind: "transfer" }, { after: transferMs });
 }
 
-/** Looked at after whatever happens at a leader. */
+/** Called after every event at a leader. */
 export function tellSuccessor(state: Server, self: Self): void {
   const { handingOver } = state;
   if (!handingOver || handingOver.isTold) return;

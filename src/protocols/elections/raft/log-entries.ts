@@ -4,7 +4,7 @@ import type { Entry, Server } from "./types.ts";
 
 export type Logged = Readonly<Pick<Server, "log" | "snapshot">>;
 
-/** The last entry that is in the snapshot and not in the log any more, or the one before the first. */
+/** The last entry that was compacted into the snapshot, or, without a snapshot, the position before the first entry. */
 export const baseOf = ({ snapshot }: Logged): LogEnd => snapshot ?? { term: 0, index: 0 };
 
 export const lastIndex = (logged: Logged): number => baseOf(logged).index + logged.log.length;
@@ -12,22 +12,22 @@ export const lastIndex = (logged: Logged): number => baseOf(logged).index + logg
 export const entryAt = (logged: Logged, index: number): Entry | undefined =>
   logged.log[index - baseOf(logged).index - 1];
 
-/** 0 where there is no entry, or none any more. */
+/** 0 if there is no entry, or if it was compacted. */
 export const termAt = (logged: Logged, index: number): number => {
   const base = baseOf(logged);
   return index === base.index ? base.term : (entryAt(logged, index)?.term ?? 0);
 };
 
-/** The entry at this index, as others are told of it. */
+/** The entry at this index, in the form in which messages name it. */
 export const endAt = (logged: Logged, index: number): LogEnd => ({ term: termAt(logged, index), index });
 
 export const endOf = (logged: Logged): LogEnd => endAt(logged, lastIndex(logged));
 
-/** Every log holds the entry before its first, and what is in its snapshot, for that is committed. */
+/** Every log holds the position before its first entry, and everything in its snapshot, because that is committed. */
 export const holds = (logged: Logged, { term, index }: LogEnd): boolean =>
   index < baseOf(logged).index || (index <= lastIndex(logged) && termAt(logged, index) === term);
 
-/** Entries of one index and term are the same. Where another stands, it goes, with all that follow. */
+/** Entries with the same index and term are the same. A different entry is removed, with all that follow it. */
 export const withEntry = (logged: Logged, index: number, entry: Entry): readonly Entry[] =>
   holds(logged, { term: entry.term, index }) ? logged.log : [...logBefore(logged, index), entry];
 

@@ -1,4 +1,4 @@
-/** Bugs of real implementations of what `raft.ts` is about. */
+/** Bugs of real implementations, seeded in `raft.ts`. */
 import type { Mutant } from "../../../index.ts";
 import { lastIndex } from "./log-entries.ts";
 import type { rules } from "./rules.ts";
@@ -194,7 +194,7 @@ export const mutants = {
   "a configuration counts once it is applied": {
     source:
       "https://github.com/etcd-io/etcd/issues/11284: two servers are removed one by one, and elect a leader between them as they have not applied it (so too https://github.com/etcd-io/etcd/issues/7625)",
-    // Whoever does not lead may be behind with applying for as long as it likes.
+    // A server that does not lead may apply entries as late as it likes.
     rules: { lastInForce: ({ role, commitIndex }) => (role === "leader" ? commitIndex : 0) },
     scope: "members change twice",
   },

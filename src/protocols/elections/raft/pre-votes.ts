@@ -1,6 +1,6 @@
 /**
- * PreVote: whoever loses patience asks whether it would win before it begins a term, and whoever hears a leader says no.
- * Source: Ongaro's dissertation, section 9.6; that a refusal brings the refuser's own term, as in etcd-io/raft.
+ * PreVote: a server that loses patience asks whether it would win before it begins a term, and a server that hears a leader says no.
+ * Source: Ongaro's dissertation, section 9.6; as in etcd-io/raft, a refusal carries the refuser's own term.
  */
 import { areEnough } from "./configuration.ts";
 import { endOf } from "./log-entries.ts";

@@ -1,4 +1,4 @@
-/** What a leader learns of its followers. Answers arrive late and twice: what they say of an earlier time is left aside. */
+/** What a leader learns about its followers. Answers arrive late and twice; outdated ones are ignored. */
 import type { NodeId } from "../../../index.ts";
 import { lastIndex } from "./log-entries.ts";
 import type { Self } from "./rules.ts";
@@ -16,13 +16,13 @@ export function onAppended(state: Server, { from, term, index }: Received<"appen
   else sendNext(state, from, self);
 }
 
-/** The answer to a heartbeat from one who has not got the entry that was sent to it. */
+/** Sends an entry again if the answer to a heartbeat shows that the follower did not get it. */
 function repeatLost(state: Server, to: NodeId, index: number, self: Self): void {
   if (self.scope.heartbeats && index === state.followers[to].next - 1 && index < lastIndex(state))
     sendNext(state, to, self);
 }
 
-/** The logs part before this index: sends what stands there. */
+/** The logs differ before this index: sends the entry there. */
 export function onRejected(state: Server, { from, term, index }: Received<"rejected">, self: Self): void {
   const follower = progressOf(state, { from, term }, self);
   if (follower?.next !== index + 1 || index <= follower.match) return;

@@ -1,4 +1,4 @@
-/** A client: one operation after the other, each under a number of its own, asked of every server. */
+/** A client: one operation after the other, each with its own number, sent to every server. */
 import type { Effects, NodeId } from "../../../index.ts";
 import type { Call, Client, Raft, RaftScope, Result } from "./types.ts";
 
@@ -17,7 +17,7 @@ export function invoke(state: Client, _: unknown, self: Self): void {
   ask(state, call, self);
 }
 
-/** Whoever does not lead leaves the command lying: the way to the leader is not modelled. */
+/** A server that does not lead leaves the command in flight: how it gets to the leader is not modelled. */
 function ask(state: Client, call: Call, self: Self): void {
   const kind = call.kind === "get" && self.scope.reads ? "read" : "command";
   for (const server of self.scope.asks?.[indexOf(self.id)] ?? self.nodes.server)

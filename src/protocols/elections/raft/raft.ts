@@ -9,27 +9,28 @@
  * - An AppendEntries has at most one entry, as in the author's TLA+ specification. A leader immediately sends whatever its
  *   follower should get next. On a channel that loses nothing, everything else is repetition, so heartbeats are sent only in scopes
  *   that ask for them.
- * - Messages between servers stay in flight for good: they arrive late, twice, in any order.
- * - A client asks every server. A server that does not lead leaves the command in flight, which stands for forwarding it to the leader
- *   and for asking again when there is another.
+ * - Messages between servers stay in flight for good: they can arrive late, twice, and in any order.
+ * - A client asks every server. A server that does not lead leaves the command in flight, which stands for forwarding it to the
+ *   leader and for asking again once there is another.
  * - Committed entries are applied in the same step.
- * - Reads go through the log, or, in scopes that say so, by read index (dissertation, section 6.4): a leader that knows what is
- *   committed is confirmed by a majority, and answers by what it has applied. A read is not accepted before that. Where there are leases (section 6.4.1), a confirmed
- *   leader reads without asking for a while. Clocks are told the time by one node, and differ by a tick.
+ * - Reads go through the log or, in scopes that say so, by read index (dissertation, section 6.4): a leader that knows what is
+ *   committed has a majority confirm that it still leads, and answers from what it has applied. Until then it accepts no read.
+ *   With leases (section 6.4.1), a confirmed leader reads without asking for a while. One node tells all clocks the time; they
+ *   differ by at most one tick.
  * - Members change by one server at a time or through a joint configuration (dissertation, chapter 4). An administrator's
- *   request stays on its way until a leader may carry it out.
- * - A leader that is asked to hands over (section 3.10), and in scopes that say so servers ask for pre-votes (section 9.6).
- * - A server may put a snapshot in place of what it has applied, and a leader sends its own to whoever needs older entries.
+ *   request stays in flight until a leader may carry it out.
+ * - A leader hands over when it is asked to (section 3.10). In scopes that say so, servers ask for pre-votes (section 9.6).
+ * - A server may replace what it has applied by a snapshot, and a leader sends its own to a server that needs older entries.
  *
  * Left out:
- * - Sessions are there from the start, one for each client, and never expire (dissertation, section 6.3). A client has one
+ * - Opening and expiring sessions (dissertation, section 6.3): there is one from the start for each client. A client has one
  *   operation under way.
- * - The faster search for the entry at which two logs part (section 5.3 of the paper): a leader goes back one by one.
- * - A new server is not caught up before it votes (dissertation, section 4.2.1), which is for availability alone.
+ * - The faster search for the entry at which two logs part (section 5.3 of the paper): a leader goes back one at a time.
+ * - Catching up a new server before it votes (dissertation, section 4.2.1), which only matters for availability.
  * - Snapshots are sent in one piece, and taken in one step.
- * - Reads at followers, and CheckQuorum. A leader's request to stand that comes after the transfer was given up breaks a lease
- *   that was taken meanwhile (tikv/raft-rs#234); no scope goes that far.
- * - Times, and that election timeouts are random.
+ * - Reads at followers, and CheckQuorum. A leader's request to start an election that arrives after the transfer was given up
+ *   breaks a lease that was taken in between (tikv/raft-rs#234); no scope goes that far.
+ * - Times, and the randomness of election timeouts.
  */
 import { protocol, type Delivery } from "../../../index.ts";
 import { onRequestVote, onVote } from "./ballots.ts";
@@ -49,7 +50,7 @@ import { compact, mayCompact, onInstall } from "./snapshots.ts";
 import { follow, noticeTerm, onElectionTimeout, onHeartbeatTimeout, start } from "./taking-office.ts";
 import type { Raft, Server } from "./types.ts";
 
-/** What only a leader can do stays on its way until there is one that can; what a server does not hear, for good. */
+/** What only a leader can do stays in flight until there is one that can; what a server must not hear stays there for good. */
 function accepts(
   state: Readonly<Server>,
   message: Delivery<Raft>,

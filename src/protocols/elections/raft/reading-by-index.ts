@@ -1,6 +1,6 @@
 /**
- * Reads that do not go through the log (dissertation, section 6.4): a leader that knows what is committed, and whom a majority
- * confirms that it still leads, answers by what it has applied. What confirms a read confirms all that came before it.
+ * Reads that do not go through the log (dissertation, section 6.4): a leader that knows what is committed has a majority confirm that it
+ * still leads, and answers from what it has applied. What confirms a read also confirms all earlier ones.
  */
 import { areEnough, otherMembers } from "./configuration.ts";
 import { renewLease } from "./leases.ts";
@@ -10,7 +10,7 @@ import { read, sendAnswer } from "./state-machine.ts";
 import { followLeader, noticeTerm } from "./taking-office.ts";
 import type { Command, Received, Server } from "./types.ts";
 
-/** Until then the read stays on its way. */
+/** Until a leader may read, the request stays in flight. */
 export const mayRead = (state: Readonly<Server>, { rules }: Pick<Self, "rules">): boolean =>
   state.role === "leader" && rules.knowsWhatIsCommitted(termAt(state, state.commitIndex), state.term);
 

@@ -1,4 +1,4 @@
-/** The sizes at which `raft.ts` is looked at. */
+/** The sizes at which `raft.ts` is checked. */
 import { once, type Scope } from "../../../index.ts";
 import type { Call, RaftScope } from "./types.ts";
 
@@ -21,7 +21,7 @@ const longLog = {
 };
 
 export const scopes = {
-  /** Two servers stand, and whoever wins carries out a command. */
+  /** Two servers become candidates, and the winner carries out a command. */
   smoke: { ...three, termMax: 1, clients: [[put(1)]], impatient: ["n1", "n2"] },
   "no elections": { ...led, termMax: 1, clients: [[put(1), get], [put(2)]] },
   "an election": { ...led, termMax: 2, clients: [[put(1)]], impatient: ["n2"] },
@@ -39,7 +39,7 @@ export const scopes = {
   "an old leader reads": { ...reading, asks: [["n2"], ["n1"]] },
   /** A value is written by the old leader, and read from a new one. */
   "a new leader reads": { ...reading, asks: [["n1"], ["n2"]] },
-  /** The same with a second reader. Neither leader hears the other: with that the search is four hundred times as long. */
+  /** The same with a second reader. Neither leader hears the other: if they did, the search would take four hundred times as long. */
   "a read comes twice": {
     ...reading,
     clients: [[put(1)], [get], [get]],
@@ -66,7 +66,7 @@ export const scopes = {
       { at: "n1", voters: ["n1"] },
     ],
   },
-  /** An old leader and a new one take away each other, and neither hears the other. */
+  /** An old leader and a new one each remove the other, and neither hears the other. */
   "two leaders change members": {
     ...led,
     servers: 4,
@@ -122,7 +122,7 @@ export const scopes = {
     compacts: ["n3"],
     faults: { crash: once("n3"), restart: 1 },
   },
-  /** n1 stood for term 2 and has a shorter log than n2, who knows nothing of that term. n3 is gone. */
+  /** n1 was a candidate for term 2 and has a shorter log than n2, which knows nothing of that term. n3 is gone. */
   "servers ask before they stand": {
     ...three,
     servers: 2,

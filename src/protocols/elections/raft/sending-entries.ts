@@ -13,7 +13,7 @@ export function append(state: Server, entry: Entry, self: Self): void {
   sendToAll(state, self);
 }
 
-/** Whoever is new gets what a leader sends, and whoever left gets no more of it. */
+/** Starts replicating to new members, and stops replicating to those that left. */
 export function meetMembers(state: Server, self: Self): void {
   const known = state.followers;
   state.followers = {};
@@ -32,7 +32,7 @@ export const sendNext = (state: Server, to: NodeId, self: Self): void =>
 /** The empty AppendEntries. */
 export const sendHeartbeat = (state: Server, to: NodeId, self: Self): void => sendAppend(state, to, null, self);
 
-/** Whoever needs what is in the log no more gets the snapshot. */
+/** A follower that needs compacted entries gets the snapshot. */
 function sendAppend(state: Server, to: NodeId, entry: Entry | null, self: Self): void {
   const { term, commitIndex: commit, snapshot } = state;
   const { next } = state.followers[to];
@@ -42,13 +42,13 @@ function sendAppend(state: Server, to: NodeId, entry: Entry | null, self: Self):
   self.send(to, { kind: "append", term, previous, entry, commit }, { channel: "cluster" });
 }
 
-/** Who has the leader's log up to this index. It does not count itself where it is no member. */
+/** The servers that have the leader's log up to this index. The leader itself does not count if it is not a member. */
 const holdersOf = ({ followers }: Server, index: number, self: Self): readonly NodeId[] => [
   self.id,
   ...Object.keys(followers).filter((id) => followers[id].match >= index),
 ];
 
-/** Whether more became committed: up to the last entry that a majority has, if that is one of this term. */
+/** Commits up to the last entry that a majority has, if it is of this term. Returns whether more became committed. */
 export function advanceCommit(state: Server, self: Self): boolean {
   for (let index = lastIndex(state); index > state.commitIndex; index--) {
     if (!self.rules.isCommittedByCount(termAt(state, index), state.term)) continue;

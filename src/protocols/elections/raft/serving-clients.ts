@@ -1,4 +1,4 @@
-/** What a leader does with a client's command: it goes into the log, and is answered when it is committed and applied. */
+/** How a leader handles a client's command: it goes into the log, and is answered once it is committed and applied. */
 import type { Self } from "./rules.ts";
 import { append } from "./sending-entries.ts";
 import { sendAnswer } from "./state-machine.ts";

@@ -1,6 +1,6 @@
 /**
- * Snapshots (section 7 and figure 13 of the paper): a server puts what it has applied in place of the entries that led there,
- * and a leader sends its snapshot to whoever needs an entry that it has not got any more.
+ * Snapshots (section 7 and figure 13 of the paper): a server replaces log entries by the state that they led to, and a leader sends its
+ * snapshot to a server that needs an entry which the leader no longer has.
  */
 import { current } from "../../../index.ts";
 import { lastChange } from "./configuration.ts";
@@ -35,7 +35,7 @@ export function onInstall(state: Server, { from, term, snapshot }: Received<"ins
   self.send(from, { kind: "appended", term, index: snapshot.index }, { channel: "cluster" });
 }
 
-/** What follows the snapshot's last entry stays where the log holds that one. */
+/** If the log has the snapshot's last entry, what follows that entry stays. */
 function install(state: Server, snapshot: Snapshot, self: Self): void {
   const { rules } = self;
   if (rules.goesOnWithLog(holds(state, snapshot))) return commitUpTo(state, snapshot.index, self);

@@ -1,6 +1,6 @@
 /**
- * The state machine of every server: a map, and a session for each client, by which a command that was asked for twice is
- * carried out once. Source: Ongaro's dissertation, section 6.3.
+ * The state machine of every server: a map, and a session for each client, so that a command that was sent twice is carried out once.
+ * Source: Ongaro's dissertation, section 6.3.
  */
 import { keyValueMap, type NodeId } from "../../../index.ts";
 import { entryAt } from "./log-entries.ts";
@@ -9,7 +9,7 @@ import type { Call, Command, Machine, Result, Server } from "./types.ts";
 
 const map = keyValueMap<number>();
 
-/** Applies what became committed. A leader answers those who asked for it. */
+/** Applies what became committed. A leader answers the clients that asked for it. */
 export function commitUpTo(state: Server, index: number, self: Self): void {
   while (state.commitIndex < index) {
     state.commitIndex += 1;
@@ -22,7 +22,7 @@ export function commitUpTo(state: Server, index: number, self: Self): void {
   }
 }
 
-/** A session that has gone on to a later operation has no result of an earlier one left. */
+/** A session that has moved on to a later operation no longer has the result of an earlier one. */
 function answer({ machine }: Server, { client, operation }: Command, self: Self): void {
   const session = machine.sessions[client];
   if (session?.operation === operation) sendAnswer(client, operation, session.result, self);
@@ -31,7 +31,7 @@ function answer({ machine }: Server, { client, operation }: Command, self: Self)
 export const sendAnswer = (client: NodeId, operation: number, result: Result, self: Self): void =>
   self.send(client, { kind: "answer", operation, result }, { channel: "client" });
 
-/** What a call that changes nothing answers now. */
+/** What a call that changes nothing would answer now. */
 export const read = ({ values }: Machine, call: Call): Result =>
   map.apply(new Map(Object.entries(values)), call).result;
 

@@ -1,4 +1,4 @@
-/** How a server follows, stands for election, leads, and gives way. */
+/** How a server follows a leader, becomes a candidate, leads, and steps down. */
 import { areEnough, configurationOf, isMember, otherMembers } from "./configuration.ts";
 import { endOf, lastIndex } from "./log-entries.ts";
 import { isPatient, renewLease, waitPatiently } from "./leases.ts";
@@ -10,7 +10,7 @@ import type { Server } from "./types.ts";
 const electionTimeoutMs = 150;
 const heartbeatMs = 50;
 
-/** Where a scope names a leader, all have voted for it, have applied its first entry and just heard it. */
+/** If a scope names a leader, all servers have voted for it, have applied its first entry and have just heard it. */
 export function start(state: Server, self: Self): void {
   const { leader, logs } = self.scope;
   if (logs) startWith(state, logs, self);
@@ -25,7 +25,7 @@ export function start(state: Server, self: Self): void {
   renewLease(state, state.now, self);
 }
 
-/** Who has voted in these terms need not be known where nobody stands for them any more. */
+/** Earlier votes in these terms need not be known if nobody becomes a candidate for them any more. */
 function startWith(state: Server, logs: readonly (readonly number[])[], self: Self): void {
   const at = self.nodes.server.indexOf(self.id);
   state.term = self.scope.terms?.[at] ?? Math.max(...logs.flat());
@@ -51,12 +51,12 @@ export function follow(state: Server, self: Self): void {
   awaitLeader(self);
 }
 
-/** Whoever has endless patience needs no timer. */
+/** A server with endless patience needs no timer. */
 function awaitLeader(self: Self): void {
   if (self.scope.impatient.includes(self.id)) self.startTimer({ kind: "election" }, { after: electionTimeoutMs });
 }
 
-/** A leader writes an entry of its term at once, by which all that precede it are committed (dissertation, 6.4). */
+/** A new leader appends an entry of its own term at once; committing that commits all that precede it (dissertation, 6.4). */
 export function lead(state: Server, self: Self): void {
   takeOffice(state, { match: 0 }, self);
   append(state, { term: state.term, kind: "no-op" }, self);
@@ -107,7 +107,7 @@ export function stand(state: Server, self: Self, told: { isTold?: true } = {}): 
   if (areEnough(state.votes, state, self)) lead(state, self);
 }
 
-/** Whoever hears of a later term enters it, as a follower who has not yet voted. */
+/** A server that hears of a later term enters it, as a follower that has not voted yet. */
 export function noticeTerm(state: Server, term: number, self: Self): void {
   if (term <= state.term) return;
   state.term = term;

@@ -12,7 +12,7 @@ export interface Command {
   readonly call: Call;
 }
 
-/** Who votes: one set, or two while a change goes on, and then a majority of each is needed. */
+/** Who votes: one set, or, during a change, two sets, of which a majority each is then needed. */
 export type Configuration = readonly (readonly NodeId[])[];
 
 export type Entry = { readonly term: number } & (
@@ -21,13 +21,13 @@ export type Entry = { readonly term: number } & (
   | { readonly kind: "members"; readonly voters: Configuration }
 );
 
-/** What the log makes of an empty map, and of each client the last operation that was carried out, with its result. */
+/** What applying the log to an empty map gives; and for each client the last operation that was carried out, with its result. */
 export interface Machine {
   values: Record<string, number>;
   sessions: Record<NodeId, { operation: number; result: Result }>;
 }
 
-/** What a leader knows of a follower: the next entry to send to it, and up to which it has the leader's log. */
+/** What a leader knows about a follower: the next entry to send to it, and up to which entry its log equals the leader's. */
 export interface Progress {
   next: number;
   match: number;
@@ -36,13 +36,13 @@ export interface Progress {
 /** A read that waits until a majority has confirmed that its server still led when it came. */
 export interface PendingRead extends Command {
   readonly context: string;
-  /** By its server's clock. */
+  /** By the clock of its server. */
   readonly begunAt: number;
-  /** Who has confirmed, in order of their names. */
+  /** The servers that have confirmed, in order of their names. */
   confirmed: readonly NodeId[];
 }
 
-/** What the entries up to `index` came to, in place of these. */
+/** Replaces the entries up to `index` by the state that they led to. */
 export interface Snapshot extends LogEnd {
   readonly machine: Machine;
   readonly voters: Configuration;
@@ -52,30 +52,30 @@ export interface Server {
   role: "follower" | "pre-candidate" | "candidate" | "leader";
   /** On disk. Grows, and never goes back. */
   term: number;
-  /** On disk: who has this server's vote of this term. */
+  /** On disk: the server that has this server's vote of this term. */
   votedFor: NodeId | null;
   /** On disk: what was in the log before it was compacted. */
   snapshot: Snapshot | null;
-  /** On disk: what follows the snapshot. The first entry of all has index 1. */
+  /** On disk: what follows the snapshot. The very first entry has index 1. */
   log: readonly Entry[];
-  /** Who granted this candidacy, in order of their names. Of pre-votes, for a pre-candidate. */
+  /** The servers that granted this candidacy (for a pre-candidate, their pre-votes), in order of their names. */
   votes: readonly NodeId[];
-  /** Has heard a leader of this term since its election timer last fired. Kept for PreVote alone, false otherwise. */
+  /** Whether it has heard a leader of this term since its election timer last fired. Kept only for PreVote, false otherwise. */
   hearsLeader: boolean;
-  /** What the clock of its machine says. It goes on while the process is down. */
+  /** The time on its machine's clock, which goes on while the process is down. */
   now: number;
-  /** Until then it neither stands nor votes. 0 where there are no leases. */
+  /** Until then it neither becomes a candidate nor votes. 0 if there are no leases. */
   patientUntil: number;
-  /** Until then a leader reads without asking anybody. */
+  /** Until then, as a leader, it reads without asking anybody. */
   leaseUntil: number;
-  /** The last entry that is known to be committed. All up to it are applied at once. */
+  /** The last entry that is known to be committed. All entries up to it are applied at once. */
   commitIndex: number;
   machine: Machine;
   /** Empty except at a leader. */
   followers: Record<NodeId, Progress>;
   /** Empty except at a leader: reads that do not go through the log, in the order in which they came, and how many there were. */
   reads: { begun: number; pending: PendingRead[] };
-  /** Null except at a leader that hands over: to whom, and whether it has told that one to stand. */
+  /** Null except at a leader that is handing over: its successor, and whether that was told to start an election. */
   handingOver: { to: NodeId; isTold: boolean } | null;
 }
 
@@ -83,22 +83,22 @@ export interface Client {
   /** How many of its operations are over, and whether one is under way. */
   finished: number;
   isWaiting: boolean;
-  /** How often this operation was asked for again. */
+  /** How often this operation was sent again. */
   retries: number;
 }
 
 export type ServerMessage =
-  /** `isTold` where the leader itself wants this election. */
+  /** `isTold` if the leader itself wants this election. */
   | { kind: "request vote"; term: number; end: LogEnd; isTold?: true }
   | { kind: "vote"; term: number; granted: boolean }
   /** Would you vote for me in this term, which I have not begun? */
   | { kind: "request pre-vote"; term: number; end: LogEnd }
   | { kind: "pre-vote"; term: number; granted: boolean }
-  /** Stand for election at once: the leader of this term wants to hand over. */
+  /** Start an election at once: the leader of this term wants to hand over. */
   | { kind: "timeout now"; term: number }
   /** AppendEntries: the entry that follows `previous`, if there is one. */
   | { kind: "append"; term: number; previous: LogEnd; entry: Entry | null; commit: number }
-  /** InstallSnapshot, in one piece: what the receiver needs is not in the log any more. */
+  /** InstallSnapshot, in one piece: what the receiver needs is no longer in the log. */
   | { kind: "install"; term: number; snapshot: Snapshot }
   /** The receiver has the leader's log up to this index. */
   | { kind: "appended"; term: number; index: number }
@@ -107,7 +107,7 @@ export type ServerMessage =
   /** The heartbeat of a read: does the receiver still follow? */
   | { kind: "confirm"; term: number; context: string }
   | { kind: "confirmed"; term: number; context: string }
-  /** Whoever leads an older term learns of this one. */
+  /** Tells the leader of an older term about this one. */
   | { kind: "refusal"; term: number };
 
 export type ClientMessage =
@@ -115,7 +115,7 @@ export type ClientMessage =
   /** A command that changes nothing and need not go through the log. */
   | { kind: "read"; operation: number; call: Call };
 
-/** From an administrator. A change names the servers that shall vote. */
+/** From an administrator. A change names the servers that are to vote. */
 export type Request =
   | { kind: "change"; voters: readonly NodeId[] }
   /** Hand over to this server. */
@@ -129,44 +129,45 @@ export interface RaftScope {
   servers: number;
   /** The declared bound. */
   termMax: number;
-  /** For each client, what it does, one after the other. */
+  /** For each client its operations, one after the other. */
   clients: readonly (readonly Call[])[];
-  /** Whom each client asks. Left out: all. */
+  /** The servers that each client asks. By default all. */
   asks?: readonly (readonly NodeId[])[];
-  /** How often a client asks again for an operation before it gives up. */
+  /** How often a client sends an operation again before it gives up. */
   retries: number;
-  /** Starts in term 1 with this leader, whose first entry all have. */
+  /** Starts in term 1 with this leader, whose first entry all servers have. */
   leader?: NodeId;
-  /** Starts without a leader and with these logs, as terms of their entries. Left out: with empty ones. */
+  /** Starts without a leader and with these logs, given as terms of their entries. By default with empty ones. */
   logs?: readonly (readonly number[])[];
-  /** In which terms they start then. Left out: all in the last that there was. */
+  /** In which terms they start then. By default all in the last term of any log. */
   terms?: readonly number[];
-  /** Whose election timer ever fires; that of the others outlasts the run. */
+  /** Servers whose election timer ever fires; that of the others outlasts the run. */
   impatient: readonly NodeId[];
-  /** Of whom each server hears nothing: what they send to it is lost. Left out: it hears all. */
+  /** From whom each server hears nothing: what they send to it is lost. By default it hears all. */
   deaf?: Readonly<Record<NodeId, readonly NodeId[]>>;
-  /** Whether leaders send heartbeats. While no message is lost, all that must be repeated is what a crashed server forgot. */
+  /** Whether leaders send heartbeats. As long as no message is lost, all that needs repeating is what a crashed server forgot. */
   heartbeats?: boolean;
-  /** Whether servers ask for pre-votes before they stand. */
+  /** Whether servers ask for pre-votes before they become candidates. */
   preVote?: boolean;
-  /** How `get` is carried out. Left out: through the log, as every command. */
+  /** How `get` is carried out. By default through the log, like every command. */
   reads?: "index";
   /**
-   * Reads by read index take a lease, and need not ask while it lasts. In ticks: how long a lease lasts from when its heartbeats were sent, and how long whoever hears a leader neither stands nor
-   * votes. Clocks run and differ by one tick. Left out: there are none.
+   * Reads by read index take a lease, and need not ask while it lasts. In ticks: how long a lease lasts from the sending of its
+   * heartbeats, and how long a server that hears a leader neither becomes a candidate nor votes. Clocks run and differ by at most one
+   * tick. By default there are no leases.
    */
   lease?: { lasts: number; patience: number };
   /** A declared bound. */
   ticks?: number;
-  /** Who may take snapshots. Left out: nobody. */
+  /** Who may take snapshots. By default nobody. */
   compacts?: readonly NodeId[];
-  /** Who votes at the start. Left out: all. */
+  /** Who votes at the start. By default all. */
   voters?: readonly NodeId[];
-  /** Whom administrators ask, and for which voters. Left out: nobody. */
+  /** Which servers administrators ask for a change, and the voters they want. By default none. */
   changes?: readonly { at: NodeId; voters: readonly NodeId[] }[];
-  /** Whom administrators ask to hand over, and to whom. Left out: nobody. */
+  /** Which leaders administrators ask to hand over, and to whom. By default none. */
   transfers?: readonly { at: NodeId; to: NodeId }[];
-  /** How members change: by one server at a time, or at once, through a configuration of two sets. Left out: by one. */
+  /** How members change: by one server at a time, or all at once through a joint configuration. By default by one. */
   changesBy?: "one" | "joint";
 }
 
