@@ -1,15 +1,15 @@
-/** What clients of a register do in a scope, one operation after the other. */
+/** The operations of a register's clients in a scope, one after the other. */
 import { numbered, type NodeId } from "../../index.ts";
 
 export type Doing = "read" | "write";
 
 export interface Clients {
   readonly servers: number;
-  /** For each client, what it does. */
+  /** For each client its operations. */
   readonly clients: readonly (readonly Doing[])[];
 }
 
-/** What clients record of it. */
+/** What clients record about them. */
 export type RegisterRecord =
   | { kind: "invoke"; call: { kind: "read" } | { kind: "write"; value: number } }
   | { kind: "respond"; result: number | "done" };
@@ -25,7 +25,7 @@ export const clientNumber = (id: NodeId): number => Number(id.slice(1));
 
 export const operationsOf = (id: NodeId, { clients }: Clients): readonly Doing[] => clients[clientNumber(id) - 1] ?? [];
 
-/** No two writes write the same: 11 is what c1 writes in its first operation, 22 what c2 writes in its second. */
+/** No two writes write the same value: c1 writes 11 in its first operation, c2 writes 22 in its second. */
 export const valueOf = (id: NodeId, operation: number): number => 10 * clientNumber(id) + operation + 1;
 
 /** Fewer clients, then fewer operations. */

@@ -7,16 +7,16 @@
  * C. Schindelhauer, S. Shenker and B. Vöcking, "Randomized Rumor Spreading", FOCS 2000 (push, pull, both). How to stop:
  * - `forgetful`: any k peers in each round, for ever. As in Karp et al. without their rule for when to stop.
  * - `remembering`: a member remembers to whom it sent a rumour and chooses the next k among the others, until none is left.
- * - `acknowledged`: a peer counts as told when it has confirmed, or told the rumour itself, and until it restarts
+ * - `acknowledged`: a peer counts as told once it has confirmed the rumour or told it itself, until it restarts
  *   (`incarnations.ts`).
  *
- * The k peers are chosen for each rumour separately; in push-pull, whom to ask is another choice. A member that asks is told what
- * it was not told yet. Asking never ends, because nobody knows whether there is news.
+ * The k peers are chosen for each rumour separately; in push-pull, whom to ask is another choice. A member that asks gets what it
+ * has not been told yet. Asking never ends, because nobody knows whether there is news.
  *
- * A channel holds a message at most once, since a second copy in flight says nothing new. So everything is finite
- * without further bounds, since there are only as many incarnations as restarts.
- * Left out: digests of what a member knows, stopping by a coin or a counter (Demers et al.), members that join or leave; in
- * `remembering`, that the peer from which a rumour came need not be told it.
+ * A channel holds a message at most once, since a second copy in flight says nothing new. There are only as many incarnations as
+ * restarts. So everything is finite without further bounds.
+ * Left out: digests of what a member knows; stopping by a coin or a counter (Demers et al.); members that join or leave; in
+ * `remembering`, not telling a rumour to the peer that it came from.
  */
 import { numbered, protocol, type NodeId } from "../../../index.ts";
 import { isVoid, leftToGreet, notice } from "./incarnations.ts";
@@ -49,7 +49,7 @@ function takeTurn(state: Member, self: Doing): void {
   if (pulls(self)) for (const peer of self.chooseSome(self.peers, self.scope.fanout)) self.send(peer, { kind: "ask" });
 }
 
-/** A peer has a rumour: it says so, or tells it. Void if it restarted since. */
+/** A peer has a rumour, because it said so or told it. Void if it has restarted since. */
 function takeConfirmation(
   state: Member,
   { rumour, incarnation, from }: { rumour: RumourName; incarnation: number; from: NodeId },

@@ -1,10 +1,10 @@
 /**
- * Last writer wins: of two writes to one register, the one with the later timestamp stays, and of two that were made at
- * the same time, the one by the greater node.
+ * Last writer wins: of two writes to one register, the one with the later timestamp stays; of two writes with the same timestamp, the
+ * one by the greater node.
  *
  * Source: P. R. Johnson and R. H. Thomas, "The Maintenance of Duplicate Databases", RFC 677, 1975: each entry carries
  * the time and the place of its last change, and the place decides between equal times.
- * Left out: what was written. Time and node name a write, for no node writes twice at one time.
+ * Left out: what was written. Time and node identify a write, because no node writes twice at the same time.
  */
 import type { NodeId } from "../../../index.ts";
 

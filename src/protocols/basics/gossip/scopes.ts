@@ -19,8 +19,8 @@ const lossless = {
 } satisfies Readonly<Record<string, GossipScope>>;
 
 /**
- * Messages are lost and members restart. Whoever hears a rumour tells it too, so to keep one member of n ignorant takes
- * n - 1 losses: one in a pair, two among three.
+ * Messages are lost and members restart. A member that hears a rumour tells it too, so it takes n - 1 losses to keep one member of n
+ * ignorant: one in a pair, two among three.
  */
 const lossy = {
   "pair loses one": { ...pair, faults: { drop: 1 } },
@@ -41,7 +41,7 @@ export const scopes = { ...lossless, ...lossy };
 export const losslessScopes = Object.keys(lossless);
 export const lossyScopes = Object.keys(lossy);
 
-/** Fewer members, then fewer rumours, then fewer peers a round. */
+/** Fewer members, then fewer rumours, then fewer peers per round. */
 export const smaller = (scope: GossipScope): readonly GossipScope[] =>
   fewer(scope, { members: 2, rumours: 1, fanout: 1 }).map((next) => ({
     ...next,

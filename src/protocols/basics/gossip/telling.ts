@@ -4,17 +4,17 @@ import type { Stamp } from "./last-writer-wins.ts";
 import type { Doing, Me } from "./rules.ts";
 import { nameOf, type Member, type RumourName } from "./types.ts";
 
-/** Takes in a rumour, heard from another or started here. Hearing it again changes nothing. */
+/** Adds a rumour, which was heard from another member or started here. Hearing it again changes nothing. */
 export function learn(state: Member, stamp: Stamp, self: Me): void {
   state.rumours[nameOf(stamp)] ??= { stamp, told: new Set() };
   state.latest = state.latest === null ? stamp : self.rules.merge(state.latest, stamp);
 }
 
-/** Whether a peer has still to be told a rumour, as far as this member remembers. For ever, where it doesn't. */
+/** Whether a peer has yet to be told a rumour, as far as this member remembers: always, if it does not remember. */
 export const isLeftToTell = (state: Member, rumour: RumourName, peer: NodeId): boolean =>
   !state.rumours[rumour]?.told.has(peer);
 
-/** Whether some peer has still to be told a rumour: only peers were told. */
+/** Whether some peer has yet to be told a rumour. Only peers were ever told, so counting them is enough. */
 export const hasToTell = (state: Member, rumour: RumourName, self: Me): boolean =>
   (state.rumours[rumour]?.told.size ?? 0) < self.nodes.member.length - 1;
 
@@ -26,7 +26,7 @@ export function tell(state: Member, rumour: RumourName, to: NodeId, self: Doing)
   if (self.rules.isTold(self.variant, "sent")) known.told.add(to);
 }
 
-/** A peer confirmed a rumour. It may be one that this member knew before it restarted, and has yet to hear again. */
+/** A peer confirmed a rumour. This member may have known it before it restarted, and not have heard it again yet. */
 export function confirmed(state: Member, rumour: RumourName, by: NodeId, self: Doing): void {
   const known = state.rumours[rumour];
   if (known === undefined || !self.rules.isTold(self.variant, "confirmed")) return;

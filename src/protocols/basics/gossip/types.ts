@@ -1,4 +1,4 @@
-/** What a member of the gossip knows, and what its members say to each other. */
+/** The types of the gossip: what a member knows, and what members say to each other. */
 import type { NodeId } from "../../../index.ts";
 import type { Stamp } from "./last-writer-wins.ts";
 
@@ -10,15 +10,15 @@ export type RumourName = string;
 export const nameOf = ({ timestamp, node }: Stamp): RumourName => `${timestamp}@${node}`;
 
 export interface Member {
-  /** Every rumour known here, with the peers who need not be told it any more. */
+  /** Every rumour known here, with the peers that need not be told it any more. */
   rumours: Record<RumourName, { stamp: Stamp; told: Set<NodeId> }>;
-  /** The register: the last of all writes known here, by `last-writer-wins.ts`; null before there is one. */
+  /** The register: the last of all writes known here, by `last-writer-wins.ts`; null before the first. */
   latest: Stamp | null;
   /** How often this member has restarted. */
   incarnation: number;
-  /** Who confirmed this incarnation. */
+  /** The peers that confirmed this incarnation. */
   welcomedBy: Set<NodeId>;
-  /** The latest incarnation heard of, for each peer that has one above 0. */
+  /** The latest known incarnation of each peer, if above 0. */
   incarnations: Record<NodeId, number>;
 }
 
@@ -27,15 +27,15 @@ export interface Gossip {
     member: {
       state: Member;
       receives:
-        /** A rumour is told, at this incarnation of the sender. */
+        /** The sender, in this incarnation, tells a rumour. */
         | { kind: "rumour"; stamp: Stamp; incarnation: number }
         /** A pull: tell me what you have not told me. */
         | { kind: "ask" }
-        /** A rumour arrived, at this incarnation of the sender. */
+        /** The sender, in this incarnation, confirms a rumour. */
         | { kind: "heard"; rumour: RumourName; incarnation: number }
-        /** The sender restarted, and whatever it was told before is lost. */
+        /** The sender restarted, and has lost whatever it was told before. */
         | { kind: "back"; incarnation: number }
-        /** The news that the receiver is back at `back` arrived, at this incarnation of the sender. */
+        /** The sender, in its own `incarnation`, confirms that the receiver is back as incarnation `back`. */
         | { kind: "welcome"; back: number; incarnation: number };
       timer: { kind: "round" };
       /** A client writes here, which starts a rumour. */
@@ -44,15 +44,15 @@ export interface Gossip {
   };
   scope: {
     members: number;
-    /** So many members, the first ones, each start one rumour if their clients want it. */
+    /** How many members, counted from the first, each start one rumour if their clients want it. */
     rumours: number;
-    /** To how many peers a member turns in one round: k. */
+    /** How many peers a member contacts in one round: k. */
     fanout: number;
     style: Style;
   };
   variant: Variant;
   record:
-    /** A round in which a rumour had still to be told. */
+    /** A round in which somebody had yet to be told a rumour. */
     | { kind: "turn"; rumour: RumourName; fanout: number }
     | { kind: "told"; rumour: RumourName; to: NodeId }
     | { kind: "confirmed"; rumour: RumourName; by: NodeId }

@@ -20,7 +20,7 @@ export function md5(text: string): readonly [number, number, number, number] {
   return [a >>> 0, b >>> 0, c >>> 0, d >>> 0];
 }
 
-/** What a step mixes in, and which word of the block it takes. */
+/** The function of the three words that a step mixes in, and which word of the block it takes. */
 function round(i: number, b: number, c: number, d: number): readonly [number, number] {
   if (i < 16) return [(b & c) | (~b & d), i];
   if (i < 32) return [(d & b) | (~d & c), (5 * i + 1) % 16];

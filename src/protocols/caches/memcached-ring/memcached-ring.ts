@@ -1,7 +1,7 @@
 /**
  * Caches that know nothing of each other: the clients alone decide, by consistent hashing, which server has a key. A client
- * that gets no answer in time ejects the server, and takes it back later. Without ejection this is a register for each
- * key; with it, clients read outdated values, and write where others don't look.
+ * that gets no answer in time ejects the server, and takes it back later. Without ejection this is one register per key;
+ * with it, clients read outdated values, and write where others do not look.
  *
  * Source: R. Jones, libketama, 2007.
  * Left out: weights, deletes (a write to the substitute shows the same), expiry, more than one operation of a client at a
@@ -11,7 +11,7 @@ import { numbered, protocol, type NodeId } from "../../../index.ts";
 import { ringOf, serverOf } from "./ring.ts";
 
 interface Client {
-  /** Whom it has ejected. */
+  /** The servers that it has ejected. */
   ejected: Set<NodeId>;
   /** How many operations it has begun. */
   begun: number;
@@ -22,7 +22,7 @@ type Call =
   | { readonly kind: "put"; readonly key: string; readonly value: string };
 
 export interface MemcachedRing {
-  /** `nth` tells an answer from one that is late. */
+  /** `nth` tells an answer from a late one. */
   roles: {
     server: {
       state: { items: Record<string, string> };
@@ -38,11 +38,11 @@ export interface MemcachedRing {
   };
   scope: {
     servers: number;
-    /** For each client its operations, one after the other: "put a", "get a". */
+    /** The operations of each client, one after the other: "put a", "get a". */
     clients: readonly (readonly string[])[];
-    /** Clients that eject servers. The others wait. */
+    /** Clients that eject servers. The others keep waiting. */
     ejecters: readonly NodeId[];
-    /** Whether servers may throw away what they hold, as the least recently used of a full cache. */
+    /** Whether servers may throw away what they hold, like the least recently used entries of a full cache. */
     evicts: boolean;
   };
   record: { kind: "invoke"; call: Call } | { kind: "respond"; result: string | null };
@@ -50,7 +50,7 @@ export interface MemcachedRing {
 
 const timeoutMs = 500;
 
-/** The call of a client's n-th operation. No two put the same value, and each value names its key. */
+/** The call of a client's n-th operation. No two calls put the same value, and each value names its key. */
 function callOf(client: NodeId, nth: number, { clients }: MemcachedRing["scope"]): Call | undefined {
   const operation = clients[Number(client.slice(1)) - 1]?.[nth];
   if (operation === undefined) return undefined;

@@ -1,6 +1,6 @@
 /**
- * Ketama: each server has many points on a ring, and a key belongs to the server of the first point from it on. So a
- * server that goes takes only its own keys with it.
+ * Ketama: each server has many points on a ring, and a key belongs to the server of the next point. So a server that goes
+ * takes only its own keys with it.
  *
  * Source: R. Jones, libketama, 2007.
  */
@@ -14,7 +14,7 @@ export interface Point {
 /** Digests for each server, at equal weights; each gives four points. */
 const DIGESTS = 40;
 
-/** Rings that were made. There are as many as sets of servers that some client goes by. */
+/** Rings made so far: one for each set of servers that some client uses. */
 const rings = new Map<string, readonly Point[]>();
 
 /** The points of these servers, all of the same weight, in order. Clients with the same servers have the same ring. */
@@ -34,7 +34,7 @@ const ringMadeOf = (servers: readonly string[]): readonly Point[] =>
     )
     .sort((a, b) => a.at - b.at);
 
-/** Where a key belongs; undefined where there is no server. */
+/** The server that a key belongs to; undefined if there is none. */
 export function serverOf(key: string, ring: readonly Point[]): string | undefined {
   const [at] = md5(key);
   return (ring.find((point) => point.at >= at) ?? ring[0])?.server;

@@ -4,15 +4,15 @@
  * without a heartbeat the master suspects a slave.
  *
  * Sources: POSIX.1, `_exit` (a process that ends closes its connections); Erlang/OTP, kernel, `net_ticktime` (a node that is
- * silent for so many ticks is down); T. D. Chandra and S. Toueg, "Unreliable Failure Detectors for Reliable Distributed Systems", JACM 43(2), 1996, section 2 (completeness and
- * accuracy, and that an asynchronous system has no detector with both).
+ * silent for this many ticks is down); T. D. Chandra and S. Toueg, "Unreliable Failure Detectors for Reliable Distributed
+ * Systems", JACM 43(2), 1996, section 2 (completeness and accuracy, and that an asynchronous system has no detector with both).
  *
  * A slave's process has an incarnation, which grows by one with every restart. A closed connection is final for the
  * process at its other end; a suspicion because of silence is withdrawn at the next heartbeat.
  *
  * Time does not pass here: a period is whatever lies between two checks of the master, and a check may come at any time. A
- * pause (garbage collection, SIGSTOP) is a slave that isn't scheduled between checks. A lost FIN (a drop on the channel
- * `connection`) stands for a cable cut or a half-open connection.
+ * pause (garbage collection, SIGSTOP) is a slave that is not scheduled between checks. A lost FIN (a drop on the channel
+ * `connection`) stands for a cut cable or a half-open connection.
  * Slaves send heartbeats on their own or, in scopes with `asks`, the master pings at the beginning of each
  * period and a slave answers at once.
  * Left out: keep-alive of the operating system and the RST that answers a send to a restarted machine; a master that comes
@@ -26,22 +26,22 @@ import type { Heartbeat, Slave, Watch } from "./types.ts";
 export const periodMs = 1000;
 
 const rules = {
-  /** Whether so many consecutive misses are enough to suspect, given k. */
+  /** Whether this many consecutive misses are enough to suspect, given k. */
   isSilent: (missed: number, misses: number): boolean => missed >= misses,
-  /** The misses after a heartbeat. */
+  /** The number of misses after a heartbeat. */
   missedAfterHeartbeat: (_missed: number): number => 0,
-  /** Whether a heartbeat takes a suspicion by silence back. */
+  /** Whether a heartbeat withdraws a suspicion that was due to silence. */
   takesBack: (): boolean => true,
-  /** Whether a heartbeat is that of a process of which the master knows that it has ended. */
+  /** Whether a heartbeat is from a process that the master knows to have ended. */
   isOfEndedProcess: (incarnation: number, watch: Readonly<Watch>): boolean =>
     incarnation < watch.incarnation || (incarnation === watch.incarnation && watch.connection === "closed"),
-  /** Whether the end of the connection of this incarnation concerns the process that is known now. */
+  /** Whether the closed connection of this incarnation concerns the process that is known now. */
   closes: (incarnation: number, watch: Readonly<Watch>): boolean => incarnation >= watch.incarnation,
-  /** What a closed connection makes of the status. */
+  /** The status after a connection was closed. */
   statusAfterClose: (_before: Watch["status"]): Watch["status"] => "suspect",
 };
 
-/** A period of the master begins. Where it asks, whoever does not answer within the period has missed it. */
+/** Begins a period of the master. If it pings, a slave that does not answer within the period has missed it. */
 function beginPeriod(self: Effects<Heartbeat, "master">): void {
   if (self.scope.asks)
     for (const slave of self.nodes.slave) self.send(slave, { kind: "ping" }, { channel: "heartbeats" });
@@ -54,7 +54,7 @@ function sendHeartbeat({ incarnation }: Slave, self: Effects<Heartbeat, "slave">
   self.record({ kind: "sent", slave: self.id });
 }
 
-/** A slave that is asked needs no timer. */
+/** A slave that is pinged needs no timer. */
 function awaitTurn(self: Effects<Heartbeat, "slave">): void {
   if (!self.scope.asks) self.startTimer({ kind: "heartbeat" }, { after: periodMs });
 }

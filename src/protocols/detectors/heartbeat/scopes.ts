@@ -10,7 +10,7 @@ export const scopes = {
   smoke: { ...one, faults: { crash: slave(1) } },
   "host crashes": { ...one, faults: { host: slave(1) } },
   restarts: { ...one, faults: { crash: slave(1), restart: slave(1) } },
-  /** One loss fewer than it takes to miss k heartbeats in a row, and as many. */
+  /** One loss fewer than it takes to miss k heartbeats in a row, and exactly as many. */
   "loses one": { ...one, faults: { drop: 1 } },
   "loses two": { ...one, faults: { drop: 2 } },
   "loses two of three": { ...one, misses: 3, faults: { drop: 2 } },

@@ -1,9 +1,9 @@
-/** What master and slave know, what they send, and how large the system is. */
+/** The types of `heartbeat.ts`: what master and slaves know and send, and how large the system is. */
 import type { NodeId } from "../../../index.ts";
 
-/** What the master knows of one slave. */
+/** What the master knows about one slave. */
 export interface Watch {
-  /** Of the slave's process: the latest heard of. */
+  /** The latest known incarnation of the slave's process. */
   incarnation: number;
   connection: "open" | "closed";
   /** Whether a heartbeat came since the last check. */
@@ -31,11 +31,11 @@ export interface Heartbeat {
   channel: "heartbeats" | "connection";
   scope: {
     slaves: number;
-    /** Suspicion after so many consecutive misses: k, at least 1. */
+    /** How many consecutive misses make a suspicion: k, at least 1. */
     misses: number;
-    /** Whether the master asks for each heartbeat; else slaves send them of themselves. */
+    /** Whether the master pings for each heartbeat; if not, slaves send them on their own. */
     asks?: boolean;
-    /** Of an accrual detector that listens as well, where one is measured. */
+    /** The threshold of an accrual detector that listens as well, if one is measured. */
     threshold?: number;
   };
   record: { kind: "sent" | "heard" | "restarted"; slave: NodeId } | { kind: "checked" };

@@ -9,13 +9,13 @@
  * - `cassandra`: exponentially distributed intervals, of which only the mean matters (Apache Cassandra,
  *   `FailureDetector.java`).
  *
- * Pure: times come in as arguments, in milliseconds. Nobody is suspected of whom nothing was heard, which is why Pekko
+ * Pure: times are arguments, in milliseconds. A node from which nothing was ever heard is not suspected, which is why Pekko
  * feeds a first heartbeat that nobody sent.
  * Left out: Cassandra's silence of 5 s after a pause of its own of more than 5 s.
  */
 export type Parameters = {
   readonly intervalsMax: number;
-  /** The interval expected before any was measured. */
+  /** The interval to expect before any was measured. */
   readonly firstIntervalMs: number;
   readonly threshold: number;
 } & (
@@ -41,7 +41,7 @@ export const cassandra: Parameters = {
   threshold: 8,
 };
 
-/** What is remembered of one node: the last intervals, oldest first, and when its last heartbeat came. */
+/** What is remembered about one node: the last intervals, oldest first, and when its last heartbeat came. */
 export interface Heard {
   readonly intervalsMs: readonly number[];
   readonly lastAtMs: number | undefined;
@@ -50,10 +50,10 @@ export interface Heard {
 export const nothingHeard: Heard = { intervalsMs: [], lastAtMs: undefined };
 
 /**
- * What is remembered after a heartbeat. The pause that made the node suspect is not recorded, for it would make the
- * detector patient for long: under `normal` none that ended a suspicion, under `exponential` none above the greatest.
+ * What is remembered after a heartbeat. The pause that made the node suspect is not recorded, because it would make the detector
+ * patient for a long time: under `normal` no pause that ended a suspicion, under `exponential` none above the maximum.
  *
- * @throws RangeError when the heartbeat comes before the last one
+ * @throws RangeError if the heartbeat comes before the last one
  */
 export function heartbeat(heard: Heard, atMs: number, parameters: Parameters): Heard {
   if (heard.lastAtMs === undefined) return { intervalsMs: firstIntervals(parameters), lastAtMs: atMs };
@@ -93,7 +93,7 @@ function levelAfter(silenceMs: number, intervalsMs: readonly number[], parameter
   }
 }
 
-/** By the logistic approximation of the normal distribution that Pekko uses; it is written so that nothing cancels. */
+/** Uses the logistic approximation of the normal distribution, like Pekko, written so that nothing cancels. */
 export function normalLevel(silenceMs: number, meanMs: number, deviationMs: number): number {
   const y = (silenceMs - meanMs) / deviationMs;
   const e = Math.exp(-y * (1.5976 + 0.070566 * y * y));

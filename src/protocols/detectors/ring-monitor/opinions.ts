@@ -1,7 +1,7 @@
 /**
- * What the nodes know of each other's opinions. An opinion of one node of another is a number that only grows: 0 at first,
- * odd while the observer suspects the subject, even once it has taken that back. So of two that are heard of the greater
- * is the later, and tables are merged by taking the greater. Where nothing is gossiped nobody compares, and 0 and 1 do.
+ * What the nodes know about each other's opinions. One node's opinion of another is a number that only grows: 0 at first, and odd while
+ * the observer suspects the subject, so it is even once the suspicion was withdrawn. Of two known values the greater is the later, and
+ * tables are merged by taking the greater. Without gossip nobody compares values, and 0 and 1 are enough.
  */
 import type { NodeId } from "../../../index.ts";
 
@@ -13,7 +13,7 @@ export const opinionOf = (opinions: Readonly<Opinions>, observer: NodeId, subjec
 export const isSuspectedBy = (opinions: Readonly<Opinions>, observer: NodeId, subject: NodeId): boolean =>
   opinionOf(opinions, observer, subject) % 2 === 1;
 
-/** One observer suffices. */
+/** One observer is enough. */
 export const isSuspected = (opinions: Readonly<Opinions>, subject: NodeId): boolean =>
   Object.keys(opinions).some((observer) => isSuspectedBy(opinions, observer, subject));
 

@@ -13,7 +13,7 @@
  *
  * There are as many answers as heartbeats, and they are not counted. A pause is a node that is not scheduled.
  * Left out: the hash that orders Akka's ring (the order here is that of the names), removal of suspected nodes (so an
- * opinion outlives the observer), nodes that come back, and that a joining node becomes a full one.
+ * opinion outlives the observer), nodes that come back, and joining nodes becoming full ones.
  */
 import { numbered, protocol, type Effects, type StateOf } from "../../../index.ts";
 import { changeMind, isSuspected, isSuspectedBy, merge } from "./opinions.ts";
@@ -29,22 +29,22 @@ export const periodMs = 1000;
 const silenceMs = 5000;
 
 const rules = {
-  /** Whether a node counts among the b that are to be watched, given whether it is suspected. */
+  /** Whether a node counts among the b nodes to watch, given whether it is suspected. */
   countsAsMonitored: (isReachable: boolean): boolean => isReachable,
-  /** Whether a node goes on watching one from whom the ring moved away. */
+  /** Whether a node keeps watching another after the ring has moved away from it. */
   keepsWatching: (suspectsItself: boolean): boolean => suspectsItself,
   /** Whether a node has its place on the ring. */
   isOnRing: (_isJoining: boolean): boolean => true,
-  /** Whether silence is noticed of one who was never heard. */
+  /** Whether the silence of a node that was never heard is noticed. */
   expectsFirstAnswer: (): boolean => true,
 };
 
-/** The last ones of all nodes are those that join. */
+/** The last nodes are those that join. */
 const isJoining = (place: number, { scope }: Self): boolean => place >= scope.nodes - scope.joining;
 
 const isObserver = (self: Self): boolean => self.nodes.node.indexOf(self.id) < self.scope.observers;
 
-/** Watches whom the ring says, as far as that has changed. */
+/** Watches the nodes that the ring prescribes, if that has changed. */
 function rewatch(state: State, self: Self): void {
   if (!isObserver(self)) return;
   const ring = self.nodes.node.filter((node, place) => node === self.id || self.rules.isOnRing(isJoining(place, self)));

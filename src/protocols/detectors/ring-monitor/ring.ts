@@ -1,4 +1,4 @@
-/** Who watches whom: the nodes stand on a ring, and each watches those after it. */
+/** Who watches whom: the nodes form a ring, and each watches those after it. */
 import type { NodeId } from "../../../index.ts";
 
 /** The other nodes, in the order in which they come after `self` on the ring. */
@@ -7,7 +7,7 @@ export function after(self: NodeId, ring: readonly NodeId[]): readonly NodeId[] 
   return [...ring.slice(at + 1), ...ring.slice(0, Math.max(at, 0))];
 }
 
-/** The next nodes, until `count` of them are reachable: those that are not are among them. All, where there are too few. */
+/** The next nodes until `count` of them are reachable, including the unreachable ones in between. All, if there are too few. */
 export function until(
   count: number,
   next: readonly NodeId[],

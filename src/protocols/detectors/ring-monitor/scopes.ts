@@ -15,8 +15,8 @@ const three = {
 };
 
 /**
- * What each node finds out by itself, however many crash: nobody is told, so nobody compares opinions. Who is up is suspected
- * as well as who is down, in any order, and whoever was suspected stays so, for no answers come.
+ * What each node finds out by itself, however many crash. Nobody is told, so nobody compares opinions. Nodes that are up get suspected as
+ * well as those that are down, in any order, and a suspicion stays, because no answers come.
  */
 const alone = (nodes: number, monitors: number): RingScope => ({
   ...three,
@@ -29,7 +29,7 @@ const alone = (nodes: number, monitors: number): RingScope => ({
   faults: { host: nodes - 1 },
 });
 
-/** What n1 finds out of three others, all of which may crash, and tells them. */
+/** What n1 finds out about three others, all of which may crash, and tells them. */
 const told = (monitors: number): RingScope => ({
   ...three,
   nodes: 4,
@@ -42,11 +42,11 @@ const told = (monitors: number): RingScope => ({
 });
 
 export const scopes = {
-  /** Two neighbours may crash: one of them together with the only one who watches it. */
+  /** Two neighbours may crash: one of them together with the only node that watches it. */
   smoke: { ...three, observers: 1, changesMax: 1, suspicionsMax: 2, faults: { host: { times: 2, of: ["n2", "n3"] } } },
   /** As before, and what n1 learns it may also have heard from n2. */
   small: { ...three, observers: 2, changesMax: 1, suspicionsMax: 2, faults: { host: { times: 2, of: ["n2", "n3"] } } },
-  /** The first one suspected may be alive; it is taken back, or not. */
+  /** The first node that is suspected may be alive; the suspicion is withdrawn, or not. */
   "nobody crashes": { ...three, observers: 1, heartbeats: true, gossip: false, changesMax: 1, suspicionsMax: 2 },
   joining: { ...three, observers: 2, joining: 1, changesMax: 1, suspicionsMax: 2, faults: { host: once("n3") } },
   "accuser crashes": { ...three, observers: 1, changesMax: 1, suspicionsMax: 2, faults: { host: once("n1") } },

@@ -1,4 +1,4 @@
-/** What a node knows, what it sends, and how large the system is. */
+/** The types of `ring-monitor.ts`: what a node knows and sends, and how large the system is. */
 import type { NodeId } from "../../../index.ts";
 import type { Opinions } from "./opinions.ts";
 
@@ -15,19 +15,19 @@ export interface RingMonitor {
     nodes: number;
     /** How many watch each node: b, from 1 to n-1. */
     monitors: number;
-    /** So many nodes, the last ones, are still joining. */
+    /** How many nodes, counted from the last, are still joining. */
     joining: number;
-    /** Whether heartbeats are sent. Where no suspicion is taken back they change nothing, for silence may seem long anyway. */
+    /** Whether heartbeats are sent. If no suspicion is ever withdrawn they change nothing, because silence may seem long anyway. */
     heartbeats: boolean;
     /** Whether suspicion spreads. */
     gossip: boolean;
-    /** Whoever watches nobody does not pass on what it is told. */
+    /** Whether a node that watches nobody does not pass on what it is told. */
     observersAloneTell?: boolean;
     /** A bound: how often one node may change its mind about another. */
     changesMax: number;
     /** A bound: how many suspicions, each of one node by one other, a node may know of. */
     suspicionsMax: number;
-    /** So many nodes, the first ones, watch others. */
+    /** How many nodes, counted from the first, watch others. */
     observers: number;
   };
   record: { kind: "period"; heartbeats: number } | { kind: "suspected" };

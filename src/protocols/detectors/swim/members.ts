@@ -1,5 +1,5 @@
 /**
- * The table of members, and what each kind of news makes of it. What is known of a member moves in one order only:
+ * The table of members, and how each kind of news changes it. What is known about a member moves in one order only:
  * alive(i) < suspect(i) < dead(i) < alive(i+1).
  */
 import type { NodeId } from "../../../index.ts";
@@ -52,7 +52,7 @@ export function learnSuspect(state: State, news: News & { kind: "suspect" }, sel
   tell(state, news, self);
 }
 
-/** Others who say the same make the suspicion shorter, in a world with clocks, and are told of up to so many times. */
+/** With clocks, others who say the same shorten the suspicion, and up to a limit their news is passed on. */
 function confirm(state: State, known: Member, news: News & { kind: "suspect" }, self: Self): void {
   if (raisesKnown(self)) known.incarnation = news.incarnation;
   const confirmations = known.accusers.size - 1;
@@ -62,7 +62,7 @@ function confirm(state: State, known: Member, news: News & { kind: "suspect" }, 
   if (isOverdue(known)) declareDead(state, news.of, self);
 }
 
-/** None where fewer others are known than are to confirm. memberlist counts them when the suspicion begins, not again. */
+/** None if fewer others are known than would have to confirm. memberlist counts them when the suspicion begins, and not again. */
 const wanted = ({ members }: State, { scope }: Self): number =>
   Object.keys(members).length - 2 < scope.confirmations ? 0 : scope.confirmations;
 
@@ -90,10 +90,10 @@ function learnDead(state: State, news: News & { kind: "dead" }, self: Self): voi
     self.startTimer({ kind: "reap", of }, { after: reapMs });
 }
 
-/** hashicorp/memberlist keeps what it knew first of one who is suspect or dead already (al8n/memberlist#197). */
+/** hashicorp/memberlist keeps what it knew first about a member that is already suspect or dead (al8n/memberlist#197). */
 const raisesKnown = ({ variant }: Self): boolean => variant === "fixed";
 
-/** Only a member itself raises its incarnation, above all that is said of it. */
+/** Only a member itself raises its incarnation, above everything that is said about it. */
 function refute(state: State, accused: number, self: Self): void {
   const me = state.members[self.id];
   me.incarnation = Math.max(me.incarnation, accused) + 1;
@@ -101,14 +101,14 @@ function refute(state: State, accused: number, self: Self): void {
   tell(state, { kind: "alive", of: self.id, incarnation: me.incarnation, meta: me.meta }, self);
 }
 
-/** The time of a suspicion is over, and nobody has refuted it. */
+/** A suspicion has run out, and nobody has refuted it. */
 export function declareDead(state: State, of: NodeId, self: Self): void {
   const known = state.members[of];
   if (known?.status === "suspect")
     learn(state, { kind: "dead", of, incarnation: known.incarnation, by: self.id }, self);
 }
 
-/** So many confirmations are enough from now on. */
+/** From now on this many confirmations are enough. */
 export function suffice(state: State, of: NodeId, by: number, self: Self): void {
   const known = state.members[of];
   if (known?.status !== "suspect") return;

@@ -1,6 +1,6 @@
 /**
- * Probing: one member after the other is pinged, each once before any is pinged again. Where no answer comes others are
- * asked to ping it, and where that brings none either it is suspected.
+ * Probing: one member after the other is pinged, each once before any is pinged again. If no answer comes, others are asked to ping it; if
+ * that brings no answer either, it is suspected.
  */
 import type { NodeId } from "../../../index.ts";
 import { blame, fare, scaled } from "./local-health.ts";
@@ -32,7 +32,7 @@ export function probeNext(state: State, self: Self): void {
   self.startTimer({ kind: "no ack" }, { after: ackMs });
 }
 
-/** Whoever is pinged while suspected is told so first, that it may refute it ("buddy system", Lifeguard). */
+/** A suspected member is told so when it is pinged, so that it can refute it ("buddy system", Lifeguard). */
 function accusation(state: State, of: NodeId, self: Self) {
   const { status, incarnation } = state.members[of];
   return status === "alive" ? [] : [{ kind: "suspect", of, incarnation, by: self.id } as const];

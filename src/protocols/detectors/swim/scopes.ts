@@ -1,4 +1,4 @@
-/** The sizes in which members are checked. Each looks at one thing: all of them together are too many states. */
+/** The sizes at which `swim.ts` is checked. Each covers one aspect: all of them together would be too many states. */
 import { once, type Scope } from "../../../index.ts";
 import type { Swim } from "./types.ts";
 
@@ -21,12 +21,12 @@ export const scopes = {
   /** n1 accuses n3, which may refute it. */
   smoke: { ...three, accusations: { n1: ["n3"] } },
   small: { ...three, transmissions: 2, accusations: { n1: ["n3"] } },
-  /** n2 hears in the end what is said of it, for it exchanges tables. */
+  /** n2 eventually hears what is said about it, because it exchanges tables. */
   "the accused exchanges tables": { ...three, members: 2, accusations: { n1: ["n2"] }, exchangers: ["n2"] },
-  /** What n1 says of n3, n2 reads in its table. */
+  /** n2 reads in n1's table what n1 says about n3. */
   "tables are exchanged": { ...three, accusations: { n1: ["n3"] }, exchangers: ["n2"], incarnationsMax: 0 },
   "two accuse": { ...three, accusations: { n1: ["n3"], n2: ["n3"] } },
-  /** A word about n3 can overtake an earlier one. */
+  /** News about n3 can overtake earlier news. */
   "news overtakes earlier news": { ...three, accusations: { n1: ["n3"], n2: ["n3"] }, inFlight: { udp: 2 } },
   /** n1 probes, and n3 may crash. */
   "one probes": { ...three, probes: { n1: ["n3"] }, incarnationsMax: 0, faults: { host: once("n3") } },
@@ -43,7 +43,7 @@ export const scopes = {
     incarnationsMax: 2,
     faults: { crash: once("n2"), restart: 1 },
   },
-  /** A cut lasts so long that both sides forget each other. */
+  /** A cut that lasts so long that both sides forget each other. */
   "a long partition": {
     ...three,
     members: 2,

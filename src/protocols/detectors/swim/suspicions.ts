@@ -1,6 +1,7 @@
 /**
- * How long a suspicion lasts. Without Lifeguard that is left to time; with it, the more others confirm it the shorter, from six
- * times the least down to that (LHA-Suspicion). Nobody reads a clock: a timer for each number of confirmations runs from the start.
+ * How long a suspicion lasts. Without Lifeguard that is left to time. With it, the more others confirm a suspicion the shorter it gets,
+ * from six times the minimum down to the minimum (LHA-Suspicion). Nobody reads a clock: one timer per number of confirmations runs from
+ * the start.
  */
 import type { NodeId } from "../../../index.ts";
 import type { Self } from "./rules.ts";
@@ -27,5 +28,5 @@ export function endSuspicion(of: NodeId, self: Self): void {
   for (let by = 1; by <= self.scope.confirmations; by++) self.stopTimer({ kind: "confirmed suspicion", of, by });
 }
 
-/** Whether it has had the time that a suspicion has that is confirmed so often. */
+/** Whether it has lasted as long as a suspicion with this many confirmations may. */
 export const isOverdue = ({ accusers, suffice = Infinity }: Readonly<Member>): boolean => accusers.size - 1 >= suffice;

@@ -115,7 +115,7 @@ export const swim = protocol<Swim>()({
         },
         gossip: learnAll,
         push(state, { from, table }, self) {
-          // It tells what it knew before.
+          // It sends what it knew before.
           self.send(from, { kind: "pull", table: tableOf(state) }, stream);
           merge(state, table, self);
         },

@@ -1,25 +1,25 @@
-/** What a member knows, and what members say to each other. */
+/** The types of `swim.ts`: what a member knows, and what members say to each other. */
 import type { NodeId, StateOf } from "../../../index.ts";
 
 export interface Member {
   /** `left`: dead by its own word. */
   status: "alive" | "suspect" | "dead" | "left";
   incarnation: number;
-  /** What a member says of itself besides: a number for a whole address, tags and version. */
+  /** What else a member says about itself: one number for a whole address, tags and version. */
   meta: number;
-  /** Of a suspect: who says so, the first included. */
+  /** For a suspect: who accuses it, the first accuser included. */
   accusers: Set<NodeId>;
-  /** Of a suspect, where confirmations shorten a suspicion: with so many the time is over. */
+  /** For a suspect, if confirmations shorten a suspicion: how many end it now. */
   suffice?: number;
 }
 
-/** Who says it stands beside what is said against somebody: suspicions are counted by who confirms them. */
+/** News against somebody names its sender, because suspicions are counted by who confirms them. */
 export type News =
   | { readonly kind: "alive"; readonly of: NodeId; readonly incarnation: number; readonly meta: number }
   | { readonly kind: "suspect"; readonly of: NodeId; readonly incarnation: number; readonly by: NodeId }
   | { readonly kind: "dead"; readonly of: NodeId; readonly incarnation: number; readonly by: NodeId };
 
-/** News that waits to be told, and how often it was. */
+/** News that waits to be sent, and how often it was sent. */
 export interface Broadcast {
   news: News;
   sent: number;
@@ -27,9 +27,9 @@ export interface Broadcast {
 
 export interface Probe {
   of: NodeId;
-  /** Who was asked to ping it as well; undefined before its time to answer is over. */
+  /** The helpers that were asked to ping it as well; null before its time to answer is over. */
   helpers: NodeId[] | null;
-  /** Those of them who said that they got no answer either (Lifeguard). */
+  /** The helpers that said that they got no answer either (Lifeguard). */
   nacks?: Set<NodeId>;
 }
 
@@ -39,25 +39,25 @@ export interface Swim {
   roles: {
     member: {
       state: {
-        /** By name, the own one included. */
+        /** By name, itself included. */
         members: Record<NodeId, Member>;
         queue: Record<NodeId, Broadcast>;
         probe: Probe | null;
-        /** Who was probed in this round. */
+        /** The members probed in this round. */
         probed: Set<NodeId>;
         leaving: boolean;
         /** By how much slower than usual it probes: how badly its own probes and its own name have fared lately (Lifeguard). */
         health: number;
-        /** Whether it is in touch with the others, after a restart. */
+        /** Whether it is in touch with the others after a restart. */
         joined: boolean;
-        /** Restarts so far: each start has another meta. On disk, as an address or a version is. */
+        /** Restarts so far; each start has another `meta`. On disk, like an address or a version. */
         starts: number;
       };
       receives:
         | { kind: "ping"; for: NodeId; news: News[] }
         | { kind: "ping-req"; of: NodeId; news: News[] }
         | { kind: "ack"; of: NodeId; for: NodeId; news: News[] }
-        /** A helper got no answer so far. */
+        /** A helper has got no answer so far. */
         | { kind: "nack"; of: NodeId; news: News[] }
         | { kind: "gossip"; news: News[] }
         | { kind: "push" | "pull"; table: Table };
@@ -66,9 +66,9 @@ export interface Swim {
         | { kind: "suspicion" | "reap"; of: NodeId }
         /** A helper has waited long enough for an answer. */
         | { kind: "nack"; of: NodeId; for: NodeId }
-        /** The time that a suspicion has where so many confirm it. */
+        /** The time that a suspicion has with this many confirmations. */
         | { kind: "confirmed suspicion"; of: NodeId; by: number };
-      /** `accuse` stands for a probe of a live member that failed, where probes are not looked at step by step. */
+      /** `accuse` stands for a failed probe of a live member, if probes are not modelled step by step. */
       action: { kind: "accuse"; of: NodeId } | { kind: "leave" };
     };
   };
@@ -90,7 +90,7 @@ export interface Swim {
     transmissions: number;
     /** How many confirmations of a suspicion count. */
     confirmations: number;
-    /** Which parts of Lifeguard there are, besides that the suspect are told: without them the model leaves that to time. */
+    /** Which parts of Lifeguard are modelled, apart from telling suspects, which always is: without them, durations are left to time. */
     lifeguard?: { readonly probe: boolean; readonly suspicion: boolean };
     /** A declared bound. */
     incarnationsMax: number;

@@ -15,7 +15,7 @@
  * Left out:
  * - How a process finds out that its coordinator is gone. The timer `suspect` is a failure detector that may be wrong at
  *   any time; there are no heartbeats.
- * - The paper's phase in which the winner reorganizes the others and hands out a new task before work goes on.
+ * - The paper's phase in which the winner reorganizes the others and hands out a new task before work continues.
  * - An answer to a coordinator that is not accepted.
  *
  * Every process starts as a follower of the highest. Processes are compared by name, so there are at most nine. A channel

@@ -3,7 +3,7 @@ import type { Effects, NodeId } from "../../../index.ts";
 import type { Bully, Process } from "./types.ts";
 
 export const rules = {
-  /** Is an announced coordinator taken? Classic: always. With epochs: unless a later one is known; of two in one epoch the higher. */
+  /** Is an announced coordinator accepted? Classic: always. With epochs: unless a later one is known; of two in one epoch, the higher. */
   accepts: (
     { epoch, coordinator }: Readonly<Process>,
     announced: { readonly epoch: number; readonly from: NodeId },
@@ -13,13 +13,13 @@ export const rules = {
     announced.epoch > epoch ||
     (announced.epoch === epoch && (coordinator === null || announced.from >= coordinator)),
 
-  /** Does a process that is asked by a lower one stand itself? */
+  /** Does a process that is asked by a lower one call an election itself? */
   standsWhenAsked: (): boolean => true,
 
   /** Does a process that comes back call an election? */
   electsOnRecovery: (): boolean => true,
 
-  /** What stands on disk. */
+  /** What is on disk. */
   persisted: ({ epoch }: Readonly<Process>): Partial<Process> => ({ epoch }),
 };
 

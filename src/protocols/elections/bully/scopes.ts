@@ -1,4 +1,4 @@
-/** The sizes at which `bully.ts` is looked at. */
+/** The sizes at which `bully.ts` is checked. */
 import { once, type Scope } from "../../../index.ts";
 import type { Bully } from "./types.ts";
 

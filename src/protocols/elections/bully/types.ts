@@ -6,18 +6,18 @@ export type Phase =
   | "settled"
   /** It has called an election and waits for somebody higher to answer. */
   | "electing"
-  /** Somebody higher has answered, and will say who the coordinator is. */
+  /** Somebody higher has answered, and is expected to announce the coordinator. */
   | "waiting";
 
 export interface Process {
   phase: Phase;
-  /** Whom this process takes for the coordinator; itself when it leads. */
+  /** The process that this one takes for the coordinator; itself if it leads. */
   coordinator: NodeId | null;
-  /** The epoch of that coordinator, or a later one that was heard of. On disk. Always 0 in the variant `classic`. */
+  /** The epoch of that coordinator, or a later one that it has heard of. On disk. Always 0 in the variant `classic`. */
   epoch: number;
 }
 
-/** The epoch in a message is the sender's; in a `coordinator`, the one that begins. */
+/** The epoch in a message is the sender's; in a `coordinator` message, the one that begins. */
 export type BullyMessage = { kind: "election" | "answer" | "coordinator"; epoch: number };
 
 export interface Bully {

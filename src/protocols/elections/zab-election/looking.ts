@@ -1,4 +1,4 @@
-/** Fast leader election: servers tell each other whom they vote for, until a quorum votes for the same. */
+/** Fast leader election: servers tell each other whom they vote for, until a quorum votes for the same server. */
 import { discover, follow } from "./recovery.ts";
 import { change, voteForItself } from "./round.ts";
 import type { Self } from "./rules.ts";

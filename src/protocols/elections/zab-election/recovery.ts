@@ -1,4 +1,4 @@
-/** Discovery and synchronization: how who was elected becomes a leader of an epoch that nobody has led. */
+/** Discovery and synchronization: how an elected server becomes the leader of an epoch that nobody has led. */
 import type { NodeId } from "../../../index.ts";
 import { look, progressOf } from "./round.ts";
 import type { Self } from "./rules.ts";

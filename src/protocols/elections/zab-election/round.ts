@@ -1,4 +1,4 @@
-/** A round of the election: it begins with a vote for oneself, and each change of the vote is told to everybody. */
+/** A round of the election: each server first votes for itself, and tells everybody each change of its vote. */
 import type { Self } from "./rules.ts";
 import type { Server } from "./types.ts";
 import type { Progress, Vote } from "./vote.ts";

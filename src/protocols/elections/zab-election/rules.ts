@@ -14,10 +14,10 @@ export const rules = {
   /** Is a proposed epoch acknowledged? Each at most once, so that no two leaders get a quorum for it. */
   acknowledges: (proposed: number, accepted: number): boolean => proposed > accepted,
 
-  /** Has a follower more than its leader? Such a leader gives up. */
+  /** Does a follower have more than its leader? Such a leader gives up. */
   isAhead: (follower: Progress, leader: Progress): boolean => compareProgress(follower, leader) > 0,
 
-  /** What stands on disk. */
+  /** What is on disk. */
   persisted: ({ acceptedEpoch, currentEpoch, log }: Readonly<Server>): Partial<Server> => ({
     acceptedEpoch,
     currentEpoch,

@@ -1,4 +1,4 @@
-/** The sizes at which `zab-election.ts` is looked at. */
+/** The sizes at which `zab-election.ts` is checked. */
 import { once, type Scope } from "../../../index.ts";
 import type { ZabScope } from "./types.ts";
 

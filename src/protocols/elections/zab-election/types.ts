@@ -4,13 +4,13 @@ import type { Progress, Vote, Zxid } from "./vote.ts";
 
 export type Phase =
   | { kind: "looking" }
-  /** Follows whom it voted for. */
+  /** Follows the server that it voted for. */
   | { kind: "following" }
   /** Asks a quorum which epochs it has accepted. */
   | { kind: "discovering"; accepted: Record<NodeId, number> }
-  /** Has proposed an epoch, and counts who acknowledged it. */
+  /** Has proposed an epoch, and counts the servers that acknowledged it. */
   | { kind: "proposing"; acknowledged: readonly NodeId[] }
-  /** Gives its history to those, and counts who has it. */
+  /** Gives its history to those servers, and counts the ones that have it. */
   | { kind: "synchronizing"; synchronized: readonly NodeId[] }
   /** A quorum has its history: it may broadcast. */
   | { kind: "established" };
@@ -57,7 +57,7 @@ export interface ZabElection {
       timer:
         /** A quorum agrees, and no better vote came in time. */
         | { kind: "finalize" }
-        /** The leader, or a quorum of followers, isn't there in time. */
+        /** The leader, or a quorum of followers, did not show up in time. */
         | { kind: "give up" };
     };
   };

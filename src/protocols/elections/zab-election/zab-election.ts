@@ -1,11 +1,11 @@
 /**
- * Election and recovery of Zab, as in ZooKeeper. Servers vote for the server that has most (the later epoch, then the later
+ * Election and recovery of Zab, as in ZooKeeper. Servers vote for the most advanced server (the later epoch, then the later
  * transaction, then the greater name). The server that a quorum votes for proposes an epoch later than any that a quorum has
  * accepted, gives its history to the servers that acknowledge it, and leads once a quorum has that history.
  *
  * Sources: F. Junqueira, B. Reed and M. Serafini, "Zab: High-performance broadcast for primary-backup systems", DSN 2011,
- * section IV, phases 1 and 2; phase 0, the choice of a leader, and that the leader's history is taken and not that of
- * its most advanced follower, as in Apache ZooKeeper: `FastLeaderElection.java`, `Leader.java` and `Learner.java`.
+ * section IV, phases 1 and 2. As in Apache ZooKeeper (`FastLeaderElection.java`, `Leader.java` and `Learner.java`): phase 0,
+ * the choice of a leader, and taking the leader's history instead of that of its most advanced follower.
  *
  * Left out:
  * - Broadcast, phase 3. Logs are as the scope says, and nobody appends.
@@ -13,8 +13,8 @@
  *   too. Observers, weights and hierarchical quorums.
  * - When a leader steps down: in ZooKeeper when its followers are gone, here at any time.
  * - Connections. ZooKeeper's are TCP; here a message stays in flight for good and may arrive late or again. So within a
- *   round only better votes of a sender count, which in order is the same, and a proposed epoch that is not later than
- *   the accepted one is passed over (ZooKeeper: an answer that isn't counted, or the end of the connection).
+ *   round only better votes of a sender count, which has the same effect, and a proposed epoch that is not later than
+ *   the accepted one is ignored (ZooKeeper: an answer that does not count, or the end of the connection).
  */
 import { fewer, numbered, protocol } from "../../../index.ts";
 import { finalize, onNotification } from "./looking.ts";

@@ -36,13 +36,13 @@ type Self<K extends "coordinator" | "source" | "worker"> = Effects<Dataflow, K, 
 const nothing = (sources: readonly string[], records: number): Counts =>
   Object.fromEntries(sources.map((source) => [source, Array.from({ length: records }, () => 0)]));
 
-/** A record comes in: it is counted at once, or with its batch. */
+/** Takes in a record, which is counted at once, or with its batch. */
 function take(state: Worker, position: Position, self: Self<"worker">): void {
   if (self.scope.work) state.waiting.push(position);
   else state.counts = withOne(state.counts, position);
 }
 
-/** Begins a batch when there is one: a full one, or what is left when the sources have no more. */
+/** Begins a batch if there is one: a full one, or what is left when the sources have no more. */
 function work(state: Worker, self: Self<"worker">): void {
   const { work: cost, sources, records } = self.scope;
   if (!cost || state.working > 0 || state.waiting.length === 0) return;
@@ -77,7 +77,7 @@ function onBarrier(
   for (const position of held) take(state, position, self);
 }
 
-/** What was read of a checkpoint comes in. Of a failure in between nobody asks any more. */
+/** Takes in an answer for a checkpoint. After a failure, answers from before it do not matter. */
 function onAnswer(
   state: Coordinator,
   { attempt, number }: { readonly attempt: number; readonly number: number },
@@ -92,7 +92,7 @@ function onAnswer(
   awaitCheckpoint(state, self);
 }
 
-/** The sources go on where the last checkpoint found them. */
+/** The sources continue from the last checkpoint. */
 function goOn({ attempt, complete }: Coordinator, self: Self<"coordinator">): void {
   for (const source of self.nodes.source) {
     const offset = self.rules.goesOnAt(complete.offsets[source], self.variant);
@@ -101,7 +101,7 @@ function goOn({ attempt, complete }: Coordinator, self: Self<"coordinator">): vo
   awaitCheckpoint({ complete }, self);
 }
 
-/** There is one checkpoint at a time, and so many in all. */
+/** There is one checkpoint at a time, and a limited number in all. */
 function awaitCheckpoint({ complete }: Pick<Coordinator, "complete">, self: Self<"coordinator">): void {
   if (complete.number < self.scope.checkpoints) self.startTimer({ kind: "checkpoint" }, { after: checkpointMs });
 }
@@ -141,7 +141,7 @@ export const dataflow = protocol<Dataflow>()({
         },
         restarted(state, { from }, self) {
           state.attempt += 1;
-          // A checkpoint that a failure cut short is begun anew.
+          // A checkpoint that was cut short by a failure is begun anew.
           state.running = null;
           self.stopTimer({ kind: "checkpoint" });
           const counts = self.rules.restored(state.complete.counts!);
@@ -189,7 +189,7 @@ export const dataflow = protocol<Dataflow>()({
         working: 0,
       }),
       restart(state, self) {
-        // Until it is told with what to begin, it is of no attempt.
+        // Until it is told what to begin with, it belongs to no attempt.
         state.attempt = 0;
         self.send(self.nodes.coordinator[0], { kind: "restarted" });
       },

@@ -4,7 +4,7 @@ import type { Checkpoint, Counts, Dataflow, Position } from "./types.ts";
 
 type Guarantee = Dataflow["variant"];
 
-/** The same counts, with one more of a record. */
+/** The same counts, with one record counted once more. */
 export const withOne = (counts: Counts, { from, offset }: Position): Counts => ({
   ...counts,
   [from]: counts[from].map((count, i) => (i === offset ? count + 1 : count)),
@@ -14,17 +14,17 @@ export const rules = {
   /** Whether a record waits until the checkpoint is taken: its source has sent its barrier, and others have not. */
   isHeld: (from: NodeId, barriers: readonly NodeId[], guarantee: Guarantee): boolean =>
     guarantee === "exactly once" && barriers.includes(from),
-  /** What a snapshot has of the records that wait for it to be taken. */
+  /** What a snapshot includes of the records that wait for it to be taken. */
   snapshot: (counts: Counts, _held: readonly Position[]): Counts => counts,
-  /** Whether a checkpoint is complete: it has an offset of each of so many sources, and the counts. */
+  /** Whether a checkpoint is complete: it has an offset for each source, and the counts. */
   isComplete: ({ offsets, counts }: Readonly<Checkpoint>, sources: number): boolean =>
     Object.keys(offsets).length === sources && counts !== null,
-  /** Where a source goes on after a failure, given where it was at the checkpoint; null for where it is now. */
+  /** Where a source continues after a failure, given where it was at the checkpoint; null for where it is now. */
   goesOnAt: (offset: number, guarantee: Guarantee): number | null => (guarantee === "at most once" ? null : offset),
-  /** What the worker begins with after a failure. */
+  /** The counts that the worker begins with after a failure. */
   restored: (counts: Counts): Counts => counts,
-  /** What of the worker the sources wait for after a failure: before it has its counts, it lets records lie. */
+  /** What the sources wait for after a failure: until it has its counts, the worker leaves records lying. */
   goesOnWhen: (said: "restarted" | "restored"): boolean => said === "restored",
-  /** Whether something was sent since the last recovery. */
+  /** Whether something was sent after the last recovery. */
   isOfThisAttempt: (attempt: number, own: number): boolean => attempt === own,
 };

@@ -1,4 +1,4 @@
-/** What sources, worker and coordinator of `dataflow.ts` know, and what they say to each other. */
+/** The types of `dataflow.ts`: what sources, worker and coordinator know, and what they say to each other. */
 import type { Delivery, NodeId } from "../../../index.ts";
 
 /** For each source, how often each of its records has been counted, by offset. */
@@ -14,23 +14,23 @@ export interface Position {
 export interface Source {
   /** The next record to send. */
   offset: number;
-  /** Grows with each recovery: what was sent in an earlier one is not for this one. */
+  /** Grows with each recovery: messages of an earlier attempt do not count in a later one. */
   attempt: number;
 }
 
 export interface Worker {
   attempt: number;
   counts: Counts;
-  /** Sources whose barrier of the running checkpoint has come, in order of their names. */
+  /** Sources whose barrier of the current checkpoint has arrived, in order of their names. */
   barriers: NodeId[];
-  /** What came after the barrier of its source while others were missing, in the order of arrival. */
+  /** Records that arrived after their source's barrier while other barriers were missing, in the order of arrival. */
   held: Position[];
-  /** Records that wait for their batch, and how many of them are being worked at. */
+  /** Records that wait for their batch, and how many of them are being processed. */
   waiting: Position[];
   working: number;
 }
 
-/** What a checkpoint has: where each source was, and what had been counted. */
+/** A checkpoint: where each source was, and what had been counted. */
 export interface Checkpoint {
   number: number;
   offsets: Record<NodeId, number>;
@@ -39,7 +39,7 @@ export interface Checkpoint {
 
 export interface Coordinator {
   attempt: number;
-  /** The last one that is complete: what a recovery goes back to. */
+  /** The last complete checkpoint, which a recovery returns to. */
   complete: Checkpoint;
   running: Checkpoint | null;
 }
@@ -62,7 +62,7 @@ export interface DataflowScope {
   records: number;
   /** How many checkpoints there are in a run. */
   checkpoints: number;
-  /** Where work takes time: so many records at a time, and what they cost in milliseconds. Left out: one by one, at once. */
+  /** If work takes time: how many records at a time, and their cost in milliseconds. By default one at a time, at once. */
   work?: { batch: number; overheadMs: number; recordMs: number };
 }
 

@@ -36,12 +36,12 @@ interface Client {
 }
 type Phase =
   | { readonly kind: "idle" }
-  /** Has heard from these servers, and this is the latest version that they know. */
+  /** It has heard from these servers, and this is the latest version that they know. */
   | { readonly kind: "asking"; heard: Set<NodeId>; latest: Version }
   | { readonly kind: "storing"; heard: Set<NodeId>; version: Version };
 
 export interface AbdRegister {
-  /** `operation` is the client's own number of its operation: answers that come too late belong to another. */
+  /** `operation` is the client's own number for its operation: late answers belong to another one. */
   roles: {
     server: {
       state: { latest: Version };

@@ -7,7 +7,7 @@
  * OSDI 2006, section 2.4 (sequencers); M. Kleppmann, "How to do distributed locking", 2016 (the name fencing token, and
  * the master that wakes up after a pause). Variants:
  * - `fenced`: the storage remembers the greatest token that it has seen and refuses smaller ones.
- * - `unchecked`: the storage takes every write.
+ * - `unchecked`: the storage accepts every write.
  *
  * No clock is right: the lease ends at the lock service whenever its timer fires, and at the master whenever its
  * own does. A master that paused is one whose timer is late.
@@ -22,7 +22,7 @@ export type Token = number;
 export interface Lock {
   /** The token of the last lease. */
   token: Token;
-  /** Who holds it; null once it has ended. */
+  /** The master that holds it; null once it has ended. */
   holder: NodeId | null;
 }
 export interface Master {
@@ -78,13 +78,13 @@ const two = { masters: 2, writes: 1, tokenMax: 2, inFlight: 1 };
 const restarts = (node: NodeId) => ({ crash: once(node), restart: once(node) });
 
 const rules = {
-  /** Whether the storage takes a write with this token, given the greatest that it has seen. */
+  /** Whether the storage accepts a write with this token, given the greatest that it has seen. */
   takes: (token: Token, seen: Token): boolean => token >= seen,
-  /** Whether a release with this token ends the lease that is in force. */
+  /** Whether a release with this token ends the current lease. */
   releases: (token: Token, current: Token): boolean => token === current,
-  /** What the storage still knows of tokens after a restart. */
+  /** The greatest token that the storage still remembers after a restart. */
   seenAfterRestart: (seen: Token): Token => seen,
-  /** What the lock service still knows of tokens after a restart. */
+  /** The last token that the lock service still remembers after a restart. */
   tokenAfterRestart: (token: Token): Token => token,
 };
 
@@ -98,7 +98,7 @@ export const fencedLease = protocol<FencedLease>()({
     lock: {
       init: () => ({ token: 0, holder: null }),
       restart({ holder }, self) {
-        // A lease that was in force before may have ended unseen: the lock service gives it its whole time again.
+        // A lease from before may have ended unseen: the lock service gives it its whole time again.
         if (holder !== null) self.startTimer({ kind: "lease ends" }, { after: leaseMs });
       },
       timeout: {
