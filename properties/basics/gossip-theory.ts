@@ -1,22 +1,22 @@
 /**
- * How many rounds a rumour takes, where each member turns to one other in a round and all do so at once: the model of
- * R. Karp, C. Schindelhauer, S. Shenker and B. Vöcking, "Randomized Rumor Spreading", FOCS 2000. Exact: a Markov chain over
- * how many know.
+ * The expected number of rounds that a rumour takes if each member contacts one other per round and all do so at the same time: the model
+ * of R. Karp, C. Schindelhauer, S. Shenker and B. Vöcking, "Randomized Rumor Spreading", FOCS 2000. Exact: a Markov chain over how many
+ * members know.
  */
 import type { Style } from "../../src/protocols/basics/gossip/types.ts";
 
-/** Chances below this are left out. */
+/** Probabilities below this are left out. */
 const TINY = 1e-12;
 
-/** How probable each number is, from `least` on. */
+/** The probability of each number, from `least` on. */
 interface Spread {
   readonly least: number;
   readonly chances: Float64Array;
 }
 
 /**
- * So many try, one after the other: how many have hit after none, one, two … tries. A chance may depend on how many have hit before, and
- * on which try it is.
+ * A number of tries, one after the other: the distribution of hits after none, one, two … tries. The chance of a hit may depend on how
+ * many there have been, and on which try it is.
  */
 function hitsAfter(tries: number, chanceAfter: (hit: number, tried: number) => number): readonly Spread[] {
   const all: Spread[] = [{ least: 0, chances: Float64Array.of(1) }];
@@ -36,23 +36,23 @@ function hitsAfter(tries: number, chanceAfter: (hit: number, tried: number) => n
   return all;
 }
 
-/** What rounds are like, beside their style. */
+/** What a round is like, apart from its style. */
 export interface Rounds {
-  /** How many names there are. Further ones than the members' belong to the dead: they are turned to like all others, in vain. */
+  /** How many names there are. Those beyond the members' belong to the dead: they are contacted like all others, in vain. */
   readonly names?: number;
-  /** To how many others a member turns in a round: as many different ones. */
+  /** How many different others a member contacts in a round. */
   readonly fanout?: number;
 }
 
-/** The expected number of rounds until all of so many know. It costs the cube of their number. */
+/** The expected number of rounds until all members know. Costs the cube of their number. */
 export function expectedRounds(style: Style, members: number, { names = members, fanout = 1 }: Rounds = {}): number {
   const peers = names - 1;
   const turns = Math.min(fanout, peers);
-  /** By how many know. */
+  /** By how many members know. */
   const expected = new Float64Array(members + 1);
   for (let known = members - 1; known > 0; known--) {
     const others = members - known;
-    // Who was turned to in this turn is not turned to again in it.
+    // A member that was contacted in this turn is not contacted again in it.
     const told = hitsAfter(
       style === "pull" ? 0 : known * turns,
       (hit, tried) => (others - hit) / (peers - (tried % turns)),
@@ -75,7 +75,7 @@ export function expectedRounds(style: Style, members: number, { names = members,
   return expected[1];
 }
 
-/** How probable it is that none of so many who know is among the peers to whom somebody turns. */
+/** The probability that none of the members that know is among the peers that somebody contacts. */
 const noneOf = (known: number, turns: number, peers: number): number =>
   Array.from({ length: turns }, (_, turn) => Math.max(0, peers - known - turn) / (peers - turn)).reduce(
     (product, one) => product * one,

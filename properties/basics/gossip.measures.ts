@@ -7,17 +7,17 @@ import { expectedRounds } from "./gossip-theory.ts";
 const learns = ({ before, after }: Moment<Gossip>): boolean =>
   before !== after && before?.state.latest === null && after?.state.latest !== null;
 
-/** Whether whom a member turns to does not depend on whom it told before. Who asks does not remember whom it asked. */
+/** Whether whom a member contacts does not depend on whom it told before. A member that asks does not remember whom it asked. */
 const isForgetful = ({ style }: Gossip["scope"], variant: Gossip["variant"]): boolean =>
   style === "pull" || variant === "forgetful";
 
-/** As many members as the number of rounds is computed for. */
+/** The number of rounds is computed for up to this many members. */
 const COMPUTED_MAX = 500;
 
 /**
- * Of more members: R. Daknama, K. Panagiotou and S. Reisser, "Asymptotics for Push on the Complete Graph", Stochastic Processes and
- * their Applications 137, 2021, where what is left over log2 n + ln n (B. Pittel, "On Spreading a Rumor", SIAM Journal on Applied
- * Mathematics 47(1), 1987) varies by 0.0002 at most. It is what the exact numbers for 500, 1000 and 2000 members tend to.
+ * For more members: R. Daknama, K. Panagiotou and S. Reisser, "Asymptotics for Push on the Complete Graph", Stochastic Processes and
+ * their Applications 137, 2021, where the rest beyond log2 n + ln n (B. Pittel, "On Spreading a Rumor", SIAM Journal on Applied
+ * Mathematics 47(1), 1987) varies by 0.0002 at most. The exact numbers for 500, 1000 and 2000 members tend to this value.
  */
 const pushedToMany = (members: number): number => Math.log2(members) + Math.log(members) + 1.1825;
 
@@ -32,7 +32,7 @@ function roundsUntilAllKnow(scope: Gossip["scope"], variant: Gossip["variant"]):
 const harmonic = (n: number): number =>
   Array.from({ length: n }, (_, i) => 1 / (i + 1)).reduce((sum, one) => sum + one, 0);
 
-/** A value that is known when everybody knows. */
+/** A value that is known once everybody knows the rumour. */
 const untilAllKnow = (
   unit: string,
   of: (moment: Moment<Gossip>, soFar: number) => number,
@@ -71,7 +71,7 @@ export default measures(
     "time until everybody knows": untilAllKnow("ms", (moment, soFar) => (learns(moment) ? moment.at : soFar), {
       scopes: atRandomTimes,
       /**
-       * Each of the k who know tells any of the n - k others at a rate of 1 / (n - 1) rounds, or is asked by it at the same rate,
+       * Each of the k members that know tells any of the n - k others at a rate of 1 / (n - 1) rounds, or is asked by it at the same rate,
        * or both. The sum of the times until one more knows:
        */
       theory(scope, variant) {
@@ -85,7 +85,7 @@ export default measures(
       (moment, soFar) => soFar + sent<Gossip>("rumour")(moment),
       {
         scopes: atRandomTimes,
-        /** Each goes to one of the others with the same chance, as in the collector's problem, in whatever style. */
+        /** Each message goes to one of the others with equal chance, as in the collector's problem, in whatever style. */
         theory: ({ members: n, fanout }, variant) =>
           variant === "forgetful" && fanout === 1 ? (n - 1) * harmonic(n - 1) : undefined,
       },
@@ -101,9 +101,12 @@ export default measures(
     "a hundred": { ...large, members: 100 },
     "a thousand": large,
     "ten thousand": { ...large, members: 10_000 },
-    /** All messages take as long, so that in no round anybody passes on what it heard in it; but who is told may answer whoever asks. */
+    /**
+     * All messages take equally long, so nobody passes on in a round what it heard in it; but a member that was told may answer one that
+     * asks.
+     */
     "a hundred in step": { ...large, members: 100, timing: { ...timing, delay: 1 } },
-    /** Members take turns at any time, one in a second on average. */
+    /** Members take turns at any time, once a second on average. */
     "a hundred at random times": {
       ...large,
       members: 100,

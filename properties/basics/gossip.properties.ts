@@ -14,7 +14,7 @@ const scopesWith = (fits: (scope: GossipScope) => boolean, names = Object.keys(g
 const pushOnly = scopesWith(({ style }) => style === "push");
 const twoWriters = scopesWith(({ rumours }) => rumours > 1);
 const restarting = scopesWith(({ faults }) => faults?.restart !== undefined);
-/** Where no member forgets what it sent. */
+/** Scopes in which no member forgets what it sent. */
 const lasting = scopesWith(({ faults }) => faults?.crash === undefined);
 
 const shown = (write: Stamp | null): string => (write ? nameOf(write) : "nothing");
@@ -55,7 +55,7 @@ const tellings: Recorded<Gossip, readonly string[]> = {
   },
 };
 
-/** Which confirmations have arrived at whom and are still good: nobody tells in spite of one. */
+/** The confirmations that have arrived, by receiver, and are still good: nobody tells a peer in spite of one. */
 const confirmations: Recorded<Gossip, readonly string[]> = {
   start: [],
   fold: {
@@ -69,7 +69,7 @@ const confirmations: Recorded<Gossip, readonly string[]> = {
   },
 };
 
-/** In how many of its turns each member had still somebody to tell of each rumour (9 stands for more), and with what fanout. */
+/** In how many of its turns each member had somebody left to tell of each rumour (9 means more), and with what fanout. */
 interface Turns {
   readonly fanout: number;
   readonly turns: Readonly<Record<string, number>>;

@@ -5,7 +5,7 @@ import { memcachedRing, type MemcachedRing } from "../../src/protocols/caches/me
 
 const keys = numbered("key", 100);
 const delayMs = 1;
-/** A request and its answer for each key: then a server is cut off, and the client asks for all keys twice more. */
+/** One request and its answer for each key; then a server is cut off, and the client asks for all keys twice more. */
 const firstMs = keys.length * 2 * delayMs;
 
 const silent = (servers: number) => ({
@@ -19,7 +19,7 @@ const silent = (servers: number) => ({
 
 interface Asked {
   readonly number: number;
-  /** The server that was asked for each key first. */
+  /** The server that was asked first, for each key. */
   readonly first: Readonly<Record<string, NodeId>>;
   readonly moved: number;
 }

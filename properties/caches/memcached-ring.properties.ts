@@ -3,7 +3,7 @@ import type { NodeId, Recorded } from "../../src/index.ts";
 import { memcachedRing, type MemcachedRing } from "../../src/protocols/caches/memcached-ring/memcached-ring.ts";
 import measures from "./memcached-ring.measures.ts";
 
-/** For each client the key that it asks for: no answer belongs to another key. */
+/** The key that each client asks for: no answer belongs to another key. */
 const asked: Recorded<MemcachedRing, Readonly<Record<NodeId, string>>> = {
   start: {},
   fold: {
@@ -16,7 +16,7 @@ const asked: Recorded<MemcachedRing, Readonly<Record<NodeId, string>>> = {
   },
 };
 
-/** Values whose put is done, in that order; for each client its call, and how many were done before it. */
+/** Values whose put is done, in that order; and for each client its call, and how many puts were done before it. */
 interface Read {
   readonly done: readonly string[];
   readonly asked: Readonly<Record<NodeId, { readonly value: string | null; readonly after: number }>>;

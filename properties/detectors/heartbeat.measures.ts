@@ -1,4 +1,4 @@
-/** How soon the master finds a slave that is dead, and how often it suspects one that is not. */
+/** How soon the master notices a dead slave, and how often it suspects one that is alive. */
 import { count, duration, measures, sent } from "../../src/index.ts";
 import type { Moment } from "../../src/index.ts";
 import { heartbeat, periodMs } from "../../src/protocols/detectors/heartbeat/heartbeat.ts";
@@ -22,7 +22,7 @@ const isUp = ({ world }: At, slave: string): boolean => world.of.slave.some(({ i
 
 const timing = { delay: { kind: "uniform", from: 1, to: 10 } } as const;
 const pinged = { slaves: 1, misses: 2, asks: true, timing };
-/** Any time within a period, and a few periods after the beginning. */
+/** Any time within a period, some periods after the beginning. */
 const somewhen = { kind: "uniform", from: 10 * periodMs, to: 11 * periodMs } as const;
 
 export default measures(
@@ -30,7 +30,7 @@ export default measures(
   {
     "time to find a dead machine": duration(crashes, found, {
       scopes: ["a machine dies"],
-      /** The rest of the period in which it dies was answered before, and then k periods are missed. */
+      /** The rest of the period in which it dies still counts as answered; then k periods are missed. */
       theory: ({ misses }) => (misses + 0.5) * periodMs,
     }),
     "time to find a dead process": duration(crashes, found, {
@@ -44,7 +44,7 @@ export default measures(
         scopes: ["pinged one in ten is lost"],
         unit: "suspicions",
         per: ({ at, scope }) => (at / 3_600_000) * scope.slaves,
-        /** k misses in a row after an answer; a period is missed where the ping or its answer is lost. */
+        /** k misses in a row after an answer; a period is missed if the ping or its answer is lost. */
         theory({ misses, timing: { loss = 0 } = { delay: 0 } }) {
           const missed = 1 - (1 - Number(loss)) ** 2;
           return (3_600_000 / periodMs) * (1 - missed) * missed ** misses;

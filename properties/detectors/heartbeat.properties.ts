@@ -17,7 +17,7 @@ const everyCrashIsSuspected: Predicate<typeof heartbeat> = (world) =>
 const nobodyAliveIsSuspected: Predicate<typeof heartbeat> = (world) =>
   each(world.of.slave, ({ id, up }) => !up || !isSuspected(world, id) || `${id} is up and master suspects it`);
 
-/** For each slave the periods in a row, counted up to k by what was recorded, in which nothing was heard of it. */
+/** For each slave: in how many periods in a row, counted up to k from what was recorded, nothing was heard of it. */
 type Silence = Readonly<Record<NodeId, { readonly heard: boolean; readonly periods: number }>>;
 const periodsMax = 3;
 const nothing = { heard: false, periods: 0 };
@@ -33,7 +33,7 @@ const silence: History<Heartbeat, Silence> = {
   },
 };
 
-/** For each slave the periods in a row, up to k, in each of which it sent a heartbeat. */
+/** For each slave: in how many periods in a row, up to k, it sent a heartbeat. */
 type Punctual = Readonly<Record<NodeId, { readonly sent: boolean; readonly periods: number }>>;
 const unsent = { sent: false, periods: 0 };
 const punctual: History<Heartbeat, Punctual> = {
@@ -52,7 +52,7 @@ const punctual: History<Heartbeat, Punctual> = {
 const ofEach = <T>(slaves: Readonly<Record<NodeId, T>>, next: (slave: T) => T): Readonly<Record<NodeId, T>> =>
   Object.fromEntries(Object.entries(slaves).map(([id, slave]) => [id, next(slave)]));
 
-/** Whoever is suspected though it has sent in each of the last k periods, and nothing of it is under way any more. */
+/** Violated by a slave that is suspected although it has sent in each of the last k periods, and nothing it sent is still in flight. */
 const onlyTheSilentAreSuspected: Predicate<typeof heartbeat, Punctual> = (world) =>
   each(world.of.slave, ({ id, up }) => {
     const { misses } = world.scope;
@@ -61,7 +61,7 @@ const onlyTheSilentAreSuspected: Predicate<typeof heartbeat, Punctual> = (world)
     return isHeard || `${id} sent a heartbeat in each of the last ${misses} periods and is suspected`;
   });
 
-/** The check comes before a heartbeat of a live slave; with the heartbeat under way, or not even sent. */
+/** The check comes before a heartbeat of a live slave, which is still in flight or not even sent. */
 const isEarly =
   (isUnderWay: boolean) =>
   (before: World<Heartbeat>, taken: Step<Heartbeat>): boolean =>

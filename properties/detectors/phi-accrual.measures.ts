@@ -1,6 +1,6 @@
 /**
- * What an accrual detector would make of the heartbeats that the master gets: how soon it finds a dead machine, and how often it is
- * wrong, over the threshold. A handler has no clock, so the detector is no part of the protocol: it is a fold over the same runs.
+ * What an accrual detector would make of the heartbeats that the master gets: how soon it notices a dead machine, and how often it is
+ * wrong, over the threshold. A handler has no clock, so the detector is not part of the protocol: it is a fold over the same runs.
  */
 import { measure } from "../../src/index.ts";
 import type { Measure, Measures, Moment, Theory, Timing } from "../../src/index.ts";
@@ -26,7 +26,7 @@ const parametersOf = ({ threshold = cassandra.threshold }: Heartbeat["scope"]): 
   threshold,
 });
 
-/** A node that did not beat is suspect until it does: that is one wrong suspicion. */
+/** A silent node stays suspect until its next heartbeat: that counts as one wrong suspicion. */
 function listen(soFar: Listening, { at, kind, message, world }: Moment<Heartbeat>): Listening {
   if (kind === "crash") return { ...soFar, diedAt: at };
   if (kind !== "deliver" || message?.message.kind !== "heartbeat") return soFar;
@@ -36,7 +36,7 @@ function listen(soFar: Listening, { at, kind, message, world }: Moment<Heartbeat
 }
 
 const TRIES = 60;
-/** After how long a silence a node is suspect. */
+/** The length of silence after which a node is suspect. */
 function patience(heard: Heard, parameters: Parameters): number {
   let [short, long] = [0, 1e9];
   for (let tried = 0; tried < TRIES; tried++) {
@@ -48,7 +48,7 @@ function patience(heard: Heard, parameters: Parameters): number {
 }
 
 const lossOf = ({ timing }: { readonly timing?: Timing }): number => Number(timing?.loss ?? 0);
-/** Of those intervals that are recorded: one period; or, with one loss, two, of which half are longer than what is recorded. */
+/** The mean of the recorded intervals: one period; or, with one loss, two, half of which are too long to be recorded. */
 const meanOf = (loss: number): number => (periodMs * (1 + loss)) / (1 + loss / 2);
 const patienceOf = ({ threshold = NaN }: Heartbeat["scope"], loss: number): number =>
   threshold * Math.LN10 * meanOf(loss);
@@ -66,7 +66,7 @@ const listening = (of: {
     fold: listen,
   });
 
-/** Not near a whole number of periods, where it is as often one more as not. */
+/** Not near a whole number of periods, where one more would come as often as not. */
 export const thresholds = [0.5, 1, 1.4, 1.8];
 export const dies = "a machine that beats dies";
 export const loses = "one beat in ten is lost";
@@ -82,7 +82,7 @@ export const accrual: Measures<Heartbeat> = {
   [untilFound]: listening({
     scopes: [dies],
     unit: "ms",
-    /** From the last beat that came, which was sent half a period before on average, and earlier where some were lost. */
+    /** From the last heartbeat that arrived, which was sent half a period before on average, and earlier if some were lost. */
     theory(scope) {
       const loss = lossOf(scope);
       return patienceOf(scope, loss) - periodMs * (1 / 2 + loss / (1 - loss)) + delayMs;
@@ -94,7 +94,7 @@ export const accrual: Measures<Heartbeat> = {
   [wrongly]: listening({
     scopes: [loses],
     unit: "suspicions",
-    /** So many beats are lost in a row that the silence is longer than its patience. */
+    /** As many heartbeats are lost in a row as make the silence longer than the detector's patience. */
     theory(scope) {
       const loss = lossOf(scope);
       const periods = Math.ceil(patienceOf(scope, loss) / periodMs);

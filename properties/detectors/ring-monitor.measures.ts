@@ -1,4 +1,4 @@
-/** What watching costs: n*b heartbeats in a period on a ring, against n*(n-1) where all watch all. */
+/** What watching costs: n*b heartbeats per period on a ring, against n*(n-1) if all watch all. */
 import { count, measures, sent } from "../../src/index.ts";
 import { periodMs, ringMonitor } from "../../src/protocols/detectors/ring-monitor/ring-monitor.ts";
 

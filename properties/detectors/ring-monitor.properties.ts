@@ -26,7 +26,7 @@ const nobodyAliveIsSuspected: When = ({ nodes }) =>
     return !observer || `${id} is up and ${observer.id} holds it suspected`;
   });
 
-/** Heartbeats of each node in its last period, and whether anybody was ever suspected. */
+/** The heartbeats of each node in its last period, and whether anybody was ever suspected. */
 interface Load {
   readonly calm: boolean;
   readonly heartbeats: Readonly<Record<NodeId, number>>;

@@ -1,4 +1,4 @@
-/** How soon a dead member is found, by anybody and by all, over how many members there are. */
+/** How soon a dead member is noticed, by anybody and by all, over the number of members. */
 import { between, count, duration, measure, measures, numbered } from "../../src/index.ts";
 import type { Moment } from "../../src/index.ts";
 import { probeMs } from "../../src/protocols/detectors/swim/probing.ts";
@@ -16,10 +16,10 @@ const learns = ({ before, after }: At): boolean => before !== after && !holds(be
 const crashes = ({ kind }: At): boolean => kind === "crash";
 
 const delayMs = 1;
-/** A member probes the next one a second after it was answered. */
+/** A member probes the next one a second after it got an answer. */
 export const periodMs = probeMs + 2 * delayMs;
 
-/** As memberlist has it. */
+/** As in memberlist. */
 const transmissionsOf = (members: number): number => 4 * Math.ceil(Math.log10(members + 1));
 
 const everybody = (members: number) => ({
@@ -33,7 +33,7 @@ const everybody = (members: number) => ({
   incarnationsMax: 1,
 });
 
-/** All probe all, each other in an order of its own, all at once. One dies between the first probes and the second ones. */
+/** All members probe, each in an order of its own, all at the same time. One dies between the first probes and the second ones. */
 const probing = (members: number) => {
   const names = numbered("n", members);
   return {
@@ -50,7 +50,7 @@ const probing = (members: number) => {
 /** More often than news has to be told until all know. */
 const untilAllKnow = 100;
 
-/** One finds out, and nobody probes, so that nothing but gossip tells the others, all in step. They never stop before all know. */
+/** One member notices, and nobody probes, so that only gossip tells the others, all in step. They never stop before all know. */
 const telling = (members: number) =>
   ({
     ...everybody(members),
@@ -65,7 +65,7 @@ const telling = (members: number) =>
     },
   }) as const;
 
-/** Parts of Lifeguard, each alone and both together. That the suspect are told is in all of them. */
+/** Parts of Lifeguard, each alone and both together. Suspects are told in all of them. */
 const guards = {
   "as SWIM": { probe: false, suspicion: false },
   "with local health": { probe: true, suspicion: false },
@@ -79,7 +79,7 @@ const crowd = 16;
 const blockedFrom = 10_000;
 const blockedMs = 12_000;
 
-/** So many of a crowd send and hear nothing for a while, though their timers go on; then all comes at once that has waited. */
+/** Some members of a crowd send and hear nothing for a while, though their timers go on; then everything that waited arrives at once. */
 const blocking = (slow: number, guard: Guard) => {
   const names = numbered("n", crowd);
   const others = (one: string): readonly string[] => names.filter((other) => other !== one);
@@ -110,7 +110,7 @@ export const slowOnes = [1, 2, 4];
 export const blocked = (slow: number, guard: Guard): string => `${slow} of ${crowd} are blocked ${guard}`;
 export const wrongDeaths = "times that a healthy member is held dead";
 
-/** Members that were never blocked, and that somebody comes to hold dead in this step. */
+/** Members that were never blocked, and that somebody takes for dead in this step. */
 const wronglyDead = ({ before, after, world }: At): number => {
   if (before === undefined || after === undefined || before === after) return 0;
   const [was, is] = [before.state.members, after.state.members];
@@ -130,8 +130,8 @@ export default measures(
     "time to the first suspicion": duration(crashes, learns, {
       scopes: sizes.map(dies),
       /**
-       * The rest of a period; further ones, after each of which nobody has chosen the dead yet, 1 - j / (n - 1) for each of
-       * n - 1 after j of them; and a probe, which takes one.
+       * The rest of a period; then further periods as long as nobody has chosen the dead member, which after j of them has the chance
+       * 1 - j / (n - 1) for each of n - 1 members; and a probe, which takes one period.
        */
       theory({ members }) {
         const probers = members - 1;

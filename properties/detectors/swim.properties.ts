@@ -26,13 +26,13 @@ const order = ({ status, incarnation }: Member): number =>
 
 const shown = ({ status, incarnation }: Member): string => `${status}(${incarnation})`;
 
-/** Whom a node holds dead since this step. */
+/** The members that a node takes for dead since this step. */
 const newlyDead = ({ before, after }: NodeChange<Swim>): readonly NodeId[] =>
   Object.entries(after.state.members).flatMap(([of, { status }]) =>
     status === "dead" && before.state.members[of]?.status !== "dead" ? [of] : [],
   );
 
-/** What each member that is up knows of each that it knows. */
+/** What each member that is up knows about each member that it knows. */
 const eachKnows = (nodes: readonly Node[], holds: (node: Node, member: Member, subject: Node) => Verdict): Verdict =>
   each(nodes, (node) =>
     each(node.up ? nodes : [], (subject) => {
@@ -41,7 +41,7 @@ const eachKnows = (nodes: readonly Node[], holds: (node: Node, member: Member, s
     }),
   );
 
-/** For each member the highest incarnation in which it heard each other one to be dead, as long as it remembers that. */
+/** For each member, the highest incarnation in which it heard each other one to be dead, as long as it remembers that. */
 type Heard = Readonly<Record<NodeId, Readonly<Record<NodeId, number>>>>;
 const heardDead = (forgets: boolean): History<Swim, Heard> => ({
   start: {},
@@ -64,7 +64,7 @@ const nobodyComesBackByAnOldWord = ({ nodes, history }: World<Swim, Heard>): Ver
     return isNewer || `${id} has heard dead(${dead}) of ${of} and holds it ${shown(member)}`;
   });
 
-/** What each member has begun to tell. */
+/** The news that each member has begun to tell. */
 const told: Recorded<Swim, readonly string[]> = {
   start: [],
   fold: {
@@ -107,7 +107,7 @@ const whoLeftIsForgotten: Holds = ({ nodes }) =>
     ({ id }, _, { id: of, state }) => !state.leaving || id === of || `${id} still knows ${of}, which left`,
   );
 
-/** Whoever holds a member suspect and hears that it is suspected in a later incarnation knows of that one from then on. */
+/** A member that suspects another, and hears that it is suspected in a later incarnation, knows that incarnation from then on. */
 const laterSuspicionsCount: StepPredicate<typeof swim> = ({ step: taken, nodes }) => {
   if (taken.kind !== "deliver" || !("news" in taken.message)) return true;
   const there = nodes.find(({ id }) => id === taken.node);
@@ -262,7 +262,7 @@ export default properties(
     "a member that left is eventually forgotten": converges(whoLeftIsForgotten, {
       scopes: ["one leaves and is reaped"],
     }),
-    /** Two turns of a member to the same other one lie as far apart where that is the first of one round and the last of the next. */
+    /** Two probes of the same member are furthest apart if it is the first of one round and the last of the next. */
     "with n members, a death is known to all within 2n periods": leadsTo(
       ({ nodes }) => nodes.some(({ up }) => !up),
       ({ nodes }) =>

@@ -1,4 +1,4 @@
-/** What an election costs, by who calls it: the lowest process, or the highest of those that are left. */
+/** What an election costs, depending on who calls it: the lowest process, or the highest of those that are left. */
 import { count, duration, measures } from "../../src/index.ts";
 import type { Moment } from "../../src/index.ts";
 import { bully } from "../../src/protocols/elections/bully/bully.ts";
@@ -6,12 +6,12 @@ import type { Bully } from "../../src/protocols/elections/bully/types.ts";
 
 type At = Moment<Bully>;
 
-/** The highest crashes and stays down; another one comes back, which calls an election. */
+/** The highest process crashes and stays down; another one comes back, which calls an election. */
 const [crashMs, backMs] = [1000, 2000];
 const delayMs = 5;
-/** Until a process that nobody answers leads. */
+/** How long until a process that nobody answers leads. */
 const answerMs = 500;
-/** Where more than the highest are above who calls. */
+/** The same if several processes are higher than the one that calls. */
 export const allFollowMs = answerMs + 2 * delayMs;
 
 const calling = (processes: number, caller: number) => ({
@@ -52,7 +52,7 @@ export default measures(
   {
     "messages where the lowest calls": messages({
       scopes: byLowest,
-      /** Each of the n - 1 asks all above it, and all of those but the highest answer; the winner tells n - 2. */
+      /** Each of the n - 1 processes asks all above it, and all of those but the highest answer; the winner tells n - 2. */
       theory: (n) => (n * (n - 1)) / 2 + ((n - 1) * (n - 2)) / 2 + n - 2,
     }),
     "messages where the second highest calls": messages({

@@ -26,7 +26,7 @@ const highestIsFollowed: Predicate<typeof bully> = ({ nodes }) => {
   });
 };
 
-/** Nothing is assumed of T and T': a process may give up too early for ever, it comes to the same leader. */
+/** Nothing is assumed about T and T': even if processes keep giving up too early for ever, they arrive at the same leader. */
 const detectorIsRight: Ceases<Bully> = {
   "a process that is up is suspected"({ nodes }, taken) {
     if (taken.kind !== "timeout" || taken.timer.kind !== "suspect") return false;

@@ -1,4 +1,4 @@
-/** How long nobody leads after the leader crashed, over the range from which election timeouts are drawn. */
+/** How long nobody leads after the leader has crashed, over the range from which election timeouts are drawn. */
 import { count, duration, measures } from "../../src/index.ts";
 import type { Moment } from "../../src/index.ts";
 import { raftElection } from "../../src/protocols/elections/raft-election/raft-election.ts";

@@ -34,7 +34,7 @@ const patience: History<RaftElection, Patience> = {
   },
 };
 
-/** By assumption nobody stands twice: all depends on one election. */
+/** Assumes that nobody becomes a candidate twice: everything depends on one election. */
 const standsAgain: Ceases<RaftElection> = {
   "a server that is in a term loses patience": (before, taken) =>
     taken.kind === "timeout" &&

@@ -9,7 +9,7 @@ import { memberProperties } from "./raft/members.ts";
 import { snapshotProperties } from "./raft/snapshots.ts";
 import { eachTwo, firstDifference, isLeader, isSame } from "./raft/servers.ts";
 
-/** What was applied first at each index, and what was wrong with what was applied later. */
+/** What was first applied at each index, and what was wrong with anything applied there later. */
 interface Applied {
   readonly entries: readonly Entry[];
   readonly wrong: string;

@@ -1,4 +1,4 @@
-/** What an election costs among servers that all begin to look at once: changes of votes, and the time until one leads. */
+/** What an election costs among servers that all begin to look at the same time: vote changes, and the time until one leads. */
 import { count, measures, sent, timeUntil } from "../../src/index.ts";
 import type { Moment } from "../../src/index.ts";
 import { zabElection } from "../../src/protocols/elections/zab-election/zab-election.ts";
@@ -6,10 +6,10 @@ import type { ZabElection } from "../../src/protocols/elections/zab-election/typ
 
 const leads = ({ records }: Moment<ZabElection>): boolean => records.some(({ kind }) => kind === "established");
 
-/** Also of the vote for itself with which each server starts. */
+/** Includes the vote for itself with which each server starts. */
 const notified = sent<ZabElection>("notification");
 
-/** Less than twice the least, so that nobody hears of a vote by way of another sooner than from who is voted for. */
+/** Less than twice the minimum, so that nobody hears of a vote sooner through another server than from the one that is voted for. */
 const [leastMs, mostMs] = [10, 19];
 const finalizeWaitMs = 200;
 
@@ -36,8 +36,8 @@ export default measures(
       until: leads,
       scopes: sizes.map(looking),
       /**
-       * Each tells n - 1 each vote that it changes to: of k better ones, which come in any order, those that are better than all
-       * that came before, 1 + 1/2 + … + 1/k on average. Over all servers, where k is 0 to n - 1, that sums up to:
+       * Each server tells n - 1 others each vote that it changes to: of k better votes, which come in any order, those that are better than
+       * all that came before, 1 + 1/2 + … + 1/k on average. Over all servers, where k is 0 to n - 1, that sums up to:
        */
       theory: ({ servers: n }) => (n - 1) * (n * harmonic(n - 1) - (n - 1)),
     }),

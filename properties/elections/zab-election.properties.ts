@@ -21,7 +21,7 @@ const allFollowOne: Predicate<typeof zabElection> = ({ nodes }) => {
   return !apart || `${apart.id} does not follow ${leader.id}`;
 };
 
-/** Who was established in each epoch. */
+/** The leader that was established in each epoch. */
 const reigns: Recorded<ZabElection, Readonly<Record<number, NodeId>>> = {
   start: {},
   fold: {

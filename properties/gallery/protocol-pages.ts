@@ -1,4 +1,4 @@
-/** The files that belong to one protocol in the gallery, and what the gallery tells of it. */
+/** The files that belong to one protocol in the gallery, and what the gallery says about it. */
 import { join } from "node:path";
 import { checkNow } from "../../src/check/check.ts";
 import { bundleEngine } from "../../src/cli/explorer/bundle-engine.ts";
@@ -23,7 +23,7 @@ export interface Page {
 export interface Shown {
   /** What it shows: a property, or a seeded bug. */
   readonly title: string;
-  /** What is wrong in it, or where the bug is known from. */
+  /** What goes wrong in it, or where the bug is known from. */
   readonly text: string;
   readonly file: string;
 }
@@ -31,7 +31,7 @@ export interface Shown {
 export interface Told {
   readonly suite: Suite;
   readonly explorer: string;
-  /** Runs that work: for each `sometimes`, a shortest one to it. */
+  /** Runs that work: for each `sometimes`, a shortest run that shows it. */
   readonly works: readonly Shown[];
   readonly knownFalse: readonly Shown[];
   readonly mutants: readonly Shown[];
@@ -42,7 +42,7 @@ export interface Made {
   readonly pages: readonly Page[];
 }
 
-/** @throws Error where a trace cannot be read, or names what is gone */
+/** @throws Error if a trace cannot be read, or names something that no longer exists */
 export async function pagesOf(loaded: Loaded): Promise<Made> {
   const pages: Page[] = [];
   const write = (file: string, html: string): string => {

@@ -1,5 +1,5 @@
 /**
- * `npm run gallery [-- FOLDER PROTOCOL…]`: writes a static site of the bundled protocols: what each does, its properties, runs that
+ * `npm run gallery [-- FOLDER PROTOCOL…]`: writes a static site about the bundled protocols: what each does, its properties, runs that
  * work, what is known to be false, seeded bugs, and an explorer. It needs no server.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -29,7 +29,7 @@ for (const one of loaded) {
   exhibits.push({ told, folder: name, family: basename(dirname(one.file)) });
   process.stdout.write(`${name}: ${pages.length} pages\n`);
 }
-// What is there to be copied comes first; the large ones are case studies.
+// Protocols meant to be copied come first; the large ones are case studies.
 const place = ({ family }: Exhibit): string => (family === "basics" ? "" : family);
 exhibits.sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
 writeFileSync(join(site, "index.html"), galleryPage(exhibits));

@@ -17,7 +17,9 @@ const newlyCounted = ({ kind, before, after }: At): number =>
     ? counted(after.state) - counted(before.state)
     : 0;
 
-/** The mean over all records of a run, in which each is counted once: of all times of counting, less all times of sending. */
+/**
+ * The mean over all records of a run in which each is counted once: the sum of the times of counting, less that of the times of sending.
+ */
 const meanTime = (options: MeasureOptions<Dataflow>) =>
   measure<Dataflow, { readonly total: number; readonly left: number }>({
     unit: "ms",
@@ -46,7 +48,7 @@ export default measures(
   {
     "time until a record of a stream is counted": meanTime({
       scopes: ["a stream"],
-      /** On its way, and then a queue in which times between arrivals are exponential and all work takes as long: M/D/1. */
+      /** The way there, and then a queue with exponential times between arrivals and constant work: M/D/1. */
       theory({ work: { overheadMs, recordMs } = { ...cost } }) {
         const worked = overheadMs + recordMs;
         const busy = worked / meanMs;

@@ -4,7 +4,7 @@ import { dataflow } from "../../src/protocols/processing/dataflow/dataflow.ts";
 import type { Counts } from "../../src/protocols/processing/dataflow/types.ts";
 import measures from "./dataflow.measures.ts";
 
-/** The first record that is counted so often, as "record 2 of s1". */
+/** The first record whose count is wanted, as "record 2 of s1". */
 function firstCounted(counts: Counts, isWanted: (count: number) => boolean): string | undefined {
   for (const [source, all] of Object.entries(counts)) {
     const offset = all.findIndex(isWanted);

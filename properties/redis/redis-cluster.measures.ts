@@ -1,4 +1,4 @@
-/** How long it takes until a replica is elected, over the node timeout, and what a partition takes of the writes of a master. */
+/** How long it takes until a replica is elected, over the node timeout, and how many writes of a master a partition costs. */
 import { between, crashOf, duration, measure, measures } from "../../src/index.ts";
 import type { Moment, Scope, Timing } from "../../src/index.ts";
 import { redisCluster } from "../../src/protocols/redis/redis-cluster/redis-cluster.ts";
@@ -11,12 +11,12 @@ type At = Moment<RedisCluster>;
 const delayMs = 2;
 const writeMs = 500;
 const masters = 3;
-/** A node pings one other each second, in turn, and whoever has not answered for half of the timeout. */
+/** A node pings one other each second, in turn, and also each that has not answered for half of the timeout. */
 const pingMsOf = (timeoutMs: number): number => Math.min(3000, timeoutMs / 2);
 const cycleOf = (timeoutMs: number): number => pingMsOf(timeoutMs) + 2 * delayMs;
 const electionMs = { kind: "uniform", from: 500, to: 1000 } as const;
 
-/** By then all ping. */
+/** By this time all nodes ping. */
 const from = 10_000;
 
 /** Some ping others. */
@@ -90,7 +90,10 @@ export default measures(
       ({ records }) => records.some(({ kind }) => kind === "elected"),
       {
         scopes: timeouts.map(machineDies),
-        /** All suspect it; the replica hears that it failed, waits for its turn, and asks for votes. In 7.0.15 the last one has to be heard first. */
+        /**
+         * All suspect it; the replica hears that it failed, waits for its turn, and asks for votes. In 7.0.15 the last
+         * suspicion must first be heard by another node.
+         */
         theory({ timing: { timers = {} } = { delay: 0 } }, variant: Variant) {
           const timeoutMs = Number(timers["no pong"]);
           const failed = untilMajorityAsks(timeoutMs) - delayMs + timeoutMs + (variant === "fixed" ? 0 : delayMs);

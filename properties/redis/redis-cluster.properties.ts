@@ -31,7 +31,7 @@ const slotsIn = ([{ state }]: readonly Node[]): readonly string[] => Object.keys
 
 const isCommand = (step: Step): boolean => step.kind === "act" && step.action.kind === "command";
 
-/** The first violation in how a step changed a node that stayed up. */
+/** The first violation in the way a step changed a node that stayed up. */
 const atEachNode =
   (violation: (id: NodeId, was: State, is: State, change: Change<RedisCluster>) => string | undefined): HoldsOfStep =>
   (change) =>
@@ -40,7 +40,7 @@ const atEachNode =
       return (hasChanged && violation(id, before.state, after.state, change)) || true;
     });
 
-/** The same for replicas that a step made masters, each with its old master. */
+/** The same for replicas that became masters in a step, each with its old master. */
 const atPromotions = (
   violation: (id: NodeId, old: NodeId, was: State, is: State, nodes: readonly Node[]) => string | undefined,
 ): HoldsOfStep =>
@@ -57,7 +57,7 @@ const epochsDoNotGoBack: HoldsOfStep = ({ step, of }) =>
       return `${id} goes back from epoch ${then.currentEpoch} to ${now.currentEpoch}`;
     if (now.lastVoteEpoch < then.lastVoteEpoch) return `${id} forgets its vote of epoch ${then.lastVoteEpoch}`;
     const [own, was] = [now.nodes[id].configEpoch, then.nodes[id].configEpoch];
-    // A replica's own epoch means nothing, and is not kept over a restart.
+    // A replica's own epoch means nothing, and is not kept across a restart.
     const isForgotten = step.kind === "crash" && !leads(before);
     return own >= was || isForgotten || `${id} goes back from configuration epoch ${was} to ${own}`;
   });

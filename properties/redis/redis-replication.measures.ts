@@ -16,7 +16,7 @@ const meanOf = (said: unknown): number => (said as { readonly mean: number }).me
 const writeMsOf = ({ timing }: Partial<Timed>): number => meanOf(timing?.actions?.["write"]);
 const crashMsOf = ({ timing }: Partial<Timed>): number => meanOf(timing?.crashes?.[0].every);
 
-/** Writes that the client was told are safe, by WAIT where it waits, and that are not among those that are kept, at some moment. */
+/** Writes that the client was told are safe (by WAIT, if it waits) and that at some moment are not among those that are kept. */
 const lost = (
   is: (moment: At) => boolean,
   kept: (moment: At) => number,
@@ -61,7 +61,7 @@ export const everySecond = "log synced every second";
 export const never = "log synced never";
 
 const cutMs = 5000;
-/** A master of two replicas, one of which is cut off now and then, dies with its machine. */
+/** A master of two replicas dies with its machine. One of the replicas is cut off now and then. */
 const dying = (wait: number): Timed => ({
   ...failovers["two replicas with WAIT 1"],
   wait,
@@ -80,19 +80,22 @@ const dying = (wait: number): Timed => ({
 export const waitingFor = (wait: number): string => `its machine dies, with WAIT ${wait}`;
 export const waits = [0, 1, 2];
 
-/** For how long the one that is promoted has been cut off when the master dies, on average, in milliseconds. */
+/** For how long the promoted replica has been cut off on average when the master dies, in milliseconds. */
 function cutOffFor(scope: Timed): number {
   const rate = 1 / crashMsOf(scope);
   const isCutFirst = 1 / (1 + rate * meanOf(scope.timing.partitions?.every));
   const endures = Math.exp(-rate * cutMs);
-  /** It dies while one is cut off, or afterwards, when all begins anew. */
+  /** The master dies while one is cut off, or afterwards, when everything begins anew. */
   const within = (1 - endures * (1 + rate * cutMs)) / rate;
   return (isCutFirst * within) / (1 - isCutFirst * endures) / 2;
 }
 
 const promotedAfterMs = 5000;
 const cutAt = 2000;
-/** A master is cut off from its replica for so long. Where that is longer than a failover takes, the replica is promoted, and the master has to follow it afterwards. */
+/**
+ * A master is cut off from its replica for this long. If that is longer than a failover takes, the replica is promoted, and afterwards the
+ * master has to follow it.
+ */
 const cutOff = (seconds: number, minReplicasToWrite: number): Timed => {
   const healAt = cutAt + 1000 * seconds;
   const cut = "the master is cut off";
@@ -120,7 +123,7 @@ export const cutFor = (seconds: number, minReplicas: number): string =>
   `cut off for ${seconds} s, min-replicas ${minReplicas}`;
 export const cutSeconds = [2, 4, 6, 8, 10, 12, 16, 20, 30];
 
-/** All that is written meanwhile; a master that wants a replica stops a while after the last confirmation that it got. */
+/** Everything that is written in the meantime. A master that requires a replica stops a while after the last confirmation that it got. */
 function writtenMeanwhile(scope: Timed): number {
   const [begins, ends] = (scope.timing.schedule ?? []).map(({ at }) => Number(at));
   const [lasted, writeMs] = [ends - begins, writeMsOf(scope)];
@@ -141,7 +144,7 @@ export default measures(
         const { kind } = scope.persistence;
         if (kind === "log synced always") return 0;
         if (kind === "log synced never") return meanMs / writeMs;
-        /** The power fails at any time: what is left of it, divided by a second, is for what was not synced. */
+        /** The power fails at any time: what is left of that time, divided by a second, is for what was not synced. */
         return (meanMs - syncMs / (Math.exp(syncMs / meanMs) - 1)) / writeMs;
       },
     }),

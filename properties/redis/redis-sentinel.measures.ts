@@ -7,13 +7,13 @@ import type { RedisSentinel } from "../../src/protocols/redis/redis-sentinel/typ
 
 const pingMs = 1000;
 const delayMs = 2;
-/** A sentinel looks ten times a second whether there is something to do. */
+/** A sentinel checks ten times a second whether there is something to do. */
 const lookMs = 100;
 
 const isPromoted = ({ message, after }: Moment<RedisSentinel>): boolean =>
   message?.message.kind === "slaveof" && after?.role === "server" && after.state.replicates === null;
 
-/** Each of so many sentinels pings the master, each at its own time of the second, until its machine dies. */
+/** All sentinels ping the master, each at its own time within the second, until its machine dies. */
 function watching(sentinels: number, quorum: number): RedisSentinel["scope"] & Scope & { readonly timing: Timing } {
   const all = Array.from({ length: sentinels }, (_, i) => `s${i + 1}`);
   return {
@@ -30,7 +30,7 @@ function watching(sentinels: number, quorum: number): RedisSentinel["scope"] & S
       timers: { "down after": 5000 },
       actions: {
         "start failover": { kind: "uniform", from: 0, to: lookMs },
-        // Four periods of hellos, and besides down-after two of INFO.
+        // Four periods of hellos, and, in addition to down-after, two of INFO.
         reconfigure: 8000,
         disown: 25_000,
       },

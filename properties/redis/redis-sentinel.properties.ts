@@ -224,7 +224,7 @@ const theBestIsPromoted: Holds = ({ of: { sentinel }, scope: { priorities, offse
   });
 };
 
-/** What is wrong with a server that acknowledges a write in a step, given as it was before. */
+/** What is wrong with a server that acknowledges a write in a step, given its state before. */
 const eachAcknowledgement =
   (
     violation: (server: ServerView, before: World<RedisSentinel>) => string | false,

@@ -1,4 +1,4 @@
-/** What `raft` promises of PreVote, and of leaders that hand over. */
+/** What `raft` promises about PreVote, and about leaders that hand over. */
 import { eventually, possible, type Properties } from "../../../src/index.ts";
 import type { Raft } from "../../../src/protocols/elections/raft/types.ts";
 import { isLeader } from "./servers.ts";

@@ -1,4 +1,4 @@
-/** What `raft` promises of changes of members. */
+/** What `raft` promises about membership changes. */
 import { eventually, sometimes, type Predicate, type Properties } from "../../../src/index.ts";
 import { entryAt, lastIndex } from "../../../src/protocols/elections/raft/log-entries.ts";
 import type { raft } from "../../../src/protocols/elections/raft/raft.ts";

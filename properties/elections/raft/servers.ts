@@ -9,7 +9,7 @@ export const isLeader = ({ up, state }: ServerView): boolean => up && state.role
 
 export const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** The first index up to `upTo` at which two logs differ. Of what is in a snapshot, the term of the last entry is known. */
+/** The first index up to `upTo` at which two logs differ. Of the entries in a snapshot, only the last one's term is known. */
 export function firstDifference(a: ServerView, b: ServerView, upTo: number): number | undefined {
   const base = Math.max(baseOf(a.state).index, baseOf(b.state).index);
   if (base <= upTo && termAt(a.state, base) !== termAt(b.state, base)) return base;
@@ -18,7 +18,7 @@ export function firstDifference(a: ServerView, b: ServerView, upTo: number): num
   return undefined;
 }
 
-/** True, or what `p` says of the first two servers of which it says something. */
+/** True, or what `p` says about the first pair of servers that it objects to. */
 export function eachTwo(
   servers: readonly ServerView[],
   p: (a: ServerView, b: ServerView) => true | string,

@@ -1,4 +1,4 @@
-/** What `raft` promises where servers take and install snapshots. */
+/** What `raft` promises if servers take and install snapshots. */
 import { always, sometimes, step, type Properties } from "../../../src/index.ts";
 import type { Raft } from "../../../src/protocols/elections/raft/types.ts";
 import { eachTwo, isSame } from "./servers.ts";

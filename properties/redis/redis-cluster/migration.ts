@@ -1,4 +1,4 @@
-/** Properties of moving slots, and of what clients see meanwhile. */
+/** Properties of moving slots, and of what clients see in the meantime. */
 import { always, converges, each, eventually, linearizable, sometimes, step } from "../../../src/index.ts";
 import type { Change, MessageOf, NodeView, Predicate, Properties, SequentialSpec, World } from "../../../src/index.ts";
 import type { Call } from "../../../src/protocols/redis/redis-cluster/data-messages.ts";
