@@ -688,7 +688,7 @@ group("a choice that a fault could make otherwise", () => {
   test("it stays so when a duplicate could take the value: faults oblige nobody", () => {
     expect(naively(1)).toBe("violated");
   });
-  // A known bug of fair-graph.ts.
+  // Regression: a bug that fair-graph.ts once had.
   test("and the engine says so too", () => {
     expect(verdict(1)).toBe("violated");
   });
@@ -859,7 +859,7 @@ group("judging a lasso without a search", () => {
     expect(judged([go], 1, possible(at("goal")))).toBe("held");
     expect(judged([tick], 1, possible(at("a")))).toBe("violated");
   });
-  // Known bugs of judge-lasso.ts; the title says what should be.
+  // Regressions: bugs that check-lasso.ts once had; the title says what should be.
   test("a loop with a step that ceases is none", () => {
     expect(judged([go, back], 0, eventually(at("goal"), ceasing("@tick", "back")))).toBe("held");
   });

@@ -23,7 +23,7 @@ interface Node {
   readonly view: World<Shape, never>;
   readonly open: boolean;
   readonly initial: boolean;
-  /** Nothing leaves an boundary state, and a step at which the reducer throws leads nowhere. */
+  /** Nothing leaves a boundary state, and a step at which the reducer throws leads nowhere. */
   readonly edges: Edge[];
 }
 
