@@ -43,7 +43,7 @@ export function canonical(value: unknown, path = "value"): unknown {
     return value === 0 ? 0 : value;
   }
   if (typeof value !== "object") throw new TypeError(`${path}: a ${typeof value} is not plain data`);
-  if (Array.isArray(value)) return Array.from(value, (item, i) => canonical(item, `${path}[${i}]`));
+  if (Array.isArray(value)) return [...(value as unknown[])].map((item, i) => canonical(item, `${path}[${i}]`));
   if (value instanceof Set) {
     return new Set([...value].map((item) => primitiveKey(item, `${path}.(element)`)).toSorted(bySort));
   }
@@ -56,7 +56,7 @@ export function canonical(value: unknown, path = "value"): unknown {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) throw new TypeError(`${path}: not a plain object`);
   const copy: Record<string, unknown> = {};
-  for (const name of Object.keys(value).toSorted(bySort)) {
+  for (const name of Object.keys(value).toSorted()) {
     if (name === "__proto__") throw new TypeError(`${path}: __proto__`);
     copy[name] = canonical((value as Record<string, unknown>)[name], `${path}.${name}`);
   }
@@ -221,19 +221,20 @@ function tidy(system: System, world: Inner): Inner {
   return world;
 }
 
-/** A copy to change: states, messages and timers themselves are never changed in place. */
+/** A copy to change: states, messages, timers, budgets and histories themselves are never changed in place. */
 const copy = (world: Inner): Inner => ({
   nodes: world.nodes.map((node) => ({ ...node, timers: [...node.timers] })),
   inFlight: [...world.inFlight],
   partitions: [...world.partitions],
-  left: canonical(world.left),
+  left: world.left,
   shared: world.shared,
   history: world.history,
 });
 
 const texts = new WeakMap<object, string>();
 /** `text` of something in a world. That is never changed in place, so it need be spelt out only once. */
-function kept(value: object): string {
+function kept(value: unknown): string {
+  if (typeof value !== "object" || value === null) return text(value);
   const known = texts.get(value) ?? text(value);
   texts.set(value, known);
   return known;
@@ -247,9 +248,9 @@ export const identity = ({ nodes, inFlight, partitions, left, shared, history }:
     ),
     ...inFlight.map(({ to, from, channel, message }) => `${to} ${from} ${channel} ${kept(message)}`),
     text(partitions),
-    text(left),
-    text(shared ?? null),
-    text(history),
+    kept(left),
+    kept(shared ?? null),
+    kept(history),
   ].join("\n");
 
 const nodeOf = (world: Inner, id: NodeId): Inner["nodes"][number] => {
@@ -494,10 +495,9 @@ const leftAtStart = (ids: readonly NodeId[], budget: Budget = 0): Left[BudgetNam
   return budget.times ?? Object.fromEntries(ids.map((id) => [id, budget.each]));
 };
 
-function pay(left: Left, name: BudgetName, id: NodeId): void {
-  const purse = left[name];
-  if (typeof purse === "number") left[name] = purse - 1;
-  else purse[id]! -= 1;
+function pay(world: Inner, name: BudgetName, id: NodeId): void {
+  const purse = world.left[name];
+  world.left = { ...world.left, [name]: typeof purse === "number" ? purse - 1 : { ...purse, [id]: purse[id]! - 1 } };
 }
 
 type Taken = { step: Step; next: Inner } | { step: Step; error: Error };
@@ -574,13 +574,13 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
           to,
           event,
           (choices) => ({ kind: "duplicate", node: to, from, channel, message, choices }),
-          (next) => pay(next.left, "duplicate", to),
+          (next) => pay(next, "duplicate", to),
         );
       }
       if (affordable("drop", to)) {
         simply({ kind: "drop", node: to, from, channel, lost: [message] }, (next) => {
           remove(next, { to, from, channel, message });
-          pay(next.left, "drop", to);
+          pay(next, "drop", to);
         });
       }
     }
@@ -589,7 +589,7 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
         simply({ kind: "drop", node: to, from, channel, lost: messages.slice(kept) }, (next) => {
           const others = next.inFlight.filter((m) => !(m.to === to && m.from === from && m.channel === channel));
           next.inFlight = [...others, ...all.slice(0, kept)];
-          pay(next.left, "drop", to);
+          pay(next, "drop", to);
         });
       }
     }
@@ -628,7 +628,7 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
           id,
           { kind: "crash", cause },
           (choices) => ({ kind: "crash", node: id, cause, choices }),
-          (next) => pay(next.left, budget, id),
+          (next) => pay(next, budget, id),
         );
       }
     } else {
@@ -640,7 +640,7 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
           (next) => {
             Object.assign(nodeOf(next, id), { up: true, downBy: undefined });
             next.inFlight = next.inFlight.filter((m) => m.to !== id || system.channels.get(m.channel) !== "fifo");
-            pay(next.left, "restart", id);
+            pay(next, "restart", id);
           },
         );
       }
@@ -660,7 +660,7 @@ export function stepsFrom(system: System, world: Inner): Taken[] {
     } else if (Number(world.left.partition) > 0 && world.partitions.length < partitionsMax) {
       simply({ kind: "partition", partition: name }, (next) => {
         next.partitions.push(name);
-        pay(next.left, "partition", "");
+        pay(next, "partition", "");
       });
     }
   }
