@@ -6,6 +6,7 @@ import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Chronicle } from "../report/story/chronicle.ts";
 import { clauseOf, type Counterfactual, isDecision, isOfFault, list } from "../report/story/counterfactual-clauses.ts";
+import { readsIn } from "../report/story/read-changes.ts";
 import { labelOf, sentence } from "../report/story/step-label.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -111,7 +112,7 @@ export function* explaining(
       sentence: because(run, counterfactuals, property.message),
       counterfactuals,
       past,
-      reads: run.properties.find(({ name }) => name === property.name)?.reads ?? [],
+      reads: [...new Set((readsIn(run) ?? []).map(({ part }) => part))],
       ...defined({ limit }),
       ...(gone ? { withoutMutant: { verdict: gone.verdict, grounds: gone.grounds } } : {}),
     },

@@ -80,6 +80,16 @@ describe("a property", () => {
     expect(violated?.past).toEqual([1, 3]);
   });
 
+  test("reads the fields of the roles that it looks at, and no others of the same name", () => {
+    const bankKnows: Says = ({ of }) => of.bank[0].state.known === 0 || "the bank has heard";
+    expect(chronicleOf([pay, hears("east")], always(noneHasHeard)).properties[0].reads).toEqual([
+      { part: "state.known", nodes: ["east", "west"] },
+    ]);
+    const { properties, violated } = chronicleOf([pay, hears("east"), greet], always(bankKnows));
+    expect(properties[0].reads).toEqual([{ part: "state.known", nodes: ["bank"] }]);
+    expect(violated?.past).toEqual([1, 3]);
+  });
+
   test("that is owed in a state that is never left is violated by all that led there, and for ever", () => {
     const { violated } = chronicleOf([pay, greet, hears("east")], converges(noneHasHeard));
     expect(violated).toMatchObject({ turnedAt: 3, loopFrom: 3, past: [1, 3] });

@@ -1,9 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { changesBetween } from "../../src/report/story/changes.ts";
 import { fieldsRead, leftOutOf, readIn } from "../../src/report/story/read-changes.ts";
-import type { Effect } from "../../src/report/story/story.ts";
+import type { Effect, Happening } from "../../src/report/story/story.ts";
+import type { ReadPart } from "../../src/semantics/reads/reads-along.ts";
 
-const effect = (before: object, after: object, part: "changes" | "sharedChanges" = "changes"): Effect => ({
+type Changed = Effect & Pick<Happening, "step">;
+
+/** Of n1. */
+const effect = (before: object, after: object, part: "changes" | "sharedChanges" = "changes"): Changed => ({
+  step: { kind: "act", node: "n1", action: { kind: "act" }, choices: [] },
   changes: [],
   sharedChanges: [],
   arms: [],
@@ -14,35 +19,46 @@ const effect = (before: object, after: object, part: "changes" | "sharedChanges"
   changed: true,
   [part]: changesBetween(before, after, part === "changes" ? "" : "shared"),
 });
-const pathsRead = (one: Effect, reads: readonly string[] | undefined): readonly string[] =>
+const of = (nodes: readonly string[], parts: readonly string[]): readonly ReadPart[] =>
+  parts.map((part) => ({ part, nodes: part.startsWith("shared") ? undefined : nodes }));
+const ofN1 = (...parts: readonly string[]): readonly ReadPart[] => of(["n1"], parts);
+const pathsRead = (one: Changed, reads: readonly ReadPart[] | undefined): readonly string[] =>
   [...readIn(one, reads).changes, ...readIn(one, reads).sharedChanges].map(({ path }) => path);
 
 describe("Of what a step changed", () => {
   test("the fields that are read are shown, however deep the change is in them", () => {
     const vote = effect({ term: 1, log: { last: { index: 1 } } }, { term: 2, log: { last: { index: 2 } } });
-    expect(pathsRead(vote, ["state.log"])).toEqual(["log.last.index"]);
-    expect(pathsRead(vote, ["state.term", "up"])).toEqual(["term"]);
-    expect(pathsRead(vote, ["state"])).toEqual(["term", "log.last.index"]);
+    expect(pathsRead(vote, ofN1("state.log"))).toEqual(["log.last.index"]);
+    expect(pathsRead(vote, ofN1("state.term", "up"))).toEqual(["term"]);
+    expect(pathsRead(vote, ofN1("state"))).toEqual(["term", "log.last.index"]);
     expect(pathsRead(vote, undefined)).toEqual(["term", "log.last.index"]);
-    expect(leftOutOf([vote, vote], ["state.term"])).toEqual({ count: 2, fields: ["log"] });
+    expect(leftOutOf([vote, vote], ofN1("state.term"))).toEqual({ count: 2, fields: ["log"] });
+  });
+
+  test("a field of the same name that is read of other nodes alone is left out, and named with its node", () => {
+    const term = effect({ term: 1 }, { term: 2 });
+    expect(pathsRead(term, of(["n2"], ["state.term"]))).toEqual([]);
+    expect(leftOutOf([term], of(["n2"], ["state.term"]))).toEqual({ count: 1, fields: ["n1.term"] });
+    expect(fieldsRead(of(["n2"], ["state"]), "state", "n1")).toEqual(new Set());
+    expect(fieldsRead(of(["n2"], ["state"]), "state", "n2")).toBe(undefined);
   });
 
   test("a field that comes or goes counts by its name", () => {
     const gone = effect({ term: 1, vote: "n1" }, { term: 1 });
-    expect(pathsRead(gone, ["state.vote"])).toEqual([""]);
-    expect(leftOutOf([gone], ["state.term"])).toEqual({ count: 1, fields: ["vote"] });
+    expect(pathsRead(gone, ofN1("state.vote"))).toEqual([""]);
+    expect(leftOutOf([gone], ofN1("state.term"))).toEqual({ count: 1, fields: ["vote"] });
   });
 
   test("a state that became another altogether is shown to whoever reads any of it", () => {
     const became = effect({ kind: "idle" }, { kind: "busy", with: "n1" });
-    expect(pathsRead(became, ["state.with"])).toEqual([""]);
-    expect(leftOutOf([became], ["inFlight"])).toEqual({ count: 1, fields: ["state"] });
+    expect(pathsRead(became, ofN1("state.with"))).toEqual([""]);
+    expect(leftOutOf([became], ofN1("inFlight"))).toEqual({ count: 1, fields: ["state"] });
   });
 
   test("the shared part goes by its own fields, and names that are no words count as well", () => {
     const shared = effect({ given: 1, "a b": 1 }, { given: 2, "a b": 2 }, "sharedChanges");
-    expect(pathsRead(shared, ["shared.given", "state"])).toEqual(["shared.given"]);
-    expect(leftOutOf([shared], ["shared.given"])).toEqual({ count: 1, fields: ["a b"] });
-    expect(fieldsRead(["state.term"], "shared")).toEqual(new Set());
+    expect(pathsRead(shared, ofN1("shared.given", "state"))).toEqual(["shared.given"]);
+    expect(leftOutOf([shared], ofN1("shared.given"))).toEqual({ count: 1, fields: ["a b"] });
+    expect(fieldsRead(ofN1("state.term"), "shared")).toEqual(new Set());
   });
 });

@@ -4,14 +4,15 @@
  * steps could have happened differently, or not at all.
  */
 import type { NodeId } from "../../model/network.ts";
+import { isPartOf, type ReadPart } from "../../semantics/reads/reads-along.ts";
 import type { Happening, Story } from "./story.ts";
 
 /** Why a run is examined: the last step that counts, what a property reads, and the loop that repeats for ever. */
 export interface Looked {
   /** The step with which the property is violated. */
   readonly at: number;
-  /** Parts of a state by name, such as `state.term` or `up`; undefined for all. */
-  readonly reads: readonly string[] | undefined;
+  /** Undefined for all. */
+  readonly reads: readonly ReadPart[] | undefined;
   /** The steps that changed the history of the property. */
   readonly remembered: readonly number[];
   /** For a lasso: how many steps lead into the loop. */
@@ -26,13 +27,14 @@ export function causalPast(
   const seen = new Set<number>();
   const byNumber = new Map(happenings.map((one) => [one.number, one]));
   const before = predecessors(happenings);
-  const isRead = (part: string): boolean => reads === undefined || reads.some((read) => overlaps(read, part));
+  const isRead = (part: string, node?: NodeId): boolean =>
+    reads === undefined || reads.some((read) => isPartOf(read, node) && overlaps(read.part, part));
   const waiting = [at, ...remembered.filter((number) => number <= at)];
   for (const { number } of happenings) if (loopFrom !== undefined && number > loopFrom) waiting.push(number);
   const latest = new Map<string, number>();
   for (const one of happenings) {
     if (one.number > at) break;
-    for (const part of changedBy(one)) if (isRead(part)) latest.set(`${nodeOf(one)} ${part}`, one.number);
+    for (const part of changedBy(one)) if (isRead(part, nodeOf(one))) latest.set(`${nodeOf(one)} ${part}`, one.number);
   }
   waiting.push(...latest.values());
   if (isRead("inFlight")) waiting.push(...stillInFlight.map(({ sentIn }) => sentIn));
@@ -47,7 +49,7 @@ export function causalPast(
 /** A whole and its part overlap: `state` and `state.term`. */
 const overlaps = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
 
-const nodeOf = ({ step }: Happening): NodeId => ("node" in step ? step.node : "");
+const nodeOf = ({ step }: Happening): NodeId | undefined => ("node" in step ? step.node : undefined);
 
 /** The parts of a state that a step changed, under the names by which properties read them. */
 function changedBy({ step, changes, sharedChanges, arms, stops, sends }: Happening): readonly string[] {

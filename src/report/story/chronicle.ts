@@ -11,7 +11,7 @@ import type { Selection } from "../../semantics/instance.ts";
 import { type Counterexample, execute } from "../../semantics/run.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { Space } from "../../semantics/space.ts";
-import { readsAlong } from "../../semantics/reads/reads-along.ts";
+import { type ReadPart, readsAlong } from "../../semantics/reads/reads-along.ts";
 import { findProperty } from "../../semantics/never-throws.ts";
 import { type NamedProperty, specOf } from "../../semantics/violations.ts";
 import { causalPast } from "./causal-past.ts";
@@ -39,8 +39,8 @@ export interface ChronicledProperty {
   readonly kind: PropertyKind;
   /** What its kind demands, to end a sentence with. */
   readonly demand: string;
-  /** The parts of states that it reads along the run, such as `state.term`. */
-  readonly reads: readonly string[];
+  /** The parts of states that it reads along the run. */
+  readonly reads: readonly ReadPart[];
   /** Before the first step and after each one. */
   readonly truths: readonly (Truth | undefined)[];
 }

@@ -2,12 +2,14 @@
  * Decides which changes on the way to a violation are shown: those of fields that the violated property reads, unless all are asked for.
  * One rule for every picture.
  */
+import type { NodeId } from "../../model/network.ts";
+import { isPartOf, type ReadPart } from "../../semantics/reads/reads-along.ts";
 import type { Change } from "./changes.ts";
 import type { Chronicle } from "./chronicle.ts";
-import type { Effect } from "./story.ts";
+import type { Happening } from "./story.ts";
 
-/** Parts of states, as `readsAlong` names them; undefined if nothing is left out. */
-export type Reads = readonly string[] | undefined;
+/** Undefined if nothing is left out. */
+export type Reads = readonly ReadPart[] | undefined;
 
 /** A property that reads nothing of a state, such as one about what nodes record, does not say which changes matter: then show all. */
 export const selective = (reads: Reads): Reads => (reads?.length === 0 ? undefined : reads);
@@ -16,26 +18,39 @@ export const selective = (reads: Reads): Reads => (reads?.length === 0 ? undefin
 export const readsIn = ({ properties, violated }: Pick<Chronicle, "properties" | "violated">): Reads =>
   selective(properties.find(({ name }) => name === violated?.name)?.reads);
 
-/** The fields of node states, or of the shared part, that are read; undefined if all of them count. */
-export function fieldsRead(reads: Reads, part: "state" | "shared"): ReadonlySet<string> | undefined {
-  if (reads === undefined || reads.includes(part)) return undefined;
-  return new Set(reads.flatMap((read) => (read.startsWith(`${part}.`) ? [read.slice(part.length + 1)] : [])));
+/**
+ * The fields of a node's state, or of the shared part, that are read; undefined if all of them count.
+ *
+ * @param node undefined for the shared part
+ */
+export function fieldsRead(reads: Reads, part: "state" | "shared", node?: NodeId): ReadonlySet<string> | undefined {
+  const names = reads?.filter((read) => isPartOf(read, node)).map((read) => read.part);
+  if (names === undefined || names.includes(part)) return undefined;
+  return new Set(names.flatMap((name) => (name.startsWith(`${part}.`) ? [name.slice(part.length + 1)] : [])));
 }
+
+type Changed = Pick<Happening, "step" | "changes" | "sharedChanges">;
 
 /** A step with only those changes that are shown. */
-export function readIn<E extends Effect>(effect: E, reads: Reads): E {
-  const [ofState, ofShared] = changesApart(effect, reads);
-  return { ...effect, changes: ofState.shown, sharedChanges: ofShared.shown };
+export function readIn<H extends Changed>(happening: H, reads: Reads): H {
+  const [ofState, ofShared] = changesApart(happening, reads);
+  return { ...happening, changes: ofState.shown, sharedChanges: ofShared.shown };
 }
 
-/** What is shown at no step: how many changes, and of which fields, in order. */
+/** What is shown at no step: how many changes, and of which fields, in order; `s.token` where others' `token` is read. */
 export interface LeftOut {
   readonly count: number;
   readonly fields: readonly string[];
 }
 
-export function leftOutOf(effects: readonly Effect[], reads: Reads): LeftOut {
-  const fields = effects.flatMap((effect) => changesApart(effect, reads).flatMap(({ leftOut }) => leftOut));
+export function leftOutOf(happenings: readonly Changed[], reads: Reads): LeftOut {
+  const readOfOthers = new Set(reads?.map(({ part }) => part));
+  const fields = happenings.flatMap((happening) => {
+    const [{ leftOut }, ofShared] = changesApart(happening, reads);
+    const node = nodeOf(happening);
+    const named = leftOut.map((field) => (node && readOfOthers.has(`state.${field}`) ? `${node}.${field}` : field));
+    return [...named, ...ofShared.leftOut];
+  });
   return { count: fields.length, fields: [...new Set(fields)].sort() };
 }
 
@@ -45,10 +60,12 @@ interface Apart {
   readonly leftOut: readonly string[];
 }
 
-const changesApart = ({ changes, sharedChanges }: Effect, reads: Reads): readonly [Apart, Apart] => [
-  apart(changes, "state", "", fieldsRead(reads, "state")),
-  apart(sharedChanges, "shared", "shared", fieldsRead(reads, "shared")),
+const changesApart = (happening: Changed, reads: Reads): readonly [Apart, Apart] => [
+  apart(happening.changes, "state", "", fieldsRead(reads, "state", nodeOf(happening))),
+  apart(happening.sharedChanges, "shared", "shared", fieldsRead(reads, "shared")),
 ];
+
+const nodeOf = ({ step }: Changed): NodeId | undefined => ("node" in step ? step.node : undefined);
 
 /** @param root what the paths of the changes begin with */
 function apart(changes: readonly Change[], part: string, root: string, fields: ReadonlySet<string> | undefined): Apart {

@@ -1,3 +1,4 @@
+import type { NodeId } from "../../model/network.ts";
 import type { Run } from "../run.ts";
 import type { Space } from "../space.ts";
 import type { PackedState } from "../packed-state.ts";
@@ -7,16 +8,28 @@ import { ReadWatcher } from "./read-watcher.ts";
 import { type Place, Places } from "./read-places.ts";
 import { changeOf, NO_NODE, SituationColumns } from "./situations.ts";
 
+/** A part of states that a property reads. */
+export interface ReadPart {
+  /** `up`, `timers`, `state` as a whole or a field of it as in `state.term`, `inFlight`, `partitions`, `shared` likewise. */
+  readonly part: string;
+  /** Whose part it is: all nodes of the roles of which it is read. Undefined for what belongs to no node. */
+  readonly nodes: readonly NodeId[] | undefined;
+}
+
+/** Whether it is a part of this node; of what belongs to no node, it is. */
+export const isPartOf = ({ nodes }: ReadPart, node: NodeId | undefined): boolean =>
+  nodes === undefined || (node !== undefined && nodes.includes(node));
+
 /**
- * The parts of states that a property reads along a run, in words and in order: `up`, `timers`, `state` as a whole or its fields
- * as in `state.term`, `inFlight`, `partitions`, `shared` likewise.
+ * The parts of states that a property reads along a run, in order. What is read of one node counts for all of its role: which of
+ * them is looked at may depend on what the first ones answer.
  */
 export function readsAlong(
   space: Space,
   named: NamedProperty,
   run: Run,
   states: readonly PackedState[],
-): readonly string[] {
+): readonly ReadPart[] {
   const { property } = named;
   const isOfSteps = property.kind === "step" || property.kind === "recurs";
   const columns = new SituationColumns(space, {
@@ -25,7 +38,9 @@ export function readsAlong(
     step: (at) => run.steps[at],
   });
   const places = new Places(columns);
-  const read = new Set<string>();
+  const { selves } = space.instance;
+  const roleAt = (column: number): string => selves[column % columns.width].role;
+  const read = new Map<string | undefined, Set<string>>();
   for (let at = isOfSteps ? 1 : 0; at < states.length; at++) {
     const observer = new ReadWatcher(places, columns, situationOf(space, named, states, at));
     try {
@@ -37,10 +52,22 @@ export function readsAlong(
     } catch {
       // What it read until it threw is what it threw about.
     }
-    for (const place of observer.reads) for (const name of nameOf(columns, place)) read.add(name);
+    for (const place of observer.reads) {
+      const name = nameOf(columns, place);
+      if (name === undefined) continue;
+      const role = columns.part(place.column) === "nodeState" ? roleAt(place.column) : undefined;
+      const names = read.get(role) ?? new Set();
+      read.set(role, names.add(name));
+    }
   }
-  // Who reads all of a state reads its fields as well.
-  return [...read].filter((name) => !name.includes(".") || !read.has(name.slice(0, name.indexOf(".")))).sort();
+  return [...read]
+    .flatMap(([role, names]) => {
+      const nodes = role === undefined ? undefined : selves.filter((self) => self.role === role).map(({ id }) => id);
+      // Who reads all of a state reads its fields as well.
+      const parts = [...names].filter((name) => !name.includes(".") || !names.has(name.slice(0, name.indexOf("."))));
+      return parts.map((part): ReadPart => ({ part, nodes }));
+    })
+    .sort((a, b) => (a.part < b.part ? -1 : a.part > b.part ? 1 : 0));
 }
 
 function situationOf(
@@ -63,20 +90,20 @@ function situationOf(
     : stateAt(at);
 }
 
-function nameOf(columns: SituationColumns, { column, path }: Place): readonly string[] {
+function nameOf(columns: SituationColumns, { column, path }: Place): string | undefined {
   const part = columns.part(column);
   switch (part) {
     case "nodeState":
-      return [path.join(".")];
+      return path.join(".");
     case "inbox":
-      return ["inFlight"];
+      return "inFlight";
     case "faults":
-      return ["partitions"];
+      return "partitions";
     case "shared":
-      return [["shared", ...path].join(".")];
+      return ["shared", ...path].join(".");
     case "history":
     case "step":
     case "changed":
-      return [];
+      return undefined;
   }
 }

@@ -136,7 +136,7 @@ function Nodes({ run, selected, hue, hidden, reads }: PanelProps) {
               {run.nodes.some((other) => other.role !== role) && <span class="faint"> {role}</span>}
               {!is.up && <span class="bad"> down; it would restart as</span>}
             </h3>
-            <StateTree before={was.state} after={is.state} reads={fieldsRead(reads, "state")} />
+            <StateTree before={was.state} after={is.state} reads={fieldsRead(reads, "state", id)} />
             {is.timers.length > 0 && <p class="timers faint">◷ {is.timers.map(content).join(", ")}</p>}
           </div>
         );
