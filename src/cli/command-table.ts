@@ -194,7 +194,7 @@ export function commands(done: (code: ExitCode) => void): Command {
     );
 
   selecting(command("graph", "draw the states of a small scope, and the steps between them, as an SVG image"))
-    .option("--by <fields>", "draw states as one that agree in these fields of their nodes: phase,holder")
+    .option("--by <fields>", "merge states that agree in these fields of their nodes: phase,holder")
     .option("--svg <file>", "where to write it (default: PROTOCOL.svg in the current folder)")
     .action(async (target, flags) => done(await (await import("./commands/graph-command.ts")).graph(target, flags)));
 
@@ -254,10 +254,10 @@ A configuration says where each node listens, and in which scope they run. Save 
 
   npx hearsay run gossip --node n1 --config cluster.json
 
-Start n2 and n3 alike, each in a terminal of its own. docs/run.md of the package says more.`,
+Start n2 and n3 in the same way, each in its own terminal. For more, see docs/run.md in the package.`,
     )
     .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
-    .requiredOption("--node <name>", "the node of the cluster that this process is")
+    .requiredOption("--node <name>", "the node of the cluster to run")
     .requiredOption("--config <file>", "the configuration of the cluster: nodes, scope, channels, timing")
     .option(
       "--data <folder>",
@@ -331,7 +331,7 @@ Start n2 and n3 alike, each in a terminal of its own. docs/run.md of the package
         )
         .option(
           "--max-memory <mb>",
-          "let all processes together use so much memory at most (default: three quarters of the machine)",
+          "use at most this much memory in all processes together (default: three quarters of the machine)",
           whole("--max-memory", 1, MEMORY_MB_MAX),
         )
         .option(
@@ -355,7 +355,7 @@ Start n2 and n3 alike, each in a terminal of its own. docs/run.md of the package
     )
     .option(
       "--max-memory <mb>",
-      "let all processes together use so much memory at most (default: three quarters of the machine)",
+      "use at most this much memory in all processes together (default: three quarters of the machine)",
       whole("--max-memory", 1, MEMORY_MB_MAX),
     )
     .option("--name <name>", "its name in reports (default: the machine and the process)")
@@ -368,7 +368,7 @@ Start n2 and n3 alike, each in a terminal of its own. docs/run.md of the package
 
   command("new", "write a protocol to start from, or print properties to add to one")
     .argument("<what>", "protocol or property")
-    .argument("<name>", "the new protocol, or the protocol that gets a property")
+    .argument("<name>", "the new protocol, or the protocol to add a property to")
     .option("--js", "write the protocol in JavaScript instead of TypeScript")
     .addHelpText(
       "after",
@@ -393,6 +393,6 @@ Start n2 and n3 alike, each in a terminal of its own. docs/run.md of the package
 function theProtocol(target: string | undefined, command: string): string {
   if (target !== undefined) return target;
   throw new UsageError(
-    `missing: <protocol>. Only --watch does without one, and hearsay test takes whole folders.\nnpx hearsay ${command} --help shows what there is.`,
+    `missing: <protocol>. Only --watch works without one; hearsay test accepts whole folders.\nnpx hearsay ${command} --help shows what there is.`,
   );
 }

@@ -28,7 +28,7 @@ export async function chronicleBeside(trace: Trace, suite: Suite, flags: Beside)
   const wanted = [against, withoutMutant || undefined, inVariant].filter((one) => one !== undefined);
   if (wanted.length === 0) return undefined;
   if (wanted.length > 1)
-    throw new UsageError("Choose one of --against, --without-mutant and --in-variant: a page has room for two runs.");
+    throw new UsageError("Choose one of --against, --without-mutant and --in-variant: a page shows two runs.");
   if (against !== undefined) {
     const other = loadTrace(traceFile(against));
     if (other.protocol !== trace.protocol)

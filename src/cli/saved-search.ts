@@ -111,8 +111,8 @@ class Checkpoints {
     if (goesOn || !existsSync(join(folder, FILE))) return;
     this.release();
     throw new UsageError(
-      `--checkpoint ${folder}: a search is saved there already, and would be lost.\n` +
-        `Go on with it: --resume ${quotedPath(folder)}. Or choose another folder, or delete ${join(folder, FILE)}.`,
+      `--checkpoint ${folder}: a search is already saved there, and would be lost.\n` +
+        `Resume it: --resume ${quotedPath(folder)}. Or choose another folder, or delete ${join(folder, FILE)}.`,
     );
   }
 
@@ -152,7 +152,7 @@ function lock(folder: string): void {
   if (!other) return;
   throw new UsageError(
     `--checkpoint ${folder}: process ${other.pid} on ${other.host} saves its search there.\n` +
-      `Wait for it, or choose another folder; if it does not run any more, delete ${join(folder, LOCK)}.`,
+      `Wait for it, or choose another folder; if it is no longer running, delete ${join(folder, LOCK)}.`,
   );
 }
 

@@ -71,7 +71,7 @@ export const limited = (command: Command): Command =>
 
 export const WORKERS = [
   "--workers <n>",
-  "number of threads; the answers are the same for any (default: one per processor once it takes long)",
+  "number of threads; it does not change the answers (default: one per processor once it takes long)",
   whole("--workers", 1, WORKERS_MAX),
 ] as const;
 

@@ -39,5 +39,5 @@ function mustBeThere(path: string): void {
 function listed(traces: readonly string[]): string {
   if (traces.length === 0)
     return "None is saved here yet: check, fuzz and simulate save a trace of each violation that they find.";
-  return `Saved are ${traces.slice(0, LISTED_MAX).map(legible).join(", ")}${andMore(traces.length, LISTED_MAX)}.`;
+  return `Saved traces: ${traces.slice(0, LISTED_MAX).map(legible).join(", ")}${andMore(traces.length, LISTED_MAX)}.`;
 }

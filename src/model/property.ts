@@ -195,7 +195,7 @@ export function limitIn(scope: Scope, name: string, property: AnyProperty): numb
   if (typeof within !== "function") return within;
   const seconds: unknown = within(scope as never);
   if (typeof seconds === "number" && seconds > 0 && seconds < Infinity) return seconds;
-  throw new ModelError(`property "${name}": \`within\` answered ${String(seconds)}; wanted seconds, above 0.`);
+  throw new ModelError(`property "${name}": \`within\` returned ${String(seconds)}; wanted seconds, above 0.`);
 }
 
 type When<P extends Shape, H = undefined> = (world: World<P, H>) => Verdict;

@@ -12,7 +12,7 @@ import { shown } from "./value-in-error.ts";
 type What = () => string;
 
 export const wrongAnswer = (what: string, answer: unknown, wanted: string): ModelError =>
-  new ModelError(`${what} answered ${shown(answer)}; wanted ${wanted}.`);
+  new ModelError(`${what} returned ${shown(answer)}; wanted ${wanted}.`);
 
 /** What a bound may return. */
 export const WITHIN = "true where the state is within it, or false";

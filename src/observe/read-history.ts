@@ -49,7 +49,7 @@ export function rowsOf(text: string, history = 0): ReadHistory {
     const hostile = hostilePart(value);
     if (hostile) {
       const where = hostile.path.length === 0 ? "" : `at ${hostile.path.slice(0, 3).join(".")}, `;
-      throw new HistoryError(line, `${where}${hostile.message}.\nNo recorder writes this.`, history);
+      throw new HistoryError(line, `${where}${hostile.message}.\nNo recorder writes such a line.`, history);
     }
     rows.push({ line, history, value });
   }

@@ -29,7 +29,7 @@ export class RunHistoryFile {
       const image = `image (${head.node}.image)`;
       const [there, gone] = kept === undefined ? ["a history", image] : [`an ${image}`, "history"];
       throw new ClusterError(
-        `${path}: the node has ${there} of earlier steps, and no ${gone}. Restore what is missing; or remove both, and the node begins anew.`,
+        `${path}: the node has ${there} of earlier steps, and no ${gone}. Restore what is missing; or remove both, and the node starts from scratch.`,
       );
     }
     this.next = last === undefined ? 0 : last.seq + 1;
@@ -103,7 +103,7 @@ function rowIn(row: string, path: string, line: number): object {
   } catch (error) {
     throw new ClusterError(
       `${path}, line ${line}: wanted a row of a history; got something that is not JSON (${(error as Error).message}).\n` +
-        "It is not what a killed process leaves behind. Restore the file; or remove it and the image of the node, and the node begins anew.",
+        "It is not what a killed process leaves behind. Restore the file; or remove it and the image of the node, and the node starts from scratch.",
     );
   }
 }

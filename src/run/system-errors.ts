@@ -9,7 +9,7 @@ const ofAddresses: Readonly<Record<string, string>> = {
     "This machine does not have that address: start the node on the machine that has it, or change the address.",
   EACCES: "Ports below 1024 are not for everybody: choose another one.",
   ENOTFOUND: "Nobody knows a host of that name: see whether it is spelt right, or write its address.",
-  EAI_AGAIN: "Nobody answered what that host's address is: try again, or write its address.",
+  EAI_AGAIN: "The name of that host could not be looked up: try again, or write its address.",
 };
 
 const addressText = ({ host, port }: Address): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;

@@ -68,7 +68,7 @@ export class SharedAccess {
   get #access(): Access {
     if (this.#now) return this.#now;
     throw new ModelError(
-      "the shared part was used where nobody may; wanted it in a handler, in `actions` or in `accepts`, before that returns.",
+      "the shared part was used where it is not available; use it in a handler, in `actions` or in `accepts`, before that returns.",
     );
   }
 

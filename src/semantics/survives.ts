@@ -12,7 +12,7 @@ import { shown } from "../model/value-in-error.ts";
 export function afterCrash(first: object, kept: object | null | undefined, where: string): object {
   if (kept === undefined || kept === null) return first;
   const [wanted, found] = [nameOf(first), nameOf(kept)];
-  if (found !== wanted) throw new ModelError(`${where} answered ${found}; wanted ${wanted}, as init makes.`);
+  if (found !== wanted) throw new ModelError(`${where} returned ${found}; wanted ${wanted}, as init makes.`);
   return wanted === RECORD ? { ...first, ...kept } : kept;
 }
 

@@ -80,7 +80,7 @@ export class Survey {
     const { kind } = named.property;
     if (!isBreakable(kind)) {
       throw new ModelError(
-        `"${property}" is of kind ${kind}: it wants something to be possible, and faults make more possible. Wanted a property that a run violates.`,
+        `"${property}" is of kind ${kind}: it asks whether something is possible, and faults only make more possible. Wanted a property that a run can violate.`,
       );
     }
     this.statesMax = statesMax;

@@ -57,7 +57,7 @@ describe("a guard answers true or false", () => {
     [{ kind: "threw" }, '{"kind":"threw"}'],
     [Promise.resolve(false), "a Promise"],
   ])("it is an error that it answers %j", async (answer, shown) => {
-    const says = `inbox, n1, accepts answered ${shown}; wanted true or false.`;
+    const says = `inbox, n1, accepts returned ${shown}; wanted true or false.`;
     await expect(check(guardedBy(answer))).rejects.toThrow(says);
     await expect(fuzz(guardedBy(answer), { runs: 1 })).rejects.toThrow(says);
   });
@@ -120,7 +120,7 @@ describe("a premise answers true, false or a sentence", () => {
       ),
     });
     await expect(check(suite)).rejects.toThrow(
-      `property "lit, it is put out for good", premise answered ${shown}; wanted true, or a sentence that says what is wrong.`,
+      `property "lit, it is put out for good", premise returned ${shown}; wanted true, or a sentence that says what is wrong.`,
     );
   });
 
@@ -134,7 +134,7 @@ describe("a premise answers true, false or a sentence", () => {
       ),
     });
     await expect(check(suite)).rejects.toThrow(
-      `property "what is lit is hot": the premise of \`implies\` answered ${shown}; wanted true, or a sentence that says what is wrong.`,
+      `property "what is lit is hot": the premise of \`implies\` returned ${shown}; wanted true, or a sentence that says what is wrong.`,
     );
   });
 
@@ -155,7 +155,7 @@ describe("a bound of the shared part answers true or false", () => {
   it.each(noAnswers)("it is an error that it answers %j", async (answer, shown) => {
     const suite = properties(lamp(answer), { "it is dark": always(({ nodes }) => !nodes[0].state.isLit) });
     await expect(check(suite)).rejects.toThrow(
-      `lamp, the bound "presses <= 2" answered ${shown}; wanted true where the state is within it, or false.`,
+      `lamp, the bound "presses <= 2" returned ${shown}; wanted true where the state is within it, or false.`,
     );
   });
 });
@@ -176,7 +176,7 @@ describe("what `recorded` folds is an object, for a string says what is wrong", 
   });
 
   it.each(noAnswers)("it is an error that its fold answers %j", async (answer, shown) => {
-    const says = `the fold of \`recorded\` answered ${shown}; wanted the next history, which is an object, or a sentence that says what is wrong.`;
+    const says = `the fold of \`recorded\` returned ${shown}; wanted the next history, which is an object, or a sentence that says what is wrong.`;
     await expect(check(ofLamp({}, () => answer))).rejects.toThrow(says);
   });
 
@@ -208,7 +208,7 @@ describe("a condition of a measure answers true or false", () => {
       happens: happens<Lamp>(condition),
     })) {
       await expect(simulate(measuring(of), { runs: 1 })).rejects.toThrow(
-        `measure "it": the condition of \`${name}\` answered ${shown}; wanted true or false.`,
+        `measure "it": the condition of \`${name}\` returned ${shown}; wanted true or false.`,
       );
     }
   });

@@ -69,7 +69,7 @@ describe.each([
   });
   it("does not become another one: what is durable is of the same kind", () => {
     expect(() => checked({ ...whole, survives: true, durable: () => ({ x: 2 }) })).toThrow(
-      /^rooted, n1, durable answered a plain object; wanted (an array|a Map|a Set), as init makes\.$/u,
+      /^rooted, n1, durable returned a plain object; wanted (an array|a Map|a Set), as init makes\.$/u,
     );
   });
 });
@@ -77,6 +77,6 @@ describe.each([
 it("a record does not become an array", () => {
   const record = { first: { x: 0 }, count: ({ x }: { x: number }) => x, up: (state: { x: number }) => void state.x++ };
   expect(() => checked({ ...record, survives: true, durable: () => [2] })).toThrow(
-    "rooted, n1, durable answered an array; wanted a plain object, as init makes.",
+    "rooted, n1, durable returned an array; wanted a plain object, as init makes.",
   );
 });

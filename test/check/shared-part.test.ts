@@ -249,7 +249,7 @@ describe("the shared part", () => {
 });
 
 describe("the shared part is refused", () => {
-  const used = "the shared part was used where nobody may";
+  const used = "the shared part was used where it is not available";
   let kept: Lock["shared"];
   const keeping: Parts["actions"] = (_, { shared }) => {
     kept = shared;
@@ -273,7 +273,7 @@ describe("the shared part is refused", () => {
       "shared.owner is a function",
       { start: (_, self) => void (self.shared.owner = (() => "") as never) },
     ],
-    ["where it is no record", "lock: shared answered []; wanted a record", { shared: () => [] as never }],
+    ["where it is no record", "lock: shared returned []; wanted a record", { shared: () => [] as never }],
     [
       "where it throws",
       "lock: shared threw Error: none",

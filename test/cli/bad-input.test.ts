@@ -64,7 +64,7 @@ describe("a command that cannot be carried out says why and ends with 2", () => 
     [
       "a protocol instead of a trace",
       ["show", "bully"],
-      /^bully does not exist; name a saved trace, as in traces\/PROTOCOL\/NAME\.json\.\nSaved are traces\/bully\/a-coord\S+, \S+, \S+, and \d+ more\.$/mu,
+      /^bully does not exist; name a saved trace, as in traces\/PROTOCOL\/NAME\.json\.\nSaved traces: traces\/bully\/a-coord\S+, \S+, \S+, and \d+ more\.$/mu,
     ],
     [
       "a folder instead of a trace",
@@ -184,7 +184,7 @@ describe("a protocol that breaks the rules of the model is refused", () => {
     [
       "a property that answers nothing in particular",
       { properties: '"all is well": always(() => "")' },
-      /property "all is well" answered ""; wanted true, or a sentence/u,
+      /property "all is well" returned ""; wanted true, or a sentence/u,
       [],
     ],
     [
@@ -384,7 +384,7 @@ it("a new protocol never overwrites a file", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "my-ring.properties.ts"), "mine");
   const ended = await said(["new", "protocol", "my-ring"], { cwd: folder });
-  expect(ended.stderr).toContain('"my-ring" stands for my-ring.properties.ts already; nothing was written.');
+  expect(ended.stderr).toContain('"my-ring" already stands for my-ring.properties.ts; nothing was written.');
   expect(ended.code).toBe(2);
   expect(root).not.toBe(folder);
 });

@@ -178,12 +178,12 @@ describe.concurrent("one folder is for one search", () => {
     );
     for (const { code, stderr } of [same, smaller]) {
       expect(stderr).toBe(
-        `--checkpoint ${folder}: a search is saved there already, and would be lost.\n` +
-          `Go on with it: --resume ${folder}. Or choose another folder, or delete ${join(folder, FILE)}.\n`,
+        `--checkpoint ${folder}: a search is already saved there, and would be lost.\n` +
+          `Resume it: --resume ${folder}. Or choose another folder, or delete ${join(folder, FILE)}.\n`,
       );
       expect(code).toBe(2);
     }
-    expect(elsewhere.stderr).toContain("a search is saved there already");
+    expect(elsewhere.stderr).toContain("a search is already saved there");
     expect(readFileSync(join(folder, FILE))).toEqual(before);
     expect(readdirSync(folder)).toEqual([FILE]);
   });
@@ -201,7 +201,7 @@ describe.concurrent("one folder is for one search", () => {
     const { code, stderr } = await said([...rm5, "--checkpoint", folder]);
     expect(stderr).toBe(
       `--checkpoint ${folder}: process ${process.pid} on ${hostname()} saves its search there.\n` +
-        `Wait for it, or choose another folder; if it does not run any more, delete ${join(folder, "search.lock")}.\n`,
+        `Wait for it, or choose another folder; if it is no longer running, delete ${join(folder, "search.lock")}.\n`,
     );
     expect(code).toBe(2);
     expect(readdirSync(folder)).toEqual(["search.lock"]);

@@ -16,7 +16,7 @@ describe.concurrent("hearsay graph", () => {
     [
       ["--scope", "rm6 interchangeable"],
       "two-phase-commit, scope rm6 interchangeable has 553 states; at most 300 are drawn.\n" +
-        "--by FIELD,… draws states as one that are alike in these fields of their nodes: phase, outcome, prepared.\n",
+        "--by FIELD,… merges states that agree in these fields of their nodes: phase, outcome, prepared.\n",
     ],
     [["--by", "phases"], 'No node of two-phase-commit, scope smoke has a field "phases": did you mean "phase"?'],
     [

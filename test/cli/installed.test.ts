@@ -298,7 +298,7 @@ describe.concurrent("in a package that has installed this one", () => {
     expect((await said(["new", "protocol", "one"])).stdout).toBe("wrote one.properties.mts\n\nnpx hearsay check one\n");
     expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
     const again = await said(["new", "protocol", "one"]);
-    expect(again.stderr).toBe("There is a file one.mts already; nothing was written. Choose another name.\n");
+    expect(again.stderr).toBe("one.mts already exists; nothing was written. Choose another name.\n");
     file("two.mts", "// mine\n", folder);
     expect((await said(["new", "protocol", "two"])).code).toBe(2);
     expect(readFileSync(join(folder, "two.mts"), "utf8")).toBe("// mine\n");

@@ -159,7 +159,7 @@ describe.concurrent("`test` runs everything that a package says", () => {
     const { code, stdout, stderr } = await said(["test"], { cwd: folder });
     expect(stderr).toContain("broken.properties.mjs cannot be imported: Error: no such luck");
     expect(stdout).toContain("traces/cut.json is cut off");
-    expect(stdout).toMatch(/✗ check \(smoke\): n is small\n\s+.*"odd" answered 1; wanted true/u);
+    expect(stdout).toMatch(/✗ check \(smoke\): n is small\n\s+.*"odd" returned 1; wanted true/u);
     expect(stdout).toContain("✓ fine.properties.mjs (counting): 7 passed\n");
     expect(code).toBe(2);
   });

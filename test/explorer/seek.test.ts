@@ -40,7 +40,7 @@ describe("a condition", () => {
     ["a Promise", async () => false, "a Promise"],
   ])("that answers %s is an error that says so", (_, condition, shown) => {
     expect(met(condition)).toBe(
-      `ModelError: property "your condition" answered ${shown}; wanted true, or a sentence that says what is wrong.`,
+      `ModelError: property "your condition" returned ${shown}; wanted true, or a sentence that says what is wrong.`,
     );
   });
 

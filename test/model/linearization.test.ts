@@ -303,7 +303,7 @@ describe("A record that is wrong", () => {
   test("is a call that the specification does not know", () => {
     const history = [invoke("c1", { kind: "increment", by: 2 }), respond("c1", 3)];
     expect(() => linearize(register(0) as AnySpec, history)).toThrow(
-      'the specification "register" knows no call increment(2): it answers undefined.',
+      'the specification "register" knows no call increment(2): it returns undefined.',
     );
   });
 });

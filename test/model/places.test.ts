@@ -76,7 +76,7 @@ describe("a property that names what is not there is refused", () => {
 
   test("or is known to be false as well", () => {
     expect(() => properties(nothing, { "all is well": always(holds) }, { "all is well": always(holds) })).toThrow(
-      '"all is well" of nothing is said both to hold and to be false. Remove one of the two.',
+      '"all is well" of nothing is listed both as a property that holds and as one known to be false. Remove one of the two.',
     );
   });
 

@@ -361,26 +361,26 @@ describe("an answer of a wrong type is an error where it is given", () => {
     [
       "nodes",
       { nodes: () => ({ node: "n1" }) },
-      'odd: nodes answered {"node":"n1"}; wanted lists of ids by role: { server: ["n1", "n2"] }.',
+      'odd: nodes returned {"node":"n1"}; wanted lists of ids by role: { server: ["n1", "n2"] }.',
     ],
-    ["no nodes", { nodes: () => undefined }, "odd: nodes answered undefined; wanted lists of ids by role"],
-    ["init", withRole({ init: () => 5 }), "odd, n1, init answered 5; wanted a state, which is an object."],
+    ["no nodes", { nodes: () => undefined }, "odd: nodes returned undefined; wanted lists of ids by role"],
+    ["init", withRole({ init: () => 5 }), "odd, n1, init returned 5; wanted a state, which is an object."],
     [
       "actions",
       withRole({ actions: () => ({ kind: "go" }) }),
-      'odd, n1, actions answered {"kind":"go"}; wanted a list of actions, empty where there are none.',
+      'odd, n1, actions returned {"kind":"go"}; wanted a list of actions, empty where there are none.',
     ],
-    ["fair", withRole({ fair: () => "yes" }), 'odd, n1, fair answered "yes"; wanted true or false.'],
+    ["fair", withRole({ fair: () => "yes" }), 'odd, n1, fair returned "yes"; wanted true or false.'],
     [
       "a bound",
       withRole({ bounds: { "n <= 2": () => "above 2" } }),
-      'odd, n1, the bound "n <= 2" answered "above 2"; wanted true where the state is within it, or false.',
+      'odd, n1, the bound "n <= 2" returned "above 2"; wanted true where the state is within it, or false.',
     ],
-    ["durable", withRole({ durable: () => 5 }), "odd, n1, durable answered 5; wanted a plain object, as init makes."],
+    ["durable", withRole({ durable: () => 5 }), "odd, n1, durable returned 5; wanted a plain object, as init makes."],
     [
       "durable that is async",
       withRole({ durable: () => Promise.resolve({ n: 1 }) }),
-      "odd, n1, durable answered an instance of Promise; wanted a plain object, as init makes.",
+      "odd, n1, durable returned an instance of Promise; wanted a plain object, as init makes.",
     ],
     [
       "a last word on a misspelt channel",
@@ -395,7 +395,7 @@ describe("an answer of a wrong type is an error where it is given", () => {
     [
       "lastWords",
       withRole({ lastWords: () => ({}) }),
-      "odd, n1, lastWords answered {}; wanted a list of messages, empty where there are none.",
+      "odd, n1, lastWords returned {}; wanted a list of messages, empty where there are none.",
     ],
   ])("%s", (_, fields, message) => {
     expect(() => check(fields, named, { crash: 1 })).toThrow(message);
@@ -403,7 +403,7 @@ describe("an answer of a wrong type is an error where it is given", () => {
   it("ceases", () => {
     const hold = { "all is well": eventually(() => false, { ceases: { "nobody stops": (() => "no") as never } }) };
     expect(() => check({}, hold)).toThrow(
-      'property "all is well", "nobody stops" answered "no"; wanted true or false.',
+      'property "all is well", "nobody stops" returned "no"; wanted true or false.',
     );
   });
 });

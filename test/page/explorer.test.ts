@@ -189,7 +189,7 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
     expect(await page.locator(".ways [role=status]").getAttribute("class")).toBe("bad");
     await page.getByLabel("A condition in JavaScript").fill("nodes.length");
     await page.getByLabel("A condition in JavaScript").press("Enter");
-    await page.getByRole("status").filter({ hasText: 'property "your condition" answered 4; wanted' }).waitFor();
+    await page.getByRole("status").filter({ hasText: 'property "your condition" returned 4; wanted' }).waitFor();
     await page.getByLabel("A condition in JavaScript").fill("nodes.(");
     await page.getByLabel("A condition in JavaScript").press("Enter");
     await page.getByRole("status").filter({ hasText: "the condition cannot be read" }).waitFor();

@@ -106,7 +106,7 @@ test("a limit of the scope has to be a time", async () => {
   const timed = within<Lamp>(phase("light"), ({ after }) => after - 2000);
   const suite = properties(lamp, { "it lights in time": timed }, {}, { measures: lampSuite.measures! });
   await expect(simulate(suite, { runs: 1 })).rejects.toThrow(
-    'property "it lights in time": `within` answered 0; wanted seconds, above 0.',
+    'property "it lights in time": `within` returned 0; wanted seconds, above 0.',
   );
 });
 

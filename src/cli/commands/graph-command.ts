@@ -41,7 +41,7 @@ export async function graph(target: string, flags: GraphFlags): Promise<ExitCode
     const what = fields.length === 0 ? counted(length, "state") : `${counted(length, "group")} by ${fields.join(", ")}`;
     throw new UsageError(
       `${place} has ${what}; at most ${GROUPS_MAX} are drawn.\n` +
-        `--by FIELD,… draws states as one that are alike in these fields of their nodes: ${known.join(", ")}.`,
+        `--by FIELD,… merges states that agree in these fields of their nodes: ${known.join(", ")}.`,
     );
   }
   const file = flags.svg ?? `${suite.of.name}.svg`;

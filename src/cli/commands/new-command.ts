@@ -44,14 +44,14 @@ function newProtocol(name: string, js: boolean): ExitCode {
       .get(name)
       ?.filter((file) => !files.some(({ path }) => resolve(path) === file)) ?? [];
   if (other !== undefined) {
-    throw new UsageError(`"${name}" stands for ${shown(other)} already; nothing was written. Choose another name.`);
+    throw new UsageError(`"${name}" already stands for ${shown(other)}; nothing was written. Choose another name.`);
   }
   // If a file exists exactly as it would be written, an earlier run was killed between the two files: only write the missing one.
   const taken = files.find(({ path, text }) => existsSync(path) && !holds(path, text));
   const missing = files.filter(({ path }) => !existsSync(path));
   if (taken ?? missing.length === 0) {
     throw new UsageError(
-      `There is a file ${(taken ?? files[0]).path} already; nothing was written. Choose another name.`,
+      `${(taken ?? files[0]).path} already exists; nothing was written. Choose another name.`,
     );
   }
   for (const file of missing) write(file);

@@ -34,11 +34,11 @@ export async function replay(paths: readonly string[], flags: ReplayFlags): Prom
   const files = (paths.length > 0 ? paths : [TRACES]).flatMap((path) => traceFiles(path));
   if (files.length === 0)
     throw new UsageError(
-      `No trace is saved in ${paths.join(", ") || TRACES}: check, fuzz and simulate save one of each violation that they find.`,
+      `There is no saved trace in ${paths.join(", ") || TRACES}: check, fuzz and simulate save one for each violation that they find.`,
     );
   mustNameNoPage(flags, files.length);
   if (flags.allChanges === true && !wantsHtml(flags))
-    throw new UsageError("replay draws pages alone: --all-changes goes with --html.");
+    throw new UsageError("replay draws nothing but pages: use --all-changes together with --html.");
   const suiteOf = suites(properties);
   const outcomes: Outcome[] = [];
   const reads: (Read & { readonly file: string })[] = [];

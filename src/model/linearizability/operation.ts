@@ -67,7 +67,7 @@ export function applied(
 ): { readonly state: unknown; readonly result: unknown } {
   const after = spec.apply(state, call) as ReturnType<AnySpec["apply"]> | undefined;
   if (after === undefined) {
-    throw new ModelError(`the specification "${spec.name}" knows no call ${callName(call)}: it answers undefined.`);
+    throw new ModelError(`the specification "${spec.name}" knows no call ${callName(call)}: it returns undefined.`);
   }
   return {
     state: canonical(after.state, `state of ${spec.name}`).value,
