@@ -20,7 +20,7 @@ export function mustBeWritable(folder: string, flag: string, named: string | und
   if (why === undefined) return;
   const asked = named === undefined ? "" : `${flag} ${named}: `;
   const shown = relative(process.cwd(), there) || (named === undefined ? "This folder" : ".");
-  const elsewhere = `${SAVED[flag] ?? "A file is"} saved in ${named === undefined ? folder : "it"}; choose another folder with ${flag}.`;
+  const elsewhere = `${SAVED[flag] ?? "A file is"} saved ${named === undefined ? `in ${folder}` : "there"}; choose another folder with ${flag}.`;
   throw new UsageError(`${asked}${shown} ${why.says}.\n${why.wayOut ?? elsewhere}`);
 }
 
