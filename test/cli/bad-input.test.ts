@@ -51,7 +51,7 @@ describe("a command that cannot be carried out says why and ends with 2", () => 
     ["a number that is given twice", ["fuzz", "gossip", "--seed", "1", "--seed", "1"], /--seed takes one value/u],
     ["an unknown flag", ["check", "gossip", "--drops", "1"], /unknown option '--drops'\s+\(Did you mean --drop\?\)/u],
     ["an unknown command", ["chek"], /unknown command 'chek'/u],
-    ["a missing protocol", ["check"], /^missing: <protocol>\. Only --watch does without one/u],
+    ["a missing protocol", ["check"], /^missing: <protocol>\. Only --watch works without one/u],
     [
       "several things that are missing",
       ["run", "--seed", "1"],
