@@ -51,7 +51,9 @@ export function properties<P extends Shape, R extends Rules>(
   for (const [name, property] of Object.entries(suite.refuted)) checkPlaces(suite.of, name, property, []);
   const twice = Object.keys(suite.refuted).find((name) => Object.hasOwn(suite.hold, name));
   if (twice !== undefined) {
-    throw new ModelError(`"${twice}" of ${suite.of.name} is listed both as a property that holds and as one known to be false. Remove one of the two.`);
+    throw new ModelError(
+      `"${twice}" of ${suite.of.name} is listed both as a property that holds and as one known to be false. Remove one of the two.`,
+    );
   }
   checkMutants(suite.of);
   return suite;

@@ -50,9 +50,7 @@ function newProtocol(name: string, js: boolean): ExitCode {
   const taken = files.find(({ path, text }) => existsSync(path) && !holds(path, text));
   const missing = files.filter(({ path }) => !existsSync(path));
   if (taken ?? missing.length === 0) {
-    throw new UsageError(
-      `${(taken ?? files[0]).path} already exists; nothing was written. Choose another name.`,
-    );
+    throw new UsageError(`${(taken ?? files[0]).path} already exists; nothing was written. Choose another name.`);
   }
   for (const file of missing) write(file);
   const first = isHere() || isInstalled() ? [] : ["They import hearsay: install it in this folder first."];
