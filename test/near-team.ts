@@ -1,6 +1,6 @@
 /** Teams without threads: each member does its jobs at once, and its reports come in after it was asked a number of times. */
 import type { Job, Report, SearchTeam, Team } from "../src/check/parallel/team.ts";
-import { Scout } from "../src/check/parallel/scout.ts";
+import { StatePrecomputer } from "../src/check/parallel/precompute-states.ts";
 import { type CheckOptions, searchesFor, type Subject } from "../src/check/check.ts";
 import { SlicePrecomputer, type RunsJob, type RunsReport } from "../src/fuzz/precompute-slices.ts";
 import type { RunsTeam } from "../src/fuzz/precomputed-slices.ts";
@@ -50,9 +50,9 @@ export function nearTeam(
 ): SearchTeam & { readonly jobs: readonly Job[]; readonly reports: readonly Report[] } {
   const sought = searchesFor(subject, options);
   const each = Array.from({ length: members }, () => {
-    const scouts: Scout[] = [];
+    const precomputers: StatePrecomputer[] = [];
     return (job: Job) =>
-      (scouts[job.queue] ??= new Scout(subject, sought[job.queue]!, options, job.common)).report(job);
+      (precomputers[job.queue] ??= new StatePrecomputer(subject, sought[job.queue]!, options, job.common)).report(job);
   });
   // The memory of a report is reused, so keep a copy.
   return near(each, patience, (report) => ({ ...report, known: report.known.slice() }));
@@ -84,6 +84,6 @@ export function nearTimed(
   return near(each, patience);
 }
 
-/** How many of the states that scouts were asked about are known to them at this level. */
+/** How many of the states that the workers were asked about are known to them at this level. */
 export const knownBy = ({ reports }: { readonly reports: readonly Report[] }, level: number): number =>
   reports.reduce((sum, { known }) => sum + known.filter((one) => one === level).length, 0);

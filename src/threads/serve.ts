@@ -1,5 +1,5 @@
 /** What a thread of a team does: one job after the other, until it is ended. */
-import { Scout } from "../check/parallel/scout.ts";
+import { StatePrecomputer } from "../check/parallel/precompute-states.ts";
 import type { Job, Report } from "../check/parallel/team.ts";
 import { type CheckOptions, searchesFor, type Subject } from "../check/check.ts";
 import { SlicePrecomputer, type RunsJob, type RunsReport } from "../fuzz/precompute-slices.ts";
@@ -28,10 +28,10 @@ export function ahead(
     return (job) => doing(() => precomputer.report(job as RunsJob));
   }
   const sought = searchesFor(subject, options);
-  const scouts: Scout[] = [];
+  const precomputers: StatePrecomputer[] = [];
   return (job) =>
     doing(() =>
-      (scouts[job.queue] ??= new Scout(
+      (precomputers[job.queue] ??= new StatePrecomputer(
         subject,
         sought[job.queue],
         { ...options, pulse: beating },

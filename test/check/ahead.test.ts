@@ -1,4 +1,4 @@
-/** What scouts tell a search changes no answer: not a number, not a verdict, not a step of a counterexample. */
+/** What workers report changes no answer: not a number, not a verdict, not a step of a counterexample. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EXPANDED, JUDGED } from "../../src/check/parallel/team.ts";
@@ -38,13 +38,13 @@ const places: readonly (readonly [what: string, suite: Suite, where: Selecting, 
 describe.each(places)("%s (%#)", (_, suite, where, options) => {
   const { subject } = selecting(suite, where);
   const alone = checkNow(subject, options);
-  test.each(patiences)("is the same with scouts that are asked %i times", (patience) => {
+  test.each(patiences)("is the same with workers that are asked %i times", (patience) => {
     const team = nearTeam(subject, options, 2, patience);
     expect(checkNow(subject, { ...options, ...few, team })).toEqual(alone);
   });
 });
 
-test("most of what scouts are asked about they know", () => {
+test("workers know most of the states that they are asked about", () => {
   const { subject } = selecting(twoPhaseCommit, { scope: "rm6" });
   const team = nearTeam(subject, {}, 2, 0);
   checkNow(subject, { ...few, team });
@@ -90,7 +90,7 @@ test("a report stands in memory that threads share, and that is used again when 
   expect(again).toBeGreaterThan(0.5 * team.jobs.length);
 });
 
-test("where no graph is kept, scouts tell few successors that the search has met", () => {
+test("where no graph is kept, workers report few successors that the search knows", () => {
   const { subject } = selecting(twoPhaseCommit, { scope: "rm6" });
   const team = nearTeam(subject, {}, 1, 0);
   const { states } = checkNow(subject, { statesInJob: 256, team });
@@ -100,7 +100,7 @@ test("where no graph is kept, scouts tell few successors that the search has met
   expect([judged > 0.3 * states, told < 1.5 * judged]).toEqual([true, true]);
 });
 
-test("on random protocols scouts change no answer", () => {
+test("on random protocols workers change no answer", () => {
   let expanded = 0;
   const cases = fc.tuple(
     randomProtocol(),
@@ -118,7 +118,7 @@ test("on random protocols scouts change no answer", () => {
   expect(expanded).toBeGreaterThan(1000);
 });
 
-test("a search that goes on from a checkpoint has scouts as well", () => {
+test("a search that goes on from a checkpoint has workers as well", () => {
   const { subject } = selecting(twoPhaseCommit, { scope: "rm5" });
   const options = { slice: 500 };
   const running = check(subject, { ...options, ...few, team: nearTeam(subject, options, 1, 0) });
@@ -133,7 +133,7 @@ test("a search that goes on from a checkpoint has scouts as well", () => {
   expect(knownBy(team, EXPANDED)).toBeGreaterThan(1000);
 });
 
-test("a search ends where a scout is lost", () => {
+test("a search ends when a worker is lost", () => {
   const { subject } = selecting(twoPhaseCommit, { scope: "rm5" });
   const team = { ...nearTeam(subject, {}, 1, 0), lost: "a worker that failed: Error: boom" };
   const { complete, limit } = checkNow(subject, { slice: 500, ...few, team });

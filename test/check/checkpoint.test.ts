@@ -184,7 +184,7 @@ it("a check for whose table there is no room ends before it takes it, and goes o
   expect(checkNow(subject, { resume: saved! })).toEqual(checkNow(subject));
 });
 
-it("so does one whose scouts add to its table, where no list of its rows has room", () => {
+it("so does one whose workers add to its table, where no list of its rows has room", () => {
   const subject = subjectOf(twoPhaseCommit, "rm6");
   const reserve = (bytes: number): void => {
     if (bytes === 2 ** 17) throw new Stopped(`no ${bytes} bytes`);

@@ -130,27 +130,27 @@ describe("rows of a table to which several threads add", () => {
   };
 
   test("are numbered by one thread in its order, whoever added them", () => {
-    const [search, scout] = tables();
+    const [search, worker] = tables();
     const numbers = new Int32Array(20_000);
-    scout.pairsOf(lefts.subarray(5000), rights.subarray(5000), 20_000, numbers);
-    expect([search.count, scout.isRow(numbers[0])]).toEqual([0, false]);
+    worker.pairsOf(lefts.subarray(5000), rights.subarray(5000), 20_000, numbers);
+    expect([search.count, worker.isRow(numbers[0])]).toEqual([0, false]);
     expect(asked(search, 5010, 4)).toEqual([4, Int32Array.of(0, 1, 2, 3)]);
     expect([...search.fresh]).toEqual([0, 1, 2, 3]);
-    expect([scout.isRow(numbers[9]), scout.isRow(numbers[10]), scout.left(1), scout.right(1)]).toEqual([
+    expect([worker.isRow(numbers[9]), worker.isRow(numbers[10]), worker.left(1), worker.right(1)]).toEqual([
       false,
       true,
       11,
       5,
     ]);
     expect(asked(search, 0, MANY)[0]).toBe(MANY);
-    expect(numbers.every((number) => scout.isRow(number))).toBe(true);
-    expect([search.count, scout.left(MANY - 1), scout.right(MANY - 1)]).toEqual([MANY, 999, 99]);
+    expect(numbers.every((number) => worker.isRow(number))).toBe(true);
+    expect([search.count, worker.left(MANY - 1), worker.right(MANY - 1)]).toEqual([MANY, 999, 99]);
   });
 
   test("are taken by the numbers of their pairs, and as far as there may be so many", () => {
-    const [search, scout] = tables();
+    const [search, worker] = tables();
     const numbers = new Int32Array(3);
-    scout.pairsOf(lefts, rights, 3, numbers);
+    worker.pairsOf(lefts, rights, 3, numbers);
     const told = Int32Array.of(numbers[2], numbers[0], numbers[2], numbers[1]);
     const rows = new Int32Array(4);
     expect(search.internAll(told, new Int32Array(4).fill(KNOWN), 4, 2, rows)).toBe(3);
@@ -161,8 +161,8 @@ describe("rows of a table to which several threads add", () => {
   });
 
   test("are the same when they were saved and restored", () => {
-    const [search, scout] = tables();
-    scout.pairsOf(lefts.subarray(100), rights.subarray(100), MANY - 100, new Int32Array(MANY));
+    const [search, worker] = tables();
+    worker.pairsOf(lefts.subarray(100), rights.subarray(100), MANY - 100, new Int32Array(MANY));
     asked(search, 0, MANY);
     const [restored] = tables();
     restored.restore(search.saved);

@@ -138,7 +138,7 @@ describe.each([
       expect(saidBy(folded), random.describe).toEqual(saidBy(checkNow(subject, { ...options, reductions: false })));
       expect(interrupted(subject, options, pauses), `interrupted, ${random.describe}`).toEqual(folded);
       const team = nearTeam(subject, options, 2, pauses);
-      expect(checkNow(subject, { ...options, team, statesInJob: 4 }), `with scouts, ${random.describe}`).toEqual(
+      expect(checkNow(subject, { ...options, team, statesInJob: 4 }), `with workers, ${random.describe}`).toEqual(
         folded,
       );
     });

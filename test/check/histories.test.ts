@@ -187,7 +187,7 @@ test("two histories of one check come each to its own end", () => {
 test.each([
   ["swim", swim, {}],
   ["gossip", gossip, { variant: "acknowledged" }],
-])("scouts tell %s what steps record", (_, suite, where) => {
+])("workers tell %s what steps record", (_, suite, where) => {
   const { subject } = selecting(suite, { scope: "smoke", ...where });
   const options = { statesMax: 2000 };
   const alone = checkNow(subject, { ...options, reductions: false });

@@ -766,7 +766,7 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "remembered for the wrong question",
   },
   {
-    name: "scouts do not tell what steps record",
+    name: "workers do not report what steps record",
     file: "src/check/compiled/batch.ts",
     find: "  to.records[at] = from.records[k];\n",
     replace: "",

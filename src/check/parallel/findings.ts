@@ -1,4 +1,4 @@
-/** What a scout has to know of what the search that it looks ahead of has found. */
+/** What the search tells its workers about what it has found, so that they need not report it again. */
 import type { Place } from "../search/search-parts.ts";
 import type { Search } from "../search/search.ts";
 import type { Findings } from "./team.ts";
@@ -12,9 +12,9 @@ export function findingsOf({ expander, found: { watched, premises, broken, threw
   };
 }
 
-/** For a search that only looks ahead of another one: what that one found. */
+/** Called in a worker: its own search takes over what the search that it works for has found. */
 export function takeFindings({ expander, found: own, monitoring }: Search, findings: Findings): void {
-  const elsewhere: Place = { row: 0, message: "found by the search that this one looks ahead of" };
+  const elsewhere: Place = { row: 0, message: "found by the search that this worker works for" };
   [...own.watched, ...own.premises].forEach((named, i) => {
     if (findings.found[i]) named.found = elsewhere;
   });

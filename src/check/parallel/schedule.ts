@@ -1,12 +1,12 @@
 /**
- * Work in order that is done by one who never waits: slices of it are handed out to others, and what these report is there
- * when the one comes to that place, or comes too late and is not used. How much the one leaves for itself between slices
- * depends on who waited for whom; what comes of the work does not.
+ * Shares ordered work between one thread that goes through it in order and never waits, and others that are given slices of it in
+ * advance. A report that is there when the first thread reaches its slice is used; one that comes too late is not. How much
+ * the first thread keeps for itself between slices adapts to who was late or idle; results never depend on it.
  */
 
-/** Jobs that a member has at a time: one that it does, and others so that it need not wait for the next. */
+/** Jobs that a member has at a time: one in progress, and others so that it need not wait for the next. */
 const JOBS = 3;
-/** How much of a slice is left before the next one, at first and at most. */
+/** How much the first thread keeps for itself before each slice, in slices: at first and at most. */
 const [LEFT_FIRST, LEFT_MAX] = [0.5, 8];
 const [MORE, LESS] = [1.1, 0.9];
 
@@ -17,7 +17,7 @@ interface Slice<R> {
   isLate: boolean;
 }
 
-/** A slice to hand out, and to whom. */
+/** A slice, and the member that gets it. */
 export interface Assignment {
   readonly member: number;
   readonly first: number;
@@ -26,21 +26,21 @@ export interface Assignment {
 
 export class Schedule<R> {
   readonly #size: number;
-  /** Handed out, in order, and not passed yet. */
+  /** Handed out and not passed yet, in order. */
   readonly #slices: Slice<R>[] = [];
-  /** For each member how many jobs it has. */
+  /** The number of jobs of each member. */
   readonly #jobs: number[] = [];
   #left = LEFT_FIRST;
-  /** What is left of a slice and was too little for a place so far. */
+  /** The fraction of a place that was left over so far. */
   #rest = 0;
   #handedOut = 0;
 
-  /** @param size of a slice, in places, where no other is asked for */
+  /** @param size the usual size of a slice, in places */
   constructor(size: number) {
     this.#size = size;
   }
 
-  /** The next slice from this place on, if there are so many places and a member has time for it. It counts as handed out. */
+  /** The next slice at or after `from`, if it ends within `places` and a member has time for it. It counts as handed out. */
   next(from: number, places: number, members: number, size = this.#size): Assignment | undefined {
     while (this.#jobs.length < members) this.#jobs.push(0);
     const rest = this.#rest + this.#left * size;
@@ -56,16 +56,16 @@ export class Schedule<R> {
     return { member, first, size };
   }
 
-  /** A report came in. Whether it is still wanted. */
+  /** Takes a report in; returns whether it is still wanted. */
   take(member: number, first: number, report: R): boolean {
     const slice = this.#slices.find((one) => one.first === first);
     if (slice) slice.report = report;
-    // Who has nothing to do could have been left less undone.
+    // A member without work could have been given more.
     if (--this.#jobs[member] === 0) this.#left *= LESS;
     return slice !== undefined;
   }
 
-  /** The slice that a place is in with its report, once. To be asked of one place after the other. */
+  /** The report on the slice that a place is in, once. Call this for one place after the other. */
   on(place: number): { readonly report: R; readonly end: number } | undefined {
     while (this.#slices.length > 0 && this.#slices[0].end <= place) this.#slices.shift();
     const slice = this.#slices.at(0);

@@ -1,29 +1,30 @@
 /**
- * Threads that look ahead of a search, as it sees them. Who drives a check brings them: this engine knows no threads. Each has
- * the same protocol and the same properties, and a scout for every search of the check.
+ * The workers of a check as the engine sees them: threads that expand states before the search reaches them. The caller brings the
+ * threads, for the engine itself knows none. Each worker has the same protocol and properties, and a `StatePrecomputer` for every
+ * search of the check.
  */
 import type { Chunk } from "../checkpoint/chunks.ts";
 import type { Expansions } from "../compiled/snapshot-steps.ts";
 import type { TablesMemory } from "../visited/common-tables.ts";
 
-/** States that a scout is to look at, and what the search has learned since that scout was told. */
+/** The states that a worker is to expand, and what the search has learned since its last job. */
 export interface Job {
   /** Which search of the check it is. */
   readonly queue: number;
   /** The number of the first row. */
   readonly first: number;
-  /** For each row what is awake in it, as sleep sets have it. */
+  /** For each row the word of its sleep set that says what is awake. */
   readonly awake: Int32Array;
-  /** Where to write the report, if it fits in. */
+  /** Memory for the report, if it is large enough. */
   readonly memory: SharedArrayBuffer | undefined;
   readonly tables: readonly Chunk[];
-  /** The tables of states, to which search and scouts add. */
+  /** The tables of states, to which the search and the workers add. */
   readonly common: TablesMemory;
   readonly expansions: Expansions;
   readonly findings: Findings;
 }
 
-/** What a search need not be told again. */
+/** What the search has found so far. A worker reports only what goes beyond it. */
 export interface Findings {
   /** For each property that is decided state by state or step by step, then for each premise: whether it was found. */
   readonly found: readonly boolean[];
@@ -35,18 +36,19 @@ export interface Findings {
   readonly happened: Uint8Array;
 }
 
-/** How much a scout knows of a state. */
+/** How much a worker knows of a state. */
 export const [UNSEEN, JUDGED, EXPANDED] = [0, 1, 2];
 
-/** What a scout tells of the states of a job: lists with a place for each of them, and its successors. */
+/** The result of a job: lists with one entry per state, and lists of the successors of all of them. */
 export interface Report {
-  /** What all of its lists stand in: to be used again for another one. */
+  /** Holds all of the lists; reused for later reports. */
   readonly memory: SharedArrayBuffer;
   readonly queue: number;
   readonly first: number;
   /**
-   * UNSEEN: the search has to look itself, for there is something to find, or something that was never met. JUDGED: nothing is
-   * to be found in the state, its steps were not looked at. EXPANDED: nor in its steps, and these are its successors.
+   * UNSEEN: the search has to expand the state itself, because there is a violation, or something that needs a new number.
+   * JUDGED: no property says anything of the state; the search has to expand it. EXPANDED: nor of its steps, and its successors
+   * are listed.
    */
   readonly known: Uint8Array;
   /** How many steps change the state, and how many do not. */
@@ -55,36 +57,36 @@ export interface Report {
   /** Where its successors end in the lists of successors. */
   readonly ends: Int32Array;
   /**
-   * The successors, each by the number that it has in the table of states, and the steps to them. Where no graph is kept, none that
-   * the search was seen to have met, nor one that an earlier state has as well.
+   * The successors by their numbers in the table of states, and the steps to them. If no graph is kept, those that the search
+   * already knew are left out, and most of those that an earlier state of the job has as well.
    */
   readonly lefts: Int32Array;
   readonly labels: Int32Array;
   readonly duties: Int32Array;
   readonly touched: Int32Array;
   readonly records: Int32Array;
-  /** For each property that is decided on the whole graph, what is true of each state. */
+  /** For each property that is decided on the whole graph, the labels of each state. */
   readonly truths: readonly Uint8Array[];
 }
 
-/** Others who do a part of some work, each on a thread of its own. Jobs and reports name the queue of work that they belong to. */
+/** Threads that take over part of some work. Jobs and reports name the queue of work that they belong to. */
 export interface Team<Job, Report> {
-  /** Brings the threads together, if that was not done; how many there are by now. */
+  /** Starts the threads, unless they are started; returns how many are ready. */
   call(): number;
   send(member: number, job: Job): void;
-  /** A report on that queue that came in, with the number of who sent it; undefined while there is none. Never waits. */
+  /** The next report for that queue, with the number of the thread that sent it; undefined if there is none. Never waits. */
   receive(queue: number): readonly [member: number, report: Report] | undefined;
-  /** Why a member is no more, in words: the work ends then. */
+  /** Why a thread has ended, in words: the work ends then. */
   readonly lost: string | undefined;
 }
 
-/** A team for the searches of a check: each is a queue. */
+/** The threads of a check: each of its searches is a queue. */
 export type SearchTeam = Team<Job, Report>;
 
-/** What a search knows of states before it comes to them. */
-export interface Foresight {
-  /** What is known of a slice of states that this row is in. To be asked of one row after the other. */
+/** What a search knows of states before it reaches them. */
+export interface Precomputed {
+  /** The report on the slice of states that this row is in, if it is there. Call this for one row after the other. */
   on(row: number): Report | undefined;
-  /** Why nothing more will be known, in words: the search ends then. */
+  /** Why there will be no more reports, in words: the search ends then. */
   readonly lost: string | undefined;
 }

@@ -2,7 +2,7 @@
 import { figure } from "../../model/counted.ts";
 import { StepThrew } from "../../semantics/ceases-and-recurs.ts";
 import { limitOf, Stopped } from "../../semantics/pulse.ts";
-import { Scouts } from "../parallel/scouts.ts";
+import { PrecomputedStates } from "../parallel/precomputed-states.ts";
 import { chunksOf, restore } from "../checkpoint/checkpoint.ts";
 import type { Chunk, ChunkReader } from "../checkpoint/chunks.ts";
 import { explored, progressIn, sizeOf } from "./drive-search.ts";
@@ -119,7 +119,7 @@ export class SearchRun implements TakesTurns {
     const common = team && commonTables(ownRoom(this.#options.pulse));
     const search = newSearch(this.#subject, this.#sought, { ...this.#options, common });
     if (resume) restore(search, resume);
-    if (team && common) search.follow(new Scouts(team, this.#number, search, common.memory, statesInJob));
+    if (team && common) search.follow(new PrecomputedStates(team, this.#number, search, common.memory, statesInJob));
     return search;
   }
 
@@ -176,11 +176,11 @@ export class SearchRun implements TakesTurns {
   }
 
   *#atPause(search: Search): Running<Limit | undefined> {
-    if (search.expanded < this.#due) return search.scoutsLost;
+    if (search.expanded < this.#due) return search.workerLost;
     search.settle();
     const limit = yield* this.#decide(search);
     this.#due = nextDecision(search);
-    return limit ?? search.scoutsLost;
+    return limit ?? search.workerLost;
   }
 
   /** Decides the properties of whole runs on what was explored, until the caller replies with a limit. */

@@ -4,7 +4,7 @@ import type { PackedState } from "../../semantics/packed-state.ts";
 import { limitOf } from "../../semantics/pulse.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
-import { EXPANDED, type Foresight, JUDGED, type Report, UNSEEN } from "../parallel/team.ts";
+import { EXPANDED, type Precomputed, JUDGED, type Report, UNSEEN } from "../parallel/team.ts";
 import { adopt } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { Overflow } from "../compiled/node-snapshots.ts";
@@ -57,7 +57,7 @@ export class Search extends BreadthFirst {
   readonly due: boolean;
   readonly #quotient: Quotient | undefined;
   /** The threads that look ahead of it. */
-  #scouts: Foresight | undefined;
+  #precomputed: Precomputed | undefined;
 
   constructor(parts: Parts, options: SearchOptions = {}) {
     super(options);
@@ -100,14 +100,14 @@ export class Search extends BreadthFirst {
     return count;
   }
 
-  /** From now on scouts look ahead of it, except where one state stands for several or there is a shared part. */
-  follow(scouts: Foresight): void {
-    if (!this.#quotient && !this.space.sharedPart.isThere) this.#scouts = scouts;
+  /** From now on workers expand states ahead of it, except where one state stands for several or there is a shared part. */
+  follow(precomputed: Precomputed): void {
+    if (!this.#quotient && !this.space.sharedPart.isThere) this.#precomputed = precomputed;
   }
 
-  /** Why the scouts are gone, in words; undefined while they work, or if none are needed. */
-  get scoutsLost(): string | undefined {
-    return this.#scouts?.lost;
+  /** Why a worker has ended, in words; undefined while they work, or if there are none. */
+  get workerLost(): string | undefined {
+    return this.#precomputed?.lost;
   }
 
   get transitions(): number {
@@ -142,7 +142,7 @@ export class Search extends BreadthFirst {
   protected override goOn(rowsEnd: number): void {
     const { states, expander } = this;
     const { batch, transitions, stuttering } = expander;
-    const report = this.#scouts?.on(this.judged);
+    const report = this.#precomputed?.on(this.judged);
     if (report && this.recorder.areRowsAlone && this.#takeOverAll(report, rowsEnd)) return;
     this.#expandWhole(this.judged, report);
     this.expanded = ++this.judged;
@@ -174,7 +174,7 @@ export class Search extends BreadthFirst {
     }
   }
 
-  /** Takes over what a scout reports of the state in a row, and does whatever the scout left undone. */
+  /** Takes over what a worker reports of the state in a row, and does whatever the worker left undone. */
   #takeOver(report: Report, row: number): number {
     const { expander } = this;
     const at = row - report.first;
@@ -196,7 +196,7 @@ export class Search extends BreadthFirst {
   }
 
   /**
-   * Takes over a scout's report of as many of the next states as it fully expanded, if there is room for what follows. If only the
+   * Takes over a worker's report of as many of the next states as it fully expanded, if there is room for what follows. If only the
    * states that steps lead to are needed, the successors skip the batch.
    */
   #takeOverAll(report: Report, rowsEnd: number): boolean {

@@ -1,7 +1,7 @@
 /**
- * The scouts of one search, as it sees them. They are given slices of the states that wait, and the search takes over what they
- * tell when it comes there. It never waits for them: what is not told yet it looks at itself, so nothing that it
- * finds, counts or numbers depends on them, only how soon it is there.
+ * The states that workers expand for one search, as the search sees them. The workers are given slices of the frontier, and the search
+ * takes over their reports when it reaches these states. It never waits for a report: it expands the states itself. So
+ * what it finds, counts and numbers does not depend on workers, only how long it takes.
  */
 import { NOTHING, sizesOf, type TableSizes, tablesSince } from "../checkpoint/tables.ts";
 import { type ExpansionSizes, NOT_EXPANDED } from "../compiled/snapshot-steps.ts";
@@ -9,50 +9,51 @@ import type { TablesMemory } from "../visited/common-tables.ts";
 import type { Search } from "../search/search.ts";
 import { findingsOf } from "./findings.ts";
 import { type Assignment, Schedule } from "./schedule.ts";
-import type { Foresight, Report, SearchTeam } from "./team.ts";
+import type { Precomputed, Report, SearchTeam } from "./team.ts";
 
-/** States in one job, at least and at most: few enough that what is told of them is still new, and enough that telling is little beside looking. */
+/** States in one job, at least and at most: few enough that most successors are still new, and enough that a report costs little beside expanding them. */
 const [SLICE, SLICE_MAX] = [512, 8192];
-/** A job has no more than one in so many of the states that wait, so that there are some for everybody. */
+/** A job has at most one in so many states of the frontier, so that there are some for every member. */
 const SHARE = 8;
-/** Nobody is called for fewer states: on two processors, who comes only to find little to do slows a check by half of its time. */
+/** No threads are started for fewer states: on two processors, a thread that finds little to do makes a check half as long again. */
 const STATES_MIN = 1 << 17;
-/** Where the size of a job is given, as many as in so many jobs. */
+/** If the size of a job is given, no threads are started for fewer states than in so many jobs. */
 const SLICES_MIN = 4;
-/** While it looks itself the search asks for jobs and reports once in so many of the states of a job. */
+/** While the search expands states itself, it hands out jobs and takes in reports so many times per job. */
 const ASKS = 16;
 
-/** What a member was told. */
-interface Told {
+/** What a member knows. */
+interface KnownToMember {
   tables: TableSizes;
   expansions: ExpansionSizes;
 }
 
-export class Scouts implements Foresight {
+export class PrecomputedStates implements Precomputed {
   readonly #team: SearchTeam;
   readonly #number: number;
   readonly #search: Search;
   readonly #common: TablesMemory;
   readonly #least: number;
-  /** How many states there are when it begins to hand out some. */
+  /** No job is handed out before there are so many states. */
   readonly #from: number;
   readonly #most: number;
   readonly #schedule: Schedule<Report>;
-  readonly #told: Told[] = [];
-  /** Reports that came in. */
+  /** By member. */
+  readonly #told: KnownToMember[] = [];
+  /** The number of reports so far. */
   #reports = 0;
   /** The report that the search is in, and where it ends. */
   #now: Report | undefined;
   #nowEnd = 0;
-  /** When it is asked for the next one. */
+  /** The row at which to look for the next report. */
   #askedFrom = 0;
-  /** Memory of reports that nobody wants any more. */
+  /** The memory of used reports. */
   readonly #free: SharedArrayBuffer[] = [];
 
   /**
-   * @param number which search of the check it is
+   * @param number the place of the search among those of the check
    * @param common its tables of states
-   * @param slice states in each job, where that is said
+   * @param slice  states in each job; by default that depends on the frontier
    */
   constructor(team: SearchTeam, number: number, search: Search, common: TablesMemory, slice?: number) {
     this.#common = common;
@@ -92,7 +93,7 @@ export class Scouts implements Foresight {
   }
 
   #sizeOfJob(waiting: number, members: number): number {
-    // Who has looked at little is slow yet.
+    // A thread that has done little is slow yet: its code is not compiled.
     const most = Math.min(this.#most, this.#least * (1 + Math.floor(this.#reports / members)));
     return Math.min(most, Math.max(this.#least, Math.floor(waiting / (SHARE * members))));
   }
