@@ -1,5 +1,6 @@
 /** `hearsay explain`: says which faults and decisions a saved counterexample needs, and which it does not. */
 import { counted } from "../../model/counted.ts";
+import { isOwed } from "../../model/property.ts";
 import { verdictMarks } from "../../report/story/counterfactual-clauses.ts";
 import { type Explanation, explaining } from "../../suite/explaining.ts";
 import { pageOf } from "../../suite/pages.ts";
@@ -42,6 +43,16 @@ export async function explain(file: string, flags: ExplainFlags): Promise<ExitCo
   return explanation.limit === undefined ? 0 : EXIT_INCOMPLETE;
 }
 
+/** What is said of steps that changed nothing that the property reads, nor led to such a change. */
+const OTHERWISE = "could have happened otherwise, or not at all";
+/** A run that goes on for ever must be fair, and any step may be there for that. */
+const WAITING = "changed nothing that it reads, and are there, if need be, so that nothing fair waits for ever";
+
+function readsText({ kind }: Explanation["property"], reads: readonly string[]): string {
+  if (reads.length > 0) return `It reads ${reads.join(", ")}.`;
+  return kind === "recurs" ? "It looks at the steps alone." : "It reads its history alone.";
+}
+
 function asText({
   property,
   steps,
@@ -64,9 +75,9 @@ function asText({
     sentence,
     ...(rows.length > 0 ? ["", "without each fault and each decision:", table(rows)] : []),
     "",
-    reads.length === 0 ? "It reads its history alone." : `It reads ${reads.join(", ")}.`,
+    readsText(property, reads),
     `Steps that could have had a part in it: ${past.join(", ")}` +
-      (others.length === 0 ? "." : `; ${others.join(", ")} could have happened otherwise, or not at all.`),
+      (others.length === 0 ? "." : `; ${others.join(", ")} ${isOwed(property) ? WAITING : OTHERWISE}.`),
     ...(withoutMutant ? [`Without the bug "${mutant}" it is ${withoutMutant.verdict}: ${withoutMutant.grounds}`] : []),
   ].join("\n");
 }
