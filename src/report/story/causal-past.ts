@@ -4,7 +4,7 @@
  * steps could have happened differently, or not at all.
  */
 import type { NodeId } from "../../model/network.ts";
-import { isPartOf, type ReadPart } from "../../semantics/reads/reads-along.ts";
+import { isPartOf, type ReadPart } from "../../semantics/reads/read-part.ts";
 import type { Happening, Story } from "./story.ts";
 
 /** Why a run is examined: the last step that counts, what a property reads, and the loop that repeats for ever. */

@@ -3,7 +3,7 @@
  * One rule for every picture.
  */
 import type { NodeId } from "../../model/network.ts";
-import { isPartOf, type ReadPart } from "../../semantics/reads/reads-along.ts";
+import { isPartOf, type ReadPart } from "../../semantics/reads/read-part.ts";
 import type { Change } from "./changes.ts";
 import type { Chronicle } from "./chronicle.ts";
 import type { Happening } from "./story.ts";

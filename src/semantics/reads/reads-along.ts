@@ -1,24 +1,12 @@
-import type { NodeId } from "../../model/network.ts";
 import type { Run } from "../run.ts";
 import type { Space } from "../space.ts";
 import type { PackedState } from "../packed-state.ts";
 import { type NamedProperty, premiseHolds, stepViolationOrThrow, violationInState } from "../violations.ts";
 import { messagesTo } from "../world-view.ts";
 import { ReadWatcher } from "./read-watcher.ts";
+import type { ReadPart } from "./read-part.ts";
 import { type Place, Places } from "./read-places.ts";
 import { changeOf, NO_NODE, SituationColumns } from "./situations.ts";
-
-/** A part of states that a property reads. */
-export interface ReadPart {
-  /** `up`, `timers`, `state` as a whole or a field of it as in `state.term`, `inFlight`, `partitions`, `shared` likewise. */
-  readonly part: string;
-  /** Whose part it is: all nodes of the roles of which it is read. Undefined for what belongs to no node. */
-  readonly nodes: readonly NodeId[] | undefined;
-}
-
-/** Whether it is a part of this node; of what belongs to no node, it is. */
-export const isPartOf = ({ nodes }: ReadPart, node: NodeId | undefined): boolean =>
-  nodes === undefined || (node !== undefined && nodes.includes(node));
 
 /**
  * The parts of states that a property reads along a run, in order. What is read of one node counts for all of its role: which of
