@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { changesBetween } from "../../src/report/story/changes.ts";
 import { fieldsRead, leftOutOf, readIn } from "../../src/report/story/read-changes.ts";
 import type { Effect, Happening } from "../../src/report/story/story.ts";
-import type { ReadPart } from "../../src/semantics/reads/reads-along.ts";
+import type { ReadPart } from "../../src/semantics/reads/read-part.ts";
 
 type Changed = Effect & Pick<Happening, "step">;
 

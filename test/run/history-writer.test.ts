@@ -54,7 +54,7 @@ test("a last row that is damaged and has its end is an error that names it", () 
   written(row(0), row(1));
   writeFileSync(path, readFileSync(path, "utf8").replace('{"seq":1', '{"seq":'));
   expect(error()).toMatch(
-    /n1\.jsonl, line 3: wanted a row of a history; got something that is not JSON \(.*\)\.\nIt is not what a killed process leaves behind\. Restore the file; or remove it and the image of the node, and the node begins anew\.$/u,
+    /n1\.jsonl, line 3: wanted a row of a history; got something that is not JSON \(.*\)\.\nIt is not what a killed process leaves behind\. Restore the file; or remove it and the image of the node, and the node starts from scratch\.$/u,
   );
 });
 
