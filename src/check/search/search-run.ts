@@ -29,13 +29,11 @@ import { counterexampleAt, isBroken, stepThrew, verdictsOf, verdictsOfRuns } fro
 import { defined } from "../../model/defined.ts";
 
 /**
- * When to decide properties of whole runs on the explored part: first at FEW states, because most properties that fail do so there; not
- * again before MANY, because a smaller search is over soon anyway; from then on each time it has grown by this factor, and at the end. So
- * if a limit ends the search they are decided for a part, and all earlier decisions together take little more time than the last one.
+ * Properties of whole runs are decided on the explored part each time it has grown by this factor, and at the end: so a limit finds them
+ * decided for a part, and all earlier decisions together take little more time than the last one.
  */
-const FEW = 1 << 12;
-const MANY = 1 << 18;
 const GROWN = 8;
+const FIRST_DECISION = 1 << 12;
 
 /** What a run of a search begins with. */
 export interface Beginning {
@@ -223,8 +221,7 @@ export class SearchRun implements TakesTurns {
  * been.
  */
 const nextDecision = ({ expanded }: Search): number => {
-  if (expanded < FEW) return FEW;
-  let next = MANY;
+  let next = FIRST_DECISION;
   while (next <= expanded) next *= GROWN;
   return next;
 };
