@@ -18,10 +18,12 @@ export function mustBeWritable(folder: string, flag: string, named: string | und
   while (!isThere(there)) there = dirname(there);
   const why = whyNotWritable(there);
   if (why === undefined) return;
-  const asked = named === undefined ? "" : `${flag} ${named}: `;
-  const shown = relative(process.cwd(), there) || (named === undefined ? "This folder" : ".");
-  const elsewhere = `${SAVED[flag] ?? "A file is"} saved ${named === undefined ? `in ${folder}` : "there"}; choose another folder with ${flag}.`;
-  throw new UsageError(`${asked}${shown} ${why.says}.\n${why.wayOut ?? elsewhere}`);
+  const { asked, here, where } =
+    named === undefined
+      ? { asked: "", here: "This folder", where: `in ${folder}` }
+      : { asked: `${flag} ${named}: `, here: ".", where: "there" };
+  const elsewhere = `${SAVED[flag] ?? "A file is"} saved ${where}; choose another folder with ${flag}.`;
+  throw new UsageError(`${asked}${relative(process.cwd(), there) || here} ${why.says}.\n${why.wayOut ?? elsewhere}`);
 }
 
 /** Whether something of that name exists, even if it is a link that leads nowhere. */

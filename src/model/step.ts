@@ -57,3 +57,6 @@ export interface Start {
   readonly node: NodeId;
   readonly choices: readonly unknown[];
 }
+
+/** The node that a step happens at; undefined for partitions and healings. */
+export const nodeOfStep = (step: Step): NodeId | undefined => ("node" in step ? step.node : undefined);

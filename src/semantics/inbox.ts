@@ -56,10 +56,6 @@ export function toEndOfQueue(inbox: Inbox, at: number, { all }: Envelopes): numb
   return end - at;
 }
 
-export function isSameInbox(a: Inbox, b: Inbox): boolean {
-  return a.length === b.length && a.every((envelope, at) => envelope === b[at]);
-}
-
 /** Takes out what is lost when connections to a node are new: all queues under `fifo`. False if there are none. */
 export function forgetQueues(inbox: number[], { kinds }: Envelopes): boolean {
   return keepOnly(inbox, (envelope) => kinds[envelope] !== "fifo");

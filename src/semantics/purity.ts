@@ -1,6 +1,7 @@
 /** Runs handlers again, to see that each does the same when it is asked the same. */
 import { ModelError } from "../model/model-error.ts";
 import { firstDifference } from "../model/plain.ts";
+import { isSameNumbers } from "../model/same-numbers.ts";
 import type { Envelopes } from "./envelopes.ts";
 import type { EventNames } from "./event-names.ts";
 import type { Asked, Handlers } from "./handlers.ts";
@@ -96,10 +97,7 @@ export class Purity {
 /** Equal values have one number, so that what is readable is needed only to tell a difference. */
 function isSame(a: Effect | Thrown, b: Effect | Thrown): boolean {
   if (a.kind === "threw") return b.kind === "threw" && a.message === b.message;
-  return b.kind === "done" && a.state === b.state && lists.every((name) => isSameList(a[name], b[name]));
+  return b.kind === "done" && a.state === b.state && lists.every((name) => isSameNumbers(a[name], b[name]));
 }
 
 const lists = ["timers", "sends", "records", "writes"] as const;
-
-const isSameList = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((id, i) => id === b[i]);

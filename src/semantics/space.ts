@@ -7,11 +7,12 @@ import type { AnyProtocol } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Start, Step } from "../model/step.ts";
 import { keyOf } from "../model/plain.ts";
+import { isSameNumbers } from "../model/same-numbers.ts";
 import { Bounds } from "./bounds.ts";
 import { Envelopes } from "./envelopes.ts";
 import { Faults } from "./fault-budgets.ts";
 import { HistoryFold } from "./histories.ts";
-import { isSameInbox, put } from "./inbox.ts";
+import { put } from "./inbox.ts";
 import { instantiate, type Instance, type Selection } from "./instance.ts";
 import { type FailedStart, type Initial, type Initials, initialsOf } from "./initials.ts";
 import { NodeStates } from "./node-states.ts";
@@ -149,7 +150,7 @@ export class Space {
     const before = outcome.nodeState === state.nodeStates[node] && outcome.sendsToItself ? [...inbox] : undefined;
     const took = changeInbox(move, inbox, this.envelopes);
     const changed = this.settle(state, node, outcome) || budget >= 0;
-    return changed || (before ? !isSameInbox(before, inbox) : took);
+    return changed || (before ? !isSameNumbers(before, inbox) : took);
   }
 
   /** The state after a move; the given state is left unchanged. */

@@ -13,7 +13,7 @@ export interface MessageStreams {
 
 export class MessagesInFlight {
   readonly #place: SimulatedPlace;
-  readonly #queue: EventQueue;
+  readonly #events: EventQueue;
   readonly #streams: MessageStreams;
   readonly #queues: Queues;
   /** By node: how often the connections to it were renewed. */
@@ -27,7 +27,7 @@ export class MessagesInFlight {
 
   constructor(place: SimulatedPlace, queue: EventQueue, streams: MessageStreams) {
     this.#place = place;
-    this.#queue = queue;
+    this.#events = queue;
     this.#streams = streams;
     this.#queues = new Queues(place.first.length);
     this.#coalescing = new CoalescingMessages();
@@ -48,12 +48,12 @@ export class MessagesInFlight {
       if (loss > 0 && this.#streams.loss(from).unit() < loss) due = LOST;
       else if (duplication > 0 && this.#streams.loss(from).unit() < duplication) due = AGAIN;
     }
-    if (kind !== "fifo") return void this.#queue.put(at, due, to, content, from);
+    if (kind !== "fifo") return void this.#events.put(at, due, to, content, from);
     const connection = this.#connections[to];
     const queue = this.#queues.of(from, to, channel, connection);
     queue.contents.push(content);
     queue.last = at = Math.max(at, queue.last);
-    this.#queue.put(at, due, to, content, from, connection);
+    this.#events.put(at, due, to, content, from, connection);
   }
 
   /** Time on the way, plus time in the sender's queue if bandwidth is limited; in microseconds. */
@@ -73,37 +73,37 @@ export class MessagesInFlight {
 
   /** Whether it was in a queue that is gone. */
   isGone(slot: number): boolean {
-    const queue = this.#queue;
-    if (this.#place.contents.kind(queue.what(slot)) !== "fifo") return false;
-    return queue.connection(slot) !== this.#connections[queue.node(slot)];
+    const events = this.#events;
+    if (this.#place.contents.kind(events.what(slot)) !== "fifo") return false;
+    return events.connection(slot) !== this.#connections[events.node(slot)];
   }
 
   /** The content a slot delivers: the head of the queue, for a fifo channel. */
   contentOf(slot: number): number {
     const queue = this.#queueOf(slot);
-    return queue === undefined ? this.#queue.what(slot) : queue.contents[queue.gone];
+    return queue === undefined ? this.#events.what(slot) : queue.contents[queue.gone];
   }
 
   /** Takes it out: it is no longer in flight. */
   leave(slot: number): void {
-    const queue = this.#queue;
-    const content = queue.what(slot);
+    const events = this.#events;
+    const content = events.what(slot);
     if (this.#place.contents.kind(content) === "coalescing")
-      this.#coalescing.delete(queue.sender(slot), queue.node(slot), content);
+      this.#coalescing.delete(events.sender(slot), events.node(slot), content);
     else {
       const queue = this.#queueOf(slot);
       if (queue !== undefined) shift(queue);
     }
-    this.#queue.release(slot);
+    this.#events.release(slot);
   }
 
   #queueOf(slot: number): Queue | undefined {
-    const queue = this.#queue;
+    const events = this.#events;
     const { contents } = this.#place;
-    const content = queue.what(slot);
+    const content = events.what(slot);
     if (contents.kind(content) !== "fifo") return undefined;
-    const node = queue.node(slot);
-    return this.#queues.of(queue.sender(slot), node, contents.channel(content), this.#connections[node]);
+    const node = events.node(slot);
+    return this.#queues.of(events.sender(slot), node, contents.channel(content), this.#connections[node]);
   }
 
   /** What is in flight now, as envelopes, by destination. */
@@ -114,11 +114,11 @@ export class MessagesInFlight {
       const envelope = contents.envelope(from, to, content);
       if (!this.#spread.has(envelope)) inboxes[to].push(envelope);
     };
-    const queue = this.#queue;
-    for (let slot = 0; slot < queue.slots; slot++) {
-      const [kind, content] = [queue.kind(slot), queue.what(slot)];
+    const events = this.#events;
+    for (let slot = 0; slot < events.slots; slot++) {
+      const [kind, content] = [events.kind(slot), events.what(slot)];
       if (kind !== MESSAGE && kind !== AGAIN && kind !== LOST) continue;
-      if (contents.kind(content) !== "fifo") put(queue.sender(slot), queue.node(slot), content);
+      if (contents.kind(content) !== "fifo") put(events.sender(slot), events.node(slot), content);
     }
     for (const queue of this.#queues.all()) {
       if (queue.connection !== this.#connections[queue.to]) continue;

@@ -36,8 +36,8 @@ export async function explain(
   options: Driven<ExplainProgress> = {},
 ): Promise<Explanation> {
   checkArguments("explain", suite, options);
-  const running = await import("./library-calls.ts");
-  return running.explain(suite, trace, options);
+  const calls = await import("./library-calls.ts");
+  return calls.explain(suite, trace, options);
 }
 
 /**
@@ -50,6 +50,6 @@ export async function explain(
  */
 export async function replay(suite: Suite, trace: unknown, options: ReplaySuiteOptions = {}): Promise<ReplayReport> {
   checkArguments("replay", suite, options);
-  const running = await import("./library-calls.ts");
-  return running.replay(suite, trace, options);
+  const calls = await import("./library-calls.ts");
+  return calls.replay(suite, trace, options);
 }

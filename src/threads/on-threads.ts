@@ -31,11 +31,11 @@ const WORKERS_MAX = 256;
  */
 export async function check(suite: Suite, options: CheckSuiteOptions = {}): Promise<CheckReport> {
   checkArguments("check", suite, options);
-  const running = await import("../suite/library-calls.ts");
+  const calls = await import("../suite/library-calls.ts");
   const { first = false, strict = false } = options;
   const work = { kind: "check", options: { first, strict } } as const;
   const team = await teamFor<Job, Report>(suite, options, { ...work, wanted: wantedIn(options) });
-  return running.check(suite, options, team).finally(() => team?.end());
+  return calls.check(suite, options, team).finally(() => team?.end());
 }
 
 /**
@@ -47,12 +47,12 @@ export async function check(suite: Suite, options: CheckSuiteOptions = {}): Prom
  */
 export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promise<FuzzReport> {
   checkArguments("fuzz", suite, options);
-  const running = await import("../suite/library-calls.ts");
-  const { seed = 1, runs = running.RUNS, strict = false, steps, footprint = false } = options;
+  const calls = await import("../suite/library-calls.ts");
+  const { seed = 1, runs = calls.RUNS, strict = false, steps, footprint = false } = options;
   const work = { seed, runs, strict, footprint, ...defined({ steps }) };
   const wanted = wantedIn(options);
   const team = await teamFor<RunsJob, RunsReport>(suite, options, { kind: "fuzz", options: work, wanted });
-  return running.fuzz(suite, options, team).finally(() => team?.end());
+  return calls.fuzz(suite, options, team).finally(() => team?.end());
 }
 
 /**

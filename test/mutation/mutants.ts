@@ -800,8 +800,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "what arrives on a queue is not its head",
     file: "src/simulate/messages-in-flight.ts",
-    find: "return queue === undefined ? this.#queue.what(slot) : queue.contents[queue.gone];",
-    replace: "return this.#queue.what(slot);",
+    find: "return queue === undefined ? this.#events.what(slot) : queue.contents[queue.gone];",
+    replace: "return this.#events.what(slot);",
     suspect: "time",
     stands: "fifo violated",
   },

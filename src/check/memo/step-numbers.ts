@@ -25,7 +25,7 @@ export class StepNumbers {
   readonly #metIn: number[] = [];
   /** By the node state and the event, the successors that were met: mostly one, in many snapshots, and those of its choices. */
   readonly #knownSteps: KnownStep[] = [];
-  readonly #reactionAt = new AnswersByPair();
+  readonly #knownAt = new AnswersByPair();
   /** For each snapshot, where the numbers of its entries begin in `#entries`, or UNKNOWN. With a shared part, of its successors. */
   #firsts = new Int32Array(1 << 10).fill(UNKNOWN);
   readonly #firstsWithShared = new Map<Successors, number>();
@@ -73,7 +73,7 @@ export class StepNumbers {
     const event = this.#eventOf(row, successor);
     if (event === NO_EVENT) return this.#find(row, successor);
     const before = this.#expander.snapshots.nodeState(row[move.node]);
-    const first = this.#reactionAt.get(before, event);
+    const first = this.#knownAt.get(before, event);
     for (let at = first; at !== NO_ANSWER; at = this.#knownSteps[at].next) {
       const known = this.#knownSteps[at];
       if (known.kind === move.kind && known.outcome === outcome) return known.number;
@@ -82,7 +82,7 @@ export class StepNumbers {
     const { kind } = move;
     if (first === NO_ANSWER) {
       const at = this.#knownSteps.push({ kind, outcome, number, next: NO_ANSWER }) - 1;
-      this.#reactionAt.add(before, event, at);
+      this.#knownAt.add(before, event, at);
     } else if (this.#expander.rows.sharedAt < 0) {
       // With a shared part there may be very many.
       const { next } = this.#knownSteps[first];

@@ -1,4 +1,5 @@
 /** The verdicts on the properties of a search, and what each rests on. */
+import { nodeOfStep } from "../../model/step.ts";
 import { StepView } from "../../semantics/step-view.ts";
 import { leftOpenBy } from "../../semantics/assumptions.ts";
 import type { StepThrew } from "../../semantics/ceases-and-recurs.ts";
@@ -167,7 +168,7 @@ function counterexampleIn(
   const thrownHere = named ? undefined : space.bounds.thrownIn(state);
   if (!inStep && thrownHere !== undefined) return { run, message: thrownHere };
   for (const { step, after, threw } of inStep ? stepsFrom(space, state) : []) {
-    const node = "node" in step ? step.node : "";
+    const node = nodeOfStep(step) ?? "";
     const thrown = threw === undefined ? undefined : `${node}: ${threw}`;
     const message = named
       ? after &&

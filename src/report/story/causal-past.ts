@@ -4,6 +4,7 @@
  * steps could have happened differently, or not at all.
  */
 import type { NodeId } from "../../model/network.ts";
+import { nodeOfStep } from "../../model/step.ts";
 import { isPartOf, type ReadPart } from "../../semantics/reads/read-part.ts";
 import type { Happening, Story } from "./story.ts";
 
@@ -34,7 +35,8 @@ export function causalPast(
   const latest = new Map<string, number>();
   for (const one of happenings) {
     if (one.number > at) break;
-    for (const part of changedBy(one)) if (isRead(part, nodeOf(one))) latest.set(`${nodeOf(one)} ${part}`, one.number);
+    for (const part of changedBy(one))
+      if (isRead(part, nodeOfStep(one.step))) latest.set(`${nodeOfStep(one.step)} ${part}`, one.number);
   }
   waiting.push(...latest.values());
   if (isRead("inFlight")) waiting.push(...stillInFlight.map(({ sentIn }) => sentIn));
@@ -48,8 +50,6 @@ export function causalPast(
 
 /** A whole and its part overlap: `state` and `state.term`. */
 const overlaps = (a: string, b: string): boolean => a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
-
-const nodeOf = ({ step }: Happening): NodeId | undefined => ("node" in step ? step.node : undefined);
 
 /** The parts of a state that a step changed, under the names by which properties read them. */
 function changedBy({ step, changes, sharedChanges, arms, stops, sends }: Happening): readonly string[] {
@@ -72,7 +72,7 @@ function predecessors(happenings: readonly Happening[]): ReadonlyMap<number, rea
   let lastWrite: number | undefined;
   const found = new Map<number, readonly number[]>();
   for (const { number, step, sentIn, sharedChanges } of happenings) {
-    const node = "node" in step ? step.node : undefined;
+    const node = nodeOfStep(step);
     const own = node === undefined ? undefined : lastAt.get(node);
     found.set(
       number,

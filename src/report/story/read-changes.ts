@@ -3,6 +3,7 @@
  * One rule for every picture.
  */
 import type { NodeId } from "../../model/network.ts";
+import { nodeOfStep } from "../../model/step.ts";
 import { isPartOf, type ReadPart } from "../../semantics/reads/read-part.ts";
 import type { Change } from "./changes.ts";
 import type { Chronicle } from "./chronicle.ts";
@@ -47,7 +48,7 @@ export function leftOutOf(happenings: readonly Changed[], reads: Reads): LeftOut
   const readOfOthers = new Set(reads?.map(({ part }) => part));
   const fields = happenings.flatMap((happening) => {
     const [{ leftOut }, ofShared] = changesApart(happening, reads);
-    const node = nodeOf(happening);
+    const node = nodeOfStep(happening.step);
     const named = leftOut.map((field) => (node && readOfOthers.has(`state.${field}`) ? `${node}.${field}` : field));
     return [...named, ...ofShared.leftOut];
   });
@@ -61,11 +62,9 @@ interface Apart {
 }
 
 const changesApart = (happening: Changed, reads: Reads): readonly [Apart, Apart] => [
-  apart(happening.changes, "state", "", fieldsRead(reads, "state", nodeOf(happening))),
+  apart(happening.changes, "state", "", fieldsRead(reads, "state", nodeOfStep(happening.step))),
   apart(happening.sharedChanges, "shared", "shared", fieldsRead(reads, "shared")),
 ];
-
-const nodeOf = ({ step }: Changed): NodeId | undefined => ("node" in step ? step.node : undefined);
 
 /** @param root what the paths of the changes begin with */
 function apart(changes: readonly Change[], part: string, root: string, fields: ReadonlySet<string> | undefined): Apart {

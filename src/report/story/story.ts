@@ -3,12 +3,12 @@ import { canonical } from "../../model/plain.ts";
 import type { MessageOf, Shape, TimerOf } from "../../model/protocol.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Link } from "../../model/scope.ts";
+import { isSameNumbers } from "../../model/same-numbers.ts";
 import type { Step } from "../../model/step.ts";
 import type { Execution, Run } from "../../semantics/run.ts";
 import { execute } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { Misfit } from "../../semantics/step-match.ts";
-import { isSameInbox } from "../../semantics/inbox.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { changesBetween, type Change } from "./changes.ts";
 import { MessageOrigins, type Flight, type Message, type SentMessage } from "./message-origins.ts";
@@ -254,7 +254,7 @@ function linksThatChange({ faults, instance: { nodes } }: Space, from: PackedSta
 const isSameButBudgets = ({ faults }: Space, a: PackedState, b: PackedState): boolean =>
   a.shared === b.shared &&
   a.nodeStates.every((nodeState, i) => nodeState === b.nodeStates[i]) &&
-  a.inboxes.every((inbox, i) => isSameInbox(inbox, b.inboxes[i])) &&
+  a.inboxes.every((inbox, i) => isSameNumbers(inbox, b.inboxes[i])) &&
   faults.partitionsInForce(a.faults).join() === faults.partitionsInForce(b.faults).join();
 
 function misfitText(misfit: Misfit | undefined): string {
