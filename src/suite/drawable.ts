@@ -1,5 +1,6 @@
 /** Decides which counterexample of a report is drawn, and how. */
 import { canonical } from "../model/plain.ts";
+import { isSafety } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
 import { drawCounterexample } from "../report/terminal/counterexample.ts";
 import type { Counterexample } from "../semantics/run.ts";
@@ -79,7 +80,8 @@ export function draw(selected: Selected, violated: ViolatedProperty, { isOfSearc
       selection,
       property: { name, kind: named?.property.kind ?? "always" },
       named,
-      isShortest: isOfSearch && counterexample.loopFrom === undefined,
+      // A 'possible' may be decided on a part of the graph, where a longer run is known before the shortest.
+      isShortest: isOfSearch && (named === undefined || isSafety(named.property)),
     },
     counterexample,
     options,
