@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { Output } from "./output.js";
 import { BEAT, DUE, HEARD, newShared, stop, words } from "./shared.js";
-import { stackOfWorker } from "./interrogation.js";
+import { stackOfWorker } from "./stack-of-worker.js";
 import { userCall } from "./user-call.js";
 
 const COMMAND = new URL("./command.js", import.meta.url);

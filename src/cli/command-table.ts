@@ -6,7 +6,7 @@ import { groupOptions } from "./option-groups.ts";
 import { refuseRepeated } from "./repeated-options.ts";
 import { UsageError } from "./terminal/failure.ts";
 import type { ExitCode } from "./terminal/exit-codes.ts";
-import { tell } from "./terminal/listener.ts";
+import { tell } from "./terminal/listening-thread.ts";
 import {
   folder,
   MEMORY_MB_MAX,

@@ -1,6 +1,6 @@
 /**
  * Plain data, the stuff of states, messages, timers, actions and records, and its canonical form. Each value is written in one
- * order: values that differ only in insertion order are the same value.
+ * order: values that differ only in insertion order are the same value. What is rebuilt is frozen, so whoever writes to it gets an error.
  */
 import { enableMapSet, freeze, isDraft } from "immer";
 import { ModelError } from "./model-error.ts";

@@ -6,7 +6,8 @@ import type { Cause } from "../model/network.ts";
 import type { StepKind } from "../model/step.ts";
 import { actionEvent, crashEvent, messageEvent, RESTART, START, timerEvent } from "./events.ts";
 import { type Envelopes } from "./envelopes.ts";
-import { budgetIndex, FREE, type Faults } from "./fault-budgets.ts";
+import { budgetIndex, FREE } from "./fault-budgets.ts";
+import type { Faults } from "./faults.ts";
 import { canLose, deliverable, forgetQueues, type Inbox, lose, remove, take, toEndOfQueue } from "./inbox.ts";
 import type { NodeStates } from "./node-states.ts";
 

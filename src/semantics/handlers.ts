@@ -16,7 +16,7 @@ import type { Instance } from "./instance.ts";
 import { deliveryShown } from "./names-read.ts";
 import type { Effect, Thrown } from "./reducer-result.ts";
 import type { SharedPart } from "./shared-part.ts";
-import { afterCrash } from "./survives.ts";
+import { afterCrash } from "./after-crash.ts";
 import { thrownBy } from "./thrown-text.ts";
 import type { Values } from "./values.ts";
 

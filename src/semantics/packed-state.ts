@@ -1,6 +1,6 @@
 /** A state of the system as numbers, and what the numbers stand for. */
 import type { Envelopes } from "./envelopes.ts";
-import type { Faults } from "./fault-budgets.ts";
+import type { Faults } from "./faults.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Instance } from "./instance.ts";
 import type { Values } from "./values.ts";

@@ -10,7 +10,7 @@ import { keyOf } from "../model/plain.ts";
 import { isSameNumbers } from "../model/same-numbers.ts";
 import { Bounds } from "./bounds.ts";
 import { Envelopes } from "./envelopes.ts";
-import { Faults } from "./fault-budgets.ts";
+import { Faults } from "./faults.ts";
 import { HistoryFold } from "./histories.ts";
 import { put } from "./inbox.ts";
 import { instantiate, type Instance, type Selection } from "./instance.ts";

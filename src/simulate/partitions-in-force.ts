@@ -1,4 +1,4 @@
-import type { Faults } from "../semantics/fault-budgets.ts";
+import type { Faults } from "../semantics/faults.ts";
 
 /** The partitions in force in a run, and the messages that they hold back. */
 export class PartitionsInForce {

@@ -435,7 +435,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "one more cut than allowed is in force at once",
-    file: "src/semantics/fault-budgets.ts",
+    file: "src/semantics/faults.ts",
     find: "partitions.length >= this.#atOnce",
     replace: "partitions.length > this.#atOnce",
     suspect: "safety",
@@ -443,7 +443,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a budget never gets less",
-    file: "src/semantics/fault-budgets.ts",
+    file: "src/semantics/faults.ts",
     find: "this.#intern(left.with(purse, left[purse] - 1), partitions)",
     replace: "this.#intern(left, partitions)",
     suspect: "safety",

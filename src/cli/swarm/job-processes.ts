@@ -6,7 +6,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { home, runningFile } from "../package-paths.ts";
-import type { Known } from "../terminal/listener.ts";
+import type { Known } from "../terminal/listening-thread.ts";
 import { defaultMemoryMaxMb } from "../terminal/memory-limit.ts";
 import type { Job } from "./job.ts";
 import type { JobAnswer, Order } from "./job-thread.ts";

@@ -5,7 +5,7 @@ import { load } from "../load-suite.ts";
 import type { Sources } from "../sources.ts";
 import { Driver } from "../terminal/driver.ts";
 import { failureText } from "../terminal/failure.ts";
-import type { Known } from "../terminal/listener.ts";
+import type { Known } from "../terminal/listening-thread.ts";
 import { digestOf, type Job } from "./job.ts";
 import { fileOfJob, sourcesOfJobs } from "./job-sources.ts";
 import { runJob } from "./run-job.ts";

@@ -1,6 +1,6 @@
 /** A swarm on this machine alone: its processes take one job after the other, and results are kept in a folder. */
 import { differencesText } from "../sources.ts";
-import type { Known } from "../terminal/listener.ts";
+import type { Known } from "../terminal/listening-thread.ts";
 import { JobProcesses } from "./job-processes.ts";
 import type { Job, Named } from "./job.ts";
 import { fileOfJob, sourcesOfJobs } from "./job-sources.ts";

@@ -1,5 +1,5 @@
 /** The interface of a swarm for those who want jobs done: this machine, or a queue that many machines share. */
-import type { Known } from "../terminal/listener.ts";
+import type { Known } from "../terminal/listening-thread.ts";
 import type { Named } from "./job.ts";
 
 /** The state of a job. */

@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { legible } from "../../model/legible.ts";
 import { type Pulse, Stopped } from "../../semantics/pulse.ts";
-import { heard, isDue, isHeard, isTimeToLook, type Known, seen, stopped, tell } from "./listener.ts";
+import { heard, isDue, isHeard, isTimeToLook, type Known, seen, stopped, tell } from "./listening-thread.ts";
 import { memoryLimit, roomLimit } from "./memory-limit.ts";
 
 export interface Limits {

@@ -5,7 +5,7 @@
 import { freemem, totalmem } from "node:os";
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { Measure } from "./listener.ts";
+import type { Measure } from "./listening-thread.ts";
 
 const MB = 1024 * 1024;
 const HEAP_SHARE = 0.75;

@@ -1,7 +1,7 @@
 /** Writes to stdout: text for people, or exactly one JSON object for programs. */
 import { figure } from "../../model/counted.ts";
 import { legibleJson, legibleLines } from "../../model/legible.ts";
-import { isHeard, stdout, tell } from "./listener.ts";
+import { isHeard, stdout, tell } from "./listening-thread.ts";
 
 let hasOut = false;
 

@@ -1,6 +1,6 @@
 /** Runs all open passes once. The screen is redrawn whenever more is known, with the first counterexample as soon as it is found. */
 import type { Driver } from "../terminal/driver.ts";
-import { stdout } from "../terminal/listener.ts";
+import { stdout } from "../terminal/listening-thread.ts";
 import { sayDrawn } from "../terminal/output.ts";
 import { type Ends, printedBy } from "./command-process.ts";
 import { outcomeIn } from "./outcome.ts";

@@ -1,7 +1,7 @@
 /** Starts the further threads of a command. */
 import { availableParallelism } from "node:os";
 import { Threads } from "../../threads/threads.ts";
-import { forWorkers } from "../terminal/listener.ts";
+import { forWorkers } from "../terminal/listening-thread.ts";
 import type { ThreadTask } from "./thread-task.ts";
 
 /** When work has taken this long, more threads pay off: at once for runs, which share nothing; searching ahead needs time to pay. */

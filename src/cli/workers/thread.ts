@@ -6,7 +6,7 @@ import { ahead, serve } from "../../threads/serve.ts";
 import type { Line } from "../../threads/threads.ts";
 import { load } from "../load-suite.ts";
 import { select } from "../select.ts";
-import { stopped } from "../terminal/listener.ts";
+import { stopped } from "../terminal/listening-thread.ts";
 import type { ThreadTask } from "./thread-task.ts";
 
 const { target, flags, work, ...line } = workerData as ThreadTask & Line;

@@ -1,3 +1,4 @@
+/** What a crash leaves of a node's state: what is durable, on top of a new initial state. */
 import { ModelError } from "../model/model-error.ts";
 import { shown } from "../model/value-in-error.ts";
 
