@@ -1,24 +1,24 @@
 import { mix } from "../visited/hash.ts";
 
 const FIRST_CAPACITY = 1 << 5;
-/** A table grows to so many times its size. */
+/** How many times larger a table gets when it grows. */
 const GROWTH = 4;
-/** When there are so many, all are forgotten. */
+/** At this many answers, all are forgotten: that bounds the memory. */
 const COUNT_MAX = 1 << 21;
-/** Words of an entry: the first of a pair plus 1, or 0 where there is none; the second; the answer. */
+/** Words in an entry: the pair's first integer plus 1, or 0 if the entry is empty; its second integer; the answer. */
 const ENTRY = 3;
 
 export const NO_ANSWER = -1;
 
-/** Answers by pairs of integers from 0 up. An answer is any integer but NO_ANSWER. */
+/** A hash table from pairs of integers to answers. The first of a pair is not negative, and no answer is NO_ANSWER. */
 export class AnswersByPair {
   #count = 0;
   /** Open addressing. */
   #table = new Int32Array(ENTRY * FIRST_CAPACITY);
-  /** Entries that there is room for, less 1. */
+  /** How many entries fit, minus 1. */
   #mask = FIRST_CAPACITY - 1;
 
-  /** NO_ANSWER where there is none. */
+  /** The answer for a pair, or NO_ANSWER. */
   get(first: number, second: number): number {
     const slot = this.#slotOf(first, second);
     return this.#table[slot] === 0 ? NO_ANSWER : this.#table[slot + 2];

@@ -2,16 +2,16 @@ import type { Place } from "../../semantics/reads/read-places.ts";
 import type { ClassTables, RowClasses } from "./row-classes.ts";
 
 /**
- * What is ever read of nodes, by some who ask, and a number for each row that is the same where they are alike in that, and in
- * the history. Most states of a search differ in their inboxes, and in fields that nobody looks at, so there are few of these.
+ * The places in nodes that some properties have read so far, and a number for each row: rows that agree in these places and in the
+ * history share it. Most states of a search differ only in inboxes and in fields that no property reads, so there are few numbers.
  */
 export class Footprint {
-  /** Changes whenever the numbers given so far mean nothing any more. */
+  /** Changes whenever the numbers given so far become invalid. */
   generation = 0;
   readonly #tables: ClassTables;
-  /** For each node of which something is read, the places that are. */
+  /** The places that are read, by node; a node of which nothing is read has no entry. */
   readonly #reads = new Map<number, Set<Place>>();
-  /** Undefined until a number is asked for: often more is read before one is. */
+  /** Built when a number is needed: before that, more places are often added. */
   #classes: RowClasses | undefined;
   #generationOfTables: number;
 
@@ -20,12 +20,12 @@ export class Footprint {
     this.#generationOfTables = tables.generation;
   }
 
-  /** Says that these places are read. */
+  /** Adds places that are read. Those outside node states are ignored. */
   widen(reads: Iterable<Place>): void {
     if (this.#addAll(reads)) this.#renew();
   }
 
-  /** Whether one was not read before. */
+  /** Returns whether one of them is new. */
   #addAll(reads: Iterable<Place>): boolean {
     let isNew = false;
     for (const place of reads) {
@@ -39,7 +39,7 @@ export class Footprint {
     return isNew;
   }
 
-  /** Forgets what was read. */
+  /** Forgets all places. */
   narrow(): void {
     this.#reads.clear();
     this.#renew();
@@ -51,12 +51,12 @@ export class Footprint {
     this.generation++;
   }
 
-  /** Whether nothing was ever read: then all rows are alike that have the same history. */
+  /** Whether no place has been read: then rows with the same history share a number. */
   get isEmpty(): boolean {
     return this.#reads.size === 0;
   }
 
-  /** Of a row, by what stands below its root. */
+  /** The number of a row, given the two numbers below the root of its tree (see `RowTree`). */
   number(left: number, joined: number): number {
     this.#tables.keepBounded();
     if (this.#generationOfTables !== this.#tables.generation) this.#renew();

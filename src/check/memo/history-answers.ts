@@ -1,6 +1,6 @@
 /**
- * What one property says of states, where its history is kept beside them: it is asked about a row and a history. Most look at
- * little of the nodes, so the answers are remembered by what the row is alike to in that, and by the history.
+ * Remembers what one property answers about states whose rows do not contain its history: it is asked about a row and a history. Most
+ * properties read little of the nodes, so an answer serves all rows that agree in what is read, with the same history.
  */
 import type { World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
@@ -18,7 +18,7 @@ import { ClassTables } from "./row-classes.ts";
 import { SpotChecks } from "./spot-checks.ts";
 import { Situation } from "./situation.ts";
 
-/** The states that are asked about, and how they are shown: several properties may share it. */
+/** The states that properties are asked about, and the views that show them. Several properties can share one object. */
 export class StatesWithHistories {
   readonly expander: Expander;
   readonly states: VisitedSet;
@@ -36,14 +36,14 @@ export class StatesWithHistories {
     this.#shown = new RowView(expander);
   }
 
-  /** Fills in the situation of a row with a history. */
+  /** Fills in the situation for a row with a history. */
   set(row: number, history: number): void {
     const { situation } = this;
     situation.setState(this.states.read(row, this.#row));
     situation.now[situation.columns.historyAt] = history;
   }
 
-  /** Shows a row with a history, until another is shown. */
+  /** A view of a row with a history, valid until the next call. */
   view(row: number, history: number): WorldView {
     this.#shown.moveTo(this.states.read(row, this.#row));
     this.#shown.view.history = this.expander.space.values.at(history);
@@ -72,7 +72,7 @@ export class HistoryAnswers {
     });
   }
 
-  /** What it says, as bits of `question.ts`. */
+  /** What the property answers, as bits of `question.ts`. */
   answer(row: number, history: number): number {
     this.#met.count++;
     const known = this.#asked.isFar ? NO_ANSWER : this.#known.get(this.#alike(row), history);
@@ -88,14 +88,14 @@ export class HistoryAnswers {
   #ask(row: number, history: number): number {
     this.#states.set(row, history);
     const answer = this.#asked.answer(() => plain(this.#states.view(row, history)));
-    // It may have read what it did not read before.
+    // The property may have read new places; then the row has another number now.
     if (!this.#asked.isFar) this.#known.add(this.#alike(row), history, answer);
     return answer;
   }
 
   #alike(row: number): number {
     const { states } = this.#states;
-    // Many look at the history alone, which is no part of these rows.
+    // Many properties read the history alone, which is not in these rows.
     const number = this.#footprint.isEmpty ? 0 : this.#footprint.number(states.left(row), states.right(row));
     if (this.#generation !== this.#footprint.generation) this.#known.clear();
     this.#generation = this.#footprint.generation;

@@ -1,4 +1,4 @@
-/** One question about states or steps, and what is remembered of its answers. */
+/** A question about states or steps that remembers its answers by what was read for them, so that users' functions run less often. */
 import { ModelError } from "../../model/model-error.ts";
 import type { ReadWatcher } from "../../semantics/reads/read-watcher.ts";
 import type { Place } from "../../semantics/reads/read-places.ts";
@@ -6,48 +6,48 @@ import type { Question } from "./question.ts";
 import { ReadTree, UNKNOWN } from "./read-tree.ts";
 import type { Situation } from "./situation.ts";
 
-/** What is kept with an answer in a tree: more than nodes and the history was read for it. Answers are smaller. */
+/** Set on an answer in the tree if more than nodes and the history was read for it. Answers themselves are smaller. */
 const FAR = 1 << 8;
 
-/** A tree is judged after so many situations: one that had to ask in more than half of them is dropped. */
+/** After every this many situations, the tree is dropped if the question had to be asked in more than half of them. */
 const TRIAL = 1 << 12;
 
-/** How many situations there were so far: also those in which somebody else knew the answer. */
+/** How many situations there were so far, including those whose answer the caller already knew. */
 export interface Met {
   count: number;
 }
 
 export interface MemoizedOptions<V> {
-  /** What an observer shows of a situation. */
+  /** What to show the question of a situation: its state or its step. */
   readonly shows: (observer: ReadWatcher) => V;
-  /** Whether anything is remembered. */
+  /** Whether answers are remembered. */
   readonly remembers: boolean;
   readonly met: Met;
-  /** Told of the places that are read, where these are of nodes and the history. */
+  /** Called with the places read for a new answer, if they are all of nodes and the history. */
   readonly onRead: (reads: readonly Place[]) => void;
-  /** Told likewise, where an answer is remembered, what was read for it: for whoever keeps apart what is read when. */
+  /** Called, under the same condition, when an answer was remembered: for callers that keep the reads for different nodes apart. */
   readonly onWalk?: (reads: () => readonly Place[]) => void;
 }
 
 export class MemoizedQuestion<V> {
   readonly question: Question<V>;
   /**
-   * Whether it has to be asked in every situation: it was found to look at more than nodes and its history, or nobody knows what
-   * it looks at.
+   * Whether it has to be asked in every situation, because it was seen to read more than nodes and its history, or because what it
+   * reads is unknown.
    */
   isFar = false;
-  /** Whether more than nodes and the history was read for the answer given last, or nobody knows. */
+  /** Whether more than nodes and the history was read for the last answer, or what was read is unknown. */
   wasFar = false;
-  /** All places that it ever read. */
+  /** All places that it has read so far. */
   readonly reads = new Set<Place>();
   readonly #situation: Situation;
   readonly #shows: (observer: ReadWatcher) => V;
   readonly #onRead: (reads: readonly Place[]) => void;
   readonly #onWalk: MemoizedOptions<V>["onWalk"];
-  /** Undefined once it did not pay. */
+  /** Undefined if nothing is remembered, or no longer because it did not pay. */
   #tree: ReadTree | undefined;
   readonly #met: Met;
-  /** When it is judged next, and in how many situations it had to ask since it was judged last. */
+  /** The count at which the tree is judged next, and how often the question was asked since it was judged last. */
   #trialEnd: number;
   #fell = 0;
 
@@ -67,9 +67,9 @@ export class MemoizedQuestion<V> {
   }
 
   /**
-   * The answer in the situation as it is now.
+   * The answer in the current situation.
    *
-   * @param plainly shows it unobserved, to whoever is asked without a memory
+   * @param plainly gives a view that does not record reads, for when nothing is remembered
    */
   answer(plainly: () => Plain<V>): number {
     if (!this.#tree) return this.#askPlainly(plainly);
@@ -80,7 +80,7 @@ export class MemoizedQuestion<V> {
     return known & ~FAR;
   }
 
-  /** @throws ModelError where the answer in the situation as it is now is another one than that which is remembered */
+  /** @throws ModelError if the answer in the current situation differs from the remembered one */
   compare(known: number, plainly: () => Plain<V>): void {
     if (this.#askPlainly(plainly) === known) return;
     throw new ModelError(
@@ -123,7 +123,7 @@ export class MemoizedQuestion<V> {
     this.#fell = 0;
   }
 
-  /** It throws only while it is watched, as `structuredClone` does of a proxy: it is asked about all there is from now on. */
+  /** It throws only while its reads are recorded, as `structuredClone` does for a proxy: from now on it is asked every time, unrecorded. */
   #giveUp(answer: number): number {
     this.#drop();
     return answer;
@@ -143,7 +143,7 @@ export class MemoizedQuestion<V> {
   }
 
   #ask(view: V): number {
-    // What users wrote may take long.
+    // A user's function may take long.
     this.#situation.columns.space.pulse.beat();
     return this.question.of(view);
   }
@@ -154,9 +154,9 @@ export class MemoizedQuestion<V> {
   }
 }
 
-/** What is shown to whoever is asked without a memory. */
+/** A view that does not record reads. */
 export interface Plain<V> {
   readonly view: V;
-  /** Whether anything but nodes and the history was looked at since it is shown. */
+  /** Whether anything but nodes and the history was read since this was made. */
   looksBeyondNodes(): boolean;
 }

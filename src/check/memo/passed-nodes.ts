@@ -1,6 +1,6 @@
 /**
- * Nodes, and halves of the nodes, that passed: no property objects to any step that they can take. That depends on the snapshots
- * there, on what is read of the rest of the state, and on the faults.
+ * Remembers which nodes, and which halves of the nodes, _passed_: no property objects to any step that they can take. That depends on
+ * their snapshots, on what properties read of the rest of the state, and on the faults.
  */
 import type { Place } from "../../semantics/reads/read-places.ts";
 import type { Expander } from "../compiled/expander.ts";
@@ -10,28 +10,29 @@ import { HOLDS } from "./question.ts";
 import type { ClassTables } from "./row-classes.ts";
 import type { StepsFrom } from "./steps-from.ts";
 
-/** In place of a snapshot, or of the number of a half: nothing is known. */
+/** Stands for a snapshot, or for the number of a half, when nothing is to be remembered. */
 export const NO_SNAPSHOT = -1;
-/** In place of any other number. */
+/** Stands for any other number. */
 const NOTHING = -1;
 
-/** A half is judged after so many states: where it passed in fewer than one of four, each node is looked at for itself. */
+/** After this many states, a half that passed in fewer than a quarter of them is no longer looked up: each of its nodes is. */
 const TRIAL = 1 << 12;
 
-/** A node, or half of the nodes, in the entered state. */
+/** A node, or half of the nodes, in the state entered last. */
 class PassedPart {
-  /** Whether all that can be done there in the entered state passed. */
+  /** Whether no property objects to any step there in that state. */
   isPassed = false;
-  /** The same for states that are alike in what is read, and in the history. */
+  /** A number that states share if they agree in what is read and in the history. */
   protected alike = 0;
   readonly #expander: Expander;
   readonly #footprint: Footprint;
-  /** By what the rest of the state has to say there, and the snapshot or half. */
+  /** What passed, by the number of the rest of the state (`#say`) and by the snapshot or half. */
   readonly #passed = new AnswersByPair();
+  /** Numbers for the rest of the state, as far as it matters here: by `alike`, and by the tail of the row, which has the faults. */
   readonly #says = new AnswersByPair();
   #sayCount = 0;
   #say = 0;
-  /** What has the same say as in the state that was entered last: mostly the next one has the same. */
+  /** What `#say` was looked up for: the next state mostly has the same. */
   #sayAlike = NOTHING;
   #sayTail = NOTHING;
   #what = NO_SNAPSHOT;
@@ -60,13 +61,13 @@ class PassedPart {
     if (this.isOutdated) this.forget();
     const say = this.#say;
     this.#say = rows.faultsAt < 0 ? this.alike : this.#sayOf(trees.tailOf(joined));
-    // From state to state many places stay as they are.
+    // Most steps leave most nodes as they are.
     if (this.#say === say && this.#what === what) return;
     this.#what = what;
     this.isPassed = what !== NO_SNAPSHOT && this.#passed.get(this.#say, what) !== NO_ANSWER;
   }
 
-  /** Whether something is read since it was entered that was not read before. */
+  /** Whether new places were read since the state was entered. */
   protected get isOutdated(): boolean {
     return this.#generation !== this.#footprint.generation;
   }
@@ -81,7 +82,7 @@ class PassedPart {
     return this.#sayCount++;
   }
 
-  /** All that can be done there in the entered state was asked about, and passed. */
+  /** Call this when all steps there in the entered state were asked about, and no property objected. */
   pass(): void {
     if (this.isPassed || this.#what === NO_SNAPSHOT || this.isOutdated) return;
     this.isPassed = true;
@@ -89,7 +90,7 @@ class PassedPart {
   }
 }
 
-/** One node, and what is known of single steps of it. */
+/** One node, and what is known of its single steps. */
 export class PassedNode extends PassedPart {
   readonly #steps = new AnswersByPair();
 
@@ -98,25 +99,25 @@ export class PassedNode extends PassedPart {
     this.#steps.clear();
   }
 
-  /** Who has to be asked about a step, as the number of a list; NO_ANSWER where that is not known. */
+  /** The number of the list of properties that must be asked about a step (see `PassedSteps`), or NO_ANSWER if that is unknown. */
   get(step: number): number {
     return this.#steps.get(this.alike, step);
   }
 
-  /** From a state of which something may have been read that nobody read before. */
+  /** Remembers the list for a step from the entered state. New places may have been read in it: then its number is looked up again. */
   add(from: StepsFrom, step: number, list: number): void {
     if (this.isOutdated) this.enter(from, NO_SNAPSHOT);
     this.#steps.add(this.alike, step, list);
   }
 }
 
-/** Half of the nodes: mostly its snapshots say already that nobody has anything to say of any step of these. */
+/** Half of the nodes: mostly, one lookup says that no property objects to any step of any of them. */
 export class PassedHalf extends PassedPart {
   readonly first: number;
   readonly end: number;
   #entered = 0;
   #wasPassed = 0;
-  /** Whether it is worth a look. */
+  /** Whether looking it up has paid so far. */
   pays = true;
 
   constructor(expander: Expander, tables: ClassTables, first: number, width: number) {

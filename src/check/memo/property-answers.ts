@@ -7,7 +7,7 @@ import { Situation } from "./situation.ts";
 import type { StepNumbers } from "./step-numbers.ts";
 import { StepsFrom } from "./steps-from.ts";
 
-/** What the properties of one search answered. */
+/** The remembered answers of all properties of one search. */
 export class PropertyAnswers {
   readonly states: StateAnswers;
   readonly passed: PassedSteps;
@@ -24,7 +24,7 @@ export class PropertyAnswers {
     this.#options = options;
   }
 
-  /** Remembers the answers to a question about steps from now on. */
+  /** A memory for the answers to one more question about steps. */
   asking(question: StepQuestion): StepAnswers {
     return new StepAnswers(question, this.#from, this.#options);
   }

@@ -1,4 +1,7 @@
-/** What can be asked about states or steps and be remembered: properties, and what they assume. Answers are bits. */
+/**
+ * The questions whose answers can be remembered: what a property says of a state or a step, and whether it assumes that a step ceases.
+ * Answers are bits.
+ */
 import type { Change, World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import { isAssumedToCease } from "../../semantics/assumptions.ts";
@@ -11,18 +14,18 @@ import {
 } from "../../semantics/violations.ts";
 
 export const HOLDS = 1;
-/** `leadsTo`: it is due. */
+/** Of `leadsTo`: its premise is true. */
 export const PREMISE = 2;
-/** It threw, where that is no answer. */
+/** It threw an error, and for this property that does not count as a violation. */
 export const THREW = 4;
-/** Of a step: by assumption, such steps cease. */
+/** Of a step: the property assumes that such steps happen only finitely often. */
 export const CEASES = 8;
 
 export interface Question<V> {
-  /** The property that it is about. */
+  /** The name of the property that it is about. */
   readonly name: string;
   of(view: V): number;
-  /** Whether something may have been thrown where that was answered: that something throws is what some properties object to. */
+  /** Whether this answer may come from an error. A property that must hold counts an error as a violation, so 0 may mean one. */
   mayHaveThrown(answer: number): boolean;
 }
 
@@ -45,11 +48,11 @@ export const truthsInState = (named: NamedProperty): StateQuestion => ({
   mayHaveThrown: (answer) => answer === THREW || (answer === 0 && mustHold(named)),
 });
 
-/** @throws PropertyThrew where it throws */
+/** @throws PropertyThrew if the property throws and that does not count as a violation */
 export const truthOrThrow = (named: NamedProperty, view: View<Shape>): number =>
   (violationInState(named, view) === undefined ? HOLDS : 0) | (premiseHolds(named, view) ? PREMISE : 0);
 
-/** What a property about steps says of one. */
+/** What a property about steps says of a step. */
 export const truthOfStep = (named: NamedProperty): StepQuestion => ({
   name: named.name,
   of(change) {
@@ -62,7 +65,7 @@ export const truthOfStep = (named: NamedProperty): StepQuestion => ({
   mayHaveThrown: (answer) => answer === THREW,
 });
 
-/** Whether a liveness property assumes of a step that it ceases. */
+/** Whether a liveness property assumes that a step happens only finitely often (`ceases`). */
 export const assumesOfAStep = (named: NamedProperty): StepQuestion => ({
   name: named.name,
   of({ before, step }) {
@@ -75,7 +78,7 @@ export const assumesOfAStep = (named: NamedProperty): StepQuestion => ({
   mayHaveThrown: (answer) => answer === THREW,
 });
 
-/** @throws ModelError where the rules of the model are broken: nothing is decided then */
+/** @throws any error that the property itself did not throw, such as a ModelError: then the model breaks a rule and nothing is decided */
 function threw(error: unknown): number {
   if (error instanceof PropertyThrew) return THREW;
   throw error;

@@ -1,25 +1,25 @@
 /**
- * What a property answered, by what it read: a tree whose inner nodes name the place that is read next, whose edges are what
- * stands there, and whose leaves are answers. To ask again is a walk over integers; the property is run only where the walk
- * falls off the tree, and its reads make the path that was missing.
+ * A decision tree of what a property answered: an inner node names the place to read next, its edges are the contents found there, and
+ * leaves are answers. Looking up an answer is a walk over integers. Only where the walk falls off the tree is the property run,
+ * and what it reads becomes the missing path.
  */
 import type { Place, Places } from "../../semantics/reads/read-places.ts";
 import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 
-/** No leaf: the property has to be asked. */
+/** The walk did not reach a leaf: the property has to be asked. */
 export const UNKNOWN = -1;
 
-/** A tree of more nodes than this is cut down, and grows again from nothing. */
+/** A tree with more nodes than this is thrown away and grows again from nothing. */
 const NODES_MAX = 1 << 17;
-/** Where an edge leads to: a node, from 0 up; nowhere, for there is none; or an answer, from here down. */
+/** The target of an edge: a node if it is 0 or more, NOWHERE if there is no such edge, an answer if it is FIRST_ANSWER or less. */
 const NOWHERE = NO_ANSWER;
 const FIRST_ANSWER = -2;
 
 export class ReadTree {
   readonly #places: Places;
-  /** For each inner node, the place that is read there; undefined for one that is about to be made. */
+  /** For each inner node, the place that is read there. */
   #nodes: Place[] = [];
-  /** Where each leads to, by the node that it begins at and by what stands at the place that is read there. */
+  /** The target of each edge, by the node where it begins and by the contents of the place that is read there. */
   readonly #edges = new AnswersByPair();
   /** The answer of a property that reads nothing. */
   #answer = UNKNOWN;
@@ -28,7 +28,7 @@ export class ReadTree {
     this.#places = places;
   }
 
-  /** What the property answers in a situation, or UNKNOWN. */
+  /** The answer in a situation, or UNKNOWN. */
   ask(now: ArrayLike<number>): number {
     const nodes = this.#nodes;
     if (nodes.length === 0) return this.#answer;
@@ -41,7 +41,7 @@ export class ReadTree {
     }
   }
 
-  /** The places that are read on the way to what is remembered of a situation. */
+  /** The places on the walk through the tree in a situation. */
   placesOn(now: ArrayLike<number>): readonly Place[] {
     const places: Place[] = [];
     for (let node = 0; node >= 0 && node < this.#nodes.length;) {
@@ -52,7 +52,11 @@ export class ReadTree {
     return places;
   }
 
-  /** Remembers what the property answers, from 0 up, wherever what it read is what it is here. */
+  /**
+   * Remembers an answer for every situation in which the places that were read contain the same as in this one.
+   *
+   * @param answer not negative
+   */
   learn(now: ArrayLike<number>, reads: readonly Place[], answer: number): void {
     if (this.#nodes.length > NODES_MAX) this.#forget();
     const mark = this.#places.newMark();

@@ -1,6 +1,6 @@
 /**
- * Numbers for rows, the same one for those that are alike in what is read of nodes, and in the history. The parts of a row
- * have numbers already (see `RowTree`), and there are far fewer parts than rows: what a part is alike to is worked out once.
+ * Numbers rows by what is read of them: rows that agree in the places that are read of nodes, and in the history, share a number. The
+ * parts of a row have numbers already (see `RowTree`), and there are far fewer parts than rows, so each part is classified once.
  */
 import type { Place, Places } from "../../semantics/reads/read-places.ts";
 import type { Expander } from "../compiled/expander.ts";
@@ -10,19 +10,19 @@ import { ownRoom } from "../visited/room.ts";
 import type { RowTree } from "../visited/row-tree.ts";
 import { Tuples } from "../visited/tuples.ts";
 
-/** When there are so many pairs, all are forgotten: what was said of them has to be asked again. */
+/** At this many pairs, all are forgotten, and so are the answers that were remembered by them. */
 const PAIRS_MAX = 1 << 20;
 
-/** In place of the number of a part: no row was asked about. */
+/** Stands for the number of a part before the first row. */
 const NOWHERE = -1;
 
-/** For each node of which something is read, the places that are. */
+/** The places that are read, by node; a node of which nothing is read has no entry. */
 type Reads = ReadonlyMap<number, ReadonlySet<Place>>;
 
-/** Those who read the same share the numbers. */
+/** One table of numbers for each set of places that is read: properties that read the same places share one. */
 export class ClassTables {
   readonly nodes: number;
-  /** Changes whenever all is forgotten. */
+  /** Changes whenever all numbers are forgotten. */
   generation = 0;
   readonly #expander: Expander;
   readonly #places: Places;
@@ -38,7 +38,7 @@ export class ClassTables {
 
   of(reads: Reads): RowClasses {
     const lists = new Map([...reads].map(([node, places]) => [node, [...places].sort((a, b) => a.number - b.number)]));
-    // A place belongs to one node.
+    // Each place belongs to one node, so the places alone identify the reads.
     const key = [...lists.values()]
       .flat()
       .map(({ number }) => number)
@@ -52,7 +52,7 @@ export class ClassTables {
     return table;
   }
 
-  /** To be called before numbers are asked for. */
+  /** Forgets all numbers if there are too many. Call this before asking for numbers. */
   keepBounded(): void {
     if (this.#pairs.count < PAIRS_MAX) return;
     this.#pairs = this.#noPairs();
@@ -65,15 +65,15 @@ export class ClassTables {
   }
 }
 
-/** The numbers that rows have where certain places are read. */
+/** The numbers of rows for one set of places that is read. */
 export class RowClasses {
   readonly #trees: RowTree;
   readonly #pairs: Pairs;
-  /** Undefined where nothing is read of that part: then all are alike in it. */
+  /** Undefined if nothing is read of that part: then it makes no difference. */
   readonly #left: PartClasses | undefined;
   readonly #right: PartClasses | undefined;
   readonly #tail: PartClasses | undefined;
-  /** What the last row was alike to, part by part and as a whole: the next one often is to the same. */
+  /** The classes of the last row's parts, and its number: the next row often has the same. */
   #ofLeft = NOWHERE;
   #ofRight = NOWHERE;
   #ofTail = NOWHERE;
@@ -93,7 +93,7 @@ export class RowClasses {
       this.#tail = new PartClasses(tail, pairs, (at, word) => (nodes + at < historiesAt ? 0 : word));
   }
 
-  /** @param joined what stands on the right of the row, as `left` on its left */
+  /** The number of a row, given the two numbers below the root of its tree (see `RowTree`). */
   number(left: number, joined: number): number {
     const ofLeft = this.#left ? this.#left.of(left) : 0;
     const ofRight = this.#right ? this.#right.of(this.#trees.rightOf(joined)) : 0;
@@ -107,13 +107,13 @@ export class RowClasses {
   }
 }
 
-/** Numbers for one part of a row: the same one where it is alike word by word. */
+/** Classes of one part of rows: parts whose words are in the same classes, one by one, are in the same class. */
 class PartClasses {
   readonly #part: Tuples;
   readonly #classes: Tuples;
   readonly #classOf: (at: number, word: number) => number;
   readonly #words: Int32Array;
-  /** By the number of the part, plus 1; 0 where it was not worked out. */
+  /** The class plus 1, by the number of the part; 0 if it is not known yet. */
   #known = new Int32Array(1 << 8);
 
   constructor(part: Tuples, pairs: Pairs, classOf: (at: number, word: number) => number) {
@@ -139,11 +139,11 @@ class PartClasses {
   }
 }
 
-/** Numbers for the states of nodes: the same one where they are alike in what is read of the node. */
+/** Classes of node states: those that agree in the places that are read of their node are in the same class. */
 class NodeStateClasses {
   readonly #places: Places;
   readonly #reads: ReadonlyMap<number, readonly Place[]>;
-  /** By the number of the node state, plus 1; 0 where it was not worked out. */
+  /** The class plus 1, by the number of the node state; 0 if it is not known yet. */
   #known = new Int32Array(1 << 8);
   readonly #numbers = new Map<string, number>();
 
@@ -152,7 +152,7 @@ class NodeStateClasses {
     this.#reads = reads;
   }
 
-  /** Whether something is read of a node from one place to before another. */
+  /** Whether anything is read of the nodes from `first` to before `end`. */
   areReadIn(first: number, end: number): boolean {
     for (let node = first; node < end; node++) if (this.#reads.has(node)) return true;
     return false;

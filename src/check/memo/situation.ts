@@ -4,20 +4,20 @@ import { changeOf, NO_NODE, SituationColumns } from "../../semantics/reads/situa
 import type { Expander } from "../compiled/expander.ts";
 import { StepNumbers } from "./step-numbers.ts";
 
-/** In place of a number where there is nothing. */
+/** Stands for a number where there is nothing. */
 const NOTHING = -1;
 
-/** What rows of a search are to properties: see `read-places.ts`. */
+/** The situation that properties are asked about (see `read-places.ts`), filled in from rows of a search. */
 export class Situation {
   readonly columns: SituationColumns;
   readonly places: Places;
   readonly steps: StepNumbers;
-  /** Looks at what was filled in last. */
+  /** Shows what was filled in last, and records what is read of it. */
   readonly observer: ReadWatcher;
-  /** The columns, as they were filled in last. */
+  /** The contents of the columns, as filled in last. */
   readonly now: Int32Array;
   readonly #expander: Expander;
-  /** Who filled in the state that is there, if that one has not left it since. */
+  /** Whose state is filled in, unless the owner has moved on since. */
   #owner: object | undefined;
 
   constructor(expander: Expander) {
@@ -34,9 +34,10 @@ export class Situation {
   }
 
   /**
-   * Fills in the columns of a state, which is there before a step.
+   * Fills in the columns of a state; for a step, of the state before it.
    *
-   * @param owner where it is the same state until the owner says `forget`: then it is filled in only if somebody else was there
+   * @param owner promises to call `forget` before it comes with another state: so its state is filled in again only if another
+   * state was filled in meanwhile
    */
   setState(row: Int32Array, owner?: object): void {
     if (owner !== undefined && owner === this.#owner) return;
@@ -44,12 +45,12 @@ export class Situation {
     this.#set(row, 0);
   }
 
-  /** The owner has come to another state. */
+  /** Call this when the owner moves on to another state. */
   forget(owner: object): void {
     if (owner === this.#owner) this.#owner = undefined;
   }
 
-  /** Fills in those of a step from the state that was filled in last. */
+  /** Fills in the columns of a step from the state that was filled in last. */
   setStep(after: Int32Array, step: number): void {
     const { now } = this;
     const { nodes, width, stepAt, changedAt } = this.columns;

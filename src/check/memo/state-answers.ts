@@ -1,6 +1,7 @@
 /**
- * What properties say of states. All that look at nodes and the history alone are answered at once, by what any of them ever read
- * there: only where that is new is each looked up in its own tree, and only what is new there is asked.
+ * Remembers what properties answer about states. All properties that read only nodes and the history are answered at once, by the
+ * contents of all places that any of them has read. If these are new, each property is looked up in its own tree; it is asked only if
+ * that does not know the answer either.
  */
 import type { World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
@@ -19,7 +20,7 @@ type Asked = MemoizedQuestion<View<Shape>>;
 
 const UNKNOWN = -1;
 
-/** To answer all at once is judged after so many states: where it failed in more than half of them each is asked for itself. */
+/** After every this many states, answering all at once is given up if it failed in more than half of them. */
 const TRIAL = 1 << 13;
 
 export class StateAnswers {
@@ -30,19 +31,19 @@ export class StateAnswers {
   readonly #sample: SpotChecks;
   readonly #asked = new Map<NamedProperty, Asked>();
   readonly #met: Met = { count: 0 };
-  /** Shows the state that is asked about, unobserved. Most are never shown: nothing is made for each of them. */
+  /** Shows the current state without recording reads. Most states are never shown, so nothing is allocated for each of them. */
   #view: WorldView | undefined;
   readonly #plainly = (): Plain<View<Shape>> => plain(this.#view!);
   #properties: readonly Asked[] = [];
-  /** Those of them that look at more, by their places. */
+  /** The indices of those that read more than nodes and the history. */
   #far: readonly number[] = [];
-  /** Whether the others are answered at once. */
+  /** Whether all others are answered at once. */
   #isJoint = false;
   #missed = 0;
-  /** What each of the properties says of the state that was asked about last, as bits of `question.ts`. */
+  /** What each property answered about the last state, as bits of `question.ts`. */
   answers: Readonly<Uint8Array> = new Uint8Array(0);
   #own = new Uint8Array(0);
-  /** What they say where what they read of nodes is this, and the history, as a number of `#lists`, or UNKNOWN. */
+  /** By the number that the footprint gives a row: the index in `#lists` of all the answers, or UNKNOWN. */
   #listOf = new Int32Array(1 << 10).fill(UNKNOWN);
   #lists: Uint8Array[] = [];
   readonly #listNumbers = new Map<string, number>();
@@ -56,7 +57,7 @@ export class StateAnswers {
     this.#remembers = remembers;
   }
 
-  /** Says which properties are asked from now on. */
+  /** Sets the properties to ask from now on. */
   follow(properties: readonly NamedProperty[]): void {
     this.#properties = properties.map((named) => this.#askedOf(named));
     this.#own = new Uint8Array(properties.length);
@@ -89,7 +90,7 @@ export class StateAnswers {
     return asked;
   }
 
-  /** What is known of all at once does not hold for other properties. */
+  /** Forgets the joint answers: they hold neither for other properties nor for other numbers of the footprint. */
   #forget(): void {
     this.#listOf.fill(UNKNOWN);
     this.#lists = [];
@@ -98,9 +99,9 @@ export class StateAnswers {
   }
 
   /**
-   * Asks about the state that was entered.
+   * Asks the properties about the entered state.
    *
-   * @param view shows it, once that is filled in
+   * @param view shows the state, once that is filled in
    */
   ask(view: WorldView): void {
     if (this.#properties.length === 0) return;
@@ -109,7 +110,7 @@ export class StateAnswers {
     this.#view = view;
     if (this.#isJoint) this.#askAtOnce(left, joined);
     else {
-      // Who remembers nothing looks at the view.
+      // A property without a memory reads the view.
       this.#expander.entered.fillIn();
       if (this.#remembers) this.#situation.setState(this.#expander.entered.row);
       this.#askEach();
@@ -150,7 +151,7 @@ export class StateAnswers {
     this.#situation.setState(this.#expander.entered.row);
     this.#askEach();
     if (this.#isFarther()) this.#beginAnew();
-    // They may have read what nobody did before.
+    // The properties may have read new places; then the row has another number now.
     const number = this.#numberOf(left, joined);
     if (number >= this.#listOf.length) {
       const { length } = this.#listOf;
@@ -163,7 +164,7 @@ export class StateAnswers {
     this.#listOf[number] = list;
   }
 
-  /** Whether some property looks at more that did not before. */
+  /** Whether one more property was seen to read more than nodes and the history. */
   #isFarther(): boolean {
     let far = 0;
     for (let i = 0; i < this.#properties.length; i++) if (this.#properties[i].isFar) far++;
@@ -175,7 +176,7 @@ export class StateAnswers {
     this.answers = this.#own;
   }
 
-  /** What one property says of the state that was entered. */
+  /** What one property answers about the entered state. */
   answer(named: NamedProperty, view: WorldView): number {
     this.#situation.setState(this.#expander.entered.row);
     this.#view = view;

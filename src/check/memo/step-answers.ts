@@ -1,6 +1,6 @@
 /**
- * What is asked about steps. What looks at nodes and the history alone is answered by what is read of these before the step, and by
- * the step: as in `state-answers.ts`.
+ * Remembers what properties answer about steps. For those that read only nodes and the history, an answer depends on what they read of
+ * these before the step, and on the step: as in `state-answers.ts`.
  */
 import type { Change } from "../../model/property.ts";
 import type { Place } from "../../semantics/reads/read-places.ts";
@@ -34,30 +34,30 @@ const askedOf = (
     ...(onWalk ? { onWalk } : {}),
   });
 
-/** Whether all properties pass on a step: asked of all of them at once. */
+/** Whether no property objects to a step: one question about all properties together. */
 export class PassedSteps {
   readonly #from: StepsFrom;
   readonly #remembers: boolean;
   readonly #asked = new Map<NamedProperty, Asked>();
   #properties: readonly NamedProperty[] = [];
-  /** Lists of properties that have to be asked again wherever they read more than nodes and the history; the first one is empty. */
+  /** Lists of properties that have to be asked every time, because they read more than nodes and the history; the first is empty. */
   #lists: (readonly NamedProperty[])[] = [NONE];
   readonly #listNumbers = new Map<string, number>();
-  /** For each node that was asked about, what is known of its steps; at the last place, of those that happen at no node. */
+  /** What is known of the steps of each node that was asked about; the last entry is for steps that happen at no node. */
   readonly #known: PassedNode[] = [];
   readonly #tables: ClassTables;
-  /** With a shared part a step depends on more than snapshots. */
+  /** Whether nodes can be known to have passed. Not with a shared part: then a step depends on more than snapshots. */
   readonly #mayKnow: boolean;
-  /** For each node, whether it was entered since `from`: only what is asked for is. */
+  /** For each node, whether it was entered in the current state: that is done only for nodes that are looked at. */
   readonly #isEntered: Uint8Array;
   readonly #halves: readonly PassedHalf[];
-  /** For each node, its half; none for what happens at no node. */
+  /** The half that each node is in; undefined for steps that happen at no node. */
   readonly #halfOf: readonly (PassedHalf | undefined)[];
   readonly #sample: SpotChecks;
   readonly #met: Met = { count: 0 };
-  /** Nodes of which every step passed, all of which are asked about once more as spot checks: a word like that of `toAskFrom`. */
+  /** Nodes that passed and whose steps are all asked about again as spot checks: a word like the one that `toAskFrom` returns. */
   #due = 0;
-  /** Nodes of which some step was asked about that does not pass wherever states are alike: likewise. */
+  /** Nodes with a step that some property objects to, or has to be asked about every time: a word of the same kind. */
   #spoken = 0;
 
   constructor(from: StepsFrom, { remembers, strict }: MemoOptions) {
@@ -78,12 +78,12 @@ export class PassedSteps {
     );
   }
 
-  /** Says which properties are asked from now on. */
+  /** Sets the properties to ask from now on. */
   follow(properties: readonly NamedProperty[]): void {
     this.#properties = properties;
     this.#lists = [NONE];
     this.#listNumbers.clear();
-    // There may be holes among the nodes: these are passed over.
+    // `forEach` skips nodes that were never asked about.
     this.#known.forEach((node) => node.forget());
     for (const half of this.#halves) half.forget();
   }
@@ -96,7 +96,7 @@ export class PassedSteps {
         this.#from,
         { remembers: this.#remembers, met: this.#met },
         (reads) => this.#widen(reads),
-        // What was read of the steps of another node is read of those of this one as well.
+        // An answer remembered from a step of another node depends on the same places for this node.
         (reads) => this.#widen(reads()),
       );
       this.#asked.set(named, asked);
@@ -104,20 +104,20 @@ export class PassedSteps {
     return asked;
   }
 
-  /** Says what is read for a step of the node that was filled in. */
+  /** Adds places that are read for steps of the node that was filled in. */
   #widen(reads: readonly Place[]): void {
     this.#known[this.#from.node].widen(reads);
     this.#halfOf[this.#from.node]?.widen(reads);
   }
 
-  /** The state that the next steps lead on from. */
+  /** The state from which the next steps start. */
   get row(): Int32Array {
     return this.#from.row;
   }
 
   /**
-   * Says from which state the next steps lead on, by what stands below its root. Answers at which nodes some property may have
-   * something to say of what they can do there, or they are in the sample: as a word of sleep sets in which these are awake.
+   * Sets the state from which the next steps start, given the two numbers below the root of its tree. Returns the nodes whose steps
+   * have to be asked about, because a property may object to one or as spot checks: as a word of sleep sets in which they are awake.
    */
   toAskFrom(left: number, joined: number): number {
     const { expander } = this.#from;
@@ -144,7 +144,7 @@ export class PassedSteps {
     return toAsk | passed;
   }
 
-  /** What is known of a node in that state. */
+  /** What is known of the steps of a node in the current state. */
   #at(node: number): PassedNode {
     const known = (this.#known[node] ??= new PassedNode(this.#from.expander, this.#tables));
     if (this.#isEntered[node] === 0) {
@@ -154,7 +154,7 @@ export class PassedSteps {
     return known;
   }
 
-  /** To be called when all steps of the nodes to ask about from that state were asked about. */
+  /** Call this after `has` was asked about all steps of the nodes that `toAskFrom` returned. */
   settle(): void {
     for (const half of this.#halves) {
       if (half.isPassed) continue;
@@ -170,9 +170,9 @@ export class PassedSteps {
   }
 
   /**
-   * Whether no property objects to a step of a node, nor throws about it where that is no answer.
+   * Whether no property objects to a step of a node, and none throws an error that does not count as a violation.
    *
-   * @param place of the row that it leads to in the batch, or IN_PLACE where it changes nothing
+   * @param place where the row that the step leads to is in the batch, or IN_PLACE if it changes nothing
    */
   has(node: number, step: number, place: number): boolean {
     const known = this.#at(node);
@@ -191,12 +191,15 @@ export class PassedSteps {
     return asked.every((named) => this.#passes(named, step));
   }
 
-  /** Of a step that passed the answers are not kept: only those properties are compared that must have held. */
+  /** The single answers about a step that passed are not kept. Only `step` properties are compared: these must have held. */
   #compare(named: NamedProperty, step: number): void {
     if (named.property.kind === "step") this.#askedOf(named).compare(HOLDS, () => this.#from.plain(step));
   }
 
-  /** Asks all about a step. Who read nothing but nodes and the history has nothing to say of it wherever these are alike. */
+  /**
+   * Asks all properties about a step. If those that read only nodes and the history do not object, they need not be asked again where
+   * these are the same.
+   */
   #askAll(known: PassedNode, node: number, step: number): boolean {
     let isPassed = true;
     let passesNear = true;
@@ -227,12 +230,13 @@ export class PassedSteps {
   }
 }
 
-/** In place of where a step leads to: it changes nothing. */
+/** Stands for where a step leads to if it changes nothing. */
 export const IN_PLACE = -1;
 
 const NONE: readonly NamedProperty[] = [];
 /** The number of that list. */
 const NOBODY = 0;
+
 /** The answers to one question about steps. */
 export class StepAnswers {
   readonly #from: StepsFrom;
@@ -243,7 +247,7 @@ export class StepAnswers {
   readonly #remembers: boolean;
   readonly #sample: SpotChecks;
   #generation = 0;
-  /** What is read of the state that the steps lead on from. */
+  /** The present number of the state that `from` set: it changes when new places are read. */
   #alike = 0;
 
   constructor(question: StepQuestion, from: StepsFrom, { remembers, strict }: MemoOptions) {
@@ -254,17 +258,17 @@ export class StepAnswers {
     this.#sample = new SpotChecks(strict);
   }
 
-  /** Whether the answer may depend on more than nodes and history, and the step. */
+  /** Whether an answer may depend on more than the nodes, the history and the step. */
   get isFar(): boolean {
     return !this.#remembers || this.#asked.isFar;
   }
 
-  /** Changes whenever what `from` answered means nothing any more. */
+  /** Changes whenever the numbers that `from` returned become invalid. */
   get generation(): number {
     return this.#footprint.generation;
   }
 
-  /** Says from which state the next steps lead on. Answers a number that is the same for states that are alike in what is read. */
+  /** Sets the state from which the next steps start. Returns a number that states share if they agree in what is read. */
   from(left: number, joined: number): number {
     this.#from.from(left, joined);
     return this.#find();

@@ -7,43 +7,44 @@ import type { Successor, Successors } from "../compiled/successors.ts";
 import { withRoom } from "../visited/with-room.ts";
 import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 
-/** In place of a number. */
+/** Stands for a number. */
 const UNKNOWN = -1;
-/** In place of the snapshot of a node: the step happens at none. */
+/** Stands for the snapshot of a node if the step happens at none. */
 const NO_SNAPSHOT = -1;
 
 /**
- * Gives steps small integers. Two have the same one if they are alike by name and content, bring their node into the same node
- * state, change it in the same way (all of it, all but its state, or nothing), and record the same: then one is like the other
- * for whoever knows what is read of the nodes, and the history, before it.
+ * Numbers steps. Two steps share a number if they have the same name and content, bring their node into the same node state, change
+ * it in the same way (all of it, all but its state, or nothing), and record the same. Then a property that reads only nodes and the
+ * history, and finds the same there before both steps, cannot tell them apart.
  */
 export class StepNumbers {
   readonly #expander: Expander;
   readonly #numbers = new Map<string, number>();
   readonly #successors: Successor[] = [];
-  /** For each of these the snapshot in which it was met: who never asks what a step is by name need not have it made. */
+  /** For each, the snapshot in which it was met first: the step by name is made from it, and only when somebody asks for it. */
   readonly #metIn: number[] = [];
-  /** By the node state and the event, the successors that were met: mostly one, in many snapshots, and those of its choices. */
+  /** Lists of known steps, one for each node state and event. A list mostly has one step, or one for each choice, met in many snapshots. */
   readonly #knownSteps: KnownStep[] = [];
+  /** Where the list for a node state and an event begins. */
   readonly #knownAt = new AnswersByPair();
-  /** For each snapshot, where the numbers of its entries begin in `#entries`, or UNKNOWN. With a shared part, of its successors. */
+  /** Where the numbers of a snapshot's steps begin in `#entries`, or UNKNOWN. With a shared part, the next field is used instead. */
   #firsts = new Int32Array(1 << 10).fill(UNKNOWN);
   readonly #firstsWithShared = new Map<Successors, number>();
   #entries = new Int32Array(1 << 12);
   #entriesEnd = 0;
-  /** By the state of the faults: the numbers of partitions and heals. */
+  /** The numbers of partitions and heals, by the state of the faults. */
   readonly #changesOfPartitions = new Map<number, readonly number[]>();
 
   constructor(expander: Expander) {
     this.#expander = expander;
   }
 
-  /** By name and content. */
+  /** A step by name and content. */
   step(number: number): Step {
     return this.#expander.rowSteps.namedIn(this.#metIn[number], this.#successors[number]);
   }
 
-  /** The number of the successor of a row that has this label. */
+  /** The number of the step from a row that has this label. */
   number(row: Int32Array, label: number): number {
     const nodes = this.#expander.space.instance.nodes.length;
     const node = label % (nodes + 1);
@@ -51,13 +52,17 @@ export class StepNumbers {
     return node < nodes ? this.#entryAt(this.#firstOf(row, node) + ordinal) : this.#ofPartitions(row)[ordinal];
   }
 
-  /** The number of a step of a node that changes nothing whatever the rest of the state is, by its place among those. */
+  /**
+   * The number of a step that changes nothing, whatever the rest of the state is.
+   *
+   * @param ordinal its index among these steps of its node
+   */
   stuttering(row: Int32Array, node: number, ordinal: number): number {
     const { entries } = this.#expander.steps.successors(row[node], this.#expander.rows.shared(row));
     return this.#entryAt(this.#firstOf(row, node) + entries.length + ordinal);
   }
 
-  /** To be called with a place that is known already: to find one may put the entries into a larger list. */
+  /** A function, because computing the index may replace the list by a larger one: this reads the list after that. */
   #entryAt(at: number): number {
     return this.#entries[at];
   }
@@ -84,14 +89,14 @@ export class StepNumbers {
       const at = this.#knownSteps.push({ kind, outcome, number, next: NO_ANSWER }) - 1;
       this.#knownAt.add(before, event, at);
     } else if (this.#expander.rows.sharedAt < 0) {
-      // With a shared part there may be very many.
+      // Not with a shared part: there the list could become very long.
       const { next } = this.#knownSteps[first];
       this.#knownSteps[first].next = this.#knownSteps.push({ kind, outcome, number, next }) - 1;
     }
     return number;
   }
 
-  /** What says, with the node state and the kind, which step it is but for its choices. */
+  /** A number that, with the node state and the kind, identifies a step up to its choices; or NO_EVENT. */
   #eventOf(row: Int32Array, { move: { kind, node, event, at, count } }: Successor): number {
     if (node < 0) return NO_EVENT;
     if (kind !== "drop") return event;
@@ -139,7 +144,7 @@ export class StepNumbers {
     return this.#firsts[snapshot];
   }
 
-  /** Behind the entries stand those that change nothing whatever the rest of the state is. */
+  /** Appends the numbers of all entries, then those of the steps that change nothing whatever the rest of the state is. */
   #list(row: Int32Array, { entries, stuttering }: Successors): number {
     const first = this.#entriesEnd;
     this.#entriesEnd += entries.length + stuttering.length;
@@ -161,14 +166,14 @@ export class StepNumbers {
   }
 }
 
-/** A successor with its number, and where the next one is of the same node state and event, or NO_ANSWER. */
+/** A known step with its number, and where the next one of its list is, or NO_ANSWER. */
 interface KnownStep extends Pick<Successor, "outcome"> {
   readonly kind: StepKind;
   readonly number: number;
   next: number;
 }
 
-/** As moves have it: nothing is reduced. */
+/** As in a move: no event is reduced. */
 const NO_EVENT = -1;
 
 const NONE: readonly number[] = [];

@@ -6,23 +6,23 @@ import { RowView } from "../compiled/row-view.ts";
 import type { Plain } from "./memoized-question.ts";
 import type { Situation } from "./situation.ts";
 
-/** The steps from one state: their situations, filled in as far as they are needed, and their views. */
+/** The steps from one state, one after the other: their situations, filled in only as far as needed, and their views. */
 export class StepsFrom {
   readonly situation: Situation;
   readonly expander: Expander;
-  /** What stands below the root of the state. */
+  /** The two numbers below the root of the state's tree (see `RowTree`). */
   left = 0;
   joined = 0;
-  /** Its words, once somebody asks for them. */
+  /** The words of the state, once they are needed. */
   readonly #row: Int32Array;
   #isUnfolded = false;
-  /** Where the step happens that was filled in last. */
+  /** The node of the step that was filled in last. */
   node = 0;
   readonly #before: RowView;
   readonly #after: RowView;
-  /** The row that it leads to, which may be another one once the next step is filled in. */
+  /** The row that this step leads to; overwritten when the next step is filled in. */
   #rowAfter: Int32Array;
-  /** Whether the view of the state shows it. */
+  /** Whether the view `#before` shows the state. */
   #isShown = false;
 
   constructor(expander: Expander, situation: Situation) {
@@ -33,7 +33,7 @@ export class StepsFrom {
     this.#row = this.#rowAfter = new Int32Array(expander.rows.width);
   }
 
-  /** Says from which state the next steps lead on. */
+  /** Sets the state from which the next steps start. */
   from(left: number, joined: number): void {
     this.left = left;
     this.joined = joined;
@@ -48,16 +48,16 @@ export class StepsFrom {
     return this.#row;
   }
 
-  /** Fills in a step of a node, and the row that it leads to. */
+  /** Fills in a step of a node and the row that it leads to. */
   set(node: number, step: number, after: Int32Array): void {
     this.node = node;
-    // Others may have filled in their states since the last step from this one.
+    // Another state may have been filled in since the last step.
     this.situation.setState(this.row, this);
     this.situation.setStep(after, step);
     this.#rowAfter = after;
   }
 
-  /** Shows the step that was filled in, unobserved. */
+  /** A view of the step that was filled in, without recording reads. */
   plain(step: number): Plain<Change<Shape, never>> {
     if (!this.#isShown) this.#before.moveTo(this.row);
     this.#isShown = true;

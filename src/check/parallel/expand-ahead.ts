@@ -13,7 +13,7 @@ const refuse = (): never => {
   throw leftToSearch;
 };
 
-/** Does work with the search of a worker, where everything new is left to the search that it works for. */
+/** Does work with the search of a worker. Whatever would be new there throws, and so is left to the search that the worker works for. */
 export function leavingNewToSearch({ expander, found, space }: Search, work: () => void): void {
   const tables = [space.values, space.envelopes, space.nodeStates, space.faults, expander.snapshots, expander.steps];
   for (const table of tables) table.onNew = refuse;

@@ -1,7 +1,8 @@
 /**
  * Expands states in a worker, before the search reaches them. The worker has a search of its own for that, whose tables are copies
- * of those of the search it works for; a state that needs a new number in them is left to that search. Both add to the table of states
- * alone, where a number is only used to find what it stands for. So a report says what the search would have found itself.
+ * of those of the search it works for; a state that needs a new number in them is left to that search. The table of states is the
+ * only one to which both add: there, a number is only used to find what it stands for. So a report says what the search would have
+ * found itself.
  */
 import { ChunkReader } from "../checkpoint/chunks.ts";
 import { fillTables, NOTHING, sizesOf } from "../checkpoint/tables.ts";
@@ -22,7 +23,7 @@ const FIRST_CAPACITY = 1024;
 /** Integers in a report, for each state and for each successor. */
 const STATE = 3;
 const SUCCESSOR = 5;
-/** The memory of a report is so many times as large as needed, so that it can be reused. */
+/** The memory of a report is this many times as large as needed, so that it can be reused for a larger one. */
 const ROOM = 2;
 
 /** What is known of each state of a job, and where its successors end. */
@@ -38,7 +39,7 @@ const emptyPerState = (length: number): PerState => ({
 export class StatePrecomputer {
   readonly #search: Search;
   #sizes = NOTHING;
-  /** If no graph is kept, each successor is reported about once. */
+  /** If no graph is kept, the search needs each successor once: those that were reported recently are left out. */
   readonly #recent: RecentSuccessors | undefined;
   /** The successors to report, and their numbers. */
   readonly #successors = emptyBatch(FIRST_CAPACITY);
@@ -53,7 +54,7 @@ export class StatePrecomputer {
     this.#recent = this.#search.keepsGraph ? undefined : new RecentSuccessors();
   }
 
-  /** @throws CheckpointError if its tables cannot follow those of the search */
+  /** @throws CheckpointError if its tables cannot be brought up to date with those of the search */
   report(job: Job): Report {
     this.#follow(job);
     for (const { marks } of this.#search.found.liveness) marks.bytes.fill(0);

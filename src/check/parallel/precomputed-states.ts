@@ -11,18 +11,21 @@ import { findingsOf } from "./findings.ts";
 import { type Assignment, Schedule } from "./schedule.ts";
 import type { Precomputed, Report, SearchTeam } from "./team.ts";
 
-/** States in one job, at least and at most: few enough that most successors are still new, and enough that a report costs little beside expanding them. */
+/**
+ * States in one job, at least and at most: few enough that most successors are still new, and enough that a report costs little beside
+ * expanding them.
+ */
 const [SLICE, SLICE_MAX] = [512, 8192];
-/** A job has at most one in so many states of the frontier, so that there are some for every member. */
+/** A job has at most this fraction (1 / SHARE) of a member's part of the frontier, so that every member gets some. */
 const SHARE = 8;
-/** No threads are started for fewer states: on two processors, a thread that finds little to do makes a check half as long again. */
+/** No threads are started for fewer states: on two processors, a thread that finds little to do makes a check take half as long again. */
 const STATES_MIN = 1 << 17;
-/** If the size of a job is given, no threads are started for fewer states than in so many jobs. */
+/** If the size of a job is given, no threads are started for fewer states than this many jobs have. */
 const SLICES_MIN = 4;
-/** While the search expands states itself, it hands out jobs and takes in reports so many times per job. */
+/** While the search expands states itself, it hands out jobs and takes in reports this many times per job. */
 const ASKS = 16;
 
-/** What a member knows. */
+/** How much of the search's tables a member has been sent. */
 interface KnownToMember {
   tables: TableSizes;
   expansions: ExpansionSizes;
@@ -34,7 +37,7 @@ export class PrecomputedStates implements Precomputed {
   readonly #search: Search;
   readonly #common: TablesMemory;
   readonly #least: number;
-  /** No job is handed out before there are so many states. */
+  /** No job is handed out before there are this many states. */
   readonly #from: number;
   readonly #most: number;
   readonly #schedule: Schedule<Report>;
@@ -93,7 +96,7 @@ export class PrecomputedStates implements Precomputed {
   }
 
   #sizeOfJob(waiting: number, members: number): number {
-    // A thread that has done little is slow yet: its code is not compiled.
+    // A thread that has done little work is still slow, because its code is not compiled yet.
     const most = Math.min(this.#most, this.#least * (1 + Math.floor(this.#reports / members)));
     return Math.min(most, Math.max(this.#least, Math.floor(waiting / (SHARE * members))));
   }

@@ -13,7 +13,7 @@ export interface Job {
   readonly queue: number;
   /** The number of the first row. */
   readonly first: number;
-  /** For each row the word of its sleep set that says what is awake. */
+  /** For each row, the word of its sleep set, which says what is awake. */
   readonly awake: Int32Array;
   /** Memory for the report, if it is large enough. */
   readonly memory: SharedArrayBuffer | undefined;
@@ -47,8 +47,8 @@ export interface Report {
   readonly first: number;
   /**
    * UNSEEN: the search has to expand the state itself, because there is a violation, or something that needs a new number.
-   * JUDGED: no property says anything of the state; the search has to expand it. EXPANDED: nor of its steps, and its successors
-   * are listed.
+   * JUDGED: the properties have nothing to report about the state; the search has to expand it. EXPANDED: nor about its steps, and
+   * its successors are listed.
    */
   readonly known: Uint8Array;
   /** How many steps change the state, and how many do not. */
@@ -76,7 +76,7 @@ export interface Team<Job, Report> {
   send(member: number, job: Job): void;
   /** The next report for that queue, with the number of the thread that sent it; undefined if there is none. Never waits. */
   receive(queue: number): readonly [member: number, report: Report] | undefined;
-  /** Why a thread has ended, in words: the work ends then. */
+  /** Why a thread has ended, in words; the work ends with it. */
   readonly lost: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Nodes as a property is shown them: proxies, which tell what is asked of them. Equal ones are one object, as long as there is room. */
+/** Nodes as properties see them while their reads are noted: proxies that report which fields are read. */
 import type { NodeView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import { inspectable } from "../own-fields.ts";
@@ -6,16 +6,17 @@ import type { NotedReads } from "./noted-reads.ts";
 import type { Place } from "./read-places.ts";
 import { NodeReadHandler } from "./read-handlers.ts";
 
-/** So many nodes are kept to be shown again. */
+/** When more nodes than this are kept, all are dropped at the next situation. */
 const SHOWN_MAX = 1 << 14;
 
 /** The state of a node, as it is shown. */
 interface ShownState {
   readonly state: unknown;
+  /** Whether it reports itself which of its fields are read. */
   readonly isTold: boolean;
 }
 
-/** A node, with the state of another in the place of its own where these are the same. */
+/** A node as it is shown. If its state is the same as that of a node shown before, it can be given that object. */
 export class NodeProxy {
   readonly view: NodeView<Shape>;
   readonly state: ShownState;
@@ -36,7 +37,7 @@ export class NodeProxy {
 
 export class NodeProxies {
   readonly #reads: NotedReads;
-  /** The nodes that were shown in each column, by the numbers that stood there plus 1: shown again where the same stands there. */
+  /** The nodes shown so far, by column and by the number in it plus 1: the same number in the same column shows the same object. */
   readonly #shown: (NodeProxy | undefined)[][] = [];
   #count = 0;
 
@@ -44,7 +45,7 @@ export class NodeProxies {
     this.#reads = reads;
   }
 
-  /** The situation is another one. */
+  /** Call this when the situation has changed. */
   moved(): void {
     if (this.#count > SHOWN_MAX) this.#shown.length = this.#count = 0;
   }

@@ -1,6 +1,6 @@
 /**
- * Hands out what stands in the columns of a situation, and notes which places of it are read. What it hands out is what it always
- * is, and frozen; only records in places that are read part by part are proxies, which tell what is asked of them.
+ * Hands out the contents of the columns of a situation, and notes which places of it are read. Contents are handed out as they are,
+ * frozen; only records whose fields are noted one by one are replaced by proxies that report which fields are read.
  */
 import { inspectable } from "../own-fields.ts";
 import { isRecord, type Place, type Places } from "./read-places.ts";
@@ -11,11 +11,14 @@ export class NotedReads implements Listener {
   readonly columns: SituationColumns;
   readonly #places: Places;
   readonly #now: ArrayLike<number>;
-  /** In the order in which they were read, each once. */
+  /** The places that were read in this situation, in order, each once. */
   readonly #read: Place[] = [];
-  /** Of places that were read in this situation. */
+  /** Marks the places that are in that list. */
   #mark: number;
-  /** Histories and shared parts that were handed out, and records of which something was asked: of the others, all may count. */
+  /**
+   * Histories, shared parts and steps that were handed out, and records of which a field was read. A property that was handed a record
+   * and read no field of it may still depend on it as a whole, so then all of it counts as read.
+   */
   readonly #handedOut = new Set<Place>();
   readonly #asked = new Set<Place>();
 
@@ -26,16 +29,16 @@ export class NotedReads implements Listener {
     this.#mark = places.newMark();
   }
 
-  /** The situation is another one. */
+  /** Call this when the situation has changed. */
   moved(): void {
     this.#read.length = 0;
     this.#mark = this.#places.newMark();
-    // To clear an empty set costs as much as to make one.
+    // Clearing an empty set costs as much as making one.
     if (this.#handedOut.size > 0) this.#handedOut.clear();
     if (this.#asked.size > 0) this.#asked.clear();
   }
 
-  /** What was read in this situation. */
+  /** The places that were read in this situation. */
   get all(): readonly Place[] {
     for (const place of this.#handedOut) if (!this.#asked.has(place)) this.#note(place);
     return this.#read;
@@ -45,7 +48,7 @@ export class NotedReads implements Listener {
     return this.#now[column];
   }
 
-  /** Hands out what stands in a column. */
+  /** Hands out the contents of a column. */
   at(column: number): unknown {
     const place = this.#places.root(column);
     const value = this.columns.value(column, this.#now[column]);
@@ -64,7 +67,7 @@ export class NotedReads implements Listener {
     this.#read.push(place);
   }
 
-  /** A record that tells what is asked of it; undefined for what is none. */
+  /** A proxy that reports which fields of a record are read; undefined if the value is not a record. */
   record(place: Place, value: unknown): object | undefined {
     return isRecord(value) ? new Proxy(inspectable(value), new RecordReadHandler(this, place)) : undefined;
   }
@@ -77,13 +80,13 @@ export class NotedReads implements Listener {
     return this.#places.field(place, name);
   }
 
-  /** A field of a record is read. */
+  /** Notes that a field of a record is read. */
   read(record: Place, name: string): void {
     this.#asked.add(record);
     this.#note(this.#places.field(record, name));
   }
 
-  /** Which fields a record has is read: as long as there are no better words for it, all of it. */
+  /** Notes that the names of a record's fields are read. There is no place for these alone, so the whole record counts as read. */
   readKeys(record: Place): void {
     this.#asked.add(record);
     this.#note(record);

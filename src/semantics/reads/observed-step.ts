@@ -1,4 +1,4 @@
-/** A step of which is noted what is read. Which node it changed counts as read, once somebody looks at those after it. */
+/** A step as a property sees it while its reads are noted. Once it looks at the nodes after the step, which node changed counts as read. */
 import type { Change, NodeChange, World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
@@ -25,7 +25,7 @@ export class ObservedStep implements Change<Shape, never> {
     Object.defineProperties(this, ObservedStep.#fields);
   }
 
-  /** The situation is another one. */
+  /** Call this when the situation has changed. */
   moved(): void {
     this.#step = this.#nodes = this.#of = undefined;
   }

@@ -1,7 +1,7 @@
 /**
- * A state of which is noted what is read. A node that a step did not change is one object before and after it, and so is the state
- * of a node of which the step changed something else: which of these it is counts as read. The states of two nodes are never one
- * object.
+ * A state as a property sees it while its reads are noted. A node that a step did not change is the same object before and after the
+ * step, and so is the `state` of a node of which the step changed only other parts. A property can see that, so it counts as read.
+ * The states of two different nodes are never the same object.
  */
 import type { NodeView, World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
@@ -18,15 +18,15 @@ export class ObservedWorld implements View<Shape, never> {
   readonly #reads: NotedReads;
   readonly #shownNodes: NodeProxies;
   readonly #first: number;
-  /** The state before the step that led to this one. */
+  /** If this is the state after a step: the state before it. */
   readonly #before: ObservedWorld | undefined;
   readonly #shown: NodeProxy[] = [];
   readonly #nodes: NodeView<Shape>[] = [];
-  /** Whether these are the nodes of the situation. */
+  /** Whether the two lists have the nodes of the current situation. */
   #isShown = false;
   readonly #byRole = new NodesByRole(this.#nodes);
 
-  /** @param first the column where it begins */
+  /** @param first the first column of this state */
   constructor(reads: NotedReads, shownNodes: NodeProxies, first: number, before?: ObservedWorld) {
     this.#reads = reads;
     this.#shownNodes = shownNodes;
@@ -36,7 +36,7 @@ export class ObservedWorld implements View<Shape, never> {
     Object.defineProperties(this, ObservedWorld.#fields);
   }
 
-  /** The situation is another one. */
+  /** Call this when the situation has changed. */
   moved(): void {
     this.#isShown = false;
     this.#byRole.moved();
@@ -109,7 +109,7 @@ export class ObservedWorld implements View<Shape, never> {
     return this.#orNone(this.#reads.columns.historyAt) as never;
   }
 
-  /** A protocol without a shared part, or a property without a history, has none in any state. */
+  /** Undefined, without noting a read, if the protocol has no shared part or the property no history: that is so in every state. */
   #orNone(at: number): unknown {
     const column = this.#first + at;
     return this.#reads.word(column) < 0 ? undefined : this.#reads.at(column);

@@ -1,11 +1,11 @@
-/** Records and nodes that tell which of their fields they are asked for. */
+/** Proxy handlers that report which fields of a record or a node are read. */
 import type { Place } from "./read-places.ts";
 
-/** Who is told. */
+/** Receives the reports. */
 export interface Listener {
   /** A field of a record is read. */
   read(record: Place, name: string): void;
-  /** Which fields a record has is read. */
+  /** The names of a record's fields are read. */
   readKeys(record: Place): void;
 }
 
@@ -39,11 +39,11 @@ export class RecordReadHandler implements ProxyHandler<object> {
   }
 }
 
-/** Tells what is asked of a node. What it is called and what role it has can always be read. */
+/** Reports which parts of a node are read. Its id and role are not reported: they never change. */
 export class NodeReadHandler implements ProxyHandler<object> {
   readonly #listener: Listener;
   readonly #place: Place;
-  /** Whether its state tells itself what is asked of it. */
+  /** Whether its state reports itself which of its fields are read. */
   readonly #isStateTold: boolean;
 
   constructor(listener: Listener, place: Place, isStateTold: boolean) {

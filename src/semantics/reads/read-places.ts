@@ -1,30 +1,30 @@
 /**
- * Places that a property can read, and what stands there, in integers.
+ * The places of a state or a step that a property can read, and what they contain, as integers.
  *
- * What a property is shown is a _situation_: a row of integers, one for each column. In a state these are, for each node, its
- * node state and its inbox, then the faults, the shared part and the property's history; of a step, all of these before and
- * after it, the step, and which node it changed. A place is a column and a path into the value that a number there stands for.
- * What stands at a place is an integer again: the same one for values that are equal. So what a property reads of a situation
- * is a list of pairs of integers, and two situations that agree in them are one to it.
+ * A property is asked about a _situation_: a row of integers, one for each column. The columns of a state are the node states of all
+ * nodes, their inboxes, the faults, the shared part and the property's history. The columns of a step are all of these before and
+ * after it, the step, and which node it changed. A _place_ is a column and a path into the value that the integer there stands for.
+ * What a place contains is an integer again, the same one for equal values. So what a property reads of a situation is a list of
+ * pairs of integers, and it cannot tell apart two situations that agree in them.
  *
- * Who keeps states in integers fills in a row of them, whatever these states are: rows of a search, or the state that a random
- * run is in. Only node states, envelopes and values must be those of one space.
+ * Any code that keeps states as integers can fill in the columns: from rows of a search, or from the state that a random run is in.
+ * Only, all node states, envelopes and values must be of one space.
  */
 import { keyOf } from "../../model/plain.ts";
 
-/** A column, and a path into what its numbers stand for. */
+/** A column, and a path into the values that its numbers stand for. */
 export class Place {
-  /** Counts the places of one table. */
+  /** Its index in the list of all places. */
   readonly number: number;
   readonly column: number;
   readonly path: readonly string[];
-  /** Whether its parts are read one by one, where it is a record: else it is read as a whole. */
+  /** Whether the fields of a record here are read one by one. Anything else is read as a whole. */
   readonly isSplit: boolean;
-  /** Whether what stands here is the number of the column itself. */
+  /** Whether what it contains is the number in the column itself. */
   readonly isNumbered: boolean;
-  /** For each number of the column, what stands here plus 1; 0 where that was not asked yet. */
+  /** What it contains plus 1, by the number in the column plus 1; 0 if that is not known yet. */
   readings = new Int32Array(16);
-  /** What marked it last: see `Places.newMark`. */
+  /** The last mark that was put on it: see `Places.newMark`. */
   mark = 0;
   readonly #fields = new Map<string, Place>();
 
@@ -48,13 +48,13 @@ export interface Columns {
   readonly count: number;
   /** The value that a number stands for in a column: plain data, frozen. */
   value(column: number, word: number): unknown;
-  /** Whether equal values have one number in a column: then what stands there is that number. */
+  /** Whether equal values have the same number in a column: then its root contains that number. */
   isNumbered(column: number): boolean;
-  /** Whether a place in a column is read part by part. */
+  /** Whether the fields of a record at this place are read one by one. */
   isSplit(column: number, path: readonly string[]): boolean;
 }
 
-/** In place of a key: there is no value; and there is nothing that could have one. */
+/** Keys for a value that is not there, and for a path that leads through something without fields. */
 const ABSENT = "absent";
 const NOWHERE = "nowhere";
 
@@ -78,7 +78,7 @@ export class Places {
     return place.field(name, () => this.#make(place.column, [...place.path, name]));
   }
 
-  /** A mark that no place has: to tell places of one list from all others without a set. Marks do not outlast the next one. */
+  /** A mark that no place has yet. Marked places can be told from all others without a set, until the next mark is made. */
   newMark(): number {
     return ++this.#marks;
   }
@@ -91,11 +91,11 @@ export class Places {
     return place;
   }
 
-  /** What stands at a place, as a number that equal values share. */
+  /** What a place contains, given the number in its column: a number that equal values share. */
   reading(place: Place, word: number): number {
     if (place.isNumbered) return word;
     const { readings } = place;
-    // A word is -1 where there is nothing at all, as in the column of a shared part that a protocol does not have.
+    // A word is -1 if there is nothing at all, as in the column of the shared part if the protocol has none.
     const known = word + 1 < readings.length ? readings[word + 1] : 0;
     return known === 0 ? this.#read(place, word) : known - 1;
   }
@@ -123,7 +123,7 @@ export class Places {
   }
 }
 
-/** Whether it is an object with fields. */
+/** Whether a value is a plain object, with fields. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -11,7 +11,7 @@ import type { SituationColumns } from "./situations.ts";
 export class ReadWatcher {
   readonly #noted: NotedReads;
   readonly #shownNodes: NodeProxies;
-  /** The state of the situation, and that after its step: what is made for one situation serves all of them. */
+  /** The state, or the state before the step, and the state after it. They are made once and show one situation after another. */
   readonly #before: ObservedWorld;
   readonly #after: ObservedWorld;
   readonly #change: ObservedStep;
@@ -24,7 +24,7 @@ export class ReadWatcher {
     this.#change = new ObservedStep(this.#noted, this.#before, this.#after);
   }
 
-  /** Says that the situation is another one. What was handed out before is not to be used any more. */
+  /** Call this when the situation has changed. What was handed out before must not be used any more. */
   begin(): void {
     this.#noted.moved();
     this.#shownNodes.moved();
@@ -33,7 +33,7 @@ export class ReadWatcher {
     this.#change.moved();
   }
 
-  /** What was read: to be looked at when the property has answered, and before the next situation. */
+  /** The places that were read. Look at them after the property has answered, and before the next situation. */
   get reads(): readonly Place[] {
     return this.#noted.all;
   }
@@ -42,7 +42,7 @@ export class ReadWatcher {
     return this.#before;
   }
 
-  /** A step. Which node it changed counts as read, once somebody looks at those after it. */
+  /** The step. Once a property looks at the nodes after it, which node it changed counts as read. */
   change(): Change<Shape, never> {
     return this.#change;
   }

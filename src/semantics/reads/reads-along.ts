@@ -9,8 +9,8 @@ import { type Place, Places } from "./read-places.ts";
 import { changeOf, NO_NODE, SituationColumns } from "./situations.ts";
 
 /**
- * The parts of states that a property reads along a run, in order. What is read of one node counts for all of its role: which of
- * them is looked at may depend on what the first ones answer.
+ * The parts of states that a property reads along a run, sorted by name. What is read of one node counts as read of all nodes of its
+ * role: which of these a property looks at may depend on what it finds at the first.
  */
 export function readsAlong(
   space: Space,
@@ -21,7 +21,7 @@ export function readsAlong(
   const { property } = named;
   const isOfSteps = property.kind === "step" || property.kind === "recurs";
   const columns = new SituationColumns(space, {
-    // An inbox goes by the state that it is in: see `situationOf`.
+    // The number of an inbox is the index of its state: see `situationOf`.
     messages: (node, at) => messagesTo(space, node, states[at].inboxes[node]),
     step: (at) => run.steps[at],
   });
@@ -38,7 +38,7 @@ export function readsAlong(
         premiseHolds(named, observer.world());
       }
     } catch {
-      // What it read until it threw is what it threw about.
+      // What it read until then is what made it throw.
     }
     for (const place of observer.reads) {
       const name = nameOf(columns, place);
@@ -51,7 +51,7 @@ export function readsAlong(
   return [...read]
     .flatMap(([role, names]) => {
       const nodes = role === undefined ? undefined : selves.filter((self) => self.role === role).map(({ id }) => id);
-      // Who reads all of a state reads its fields as well.
+      // A part that is read as a whole includes its fields.
       const parts = [...names].filter((name) => !name.includes(".") || !names.has(name.slice(0, name.indexOf("."))));
       return parts.map((part): ReadPart => ({ part, nodes }));
     })

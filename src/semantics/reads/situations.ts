@@ -6,15 +6,15 @@ import type { NodeStates } from "../node-states.ts";
 import type { Space } from "../space.ts";
 import type { Columns } from "./read-places.ts";
 
-/** What fills a column, by its place among those of one state. */
+/** What a column of a state contains. */
 export type Part = "nodeState" | "inbox" | "faults" | "shared" | "history";
 
-/** In the column of what a step changed: nothing but inboxes, or what belongs to no node. */
+/** In the column that says what a step changed: nothing but inboxes, or what belongs to no node. */
 export const NO_NODE = -1;
 
-/** What a number of an inbox or of a step stands for is known to whoever fills in the columns. */
+/** Says what the numbers of inboxes and steps stand for: only the code that fills in the columns knows. */
 export interface Numbered {
-  /** What is in flight to a node: always the same list for the same inbox. */
+  /** The messages in flight to a node; always the same list for the same inbox. */
   messages(node: number, inbox: number): readonly MessageView<Shape>[];
   step(number: number): Step;
 }
@@ -22,7 +22,7 @@ export interface Numbered {
 export class SituationColumns implements Columns {
   readonly space: Space;
   readonly nodes: number;
-  /** How many columns a state has: a step has twice as many, and two. */
+  /** The number of columns of a state. A step has twice as many, and two more. */
   readonly width: number;
   readonly stepAt: number;
   /** What the step changed: see `changeOf`. */
@@ -85,7 +85,7 @@ export class SituationColumns implements Columns {
     return part !== "nodeState" && part !== "faults";
   }
 
-  /** Of a node, its parts and the fields of its state; of the others, what stands at their top. */
+  /** The parts of a node and the fields of its `state` are read one by one; of anything else, at most the outermost fields are. */
   isSplit(column: number, path: readonly string[]): boolean {
     switch (this.part(column)) {
       case "nodeState":
@@ -102,7 +102,7 @@ export class SituationColumns implements Columns {
   }
 }
 
-/** What a step changed of its node: twice its place, and one more where its state is as it was; or NO_NODE. */
+/** What a step changed of a node: twice the node's index, plus 1 if its `state` is still the same; NO_NODE if nothing. */
 export function changeOf(nodeStates: NodeStates, node: number, before: number, after: number): number {
   if (before === after) return NO_NODE;
   return 2 * node + (nodeStates.state(before) === nodeStates.state(after) ? 1 : 0);
