@@ -2,7 +2,31 @@
 import type { Command } from "commander";
 import { budgets } from "../semantics/fault-budgets.ts";
 import { faultNouns } from "../suite/with-budgets.ts";
-import { FAULTS_MAX, folder, MEMORY_MB_MAX, positive, SECONDS_MAX, whole, WORKERS_MAX } from "./terminal/numbers.ts";
+import {
+  FAULTS_MAX,
+  folder,
+  MEMORY_MB_MAX,
+  positive,
+  SECONDS_MAX,
+  SEED_MAX,
+  whole,
+  WORKERS_MAX,
+} from "./terminal/numbers.ts";
+
+/** What stands for a protocol. */
+export const PROTOCOL = "a name that `hearsay list` knows, or a properties file";
+
+export const MAX_SECONDS = [
+  "--max-seconds <s>",
+  "stop after S seconds",
+  positive("--max-seconds", SECONDS_MAX),
+] as const;
+
+export const OUT = ["--out <folder>", "where counterexamples are saved (default: traces)", folder("--out")] as const;
+
+export const seed = (description: string) => ["--seed <n>", description, whole("--seed", -SEED_MAX, SEED_MAX)] as const;
+
+export const json = (command: Command): Command => command.option("--json", "print one JSON object");
 
 /** Collects the values of an option that may be repeated. */
 export const repeated = (name: string, before: readonly string[] = []): readonly string[] => [...before, name];
@@ -10,7 +34,7 @@ export const repeated = (name: string, before: readonly string[] = []): readonly
 /** Adds what selects a protocol, its size and its properties. */
 export function selecting(command: Command, argument = "<protocol>"): Command {
   command
-    .argument(argument, "a name that `hearsay list` knows, or a properties file")
+    .argument(argument, PROTOCOL)
     .option("--scope <name>", "the scope to explore (default: the one that the property or mutant names, or smoke)")
     .option(
       "--variant <name>",
@@ -44,7 +68,7 @@ export const paged = (command: Command): Command =>
 /** Adds what selects one place of a protocol. */
 export const placed = (command: Command, whoNames = "mutant"): Command =>
   command
-    .argument("<protocol>", "a name that `hearsay list` knows, or a properties file")
+    .argument("<protocol>", PROTOCOL)
     .option("--scope <name>", `the scope to explore (default: the one that the ${whoNames} names, or smoke)`)
     .option(
       "--variant <name>",
@@ -67,7 +91,7 @@ export const limited = (command: Command): Command =>
       "stop when this much memory is used (default: three quarters of the machine)",
       whole("--max-memory", 1, MEMORY_MB_MAX),
     )
-    .option("--max-seconds <s>", "stop after S seconds", positive("--max-seconds", SECONDS_MAX));
+    .option(...MAX_SECONDS);
 
 export const WORKERS = [
   "--workers <n>",
@@ -85,7 +109,7 @@ export function searching(command: Command): Command {
     );
   return limited(told)
     .option(...WORKERS)
-    .option("--out <folder>", "where counterexamples are saved (default: traces)", folder("--out"));
+    .option(...OUT);
 }
 
 export const WATCH =
