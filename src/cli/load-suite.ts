@@ -6,8 +6,9 @@ import { pathToFileURL } from "node:url";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import { isSuite } from "../suite/library-arguments.ts";
-import { isCheckout, ownFile, runningForm } from "./package-paths.ts";
+import { isCheckout, ownFile, runningForm, runsSources } from "./package-paths.ts";
 import { importFailure } from "./import-failure.ts";
+import { isPlainJavaScript } from "./plain-javascript.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { quotedPath } from "./terminal/shell-quoting.ts";
 
@@ -160,19 +161,27 @@ export function targetOf(file: string, names = filesByName()): string {
   return first === file && others.length === 0 ? name : pathOf(file);
 }
 
-let othersTypeScript: Promise<void> | undefined;
+let ownIsRun = runsSources || !isCheckout;
+let typeScript: Promise<void> | undefined;
 
-/** If these sources themselves run, tsx is at work already. Users' files may also be CommonJS to Node, for lack of "type": "module". */
-const runOthersTypeScript = (): Promise<void> =>
-  (othersTypeScript ??= (async () => {
-    const isSource = import.meta.url.endsWith(".ts");
-    if (!isSource) (await import("tsx/esm/api")).register();
+/** Gives users' files what runs, where they import a source of this package. */
+function runOwn(): void {
+  if (!ownIsRun) register("./running-imports.js", import.meta.url);
+  ownIsRun = true;
+}
+
+/** Users' TypeScript may also be CommonJS to Node, for lack of "type": "module". */
+const runTypeScript = (): Promise<void> =>
+  (typeScript ??= (async () => {
+    if (!runsSources) (await import("tsx/esm/api")).register();
     (await import("tsx/cjs/api")).register();
-    if (!isSource && isCheckout) register("./running-imports.js", import.meta.url);
   })());
 
 async function importSuite(file: string): Promise<Suite> {
-  if (!isBundled(file)) await runOthersTypeScript();
+  if (!isBundled(file)) {
+    if (!isPlainJavaScript(file)) await runTypeScript();
+    runOwn();
+  }
   let module: { readonly default?: unknown };
   try {
     module = (

@@ -4,7 +4,8 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(import.meta.url);
-const isSource = here.endsWith(".ts");
+/** Whether the sources themselves run, by way of tsx. */
+export const runsSources = here.endsWith(".ts");
 
 /** The folder with `src/` and `properties/` as they run; if the sources themselves run, the folder of this package. */
 const code = resolve(dirname(here), "../..");
@@ -13,17 +14,17 @@ const code = resolve(dirname(here), "../..");
 const isCompiledCheckout = basename(dirname(code)) === ".compiled";
 
 /** The folder of this package. */
-export const home = isSource ? code : resolve(code, isCompiledCheckout ? "../.." : "..");
+export const home = runsSources ? code : resolve(code, isCompiledCheckout ? "../.." : "..");
 
 /** Whether the sources of this package are here. An installed package has none. */
-export const isCheckout = isSource || isCompiledCheckout;
+export const isCheckout = runsSources || isCompiledCheckout;
 
 /** A file of this package as people know it. @param path from the folder of a checkout, with the ending of a source */
 export const ownFile = (path: string): string =>
   isCheckout ? join(home, path) : join(code, path.replace(/\.ts$/u, ".js"));
 
 /** A file of this package as it runs. @param path from the folder of a checkout, with the ending of a source */
-export const runningFile = (path: string): string => join(code, isSource ? path : path.replace(/\.tsx?$/u, ".js"));
+export const runningFile = (path: string): string => join(code, runsSources ? path : path.replace(/\.tsx?$/u, ".js"));
 
 /** The file to import in place of another: for a file of this package, its running form, not its source or its published form. */
 export function runningForm(file: string): string {
