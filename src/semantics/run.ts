@@ -19,6 +19,8 @@ export interface Counterexample {
   readonly message: string;
   /** For a lasso: how many steps lead into the loop. The remaining steps are the loop, which can go on for ever. */
   readonly loopFrom?: number;
+  /** For a `possible`: whether the part of the graph that was known when it was decided shows that no shorter run violates it. */
+  readonly isShortest?: boolean;
 }
 
 /** What a run went through when it was executed. */

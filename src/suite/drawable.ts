@@ -80,8 +80,7 @@ export function draw(selected: Selected, violated: ViolatedProperty, { isOfSearc
       selection,
       property: { name, kind: named?.property.kind ?? "always" },
       named,
-      // A 'possible' may be decided on a part of the graph, where a longer run is known before the shortest.
-      isShortest: isOfSearch && (named === undefined || isSafety(named.property)),
+      isShortest: isOfSearch && (named === undefined || isSafety(named.property) || counterexample.isShortest === true),
     },
     counterexample,
     options,

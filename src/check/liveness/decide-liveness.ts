@@ -218,9 +218,11 @@ function finalCounterexample(search: Search, labels: Labels, stems: Stems, final
 }
 
 const LOST = 0;
-/** Only through a boundary state, or one that was not expanded. */
-const BY_ASSUMPTION = 1;
-const SURELY = 2;
+/** Only through a state that was not expanded, if at all. */
+const UNKNOWN = 1;
+/** Only through a boundary state. */
+const BY_ASSUMPTION = 2;
+const SURELY = 3;
 
 /** Finds the nearest state from which no sequence of steps without faults reaches the goal. */
 function* decidePossible(search: Search, labels: Labels): Sliced<Decision> {
@@ -239,7 +241,8 @@ function* decidePossible(search: Search, labels: Labels): Sliced<Decision> {
     for (let at = from; at < end; at++) {
       const row = rows[at];
       if (labels.holds(row)) best = SURELY;
-      else if (row >= search.expanded || isBoundary(search, row)) best = Math.max(best, BY_ASSUMPTION);
+      else if (isBoundary(search, row)) best = Math.max(best, BY_ASSUMPTION);
+      else if (row >= search.expanded) best = Math.max(best, UNKNOWN);
       for (let edge = edges.first(row); best < SURELY && edge < edges.first(row + 1); edge++) {
         if (!edges.isFault(edge)) best = Math.max(best, can[edges.target(edge)]);
       }
@@ -251,7 +254,9 @@ function* decidePossible(search: Search, labels: Labels): Sliced<Decision> {
   if (lost >= 0) {
     const run = search.space.pulse.whole(() => runTo(search, lost));
     const message = "from here no run without further faults reaches what was to be possible";
-    return { counterexample: { run, message }, assumed: 0 };
+    // Rows are in the order of their depth. One whose fate is unknown may turn out to be a nearer one.
+    const isShortest = !can.subarray(0, lost).includes(UNKNOWN);
+    return { counterexample: { run, message, isShortest }, assumed: 0 };
   }
   let assumed = 0;
   for (let row = 0; row < count; row++) if (can[row] === BY_ASSUMPTION && isBoundary(search, row)) assumed++;

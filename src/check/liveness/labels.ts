@@ -50,6 +50,11 @@ export class Labels {
     this.named = named;
   }
 
+  /** Whether it is refuted, and deciding it with this many states expanded would find no shorter run. */
+  isSettled(expanded: number): boolean {
+    return this.found !== undefined && (this.found.isShortest !== false || this.decided === expanded);
+  }
+
   /** Takes in what was decided when this many states were expanded. */
   take({ counterexample, assumed }: Decision, expanded: number): void {
     this.found = counterexample;

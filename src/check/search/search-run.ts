@@ -184,7 +184,7 @@ export class SearchRun implements TakesTurns {
   /** Decides the properties of whole runs on what was explored, until the caller replies with a limit. */
   *#decide(search: Search): Running<Limit | undefined> {
     for (const labels of search.found.liveness) {
-      if (labels.found || isBroken(search.found, labels)) continue;
+      if (labels.isSettled(search.expanded) || isBroken(search.found, labels)) continue;
       try {
         const deciding = decide(search, labels);
         for (let next = deciding.next(); ; next = deciding.next()) {
