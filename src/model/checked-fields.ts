@@ -2,6 +2,7 @@
 import type * as z from "zod/mini";
 import { ModelError } from "./model-error.ts";
 import { didYouMean } from "./nearest.ts";
+import { partAt } from "./part-at.ts";
 import { shown } from "./value-in-error.ts";
 
 export type KnownAt = (path: readonly PropertyKey[], found: unknown) => readonly string[];
@@ -31,7 +32,7 @@ function said(issue: z.core.$ZodIssue, value: unknown, where: string, knownAt: K
     .join("")
     .slice(1);
   const field = path === "" ? where : `${where}: ${path}`;
-  const found = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)[key], value);
+  const found = partAt(value, issue.path);
   if (issue.code === "unrecognized_keys") {
     const [unknown] = issue.keys;
     const known = knownAt(issue.path, found);

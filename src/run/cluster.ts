@@ -4,6 +4,7 @@ import { pick } from "zod/mini";
 import type { ChannelKind } from "../model/network.ts";
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
+import { partAt } from "../model/part-at.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
 import { timingFieldsAt, timingSchema } from "../model/timing-schema.ts";
@@ -68,24 +69,22 @@ export function clusterIn(json: unknown, suite: Suite, where: string): Cluster {
   const { data, error } = schema.safeParse(json);
   if (data === undefined) {
     const [{ path, message }] = error.issues;
-    const there = path.reduce<unknown>((part, key) => (part as Readonly<Record<PropertyKey, unknown>>)[key], json);
+    const there = partAt(json, path);
     const got = there === undefined ? "nothing" : valueText(there);
     throw new ClusterError(`${where}, at ${path.join(".")}: wanted ${message}; got ${got}.`);
   }
-  const isNamed = typeof data.scope === "string";
-  if (isNamed && !Object.hasOwn(of.scopes, data.scope as string))
-    refuse(
-      `${of.name} has no scope "${String(data.scope)}": ${didYouMean(String(data.scope), Object.keys(of.scopes))}`,
-    );
+  const scopeName = typeof data.scope === "string" ? data.scope : undefined;
+  if (scopeName !== undefined && !Object.hasOwn(of.scopes, scopeName))
+    refuse(`${of.name} has no scope "${scopeName}": ${didYouMean(scopeName, Object.keys(of.scopes))}`);
   if (data.variant !== undefined && !of.variants?.includes(data.variant))
     refuse(`${of.name} has no variant "${data.variant}": ${didYouMean(data.variant, of.variants ?? [])}`);
-  const values = isNamed ? of.scopes[data.scope as string] : (data.scope as Scope);
-  const strange = isNamed ? undefined : unlikeScopes(values, suite);
+  const values = scopeName === undefined ? (data.scope as Scope) : of.scopes[scopeName];
+  const strange = scopeName === undefined ? unlikeScopes(values, suite) : undefined;
   if (strange !== undefined) refuse(strange);
   mustDiffer(data.nodes, refuse);
   const timing = { delay: 0, ...values.timing, ...data.timing } as NonNullable<Scope["timing"]>;
   return {
-    scopeName: isNamed ? (data.scope as string) : undefined,
+    scopeName,
     scope: untimedScope({ ...values, timing }),
     variant: data.variant,
     nodes: new Map(Object.entries(data.nodes)),

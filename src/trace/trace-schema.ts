@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { legible } from "../model/legible.ts";
+import { partAt } from "../model/part-at.ts";
 import { isLiveness, propertyKinds } from "../model/property.ts";
 import { FORMAT, type Trace } from "./trace.ts";
 import { hostilePart } from "./plain-json.ts";
@@ -99,10 +100,7 @@ function findAgain(json: unknown): string {
 /** What was found where one of a few names was wanted. */
 function insteadOf({ code, path }: z.core.$ZodIssue, json: unknown): string {
   if (code !== "invalid_value" && code !== "invalid_union") return "";
-  const part = path.reduce<unknown>(
-    (at, key) => (at as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
-    json,
-  );
+  const part = partAt(json, path);
   return part === undefined ? "; there is nothing" : `; there is ${JSON.stringify(part).slice(0, 60)}`;
 }
 

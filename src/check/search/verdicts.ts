@@ -6,7 +6,7 @@ import type { StepThrew } from "../../semantics/ceases-and-recurs.ts";
 import { type NamedProperty, violationIn, violationByStep, type Vacuity } from "../../semantics/violations.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import { stateKey } from "../../semantics/packed-state.ts";
-import { refused } from "../symmetry/permute.ts";
+import { refused } from "../symmetry/refused.ts";
 import { findProperty, doesNotThrow, namesOfThrows, THROWS } from "../../semantics/never-throws.ts";
 import { groundsOf, groundsOfRuns, groundsOfUndecided } from "./verdict-grounds.ts";
 import { runTo, stepsFrom, type Walk, walkTo } from "./paths.ts";

@@ -1,4 +1,4 @@
-/** Renames interchangeable nodes: what a value, a message or a snapshot becomes when they trade names. Every image is an integer again. */
+/** What a value, a message or a snapshot becomes when interchangeable nodes trade names. Every image is an integer again. */
 import { ModelError } from "../../model/model-error.ts";
 import { didYouMean } from "../../model/nearest.ts";
 import type { NodeId } from "../../model/network.ts";
@@ -8,16 +8,15 @@ import { budgets } from "../../semantics/fault-budgets.ts";
 import { EMPTY, insert } from "../../semantics/inbox.ts";
 import type { Space } from "../../semantics/space.ts";
 import { Images } from "./images.ts";
+import { NamesInData } from "./names-in-data.ts";
 import { type Permutation, Permutations } from "./permutation.ts";
-
-/** Says why nodes that were declared interchangeable are not. */
-export const refused = (ids: readonly NodeId[], why: string): ModelError =>
-  new ModelError(`the symmetry of ${ids.join(", ")} is refused: ${why}`);
+import { refused } from "./refused.ts";
 
 export class Symmetry {
   readonly ids: readonly NodeId[];
   readonly permutations: Permutations;
   readonly #space: Space;
+  readonly #names: NamesInData;
   readonly #values: Images;
   readonly #envelopes: Images;
   readonly #nodeStates: Images;
@@ -34,79 +33,16 @@ export class Symmetry {
       );
     this.ids = ids;
     this.#space = space;
-    const { values, envelopes, nodeStates, faults, instance } = space;
-    const count = instance.nodes.length;
-    this.permutations = new Permutations(placesOf(ids, space), count);
-    const namesOf = (all: Images, things: readonly number[]): readonly number[] =>
-      things.flatMap((one) => all.names(one));
-    this.#values = new Images(
-      count,
-      (value) => this.#namesIn(values.at(value)),
-      (value, permutation) => values.id(this.plain(values.at(value), permutation), "image of a value"),
-    );
-    this.#envelopes = new Images(
-      count,
-      (envelope) => {
-        const { from, to, message } = envelopes.all[envelope];
-        return this.#those([from, to, ...this.#values.names(message)]);
-      },
-      (envelope, permutation) => {
-        const { from, to, channel, message } = envelopes.all[envelope];
-        const [sender, receiver] = [permutation.to[from], permutation.to[to]];
-        return envelopes.find(sender, receiver, channel, this.value(message, permutation));
-      },
-    );
-    this.#nodeStates = new Images(
-      count,
-      (nodeState) => {
-        const inside = [nodeStates.state(nodeState), ...nodeStates.timers(nodeState)];
-        return this.#those([nodeStates.node(nodeState), ...namesOf(this.#values, inside)]);
-      },
-      (nodeState, permutation) =>
-        nodeStates.numberOf(
-          permutation.to[nodeStates.node(nodeState)],
-          nodeStates.status(nodeState),
-          this.value(nodeStates.state(nodeState), permutation),
-          nodeStates.timers(nodeState).map((timer) => this.value(timer, permutation)),
-        ),
-    );
-    this.#snapshots = new Images(
-      count,
-      (snapshot) => {
-        const inFlight = namesOf(this.#envelopes, snapshots.inbox(snapshot));
-        return this.#those([...this.#nodeStates.names(snapshots.nodeState(snapshot)), ...inFlight]);
-      },
-      (snapshot, permutation) => {
-        const inbox = snapshots
-          .inbox(snapshot)
-          .reduce((before, one) => insert(before, this.envelope(one, permutation), envelopes), EMPTY);
-        return snapshots.numberOf(this.nodeState(snapshots.nodeState(snapshot), permutation), inbox);
-      },
-    );
-    this.#partitions = new Images(
-      count,
-      (partition) =>
-        this.#those(
-          faults
-            .links(partition)
-            .flat()
-            .map((id) => space.instance.index.get(id)!),
-        ),
-      (partition, permutation) => this.#imageOfPartition(partition, permutation),
-    );
-    this.#faults = new Images(
-      count,
-      () => (faults.constant ? [] : this.permutations.places),
-      (state, permutation) =>
-        faults.renamed(
-          state,
-          faults.partitionNames.map((_, partition) => this.#partitions.of(partition, permutation)),
-          instance.nodes.map((_, node) => permutation.to[node]),
-        ),
-    );
+    this.#names = new NamesInData(ids, space.instance);
+    this.permutations = new Permutations(placesOf(ids, space), space.instance.nodes.length);
+    this.#values = this.#imagesOfValues();
+    this.#envelopes = this.#imagesOfEnvelopes();
+    this.#nodeStates = this.#imagesOfNodeStates();
+    this.#snapshots = this.#imagesOfSnapshots(snapshots);
+    this.#partitions = this.#imagesOfPartitions();
+    this.#faults = this.#imagesOfFaults();
     this.#refuseUnequalBudgets();
-    for (const swap of this.permutations.swaps)
-      faults.partitionNames.forEach((_, partition) => this.#partitions.of(partition, swap));
+    this.#refuseUnequalPartitions();
   }
 
   /** In words: "n1 in place of n2, n2 in place of n1". */
@@ -163,54 +99,104 @@ export class Symmetry {
 
   /** The image of plain data that is not interned. */
   plain(value: unknown, permutation: Permutation): unknown {
-    if (typeof value === "string") return this.#renamedString(value, permutation);
-    if (typeof value !== "object" || value === null) return value;
-    const rename = (part: unknown): unknown => this.plain(part, permutation);
-    if (Array.isArray(value)) return value.map(rename);
-    if (value instanceof Set) return new Set([...value].map(rename));
-    if (value instanceof Map) return new Map([...value].map(([key, part]) => [rename(key), rename(part)]));
-    return Object.fromEntries(
-      Object.entries(value).map(([key, part]) => [this.#renamedString(key, permutation), rename(part)]),
+    return this.#names.renamed(value, permutation);
+  }
+
+  #imagesOfValues(): Images {
+    const { values } = this.#space;
+    return this.#imagesOf(
+      (value) => this.#names.in(values.at(value)),
+      (value, permutation) => values.id(this.plain(values.at(value), permutation), "image of a value"),
     );
   }
 
-  #renamedString(text: string, permutation: Permutation): string {
-    const node = this.#nodeCalled(text);
-    return node === undefined ? text : this.#space.instance.nodes[permutation.to[node]];
+  #imagesOfEnvelopes(): Images {
+    const { envelopes } = this.#space;
+    return this.#imagesOf(
+      (envelope) => {
+        const { from, to, message } = envelopes.all[envelope];
+        return [from, to, ...this.#values.names(message)];
+      },
+      (envelope, permutation) => {
+        const { from, to, channel, message } = envelopes.all[envelope];
+        const [sender, receiver] = [permutation.to[from], permutation.to[to]];
+        return envelopes.find(sender, receiver, channel, this.value(message, permutation));
+      },
+    );
   }
 
-  /** Those of these nodes that are interchangeable, each once. */
-  #those(nodes: readonly number[]): readonly number[] {
-    return this.permutations.places.filter((place) => nodes.includes(place));
+  #imagesOfNodeStates(): Images {
+    const { nodeStates } = this.#space;
+    return this.#imagesOf(
+      (nodeState) => {
+        const inside = [nodeStates.state(nodeState), ...nodeStates.timers(nodeState)];
+        return [nodeStates.node(nodeState), ...inside.flatMap((value) => this.#values.names(value))];
+      },
+      (nodeState, permutation) =>
+        nodeStates.numberOf(
+          permutation.to[nodeStates.node(nodeState)],
+          nodeStates.status(nodeState),
+          this.value(nodeStates.state(nodeState), permutation),
+          nodeStates.timers(nodeState).map((timer) => this.value(timer, permutation)),
+        ),
+    );
   }
 
-  #namesIn(value: unknown): readonly number[] {
-    const found = new Set<number>();
-    const look = (part: unknown): void => {
-      if (typeof part === "string") {
-        const node = this.#nodeCalled(part);
-        if (node !== undefined) found.add(node);
-      } else if (part instanceof Map) {
-        for (const entry of part) entry.forEach(look);
-      } else if (Array.isArray(part) || part instanceof Set) {
-        part.forEach(look);
-      } else if (typeof part === "object" && part !== null) {
-        for (const entry of Object.entries(part)) entry.forEach(look);
-      }
-    };
-    look(value);
-    return this.#those([...found]);
+  #imagesOfSnapshots(snapshots: NodeSnapshots): Images {
+    const { envelopes } = this.#space;
+    return this.#imagesOf(
+      (snapshot) => {
+        const inFlight = snapshots.inbox(snapshot).flatMap((envelope) => this.#envelopes.names(envelope));
+        return [...this.#nodeStates.names(snapshots.nodeState(snapshot)), ...inFlight];
+      },
+      (snapshot, permutation) => {
+        const inbox = snapshots
+          .inbox(snapshot)
+          .reduce((before, one) => insert(before, this.envelope(one, permutation), envelopes), EMPTY);
+        return snapshots.numberOf(this.nodeState(snapshots.nodeState(snapshot), permutation), inbox);
+      },
+    );
   }
 
-  /** @throws ModelError if an id is part of a longer string */
-  #nodeCalled(text: string): number | undefined {
-    const node = this.#space.instance.index.get(text);
-    if (node !== undefined) return node;
-    const hidden = this.ids.find((id) => isInside(id, text));
-    if (hidden === undefined) return undefined;
-    throw refused(
-      this.ids,
-      `"${hidden}" stands inside the longer string "${text}", where it can't be renamed. Keep ids in strings of their own, as in { kind: "vote", for: "${hidden}" }.`,
+  #imagesOfPartitions(): Images {
+    const { faults, instance } = this.#space;
+    return this.#imagesOf(
+      (partition) =>
+        faults
+          .links(partition)
+          .flat()
+          .map((id) => instance.index.get(id)!),
+      (partition, permutation) => this.#imageOfPartition(partition, permutation),
+    );
+  }
+
+  #imagesOfFaults(): Images {
+    const { faults, instance } = this.#space;
+    return this.#imagesOf(
+      () => (faults.constant ? [] : this.permutations.places),
+      (state, permutation) =>
+        faults.renamed(
+          state,
+          faults.partitionNames.map((_, partition) => this.#partitions.of(partition, permutation)),
+          instance.nodes.map((_, node) => permutation.to[node]),
+        ),
+    );
+  }
+
+  /** @param named the nodes that a thing mentions; of these, only the interchangeable ones count */
+  #imagesOf(
+    named: (thing: number) => readonly number[],
+    make: (thing: number, permutation: Permutation) => number,
+  ): Images {
+    const { nodes } = this.#space.instance;
+    const { places } = this.permutations;
+    return new Images(
+      nodes.length,
+      (thing) => {
+        const all = named(thing);
+        return places.filter((place) => all.includes(place));
+      },
+      make,
     );
   }
 
@@ -225,6 +211,11 @@ export class Symmetry {
         `the scope offers the fault "${name}" at ${some} only. Offer it at all of them, or at none.`,
       );
     });
+  }
+
+  #refuseUnequalPartitions(): void {
+    for (const swap of this.permutations.swaps)
+      this.#space.faults.partitionNames.forEach((_, partition) => this.#partitions.of(partition, swap));
   }
 
   /** The partition whose links are the images of the links of another partition. */
@@ -242,15 +233,6 @@ export class Symmetry {
       `the scope lists the partition "${faults.partitionNames[partition]}", but not what it becomes when they trade places.`,
     );
   }
-}
-
-/**
- * A single letter occurs in many words, so it means the node only as a word of its own; a longer id is taken to mean the
- * node wherever it occurs in a string.
- */
-function isInside(id: string, text: string): boolean {
-  if (id.length > 1) return text.includes(id);
-  return text.split(/[^\p{L}\p{N}]+/u).includes(id);
 }
 
 function placesOf(ids: readonly NodeId[], { instance }: Space): readonly number[] {

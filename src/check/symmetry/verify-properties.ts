@@ -7,7 +7,7 @@ import type { Shape } from "../../model/protocol.ts";
 import { type NamedProperty, violationInState, violationByStep, PropertyThrew } from "../../semantics/violations.ts";
 import type { Pulse } from "../../semantics/pulse.ts";
 import type { Permutation } from "./permutation.ts";
-import { refused } from "./permute.ts";
+import { refused } from "./refused.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { RowView } from "../compiled/row-view.ts";
 import type { Canonicalizer } from "./canonicalize.ts";
