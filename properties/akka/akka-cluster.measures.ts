@@ -1,4 +1,4 @@
-/** How long it takes until all members have heard of a change, and until one of them knows that, over how many there are. */
+/** How long it takes, depending on the number of members, until all of them have heard of a change, and until a leader knows that. */
 import { measure, measures, numbered, timeUntil } from "../../src/index.ts";
 import type { Moment } from "../../src/index.ts";
 import { akkaCluster } from "../../src/protocols/akka/akka-cluster/akka-cluster.ts";
@@ -19,7 +19,7 @@ const leaver = "n2";
 const holds = (view: View): boolean =>
   view?.role === "node" && (view.state as State).gossip.members[`${leaver}#1`]?.status !== "Up";
 
-/** Each turns to one of the others every second on average, at random times. */
+/** Each member gossips with one of the others every second on average, at random times. */
 const leaving = (members: number) => ({
   ...scopes["one leaves"],
   asksAgain: "at any time" as const,
@@ -37,7 +37,10 @@ export default measures(
   {
     [untilAllHeard]: measure<AkkaCluster, { readonly left: number; readonly at: number }>({
       unit: "ms",
-      /** With k of n who have heard of it, one of these turns to one of the n - k others, or the other way round, 2 k (n - k) / (n - 1) times a second. */
+      /**
+       * If k of n members have heard of the change, one of these gossips with one of the n - k others, or the other way round,
+       * 2 k (n - k) / (n - 1) times a second.
+       */
       theory({ cluster }) {
         const n = Object.keys(cluster).length;
         return Array.from({ length: n - 1 }, (_, i) => (tickMs * (n - 1)) / (2 * (i + 1) * (n - 1 - i))).reduce(

@@ -20,7 +20,7 @@ import measures from "./akka-cluster.measures.ts";
 import { compare, prune } from "../../src/protocols/akka/akka-cluster/vector-clock.ts";
 
 type Cluster = World<AkkaCluster>;
-/** A node that is or may become a member: not the lease. */
+/** A node that is, or may become, a member: not the lease. */
 type Node = NodeView<AkkaCluster, "node">;
 type Holds = Predicate<typeof akkaCluster>;
 type HoldsInStep = (change: Change<AkkaCluster>) => Verdict;
@@ -32,28 +32,28 @@ const isGone = ({ up, state }: Node): boolean => !up || state.hasStopped;
 const statusIn = ({ members }: Gossip, member: UniqueAddress): Status | "Removed" =>
   members[member]?.status ?? "Removed";
 
-/** What every node in a cluster knows. */
+/** It holds of the gossip of every node in a cluster. */
 const everyGossip =
   (holds: (gossip: Gossip, node: Node, world: Cluster) => Verdict): Holds =>
   (world) =>
     each(insiders(world), (node) => holds(node.state.gossip, node, world));
 
-/** Every two nodes in a cluster, each in its turn the first. */
+/** It holds of any two nodes in a cluster, in either order. */
 const everyTwo = (holds: (one: Node, other: Node, world: Cluster) => Verdict): Holds =>
   everyGossip((_, one, world) => each(insiders(world), (other) => one === other || holds(one, other, world)));
 
-/** What has become of every node that is in a cluster before and after, as the same process. */
+/** It holds of the change of gossip at every node that is in a cluster before and after the step, as the same process. */
 const everyChange =
   (holds: (before: Gossip, after: Gossip, node: Node, change: Change<AkkaCluster>) => Verdict): HoldsInStep =>
   (change) =>
     each(change.of.node, ({ before, after }) => {
-      // Mostly nothing has: then there is nothing to compare.
+      // Mostly nothing has changed: then there is nothing to compare.
       const isSame =
         after === before || after.state.gossip === before.state.gossip || !isInside(before) || !isInside(after);
       return isSame || holds(before.state.gossip, after.state.gossip, before, change);
     });
 
-/** What a node knows of every member. */
+/** It holds of every member in the gossip of every node in a cluster. */
 const everyMember = (holds: (member: UniqueAddress, gossip: Gossip, node: Node, world: Cluster) => Verdict): Holds =>
   everyGossip((gossip, node, world) =>
     each(Object.keys(gossip.members), (member) => holds(member, gossip, node, world)),
@@ -99,7 +99,7 @@ const legalMoves = everyChange((before, after, { id }) =>
   }),
 );
 
-/** Whoever is said to have seen a gossip has had it, or a later one. Changes by those it knows to be removed aside. */
+/** A node listed as having seen a gossip has had it or a later one, disregarding changes by members that it knows were removed. */
 const whoHasSeenKnows = everyTwo(({ id, state: { gossip } }, other) => {
   if (!gossip.seen.has(own(other))) return true;
   const { version, tombstones } = other.state.gossip;
@@ -108,8 +108,8 @@ const whoHasSeenKnows = everyTwo(({ id, state: { gossip } }, other) => {
 });
 
 /**
- * A leader removes nobody whom somebody that has to have seen it holds for more than on its way out; and others hear of a
- * removal only from a leader.
+ * A leader removes a member only if every node that must have seen it going knows that it is on its way out. All other nodes learn of a
+ * removal from a leader.
  */
 const removedInAgreement = everyChange((known, left, { id }, { step: taken, before, scope }) => {
   const isLeaders = taken.kind === "act" && taken.action.kind === "lead";
@@ -126,7 +126,7 @@ const removedInAgreement = everyChange((known, left, { id }, { step: taken, befo
   });
 });
 
-/** Whom a node of its first process knew at the start. */
+/** The members that a node knew at the start; none if its first process has ended. */
 const knewAtFirst = ({ id, state }: Node, scope: Cluster["scope"]): readonly UniqueAddress[] =>
   state.uid > 1 || !(id in scope.cluster)
     ? []
@@ -135,7 +135,7 @@ const knewAtFirst = ({ id, state }: Node, scope: Cluster["scope"]): readonly Uni
         ...Object.keys(scope.newcomers).filter((newcomer) => scope.newcomers[newcomer].includes(id)),
       ].map((address) => uniqueAddress(address, 1));
 
-/** Whoever is not known any more was removed, or left out as if it had been. */
+/** A member that a node does not know any more was removed, or left out as if it had been, and never comes back. */
 const nobodyComesBack = everyChange((before, after, node, { scope }) =>
   each(knewAtFirst(node, scope), (member) => {
     const isBack = !(member in before.members) && member in after.members;
@@ -143,7 +143,7 @@ const nobodyComesBack = everyChange((before, after, node, { scope }) =>
   }),
 );
 
-/** What leaders made of each version. */
+/** Records what leaders made of each version. */
 const leading: Recorded<AkkaCluster, Readonly<Record<string, string>>> = {
   start: {},
   fold: {
@@ -178,7 +178,7 @@ const oneCluster: Holds = (world) => {
   return !second || `${first?.join(" and ")} and ${second.join(" and ")} are in clusters of their own`;
 };
 
-/** Nobody who stays has got rid of somebody else who stays and has got rid of it. */
+/** No two nodes that both stay have downed or removed each other. */
 const oneSideStays = everyTwo((one, other) => {
   const isRid = ({ state }: Node, of: Node): boolean => ["Removed", "Down"].includes(statusIn(state.gossip, own(of)));
   const stays = (node: Node): boolean => statusIn(node.state.gossip, own(node)) !== "Down";
@@ -201,7 +201,7 @@ const knownToAll = everyTwo(({ id, state: { gossip } }, { id: other, state }) =>
   }),
 );
 
-/** Everybody in a cluster knows the same, and knows that all do who have to. */
+/** All nodes in a cluster know the same, and know that all who must know it do. */
 const allHaveConverged = everyTwo(({ id, state: { gossip } }, other) => {
   if (content(gossip) !== content(other.state.gossip)) return `${id} and ${other.id} know different things`;
   const status = statusIn(gossip, own(other));
@@ -209,11 +209,11 @@ const allHaveConverged = everyTwo(({ id, state: { gossip } }, other) => {
   return !mustKnow || gossip.seen.has(own(other)) || `${id} does not know that ${other.id} knows it`;
 });
 
-/** Somebody who is up stays. */
+/** Some node in a cluster does not take itself for Down. */
 const somebodyStays: Holds = (world) =>
   insiders(world).some((node) => statusIn(node.state.gossip, own(node)) !== "Down") || "nobody stays";
 
-/** Where nobody is half connected, as far as those who are not yet down go, the resolver leaves somebody. */
+/** If no member is half connected, disregarding those that are Down, the resolver leaves somebody. */
 const cleanIsClean: HoldsInStep = ({ step: taken, of }) => {
   if (taken.kind !== "act" || taken.action.kind !== "resolve") return true;
   return each(of.node, ({ id, before, after }) => {
@@ -233,7 +233,7 @@ const nobodyIs = (...unwanted: readonly Status[]): Holds =>
     return !unwanted.includes(status) || `${id} holds ${member} ${status}`;
   });
 
-/** Whoever is gone, or missed by somebody, is held no member with one of these statuses by that somebody. */
+/** No node lists a member as having such a status if the member is gone, or if somebody misses it according to the node. */
 const noneGoneIsHeld = (isHeld: (status: Status) => boolean): Holds =>
   everyGossip(({ members, reachability }, { id }, { of }) => {
     const missed = unreachable(withoutObservers(reachability, (observer) => members[observer]?.status === "Down"));
@@ -249,10 +249,10 @@ const noneGoneIsHeld = (isHeld: (status: Status) => boolean): Holds =>
 const allGoneAreGoing = noneGoneIsHeld((status) => !isGoing(status));
 const noneGoneIsGoing = noneGoneIsHeld(isGoing);
 
-/** Once all that are gone or missed are known to be down. */
+/** Applies once all members that are gone or missed are known to be Down or Exiting. */
 const theDownAreRemoved: Holds = (world) => allGoneAreGoing(world) !== true || noneGoneIsGoing(world);
 
-/** Whoever may miss it does. */
+/** Every node that may begin to miss a node that is gone has done so. */
 const theGoneAreMissed = everyGossip(({ members, reachability }, { id }, { of, scope }) => {
   const missed = unreachable(reachability);
   const watched = of.node.filter((node) => scope.suspicions[id]?.flat().includes(node.id) && isGone(node));
@@ -280,7 +280,7 @@ const theGoneAreNoMembers = everyGossip(({ members }, { id }, { of }) =>
 );
 const oneSideIsLeft: Holds = (world) => (insiders(world).length === 0 ? "nobody is left" : theGoneAreNoMembers(world));
 
-/** Who was told that it has the lease. */
+/** Records which member was told that it has the lease. */
 const oneSideActs: Recorded<AkkaCluster, readonly UniqueAddress[]> = {
   start: [],
   fold: {
@@ -289,7 +289,7 @@ const oneSideActs: Recorded<AkkaCluster, readonly UniqueAddress[]> = {
   },
 };
 
-/** The detector is right in the end. */
+/** The failure detector is right in the end. */
 const perfectDetector: Ceases<AkkaCluster> = {
   "a live, reachable member is suspected": ({ of }, taken) => {
     if (taken.kind !== "act" || taken.action.kind !== "suspect") return false;
@@ -311,9 +311,9 @@ const splits = [
   "one against two with keep-oldest",
 ];
 
-/** Where Pekko leaves out whom no leader has removed. */
+/** Scopes in which Pekko leaves out a member that no leader has removed. */
 const leavesOut = ["a newcomer is downed at once", "a newcomer is downed by one of two"] as const;
-/** Where somebody goes on in Pekko that was removed. */
+/** Scopes in which a removed member goes on in Pekko. */
 const goesOn = [
   "a removed member gossips late",
   "a newcomer is downed by one of two",

@@ -9,7 +9,7 @@ import { uniqueAddress } from "../../src/protocols/akka/joining/unique-address.t
 const oneFounder = ["smoke", "small", "second seed restarts", "two seeds to choose from"];
 const twoFounders = ["two first seeds", "each its own seed"];
 const founderRestarts = ["first seed restarts", "first seed restarts cut off"];
-/** Two nodes: nobody has a choice of whom to join. Small enough to look at every step and loop. */
+/** With two nodes, nobody has a choice of whom to join. Small enough to check every step and loop. */
 const twoNodes = ["smoke", "second seed restarts", ...twoFounders, ...founderRestarts];
 
 const isInside = ({ up, state }: NodeView<AkkaJoin>): boolean => up && state.phase.kind === "initialized";
@@ -33,7 +33,7 @@ const joinedAnother = (node: NodeView<AkkaJoin>): boolean =>
 const splits = ({ before, after }: Change<AkkaJoin>): boolean =>
   oneCluster(before) === true && oneCluster(after) !== true;
 
-/** Until a link is cut, what is in flight arrives for whoever waits long enough. */
+/** As long as no link is partitioned, a node that waits long enough gets what is in flight. */
 const splitWithoutHaste: StepPredicate<typeof akkaJoin> = (change) => {
   const { before, after } = change;
   const worthWaiting = before.partitions.length === 0 && before.inFlight.length > 0;

@@ -1,27 +1,27 @@
 /**
- * The membership of an Akka cluster: what its members know of each other spreads by gossip, and a leader that nobody elects
- * acts on it once all have seen it.
+ * The membership of an Akka cluster. What members know of each other spreads by gossip, and a leader, which nobody elects, acts on it
+ * once all have seen it.
  *
  * Sources: Apache Pekko (the open continuation of Akka) at 9d97713, `cluster/src/main/scala`: Gossip, Member,
  * MembershipState, Reachability, ClusterDaemon, HeartbeatNodeRing, and `sbr`. Numbers of issues are those of akka/akka-core.
- * Variant `pekko` behaves as that code does; `fixed` repairs what this project found in it, see the README.
+ * Variant `pekko` behaves as that code does; `fixed` repairs the bugs that this project found in it, see the README.
  *
  * No rule depends on time: a tick is an action that may be taken whenever it would change or send anything.
  *
  * Left out:
- * - Heartbeats. The ring determines whom a node watches; a missing heartbeat is the action `suspect`, its return is `trust`.
- *   Old receivers that Akka keeps watching are those that it may trust again. This evidence is stored
- *   by address, so a process may be suspected because of heartbeats that its predecessor missed.
- * - Gossip to nodes that have seen it, unless a scope says `asksAgain`: it would only tell them what they tell others themselves. A
- *   gossip that the code sends immediately after a Leave may be sent then anyway.
- * - The numbers of ticks: a downed member waits four for others to see it, a leader waits seven seconds before it
- *   admits newcomers weakly, a resolver waits until nothing has changed for a while. Here each may happen at once. Nor are all
- *   downed when things keep changing.
- * - How much later a minority asks for the lease of lease-majority, and for how long the lease is kept.
+ * - Heartbeats. The ring determines whom a node watches; a missing heartbeat is the action `suspect`, its return is `trust`. Akka
+ *   keeps watching old receivers; here, they are the members that a node may trust again. The evidence is stored by address, so a
+ *   process may be suspected because its predecessor missed heartbeats.
+ * - Gossip to nodes that have seen it, unless a scope says `asksAgain`: it would only tell them what they tell others themselves. The
+ *   code sends a gossip immediately after a Leave; here it may be sent then, too.
+ * - Numbers of ticks: a downed member waits four of them for others to see that it is down, a leader waits seven seconds before it
+ *   admits newcomers weakly, and a resolver waits until nothing has changed for a while. Here, each may happen at once. Nor are all
+ *   members downed if things keep changing (`down-all-when-unstable`).
+ * - How much later a minority asks for the lease of lease-majority, and how long the lease is kept.
  * - The time of a tombstone, and that it is forgotten after a day.
- * - Roles, the check of configurations, versions of applications, the limit to five of the members that gossip across data
- *   centres, and the heartbeats across.
- * - A quarantine by the transport. Others learn that a process has ended when another one joins at its address.
+ * - Roles, the check of configurations, versions of applications, the limit of five members that gossip across data centres, and
+ *   heartbeats across data centres.
+ * - A quarantine by the transport. Members learn that a process has ended when another one joins at its address.
  */
 import { protocol } from "../../../index.ts";
 import { retryInitJoin, seedNodeTimeout } from "../joining/seed-process.ts";
@@ -52,7 +52,7 @@ const outside = (uid: number): State => ({
   hasStopped: false,
 });
 
-/** A process that has ended hears nothing. */
+/** Ignores messages to a process that has ended. */
 const ifRunning =
   <M>(hear: (state: State, message: M, self: Self) => void) =>
   (state: State, message: M, self: Self): void => {

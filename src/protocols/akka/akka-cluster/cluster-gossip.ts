@@ -1,4 +1,4 @@
-/** All that members tell each other of their cluster, how they change it, and how two of them become one. */
+/** A gossip: all that members tell each other about their cluster; how it is changed, and how two gossips are merged. */
 import type { UniqueAddress } from "../joining/unique-address.ts";
 import { isGoing, only, prevailing, prevailingMember } from "./membership.ts";
 import type { Member, Members, Status, Version } from "./membership.ts";
@@ -7,11 +7,11 @@ import { increment, pointwiseMaximum, prune, type VectorClock } from "./vector-c
 
 export interface Gossip {
   readonly members: Members;
-  /** Who is known to have had this very version, and so to know all of it. */
+  /** The members known to have had exactly this version, and so to know all of it. */
   readonly seen: ReadonlySet<UniqueAddress>;
   readonly reachability: Reachability;
   readonly version: VectorClock;
-  /** Who was removed, so that no older gossip brings it back. In Akka with the time, and forgotten after a day. */
+  /** The members that were removed, so that no older gossip brings them back. Akka keeps the time, too, and forgets them after a day. */
   readonly tombstones: ReadonlySet<UniqueAddress>;
 }
 
@@ -23,31 +23,31 @@ export const emptyGossip: Gossip = {
   tombstones: new Set(),
 };
 
-/** What is decided when gossips are merged and members removed. */
+/** The decisions in merging gossips and removing members. */
 export const gossipRules = {
   /** Which of two different statuses of a member prevails. */
   prevailing,
   /**
-   * A member that only one of two gossips knows: was it removed from the other? In Pekko so was, without a tombstone, who
-   * is on its way out; but the other gossip may just not know it yet.
+   * Whether a member that only one of two gossips knows was removed from the other. Pekko also thinks so, without a tombstone, of a
+   * member that is on its way out; but the other gossip may just not know that member yet.
    */
   isRemoved: (status: Status, isTombstoned: boolean, version: Version): boolean =>
     isTombstoned || (version === "pekko" && isGoing(status)),
-  /** Whether who was removed is remembered. */
+  /** Whether a removed member is remembered. */
   leavesTombstone: (): boolean => true,
   /**
-   * Whether the changes of who was removed count for a version no more. In Pekko they don't, so that two gossips of which
-   * one knows such a change, and the other does not, have the same version.
+   * Whether a version no longer counts the changes of removed members. In Pekko it does not, so two gossips have the same version
+   * even if only one of them knows such a change.
    */
   prunesVersion: (version: Version): boolean => version === "pekko",
-  /** Whether how often an observer changed its rows is forgotten when it is removed. */
+  /** Whether the count of an observer's changes to its rows is forgotten when the observer is removed. */
   forgetsObserverVersions: (): boolean => true,
-  /** Whether rows are kept of members only. */
+  /** Whether only rows about members, by members, are kept. */
   keepsRowsOfMembersOnly: (): boolean => true,
 };
 type GossipRules = typeof gossipRules;
 
-/** A change of one's own: nobody else has seen it. */
+/** The gossip after a change by a node itself, which no other node has seen yet. */
 export const changed = (gossip: Gossip, by: UniqueAddress, seesIt = true): Gossip => ({
   ...gossip,
   version: increment(gossip.version, by),
@@ -67,7 +67,7 @@ export const seenBy = (gossip: Gossip, ...members: readonly UniqueAddress[]): Go
   seen: new Set([...gossip.seen, ...members]),
 });
 
-/** Nothing is left of who is removed but tombstones. */
+/** Removes members: nothing is left of them but tombstones. */
 export function remove(gossip: Gossip, gone: ReadonlySet<UniqueAddress>, version: Version, rules: GossipRules): Gossip {
   const isGone = (member: UniqueAddress): boolean => gone.has(member);
   return {
@@ -79,7 +79,7 @@ export function remove(gossip: Gossip, gone: ReadonlySet<UniqueAddress>, version
   };
 }
 
-/** Two gossips of which neither knows all that the other does. Nobody has seen what comes of it. */
+/** Merges two gossips of which neither knows all that the other does. Nobody has seen the result yet. */
 export function merge(one: Gossip, other: Gossip, version: Version, rules: GossipRules): Gossip {
   const tombstones = new Set([...one.tombstones, ...other.tombstones]);
   const members = mergeMembers(one.members, other.members, tombstones, version, rules);
@@ -100,7 +100,7 @@ export function merge(one: Gossip, other: Gossip, version: Version, rules: Gossi
   };
 }
 
-/** The version without those that are on their way out here and not known there, as if they had been removed there. */
+/** The version of one gossip without members that are on their way out in it and unknown to the other, as if they were removed there. */
 const withoutInferred = (here: Gossip, there: Gossip): VectorClock =>
   prune(here.version, (node) => node in here.members && isGoing(here.members[node].status) && !(node in there.members));
 

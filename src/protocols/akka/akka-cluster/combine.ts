@@ -4,10 +4,10 @@ import type { Version } from "./membership.ts";
 import { compare, type Comparison } from "./vector-clock.ts";
 
 /**
- * What a node knows once it has received a gossip: the later one as it is, or, where neither is later, both merged. A
- * merge is no change of its own, so that all who merge the same two get the same version.
+ * What a node knows after it has received a gossip: the later of the two, or both merged if neither is later. A merge does not count
+ * as a change, so all nodes that merge the same two gossips get the same version.
  *
- * @returns also what the received gossip was to the own one
+ * @returns also how the version of the received gossip compares to the node's own
  */
 export function combine(
   own: Gossip,
@@ -28,7 +28,7 @@ export function combine(
   }
 }
 
-/** Whether two gossips of one version are known to have been seen at the same addresses: a digest does not tell processes apart. */
+/** Whether two gossips with the same version were seen at the same addresses: a digest does not tell apart processes at one address. */
 export const sameSeen = (one: ReadonlySet<UniqueAddress>, other: ReadonlySet<UniqueAddress>): boolean => {
   const addresses = (seen: ReadonlySet<UniqueAddress>): string => [...seen].map(addressOf).sort().join();
   return addresses(one) === addresses(other);

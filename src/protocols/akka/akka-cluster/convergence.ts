@@ -1,4 +1,4 @@
-/** Whether everybody who has to knows all that this node knows; only then does a leader act on it. */
+/** Convergence: whether every member that has to knows all that this node knows. Only then does a leader act on it. */
 import type { UniqueAddress } from "../joining/unique-address.ts";
 import { isGoing, isSettled, type Status } from "./membership.ts";
 import { unreachable, withoutObservers } from "./reachability.ts";
@@ -7,16 +7,16 @@ import { isNear, nearMembers, nearReachability, type View } from "./gossip-view.
 export const convergenceRules = {
   /** Whether a member with this status has to have seen a gossip. */
   mustHaveSeen: isSettled,
-  /** Whether a member with this status may be unreachable without hindering others. */
+  /** Whether a member with this status may be unreachable without preventing convergence. */
   mayBeUnreachable: isGoing,
-  /** Whether it matters what a member with this status says of others. */
+  /** Whether it counts what a member with this status says about others. */
   isHeard: (observer: Status): boolean => observer !== "Down",
-  /** Whether the first member of a data centre has to be known to everybody before it is Up. */
+  /** Whether everybody has to know the first member of a data centre before it is Up. */
   firstIsKnownToAll: (): boolean => true,
 };
 type ConvergenceRules = typeof convergenceRules;
 
-/** @param confirmed who is exiting and has told this node that it has seen all, and stops */
+/** @param confirmed exiting members that have told this node that they have seen all and stop */
 export function hasConverged(view: View, confirmed: ReadonlySet<UniqueAddress>, rules: ConvergenceRules): boolean {
   const { members, seen } = view.gossip;
   const isExcused = (member: UniqueAddress): boolean => confirmed.has(member);
@@ -26,14 +26,14 @@ export function hasConverged(view: View, confirmed: ReadonlySet<UniqueAddress>, 
   );
 }
 
-/** Whom somebody whose word counts cannot reach. */
+/** Members that some observer that counts cannot reach. */
 function missing(view: View, rules: ConvergenceRules): readonly UniqueAddress[] {
   const { members } = view.gossip;
   const heard = withoutObservers(nearReachability(view), (observer) => !rules.isHeard(members[observer].status));
   return [...unreachable(heard)].filter((member) => member !== view.self && isNear(view, member));
 }
 
-/** Who has to have seen it. */
+/** The members that have to have seen the gossip. */
 function audience(view: View, rules: ConvergenceRules): readonly UniqueAddress[] {
   const { members } = view.gossip;
   const settled = nearMembers(view).filter((member) => rules.mustHaveSeen(members[member].status));

@@ -1,4 +1,4 @@
-/** How members are downed: by an operator, by another process at their address, or by the resolver of a split. */
+/** How members are marked Down: by an operator, because another process joins at their address, or by the resolver of a split. */
 import type { NodeId } from "../../../index.ts";
 import { addressOf, type UniqueAddress } from "../joining/unique-address.ts";
 import { type Gossip, withStatus } from "./cluster-gossip.ts";
@@ -13,7 +13,7 @@ import { downs, type SplitView } from "./split-brain-resolver.ts";
 import { isNear, nearReachability, type View } from "./gossip-view.ts";
 import type { Heard, LeaseQuestion, State } from "./types.ts";
 
-/** Who is meant by an address: the first process there, and nobody if that is down. */
+/** The member that an address stands for: the first process there; undefined if that is Down already. */
 export const downable = ({ gossip }: Readonly<State>, address: NodeId): UniqueAddress | undefined => {
   const [first] = membersAt(gossip.members, address);
   return first === undefined || gossip.members[first].status === "Down" ? undefined : first;
@@ -24,7 +24,10 @@ export function downAddress(state: State, address: NodeId, self: Self): void {
   if (member !== undefined) markDown(state, [member], self);
 }
 
-/** Who is downed has to see that anew, and is told first; who downs itself, or another process at its own address, tells all. */
+/**
+ * Marks members Down and tells them first. If one of them is at the node's own address (it downs itself, or another process there), it
+ * tells all members that it can reach.
+ */
 export function markDown(state: State, members: readonly UniqueAddress[], self: Self): void {
   const gossip = members.reduce<Gossip>((all, member) => withStatus(all, member, "Down"), state.gossip);
   change(state, gossip, self);
@@ -32,11 +35,11 @@ export function markDown(state: State, members: readonly UniqueAddress[], self: 
   for (const member of isOwnAddress ? partners(viewOf(state, self)) : members) sendEnvelope(state, member, self);
 }
 
-/** What the resolver does now: whom it downs at once, or what it asks the lease for; undefined where it does nothing. */
+/** What the resolver does: down these members at once, or ask for the lease first. */
 type Resolution = readonly UniqueAddress[] | LeaseQuestion;
 type Resolver = Pick<Self, "id" | "scope" | "rules" | "variant">;
 
-/** It is the leader's to decide, as soon as that is a member in full. */
+/** What the resolver would do now; undefined if nothing. Only the leader decides, and only if it is Up or WeaklyUp. */
 export function resolution(state: Readonly<State>, self: Resolver): Resolution | undefined {
   const view = viewOf(state, self);
   const { strategy } = self.scope;
@@ -53,7 +56,10 @@ export function resolution(state: Readonly<State>, self: Resolver): Resolution |
   return ifGranted.length + ifDenied.length > 0 ? { ifGranted, ifDenied } : undefined;
 }
 
-/** Others of the own data centre that are complained of, or down: who is downed by hand is decided on like who is missed. */
+/**
+ * What the node knows of a split in its own data centre. A member that is Down counts as unreachable, so that members downed by hand are
+ * decided on in the same way as those that are missed.
+ */
 function splitAt(view: View): SplitView {
   const members = only(view.gossip.members, (member) => isNear(view, member));
   const rows = complaints(nearReachability(view)).filter(({ subject }) => isNear(view, subject));
@@ -79,7 +85,7 @@ export function onLeaseAnswer(state: State, { kind, to }: Heard<"LeaseGranted" |
   if (to === own(state, self)) hearOfLease(state, kind === "LeaseGranted", self);
 }
 
-/** Whoever is no member any more, or is down, when the answer comes has been dealt with. */
+/** Acts on the lease's answer. Members that have been removed or downed by then are skipped. */
 export function hearOfLease(state: State, isGranted: boolean, self: Self): void {
   const { members } = state.gossip;
   const downed = answered(state, isGranted, self).filter(
@@ -88,6 +94,6 @@ export function hearOfLease(state: State, isGranted: boolean, self: Self): void 
   if (downed.length > 0) markDown(state, downed, self);
 }
 
-/** A member that is down ends once others have seen it, or have had the time to. */
+/** A member that is Down ends once others have seen that, or have had the time to. */
 export const mayStop = (state: Readonly<State>, self: Pick<Self, "id">): boolean =>
   state.gossip.members[own(state, self)]?.status === "Down";

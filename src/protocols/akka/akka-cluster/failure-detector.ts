@@ -1,4 +1,4 @@
-/** Whom a node may miss, and find again. */
+/** The failure detector: which members a node may begin to miss, and which it may find again. */
 import type { NodeId } from "../../../index.ts";
 import { addressOf, type UniqueAddress } from "../joining/unique-address.ts";
 import { heartbeatReceivers } from "./heartbeat-ring.ts";
@@ -7,7 +7,7 @@ import { observation, observe, type Observation } from "./reachability.ts";
 import type { Self } from "./rules.ts";
 import type { State } from "./types.ts";
 
-/** Those at the addresses that the node watches and has not missed yet. */
+/** The members at the given addresses that the node watches and has not missed yet. */
 export function suspects(
   state: Readonly<State>,
   addresses: readonly NodeId[],
@@ -20,7 +20,7 @@ export function suspects(
   );
 }
 
-/** Those that it has missed itself. */
+/** The members that the node itself has missed. */
 export function missed({ gossip, uid }: Readonly<State>, self: Pick<Self, "id">): readonly UniqueAddress[] {
   const me = own({ uid }, self);
   return Object.keys(gossip.members).filter((member) => observation(gossip.reachability, me, member) === "unreachable");

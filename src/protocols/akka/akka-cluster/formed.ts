@@ -4,7 +4,7 @@ import { changed, emptyGossip, type Gossip, seenBy, withMember } from "./cluster
 import type { Status } from "./membership.ts";
 import { observe } from "./reachability.ts";
 
-/** What the members of a cluster know that has been there for a while: everybody has seen everything. */
+/** What the members of a long-standing cluster know: everybody has seen everything. */
 export function formed(cluster: Readonly<Record<NodeId, Status>>): Gossip {
   const members = Object.entries(cluster).map(([address, status], at) => {
     const wasUp = status !== "Joining" && status !== "WeaklyUp";
@@ -19,7 +19,7 @@ export function formed(cluster: Readonly<Record<NodeId, Status>>): Gossip {
   };
 }
 
-/** The same at a node, once some have heard of newcomers: the first of these has let each in. */
+/** The same at one node, after some members have heard of newcomers. The first that heard of a newcomer has let it in. */
 export const withNewcomers = (
   gossip: Gossip,
   newcomers: Readonly<Record<NodeId, readonly NodeId[]>>,
@@ -33,7 +33,7 @@ export const withNewcomers = (
       return seenBy(changed(joined, first), ...others);
     }, gossip);
 
-/** The same, once a node has missed all members that are on other sides of a split. */
+/** The same, after the node has missed all members on the other sides of a split. */
 export function split(gossip: Gossip, sides: readonly (readonly NodeId[])[], address: NodeId): Gossip {
   if (!sides.some((side) => side.includes(address))) return gossip;
   const self = uniqueAddress(address, 1);

@@ -1,4 +1,4 @@
-/** What a node decides by: what it knows, and where it stands. */
+/** What a node bases its decisions on: its gossip, who it is, and where its data centre is. */
 import type { UniqueAddress } from "../joining/unique-address.ts";
 import type { Gossip } from "./cluster-gossip.ts";
 import { inOrder } from "./membership.ts";
@@ -7,7 +7,7 @@ import { type Reachability, unreachable, withoutObservers } from "./reachability
 export interface View {
   readonly gossip: Gossip;
   readonly self: UniqueAddress;
-  /** It knows that all are about to shut down: it was told, or was Up when it saw others prepare. */
+  /** Whether it knows that all are about to shut down: it was told, or was Up when it saw others prepare. */
   readonly isPreparing: boolean;
   /** The data centre that a member is in. Each has a leader of its own. */
   readonly centreOf: (member: UniqueAddress) => string;
@@ -15,13 +15,13 @@ export interface View {
 
 export const isNear = ({ self, centreOf }: View, member: UniqueAddress): boolean => centreOf(member) === centreOf(self);
 
-/** Members of the own data centre, in the order of their addresses. */
+/** Members of the node's data centre, in the order of their addresses. */
 export const nearMembers = (view: View): readonly UniqueAddress[] =>
   inOrder(view.gossip.members).filter((member) => isNear(view, member));
 
-/** What members of the own data centre say of each other. */
+/** What members of the node's data centre say about reachability. */
 export const nearReachability = (view: View): Reachability =>
   withoutObservers(view.gossip.reachability, (observer) => !isNear(view, observer));
 
-/** Whom anybody in the own data centre cannot reach. */
+/** The members that anybody in the node's data centre cannot reach. */
 export const nearUnreachable = (view: View): ReadonlySet<UniqueAddress> => unreachable(nearReachability(view));

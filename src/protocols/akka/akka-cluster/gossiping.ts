@@ -1,4 +1,4 @@
-/** Who is told what, and what comes back. */
+/** To whom a node gossips, and how it answers what it receives. */
 import { addressOf, type UniqueAddress } from "../joining/unique-address.ts";
 import { combine } from "./combine.ts";
 import { inOrder } from "./membership.ts";
@@ -14,11 +14,11 @@ const channel = { channel: "gossip" } as const;
 const isReachable = ({ gossip, self }: View, member: UniqueAddress): boolean =>
   observation(gossip.reachability, self, member) === "reachable";
 
-/** Whom a node may gossip with: those that it can reach, as far as it knows. */
+/** The members that a node may gossip with: those that it has not found unreachable itself. */
 export const partners = (view: View): readonly UniqueAddress[] =>
   inOrder(view.gossip.members).filter((member) => member !== view.self && isReachable(view, member));
 
-/** Whom it gossips with: who has not seen what it knows comes first. Other data centres are asked now and then. */
+/** The members that it gossips with: those that have not seen what it knows come first. Other data centres get their turn now and then. */
 export function listeners(view: View, asksAgain: ClusterScope["asksAgain"]): readonly UniqueAddress[] {
   const all = partners(view);
   if (asksAgain === "at any time") return all;

@@ -1,8 +1,8 @@
 /**
- * Whom a node sends heartbeats: those that follow it in a ring of all members. Whoever is unreachable is watched too when it
- * stands among them, without counting, so that somebody is left to see that it is gone.
+ * The members that a node watches with heartbeats: those that follow it in a ring of all members. An unreachable member among them is
+ * watched, too, but not counted, so that somebody is left to see that the next one is gone.
  *
- * Akka orders the ring by a hash, here it is ordered by address: any order that all share does.
+ * Akka orders the ring by a hash. Here it is ordered by address: any order that all share will do.
  */
 import type { UniqueAddress } from "../joining/unique-address.ts";
 import { inOrder, type Members, type Status } from "./membership.ts";
@@ -10,7 +10,7 @@ import { type Reachability, unreachable } from "./reachability.ts";
 
 export const heartbeatRules = {
   isInRing: (_status: Status): boolean => true,
-  /** Whether the unreachable are watched without counting among those that are. */
+  /** Whether unreachable members are watched without being counted. */
   watchesUnreachableFree: (): boolean => true,
 };
 

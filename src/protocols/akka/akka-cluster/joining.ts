@@ -1,4 +1,4 @@
-/** How a node that is in no cluster becomes a member of one, and what members do about it. */
+/** How a node that is in no cluster becomes a member of one, and how members answer it. */
 import type { NodeId } from "../../../index.ts";
 import { firstAt } from "../joining/judge-join.ts";
 import {
@@ -19,12 +19,12 @@ import { observe } from "./reachability.ts";
 import type { Self } from "./rules.ts";
 import type { Heard, State } from "./types.ts";
 
-/** A process starts: in a cluster already, or by asking somebody. */
+/** Starts a process. If it is not in a cluster already, it looks for one. */
 export function begin(state: State, self: Self): void {
   if (state.phase.kind !== "initialized") seek(state, self);
 }
 
-/** A node that was told whom to join asks that one, others their seed nodes. */
+/** Looks for a cluster: at the node that the scope tells it to join, otherwise at its seed nodes. */
 export function seek(state: State, self: Self): void {
   const told = self.scope.joins[self.id];
   if (told === undefined) joinTo(state, joinSeedNodes(state, self), self);
@@ -54,7 +54,7 @@ export function onInitJoinNack(state: State, { from, asker }: Heard<"InitJoinNac
   if (asker === own(state, self)) joinTo(state, heardInitJoinNack(state, from, self), self);
 }
 
-/** Whoever is not a member itself, or on its way out, or about to shut down with all others, takes nobody in. */
+/** Answers a Join. A node that is no member, is on its way out, or is about to shut down with all others takes nobody in. */
 export function onJoin(state: State, { from, joining }: Heard<"Join">, self: Self): void {
   const status = state.gossip.members[own(state, self)]?.status;
   if (status === undefined || isGoing(status) || state.isPreparing) return;
@@ -70,7 +70,7 @@ export function onJoin(state: State, { from, joining }: Heard<"Join">, self: Sel
   self.send(from, { kind: "Welcome", joining, gossip: state.gossip });
 }
 
-/** Another process at its address proves that the earlier one has ended. The new one will ask again. */
+/** Downs the earlier process at the address: that another one joins there proves that it has ended. The new one will ask again. */
 function replaceEarlier(state: State, joining: UniqueAddress, self: Self): void {
   const earlier = firstAt(state.gossip.members, joining);
   if (earlier === undefined || !self.rules.isReplaced(state.gossip.members[earlier].status)) return;

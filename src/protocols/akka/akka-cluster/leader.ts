@@ -1,6 +1,6 @@
 /**
- * Who leads, and what a leader does. It is not elected: it follows from what a node knows, and who knows something else may
- * hold another for the leader.
+ * Who leads, and what a leader does. A leader is not elected: it follows from what a node knows, so nodes that know different things
+ * may take different members for the leader.
  */
 import type { UniqueAddress } from "../joining/unique-address.ts";
 import { type Gossip, type gossipRules, remove, withMember, withStatus } from "./cluster-gossip.ts";
@@ -10,17 +10,17 @@ import { unreachable, withoutObservers } from "./reachability.ts";
 
 export const leaderRules = {
   mayLead: (status: Status): boolean => status !== "Down",
-  /** Whether members count as younger than all of their own data centre, or than all there are. */
+  /** Whether the age of a new member continues that of its own data centre; otherwise that of all members. */
   agesWithinCentre: (): boolean => true,
-  /** Whether members of other data centres that are on their way out are removed here too. */
+  /** Whether members of other data centres that are on their way out are removed here, too. */
   removesFarMembers: (): boolean => true,
 };
 type LeaderRules = typeof leaderRules & typeof gossipRules;
 
-/** Who leads where nobody is settled. */
+/** The statuses that lead if nobody is settled, in order of preference. */
 const lesser: readonly Status[] = ["WeaklyUp", "Joining", "Exiting", "Down"];
 
-/** @param among who may lead; all members of the own data centre, or all that stay */
+/** @param among who may lead: by default all members of the node's data centre; for a member that leaves, the others */
 export function leaderOf(
   view: View,
   rules: Pick<LeaderRules, "mayLead">,
@@ -37,7 +37,7 @@ export function leaderOf(
   );
 }
 
-/** What a leader makes of its gossip once everybody has seen it: moves that need agreement, and removals. */
+/** What a leader makes of its gossip once all have seen it: changes of status that need agreement, and removals. */
 export function lead(
   view: View,
   confirmed: ReadonlySet<UniqueAddress>,
@@ -60,7 +60,7 @@ export function lead(
   return gone.size === 0 ? gossip : remove(gossip, gone, version, rules);
 }
 
-/** Who is on its way out and can't be reached, or has confirmed that it stops, or is another data centre's affair. */
+/** Members on their way out that are unreachable, have confirmed that they stop, or are in another data centre, which looks after them. */
 function removable(view: View, confirmed: ReadonlySet<UniqueAddress>, rules: LeaderRules): ReadonlySet<UniqueAddress> {
   const { members } = view.gossip;
   const absent = nearUnreachable(view);
@@ -73,14 +73,14 @@ function removable(view: View, confirmed: ReadonlySet<UniqueAddress>, rules: Lea
   );
 }
 
-/** The number of the youngest that is Up. */
+/** The number of the youngest member that has been Up; 0 if none has. */
 function youngest(view: View, rules: LeaderRules): number {
   const { members } = view.gossip;
   const among = rules.agesWithinCentre() ? nearMembers(view) : Object.keys(members);
   return Math.max(0, ...among.map((member) => age(members[member])).filter(Number.isFinite));
 }
 
-/** Without convergence newcomers can be let in weakly, as long as nobody but those that are Down says that they can't be reached. */
+/** Admits newcomers as WeaklyUp without convergence, unless a member that is not Down says that they are unreachable. */
 export function admitWeakly(view: View, membersMin: number): Gossip {
   const { members } = view.gossip;
   if (Object.keys(members).length < membersMin || view.isPreparing) return view.gossip;

@@ -1,4 +1,4 @@
-/** What a node does that holds itself for the leader. */
+/** What a node does if it takes itself for the leader. */
 import { hasConverged } from "./convergence.ts";
 import type { Gossip } from "./cluster-gossip.ts";
 import { admitWeakly, lead, leaderOf } from "./leader.ts";
@@ -11,7 +11,7 @@ type Leader = Pick<Self, "id" | "scope" | "rules" | "variant">;
 
 export const isLeader = (view: View, { rules }: Pick<Self, "rules">): boolean => leaderOf(view, rules) === view.self;
 
-/** What a leader makes of what all have seen; undefined where it has nothing to do, or is no leader. */
+/** What a leader makes of a gossip that all have seen; undefined if it has nothing to do, or the node is not the leader. */
 export function led(state: Readonly<State>, self: Leader): Gossip | undefined {
   const view = viewOf(state, self);
   if (!isLeader(view, self) || !hasConverged(view, state.exitingConfirmed, self.rules)) return undefined;
@@ -19,7 +19,7 @@ export function led(state: Readonly<State>, self: Leader): Gossip | undefined {
   return gossip === view.gossip ? undefined : gossip;
 }
 
-/** What it makes of what not all have seen. */
+/** What a leader makes of a gossip that not all have seen; undefined likewise. */
 export function admitted(state: Readonly<State>, self: Leader): Gossip | undefined {
   const view = viewOf(state, self);
   if (!self.scope.admitsWeakly || !isLeader(view, self)) return undefined;

@@ -1,9 +1,9 @@
 /**
- * The lease of lease-majority: a service outside the cluster that says yes to one of those who ask it, and whoever it says no
- * to gives way. A resolver decides what it would do in either case before it asks, and looks at nothing else until it knows.
+ * The lease of lease-majority: a service outside the cluster that says yes to one of those who ask for it. Whoever gets a no gives way.
+ * A resolver decides what it would do in either case before it asks, and decides nothing else until it has the answer.
  *
- * The service never says no to the one that holds the lease. When it gives up to be renewed, or is given back some time after
- * it was used, is one action here, `end lease`: neither is known to the other side.
+ * The service never says no to the holder of the lease. The lease ends because it is not renewed, or because it is given back some time
+ * after it was used: both are one action here, `end lease`, because the other side learns of neither.
  */
 import type { NodeId, RoleDefinition } from "../../../index.ts";
 import type { UniqueAddress } from "../joining/unique-address.ts";
@@ -32,7 +32,7 @@ export function askForLease(state: State, question: LeaseQuestion, self: Self): 
   if (self.scope.leaseIsLate) self.startTimer({ kind: "lease operation timeout" });
 }
 
-/** Whom to down now that it is known, or known that it will not be known in time, which counts as a no. */
+/** The members to down now that the answer is here. If it does not come in time, that counts as a no. */
 export function answered(state: State, isGranted: boolean, self: Self): readonly UniqueAddress[] {
   const question = state.lease;
   state.lease = null;

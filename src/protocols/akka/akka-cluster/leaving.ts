@@ -1,4 +1,4 @@
-/** How a member leaves: it is Leaving, then Exiting once all have seen that, and says so before it stops. */
+/** How a member leaves: it is Leaving, then Exiting once all have seen that, and confirms that before it stops. */
 import type { NodeId } from "../../../index.ts";
 import { addressOf, type UniqueAddress } from "../joining/unique-address.ts";
 import { seenBy, withStatus } from "./cluster-gossip.ts";
@@ -22,7 +22,7 @@ export function leave(state: State, address: NodeId, self: Self): void {
   if (member !== undefined) change(state, withStatus(state.gossip, member, "Leaving"), self);
 }
 
-/** It has done what it had to, tells what it knows, and tells the two that would lead next that it has seen it all. */
+/** The member has finished its work. It gossips to all, confirms its exit to the two members that would lead next, and stops. */
 export function finishExiting(state: State, self: Self): void {
   state.isExiting = false;
   state.gossip = seenBy(state.gossip, own(state, self));
@@ -44,7 +44,10 @@ export function onExitingConfirmed(state: State, { member }: Heard<"ExitingConfi
   if (member in state.gossip.members) state.exitingConfirmed.add(member);
 }
 
-/** Whoever is Up is prepared for all to shut down together. Those who hear of it from this one are not Up then, and let others in. */
+/**
+ * Marks all members that are Up as preparing for shutdown. Those that hear of it by gossip are no longer Up then, so they do not prepare
+ * themselves and still let others in.
+ */
 export function prepareForShutdown(state: State, self: Self): void {
   state.isPreparing = true;
   const { members } = state.gossip;
@@ -54,6 +57,6 @@ export function prepareForShutdown(state: State, self: Self): void {
   change(state, gossip, self);
 }
 
-/** A node that is still Up does as others do. */
+/** Whether a node that is still Up sees that others prepare for shutdown, and so may do the same. */
 export const mayPrepareToo = (state: Readonly<State>, self: Pick<Self, "id">): boolean =>
   !state.isPreparing && state.gossip.members[own(state, self)]?.status === "Up" && isShuttingDown(state.gossip.members);

@@ -1,4 +1,4 @@
-/** What a member may do by itself, as far as it changes or sends anything. */
+/** The actions that a member may take by itself: those that change or send something. */
 import { downable, mayStop, resolution } from "./downing.ts";
 import { missed, suspects } from "./failure-detector.ts";
 import { listeners } from "./gossiping.ts";
@@ -41,6 +41,6 @@ function isEffective(state: Readonly<State>, command: Command): boolean {
   }
 }
 
-/** What an operator does or leaves undone is owed to nobody. */
+/** All actions but an operator's commands: nothing forces an operator to give one. */
 export const isFair = ({ kind }: NodeAction): boolean =>
   kind !== "leave" && kind !== "down" && kind !== "prepare for shutdown";

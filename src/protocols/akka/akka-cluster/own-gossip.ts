@@ -1,4 +1,4 @@
-/** How a node's own gossip becomes another: by what it does itself, and by what it hears. */
+/** How a node's own gossip changes: by what the node does itself, and by what it receives. */
 import { addressOf, uniqueAddress, type UniqueAddress } from "../joining/unique-address.ts";
 import { changed, emptyGossip, type Gossip, seenBy } from "./cluster-gossip.ts";
 import type { View } from "./gossip-view.ts";
@@ -19,13 +19,13 @@ export const viewOf = (state: Readonly<State>, place: Place): View => ({
   centreOf: (member) => place.scope.centres[addressOf(member)] ?? "the only one",
 });
 
-/** A change of its own, which nobody else has seen; nor has it itself while it is Exiting, be it by this very change. */
+/** A change by the node itself, which nobody else has seen. While it is Exiting, even through this change, it has not seen it itself. */
 export function change(state: State, gossip: Gossip, self: Self): void {
   const me = own(state, self);
   replace(state, changed(gossip, me, !state.isExiting && gossip.members[me]?.status !== "Exiting"), self);
 }
 
-/** What it knows now. What it has to do before it stops delays that it has seen it. */
+/** Takes over a gossip and marks it as seen; but not while the node is Exiting, before it has finished its work. */
 export function adopt(state: State, gossip: Gossip, self: Self): void {
   replace(state, state.isExiting ? gossip : seenBy(gossip, own(state, self)), self);
 }
@@ -36,7 +36,7 @@ function replace(state: State, gossip: Gossip, self: Self): void {
   if (gossip.members[own(state, self)]?.status === "Exiting") state.isExiting = true;
 }
 
-/** Its process ends. */
+/** Ends the node's process. */
 export function stop(state: State): void {
   state.hasStopped = true;
   state.gossip = emptyGossip;

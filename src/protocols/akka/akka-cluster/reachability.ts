@@ -1,6 +1,6 @@
 /**
- * Who says of whom that it cannot be reached. Only an observer writes its own rows, and counts its changes, so that of two
- * gossips the one with the higher count knows all its rows.
+ * Which members say of which others that they are unreachable. Only an observer writes its rows, and it counts its changes, so of two
+ * gossips the one with the higher count knows all of its rows.
  *
  * Left out: the version that each row carries in Akka; no rule reads it.
  */
@@ -8,7 +8,7 @@ import type { UniqueAddress } from "../joining/unique-address.ts";
 import { only } from "./membership.ts";
 import { count, increment, pointwiseMaximum, type VectorClock } from "./vector-clock.ts";
 
-/** `terminated`: its process is known to have ended. Such a row is never taken back. */
+/** `terminated`: the subject's process is known to have ended. Such a row is never taken back. */
 export type Observation = "reachable" | "unreachable" | "terminated";
 
 export interface Reachability {
@@ -21,7 +21,7 @@ type Rows = Readonly<Record<UniqueAddress, Observation>>;
 
 export const allReachable: Reachability = { rows: {}, versions: {} };
 
-/** What an observer now says of a subject. */
+/** The table after an observer has said this about a subject. */
 export function observe(
   reachability: Reachability,
   observer: UniqueAddress,
@@ -37,23 +37,23 @@ export function observe(
   };
 }
 
-/** Rows that say of everybody that it is reachable need not be kept. */
+/** Replaces the rows of an observer, or drops them if they say that everybody is reachable. */
 function withRows(all: Reachability["rows"], observer: UniqueAddress, rows: Rows): Reachability["rows"] {
   const isNeeded = Object.values(rows).some((observation) => observation !== "reachable");
   return isNeeded ? { ...all, [observer]: rows } : only(all, (other) => other !== observer);
 }
 
-/** What an observer itself says of a subject. */
+/** What an observer says about a subject. */
 export const observation = ({ rows }: Reachability, observer: UniqueAddress, subject: UniqueAddress): Observation =>
   rows[observer]?.[subject] ?? "reachable";
 
-/** A row that says of a subject that it is not reachable. */
+/** A row that says that the subject is not reachable. */
 export interface Complaint {
   readonly observer: UniqueAddress;
   readonly subject: UniqueAddress;
 }
 
-/** Every row that says that somebody is not reachable, by observer, then subject. */
+/** All rows that say that somebody is not reachable, by observer, then by subject. */
 export const complaints = ({ rows }: Reachability): readonly Complaint[] =>
   Object.entries(rows).flatMap(([observer, about]) =>
     Object.entries(about)
@@ -61,17 +61,17 @@ export const complaints = ({ rows }: Reachability): readonly Complaint[] =>
       .map(([subject]) => ({ observer, subject })),
   );
 
-/** Everybody of whom anybody says that it is not reachable. */
+/** All members that anybody says are not reachable. */
 export const unreachable = (reachability: Reachability): ReadonlySet<UniqueAddress> =>
   new Set(complaints(reachability).map(({ subject }) => subject));
 
-/** Without the rows of some observers. */
+/** The table without the rows of some observers. */
 export const withoutObservers = (
   { rows, versions }: Reachability,
   isLeftOut: (observer: UniqueAddress) => boolean,
 ): Reachability => ({ rows: only(rows, (observer) => !isLeftOut(observer)), versions });
 
-/** Without members that are removed, as observers and as subjects. */
+/** The table without removed members, as observers and as subjects. */
 export const forget = (
   { rows, versions }: Reachability,
   isGone: (member: UniqueAddress) => boolean,
@@ -82,8 +82,8 @@ export const forget = (
 });
 
 /**
- * The rows of each observer from the gossip that knows more of its changes, as far as they are about members. Of two that
- * know of as many, and only one of which has rows, the one without is believed.
+ * Merges two tables: takes each observer's rows from the one that knows more of its changes, as far as they are about members. If both
+ * know equally many and only one has rows, the one without is believed.
  */
 export function mergeReachability(
   one: Reachability,

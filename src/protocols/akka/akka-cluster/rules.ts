@@ -1,4 +1,4 @@
-/** The decisions that mutants get wrong: those of each part, and a few of their own. */
+/** The decisions that mutants get wrong: those of each part of the protocol, and a few more. */
 import type { Effects } from "../../../index.ts";
 import type { UniqueAddress } from "../joining/unique-address.ts";
 import { judgeJoin } from "../joining/judge-join.ts";
@@ -20,13 +20,13 @@ export const rules = {
   ...heartbeatRules,
   ...resolverRules,
   judgeJoin,
-  /** Whether who founds a cluster makes itself Up before anybody else can join. */
+  /** Whether the founder of a cluster makes itself Up before anybody else can join. */
   founderLeadsAtOnce: (): boolean => true,
   /** Whether a member with this status is downed when another process joins at its address. */
   isReplaced: (status: Status): boolean => status !== "Down",
-  /** Whether a Status and the own gossip have been seen by the same members. */
+  /** Whether a Status and the node's own gossip have been seen by the same members. */
   isSameSeen: (one: ReadonlySet<UniqueAddress>, other: ReadonlySet<UniqueAddress>): boolean => sameSeen(one, other),
 };
 
-/** What a node knows of itself, and what it can do. */
+/** What a handler of a node is given: who the node is, and what it can do. */
 export type Self = Effects<AkkaCluster, "node", typeof rules>;

@@ -1,4 +1,4 @@
-/** The sizes in which a cluster is checked. Each looks at one thing: all of them together are too many states. */
+/** The sizes in which a cluster is checked. Each looks at one thing, because all of them together would be too many states. */
 import { once, type Scope } from "../../../index.ts";
 import type { ClusterScope } from "./types.ts";
 
@@ -27,7 +27,7 @@ const quiet = {
 
 const two = { ...quiet, cluster: { n1: "Up", n2: "Up" } } satisfies AkkaScope;
 const three = { ...two, cluster: { ...two.cluster, n3: "Up" } } satisfies AkkaScope;
-/** Apart from the start on; the first side is the smaller one. */
+/** Split from the start; the first side is not larger than the second. */
 const oneAndOne = { ...two, sides: [["n1"], ["n2"]] } satisfies AkkaScope;
 const oneAndTwo = { ...three, sides: [["n1"], ["n2", "n3"]] } satisfies AkkaScope;
 
@@ -49,7 +49,7 @@ export const scopes = {
   },
   "a false suspicion": { ...three, suspicions: { n2: [["n3"]] }, trusts: true },
   "one leaves": { ...three, commands: { n3: [leave("n3")] } },
-  /** Two tell each other their versions though both know that they know the same. */
+  /** Two tell each other their versions although both know that they know the same. */
   "two exchange versions again": { ...two, commands: { n2: [leave("n2")] }, asksAgain: true },
   "one leaves and may be suspected": {
     ...two,
@@ -71,7 +71,7 @@ export const scopes = {
     suspicions: { n1: [["n2"]] },
     faults: { host: once("n2") },
   },
-  /** n1 watches n2 only, and n2, which is down already, watches n3: who sees that n3 is gone? */
+  /** n1 watches only n2, and n2, which is Down already, watches n3. Who sees that n3 is gone? */
   "two neighbours in the ring go": {
     ...quiet,
     cluster: { n1: "Up", n2: "Down", n3: "Up" },
@@ -87,7 +87,7 @@ export const scopes = {
     membersMin: 3,
     faults: { host: once("n2") },
   },
-  /** n3 is joining, and so nobody waits for it to see that n2 is down. */
+  /** n3 is joining, so nobody waits until it has seen that n2 is Down. */
   "a newcomer watches a removal": {
     ...oneAndOne,
     cluster: { ...two.cluster, n3: "Joining" },
@@ -99,7 +99,7 @@ export const scopes = {
     cluster: { n1: "Up", n2: "Down", n3: "Joining" },
     suspicions: { n3: [["n2"]] },
   },
-  /** n1, which is down, tells n3 something else while n2 removes it. */
+  /** n1, which is Down, tells n3 something else while n2 removes n1. */
   "a removed member gossips late": {
     ...oneAndOne,
     cluster: { n1: "Down", n2: "Up", n3: "Up" },
@@ -119,14 +119,14 @@ export const scopes = {
     cluster: { n1: ready, n2: ready },
     commands: { n1: [down("n2")], n2: [leave("n1")] },
   },
-  /** n2 is told to prepare for shutdown, and n1, which leads, hears of it only. */
+  /** n2 is told to prepare for shutdown; n1, which leads, only hears of it. */
   "a newcomer joins during a shutdown": {
     ...two,
     newcomers: { n3: ["n1", "n2", "n3"] },
     commands: { n2: [{ kind: "prepare for shutdown" }] },
     changesMax: 3,
   },
-  /** n2 has let n4 in, of which n1 has not heard, misses it, as n3 does, and downs it. */
+  /** n2 has let n4 in, n1 has not heard of n4, n2 and n3 miss it, and n2 downs it. */
   "a newcomer is downed at once": {
     ...three,
     newcomers: { n4: ["n2", "n3"] },
@@ -192,16 +192,16 @@ export const scopes = {
   "one against one with a late lease": { ...oneAndOne, strategy: lease, leaseIsLate: true },
   "one against one with a lease that ends": { ...oneAndOne, strategy: lease, leaseEnds: true },
   "three sides of one": { ...three, sides: [["n1"], ["n2"], ["n3"]], strategy: majority },
-  /** Some are missed before others are, and the resolver does not wait. */
+  /** Some nodes are missed before others are, and the resolver does not wait. */
   "the resolver does not wait": { ...three, suspicions: { n1: [["n3"]], n2: [["n1"]] }, strategy: majority },
-  /** n3 dies, which n2 has missed, and then n2. */
+  /** n3 dies, n2 misses it, and then n2 dies. */
   "one dies after another": {
     ...three,
     suspicions: { n1: [["n2"]], n2: [["n3"]] },
     strategy: majority,
     faults: { host: { times: 2, of: ["n2", "n3"] } },
   },
-  /** n2 dies, and n1, which has got the lease to down it, dies next: n3 is told that somebody else has the lease. */
+  /** n2 dies, and then n1, which has got the lease to down it. n3 is told that somebody else has the lease. */
   "the lease holder dies": {
     ...three,
     suspicions: { n1: [["n2"]], n3: [["n1"]] },

@@ -1,42 +1,42 @@
 /**
- * What to do about members that cannot be reached: whom each side of a split has to down, so that the sides need not talk to
- * come to the same end.
+ * The split-brain resolver: whom each side of a split has to down, so that the sides come to the same result without talking to each
+ * other.
  *
- * Left out: roles, and keep-referee, which open Akka never had. The delay by which a minority asks for the lease later than
- * a majority is the caller's.
+ * Left out: roles, and keep-referee, which open Akka never had. That a minority asks for the lease later than a majority is up to the
+ * caller.
  */
 import { addressOf, type UniqueAddress } from "../joining/unique-address.ts";
 import { age, inOrder, type Members, type Status, type Version } from "./membership.ts";
 import type { Complaint } from "./reachability.ts";
 
 export type Strategy =
-  /** Whoever has so many members on its side stays. */
+  /** A side with at least `quorum` members stays. */
   | { readonly kind: "static-quorum"; readonly quorum: number }
   | { readonly kind: "keep-majority" }
-  /** The side of the oldest stays, unless it is alone and that is to be avoided. */
+  /** The side of the oldest member stays; with `downIfAlone`, not if that member is alone. */
   | { readonly kind: "keep-oldest"; readonly downIfAlone: boolean }
   | { readonly kind: "down-all" }
-  /** The side that gets a lease stays, of which there is one. */
+  /** The side that gets the only lease stays. */
   | { readonly kind: "lease-majority" };
 
 /** What one side knows of a split. */
 export interface SplitView {
-  /** Of the own data centre. */
+  /** The members of the side's data centre. */
   readonly members: Members;
-  /** Who is on no account on this side: others that are complained of, or down. */
+  /** Who does not count as on this side: others that somebody cannot reach, or that are Down. */
   readonly unreachable: ReadonlySet<UniqueAddress>;
-  /** Of one member of it about another. */
+  /** By members of the data centre about each other. */
   readonly complaints: readonly Complaint[];
   readonly seen: ReadonlySet<UniqueAddress>;
 }
 
 export const resolverRules = {
-  /** Whether rows by and about a member with this status count once those who are half connected are aside. */
+  /** Whether rows by and about a member with this status count after half-connected members have been set aside. */
   isConnectable: (status: Status): boolean => isDownable(status),
-  /** Whether a member with this status is one of those who are counted. */
+  /** Whether a member with this status is counted when sides are compared. */
   isCounted: (status: Status): boolean =>
     status !== "Joining" && status !== "WeaklyUp" && status !== "Down" && status !== "Exiting",
-  /** Whom some can reach and others cannot. */
+  /** The members that some can reach and others cannot. */
   indirectlyConnected: (complaints: readonly Complaint[], version: Version): ReadonlySet<UniqueAddress> =>
     version === "pekko" ? observedObservers(complaints) : onCycles(complaints),
 };
@@ -44,16 +44,16 @@ type ResolverRules = typeof resolverRules;
 
 type Decision = "down unreachable" | "down reachable" | "down all" | "down indirectly connected";
 
-/** By what a side decides. */
+/** What a side bases its decision on, besides what it sees. */
 export interface Resolving {
   readonly strategy: Strategy;
-  /** Whether it gets the lease, where the strategy asks for one. */
+  /** Whether it gets the lease, if the strategy asks for one. */
   readonly leaseGranted: boolean;
   readonly version: Version;
   readonly rules: ResolverRules;
 }
 
-/** Who is to be downed by a side that sees this. */
+/** The members that a side with this view has to down. */
 export function downs(view: SplitView, by: Resolving, isAgain = false): ReadonlySet<UniqueAddress> {
   const { strategy, leaseGranted } = by;
   const side = sideOf(view, by.rules);
@@ -70,7 +70,7 @@ export function downs(view: SplitView, by: Resolving, isAgain = false): Readonly
     case "down all":
       return new Set(all);
     case "down indirectly connected": {
-      // Twice would mean that it was no clean split without them either.
+      // A second time means that the split is not clean without them either.
       if (isAgain) return new Set(all);
       if (isDenied) return new Set(all.filter((member) => indirect.has(member) || !side.isAbsent(member)));
       const others = besides(view, [crossing, around], by);
@@ -82,8 +82,8 @@ export function downs(view: SplitView, by: Resolving, isAgain = false): Readonly
 const isDownable = (status: Status): boolean => status !== "Down" && status !== "Exiting";
 
 /**
- * What there is to decide on those who are unreachable and not indirectly connected, without the rows among those who are so
- * in the same way. A row from one who is in one way to one who is in the other stays, and counts as indirect once more.
+ * Decides on unreachable members that are not indirectly connected, leaving out rows between members that are indirectly connected in
+ * the same way. A row from a member that is so in one way to one that is so in the other stays, and counts as indirect once more.
  */
 function besides(
   view: SplitView,
@@ -102,7 +102,10 @@ function besides(
   return downs({ ...view, unreachable, complaints }, by, true);
 }
 
-/** Who is observer and observed; and who is on either end of a row about an address that has seen it: there is a way around. */
+/**
+ * The members that are indirectly connected, in either way: `crossing`, they are observers and observed; `around`, they are at either
+ * end of a row about an address that has seen the gossip, so there is a way around the broken link.
+ */
 function indirectly({ complaints, seen }: SplitView, { version, rules }: Resolving) {
   const haveSeen = new Set([...seen].map(addressOf));
   const answered = complaints.filter(({ subject }) => haveSeen.has(addressOf(subject)));
@@ -117,7 +120,7 @@ const observedObservers = (complaints: readonly Complaint[]): ReadonlySet<Unique
   return new Set(complaints.map(({ observer }) => observer).filter((observer) => observed.has(observer)));
 };
 
-/** Who is, by whatever way, said to be unreachable by somebody of whom it says so itself. */
+/** The members on cycles: following rows from observer to subject leads from the member back to itself. */
 function onCycles(complaints: readonly Complaint[]): ReadonlySet<UniqueAddress> {
   const leadsTo = (from: UniqueAddress, to: UniqueAddress, passed: ReadonlySet<UniqueAddress>): boolean =>
     complaints.some(
@@ -128,11 +131,11 @@ function onCycles(complaints: readonly Complaint[]): ReadonlySet<UniqueAddress> 
   return new Set(complaints.map(({ observer }) => observer).filter((member) => leadsTo(member, member, new Set())));
 }
 
-/** Who is on this side and who is not, among those that count. */
+/** Who is on this side and who is not, among the members that count. */
 interface Side {
   readonly members: Members;
   isAbsent(member: UniqueAddress): boolean;
-  /** Those that count, maybe with those that may have become Up, or without those that may be Exiting, elsewhere. */
+  /** Members that count; on demand with those that may be Up elsewhere by now, or without those that may be Exiting elsewhere. */
   counted(which?: { readonly withJoining?: boolean; readonly withoutLeaving?: boolean }): readonly UniqueAddress[];
 }
 
@@ -179,15 +182,15 @@ function decide(side: Side, strategy: Strategy, hasIndirect: boolean): Decision 
 }
 
 /**
- * This side stays only if it would also stay in the worst case: who was joining may have come in on the other side, and who
- * was leaving here may be known to have gone there. Else nobody stays, rather than both.
+ * This side stays only if it would also stay in the worst case: members that are joining may be Up on the other side, and members that
+ * are leaving may be Exiting there. Otherwise no side stays, which is better than both.
  */
 function unlessChanging(known: Decision, inTheWorstCase: () => Decision): Decision {
   if (known !== "down unreachable") return known;
   return inTheWorstCase() === known ? known : "down all";
 }
 
-/** @param here counted on this side; the first of them tells where both sides are as many. @param there counted on the other */
+/** @param here the members to count on this side; the first decides if both sides have equally many. @param there those on the other side */
 function majority({ isAbsent }: Side, here: readonly UniqueAddress[], there: readonly UniqueAddress[]): Decision {
   if (here.length === 0) return "down all";
   const present = here.filter((member) => !isAbsent(member)).length;
@@ -196,7 +199,7 @@ function majority({ isAbsent }: Side, here: readonly UniqueAddress[], there: rea
   return isKept ? "down unreachable" : "down reachable";
 }
 
-/** @param among of whom the oldest is asked for. @param counted on either side, to see whether it is alone */
+/** @param among the members of whom the oldest decides. @param counted the members on both sides, to see whether it is alone */
 function oldest(
   { members, isAbsent }: Side,
   among: readonly UniqueAddress[],

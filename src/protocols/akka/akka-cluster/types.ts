@@ -1,4 +1,4 @@
-/** The types of `akka-cluster.ts`: what nodes and the lease keep, say and do, and what a scope says. */
+/** The types of `akka-cluster.ts`: states, messages, timers and actions of nodes and of the lease, and the scope. */
 import type { MessageOf, NodeId, Received } from "../../../index.ts";
 import type { JoinMessage, JoinPhase, JoinTimer, Welcome } from "../joining/join-messages.ts";
 import type { SeedLists } from "../joining/seed-process.ts";
@@ -14,32 +14,32 @@ export type Command =
 
 export type NodeAction =
   | Command
-  /** It tells one member what it knows. */
+  /** The node tells one member what it knows. */
   | { readonly kind: "gossip"; readonly to: UniqueAddress }
-  /** It does what a leader has to, now that all have seen what it knows. */
+  /** As the leader, it acts on a gossip that all have seen. */
   | { readonly kind: "lead" }
-  /** It has led without convergence for long enough to let newcomers in weakly. */
+  /** It has led without convergence for so long that it admits newcomers as WeaklyUp. */
   | { readonly kind: "admit weakly" }
-  /** It misses the heartbeats of those at these addresses. */
+  /** It misses the heartbeats from these addresses. */
   | { readonly kind: "suspect"; readonly addresses: readonly NodeId[] }
-  /** Heartbeats come again. */
+  /** Heartbeats of the member arrive again. */
   | { readonly kind: "trust"; readonly member: UniqueAddress }
   /** Its resolver decides. */
   | { readonly kind: "resolve" }
   /** It is Up, and others prepare for shutdown. */
   | { readonly kind: "prepare as others do" }
-  /** It has done what it had to before it exits. */
+  /** It has finished what it does before it exits. */
   | { readonly kind: "finish exiting" }
-  /** It is down, and ends. */
+  /** It is Down, and its process ends. */
   | { readonly kind: "stop" };
 
 type GossipMessage =
   /** All that I know. */
   | { kind: "Envelope"; by: UniqueAddress; to: UniqueAddress; gossip: Gossip }
-  /** The version of what I know, and who has seen it: do you know anything else? In Akka with a digest of these. */
+  /** The version of what I know, and who has seen it: do you know anything else? Akka sends a digest of `seen`. */
   | { kind: "Status"; by: UniqueAddress; version: VectorClock; seen: ReadonlySet<UniqueAddress> };
 
-/** Whom a node that has asked for the lease will down. */
+/** The members that a node which has asked for the lease will down, depending on the answer. */
 export interface LeaseQuestion {
   readonly ifGranted: readonly UniqueAddress[];
   readonly ifDenied: readonly UniqueAddress[];
@@ -51,57 +51,57 @@ export interface State {
   phase: JoinPhase;
   /** Empty until the node is initialized. */
   gossip: Gossip;
-  /** Who is Exiting and has told this node that it has seen all, and stops. */
+  /** Exiting members that have told this node that they have seen all and stop. */
   exitingConfirmed: Set<UniqueAddress>;
-  /** It is Exiting, and has not yet done all that it does before it stops. */
+  /** Whether it is Exiting and has not finished what it does before it stops. */
   isExiting: boolean;
-  /** It takes nobody in any more: it was told to prepare for shutdown, or was Up when it saw that others do. */
+  /** Whether it takes nobody in any more: it was told to prepare for shutdown, or was Up when it saw others prepare. */
   isPreparing: boolean;
-  /** Its resolver has asked for the lease. */
+  /** What its resolver has asked the lease for; null if it awaits no answer. */
   lease: LeaseQuestion | null;
-  /** Its process has ended by itself. */
+  /** Whether its process has ended by itself. */
   hasStopped: boolean;
 }
 
 export interface Lease {
-  /** Whoever was granted it last, and still has it. */
+  /** The process that has it; null if none does. */
   holder: UniqueAddress | null;
 }
 
 export interface ClusterScope {
-  /** Who is a member at the start, and known to be by all of them. Others are outside. */
+  /** The members at the start, who all know each other. All other nodes are outside. */
   readonly cluster: Readonly<Record<NodeId, Status>>;
-  /** Who is joining, and which members have heard of it. It has itself, if its Welcome has come. */
+  /** Nodes that are joining, each with the members that have heard of it; with itself, if its Welcome has arrived. */
   readonly newcomers: Readonly<Record<NodeId, readonly NodeId[]>>;
-  /** The sides of a split, where it begins with one: each member has just missed all those of other sides. */
+  /** The sides, if runs begin with a split: each member has just missed all members on the other sides. */
   readonly sides: readonly (readonly NodeId[])[];
-  /** Whom those ask that are outside. */
+  /** The seed nodes that nodes outside ask. */
   readonly seeds: SeedLists;
-  /** Who is told to join whom, without asking seeds. */
+  /** Nodes that are told which node to join, without asking seeds. */
   readonly joins: Readonly<Record<NodeId, NodeId>>;
-  /** The data centre of a node, where there is more than one. */
+  /** The data centre of each node, if there are several. */
   readonly centres: Readonly<Record<NodeId, string>>;
-  /** What each node may be told to do, where it is not done yet. */
+  /** The commands that an operator may give to each node, as long as they have an effect. */
   readonly commands: Readonly<Record<NodeId, readonly Command[]>>;
-  /** Who may miss whom: those of one list together. */
+  /** The addresses that each node may begin to miss: those of one list at the same time. */
   readonly suspicions: Readonly<Record<NodeId, readonly (readonly NodeId[])[]>>;
-  /** Whether who was missed may be found again. */
+  /** Whether missed members may be found again. */
   readonly trusts: boolean;
-  /** By how many others each is watched. */
+  /** By how many others each member is watched. */
   readonly monitoredBy: number;
-  /** Whether a leader may admit weakly. */
+  /** Whether a leader may admit newcomers as WeaklyUp. */
   readonly admitsWeakly: boolean;
-  /** Whether who has seen a gossip is told its version all the same: once all have, or at any time. */
+  /** Whether a member that has seen a gossip is sent its version all the same: `true`, once all have seen it; or at any time. */
   readonly asksAgain: boolean | "at any time";
-  /** What the resolver does about a split; without one, nobody is downed but by an operator. */
+  /** How the resolver deals with a split. If null, only operators down members. */
   readonly strategy: Strategy | null;
-  /** Whether the lease of lease-majority may end while a side has not asked yet: it is given back, or not renewed in time. */
+  /** Whether the lease of lease-majority may end before a side has asked for it: it is given back, or not renewed in time. */
   readonly leaseEnds: boolean;
-  /** Whether who asked for the lease may hear of it too late. */
+  /** Whether the lease's answer may come too late. */
   readonly leaseIsLate: boolean;
-  /** How many members there have to be before any is Up. */
+  /** How many members there must be before any becomes Up. */
   readonly membersMin: number;
-  /** A declared bound: how many changes one node makes. */
+  /** A declared bound: at most this many changes by one node. */
   readonly changesMax: number;
 }
 
@@ -113,32 +113,32 @@ export interface AkkaCluster {
         | JoinMessage
         | Welcome<Gossip>
         | GossipMessage
-        /** I am Exiting, have seen all, and stop. */
+        /** I am Exiting, have seen everything, and stop. */
         | { kind: "ExitingConfirmed"; member: UniqueAddress }
         | { kind: "LeaseGranted" | "LeaseDenied"; to: UniqueAddress };
       timer:
         | JoinTimer
-        /** Nothing was heard of the lease for too long. */
+        /** The lease has not answered for too long. */
         | { kind: "lease operation timeout" };
       action: NodeAction;
     };
-    /** The lease of lease-majority is a node as well, and no member. */
+    /** The lease of lease-majority is a node, too, but not a member. */
     lease: {
       state: Lease;
       receives: { kind: "AcquireLease"; by: UniqueAddress };
       action: { kind: "end lease" };
     };
   };
-  /** Gossip goes apart from what is said when a node joins or leaves, to be bounded apart. */
+  /** Gossip has a channel of its own so that it can be bounded separately from the messages of joining and leaving. */
   channel: "default" | "gossip";
   variant: Version;
   scope: ClusterScope;
   record:
-    /** A leader made one version of another. */
+    /** A leader turned one version into another. */
     | { kind: "led"; from: string; to: string }
     /** A resolver acts on the lease. */
     | { kind: "granted"; to: UniqueAddress };
 }
 
-/** What a node hears: a message of one of these kinds, and from where. */
+/** A message of one of these kinds as it is received, with its sender. */
 export type Heard<Kind extends MessageOf<AkkaCluster>["kind"]> = Received<AkkaCluster, Kind>;

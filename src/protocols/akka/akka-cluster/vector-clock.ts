@@ -1,10 +1,10 @@
-/** Versions of a gossip: how often each member has changed it. A member without an entry has not. */
+/** Versions of a gossip, as vector clocks: how often each member has changed it. A member without an entry has not. */
 import type { UniqueAddress } from "../joining/unique-address.ts";
 import { only } from "./membership.ts";
 
 export type VectorClock = Readonly<Record<UniqueAddress, number>>;
 
-/** What the first of two versions is to the second. */
+/** How the first of two versions compares to the second. */
 export type Comparison = "same" | "before" | "after" | "concurrent";
 
 export function compare(one: VectorClock, other: VectorClock): Comparison {

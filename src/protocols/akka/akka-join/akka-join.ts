@@ -6,25 +6,23 @@
  * `reference.conf`: seed-node-timeout 5 s, retry-unsuccessful-join-after 10 s, and a second between the first seed's
  * questions.
  *
- * A node asks its seed nodes with InitJoin; a seed that is in a cluster acknowledges, another says no. The node sends a
- * Join to the first that acknowledged and is a member once its Welcome arrives. Only the first seed of its own list
- * founds a cluster, by joining itself: when all the others said no, or when none acknowledged in time.
+ * A node asks its seed nodes with InitJoin. A seed that is in a cluster acknowledges; any other says no. The node sends a Join to the
+ * first that acknowledged, and is a member once its Welcome arrives. Only a node that is first in its own list founds a cluster, by
+ * joining itself: if all the others have said no, or if none has acknowledged in time.
  *
  * Left out:
- * - Gossip and reachability. A node knows of its cluster what its Welcome said and whom it welcomed itself; the
- *   gossip that a welcomed node sends back would only say that it has seen it. An earlier process at a newcomer's
- *   address is marked Down, as in Akka, but nobody is told; its removal, for which Akka needs convergence and a
- *   leader, is a fair action of the node that marked it.
- * - Statuses beyond Joining, Up and Down. Nobody but the founder becomes Up, and a member that finds itself Down in its
- *   Welcome is of no use to others, as in Akka, but does not shut down.
+ * - Gossip and reachability. A node knows of its cluster what its Welcome said and whom it welcomed itself. The gossip that a welcomed
+ *   node sends back would only say that it has seen it. An earlier process at a newcomer's address is marked Down, as in Akka, but
+ *   nobody is told. Its removal, for which Akka needs convergence and a leader, is a fair action of the node that marked it.
+ * - Statuses other than Joining, Up and Down. Nobody but the founder becomes Up. A member that finds itself Down in its Welcome does not
+ *   help others to join, as in Akka, but does not shut down.
  * - Joining by hand or through a discovery service, shutdown-after-unsuccessful-join-seed-nodes, preparing for shutdown,
  *   and the check of configurations.
- * - Numbers of attempts: an answer to an earlier attempt of the same process counts for the present one. In Akka it is
- *   lost.
+ * - Numbers of attempts: an answer to an earlier attempt of the same process counts for the present one. In Akka it is lost.
  *
- * Messages in flight are a set. Akka keeps order only from one actor to one other, and the parties here are several on
- * each node: the process that asks is not the one that joins. Questions are repeated for ever, and asking twice is as
- * good as asking once. This allows slightly more than Akka does: a Join may be overtaken by that of the next process there.
+ * Messages in flight are a set. Akka keeps the order only between two actors, and each node here stands for several: the actor that asks
+ * is not the one that joins. Questions are repeated for ever, and asking twice has the same effect as asking once. This allows slightly
+ * more than Akka does: a Join may be overtaken by the Join of the next process at the same address.
  */
 import { once, protocol, type Effects, type NodeId, type StateOf } from "../../../index.ts";
 import type { JoinMessage, JoinPhase, JoinTimer, Welcome } from "../joining/join-messages.ts";
@@ -42,10 +40,10 @@ import {
 } from "../joining/seed-process.ts";
 import { uniqueAddress, type UniqueAddress } from "../joining/unique-address.ts";
 
-/** All that joining needs: the founder is Up at once, who joins is Joining, who was replaced is Down. */
+/** The statuses that joining needs: the founder is Up at once, a newcomer is Joining, and a replaced process is Down. */
 type Status = "Joining" | "Up" | "Down";
 
-/** Who is a member in the view of one node: all that joining needs of a gossip. */
+/** The members in the view of one node: all that joining needs of a gossip. */
 type Members = Record<UniqueAddress, Status>;
 
 export interface AkkaJoin {
@@ -60,7 +58,7 @@ export interface AkkaJoin {
       };
       receives: JoinMessage | Welcome<Members>;
       timer: JoinTimer;
-      /** The leader removes a member that is Down, once all others have seen it so. */
+      /** Removes a member that is Down, as Akka's leader does once all others have seen that. */
       action: { kind: "remove"; member: UniqueAddress };
     };
   };
@@ -73,13 +71,13 @@ type Self = Effects<AkkaJoin, "node", typeof rules>;
 const rules = {
   ...joinRules,
   founderStatus: (): Status => "Up",
-  /** What a node answers to an InitJoin. A member that is Down is no good for joining. */
+  /** What a node answers to an InitJoin. A member that is Down cannot help others to join. */
   answerInitJoin: (phase: Readonly<JoinPhase>, own: Status | undefined): "InitJoinAck" | "InitJoinNack" | "nothing" =>
     phase.kind === "initialized" && own !== "Down" ? "InitJoinAck" : "InitJoinNack",
   judgeJoin,
 };
 
-/** Two that know the same seeds, in the same order. */
+/** Two nodes with the same seeds in the same order. */
 const two: SeedLists = { n1: ["n1", "n2"], n2: ["n1", "n2"] };
 const restarts = (node: NodeId) => ({ crash: once(node), restart: once(node) });
 
@@ -197,7 +195,7 @@ export const akkaJoin = protocol<AkkaJoin>()({
 
 const own = ({ uid }: Pick<State, "uid">, { id }: Pick<Self, "id">): UniqueAddress => uniqueAddress(id, uid);
 
-/** Starts to look for a cluster, at the start of the process or after an attempt that failed. */
+/** Starts to look for a cluster, when the process starts or after a failed attempt. */
 function seek(state: State, self: Self): void {
   joinTo(state, joinSeedNodes(state, self), self);
 }
@@ -210,7 +208,7 @@ function joinTo(state: State, address: NodeId | undefined, self: Self): void {
   becomeInitialized(state, self);
 }
 
-/** Whoever is not a member yet, or is Down, has no cluster to welcome anybody to. */
+/** Answers a Join, unless the node is not a member yet, or is Down: then it has no cluster to welcome anybody to. */
 function onJoin(state: State, from: NodeId, joining: UniqueAddress, self: Self): void {
   if (state.phase.kind !== "initialized" || state.members[own(state, self)] === "Down") return;
   switch (self.rules.judgeJoin(state.members, joining)) {

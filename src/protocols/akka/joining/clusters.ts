@@ -8,8 +8,8 @@ export interface Insider {
 }
 
 /**
- * The clusters that there are, as groups of nodes. Two nodes are in one cluster when a chain of nodes leads from one to
- * the other in which each two neighbours know a member in common, be it alive or not.
+ * The clusters that exist, as groups of nodes. Two nodes are in the same cluster if a chain of nodes leads from one to the other in which
+ * any two neighbours both know some member, alive or not.
  */
 export function clusters(insiders: readonly Insider[]): readonly (readonly NodeId[])[] {
   let groups: { ids: NodeId[]; members: Set<UniqueAddress> }[] = [];

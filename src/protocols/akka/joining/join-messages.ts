@@ -1,17 +1,17 @@
 import type { NodeId } from "../../../index.ts";
 import type { UniqueAddress } from "./unique-address.ts";
 
-/** How far a node has come. Once it is initialized, in a cluster, it stays there until its process ends. */
+/** How far a node has come in joining. Once it is initialized, it is in a cluster and stays there until its process ends. */
 export type JoinPhase =
-  /** It asks its seed nodes; these have not yet said no. Only the first seed strikes out any. */
+  /** It asks its seed nodes; `unanswered` have not said no yet. Only the first seed strikes any out. */
   | { kind: "uninitialized"; unanswered: Set<NodeId> }
-  /** It has sent a Join there and awaits the Welcome. */
+  /** It has sent a Join to `target` and waits for the Welcome. */
   | { kind: "trying to join"; target: NodeId }
   | { kind: "initialized" };
 
 /**
- * Questions are sent to an address, whichever process runs there by then. Answers go back to the process that asked,
- * and are lost when it is gone; that is why they name it.
+ * Questions go to an address, whichever process runs there when they arrive. Answers name the process that asked, because they are lost
+ * if that is gone.
  */
 export type JoinMessage =
   /** Are you in a cluster that I could join? */
@@ -26,9 +26,9 @@ export interface Welcome<Gossip> {
 }
 
 export type JoinTimer =
-  /** The first seed's patience with the others; any other node's time between two rounds of questions. */
+  /** How long the first seed waits for the others; for any other node, the time between two rounds of questions. */
   | { kind: "seed node timeout" }
   /** The first seed's time between two rounds of questions. */
   | { kind: "retry InitJoin" }
-  /** The time that a Welcome may take. */
+  /** How long a Welcome may take. */
   | { kind: "retry join" };

@@ -1,6 +1,6 @@
 import { addressOf, type UniqueAddress } from "./unique-address.ts";
 
-/** Who is a member in the view of one node, whatever else it knows of them. */
+/** The members in the view of one node, whatever else it knows of them. */
 type Known = Readonly<Record<UniqueAddress, unknown>>;
 
 /** What a member does about a Join, see `judgeJoin`. */
@@ -16,7 +16,7 @@ export function judgeJoin(members: Known, joining: UniqueAddress): JoinVerdict {
   return first === joining ? "welcome again" : "replace first";
 }
 
-/** Of the members at the address of `joining`, whichever process: the first, as others of that address are not looked at. */
+/** The first member at the address of `joining`, whichever process it is. Akka looks at no other at that address. */
 export const firstAt = (members: Known, joining: UniqueAddress): UniqueAddress | undefined =>
   Object.keys(members)
     .sort()

@@ -1,7 +1,6 @@
 /**
- * How a node that belongs to no cluster finds one to join: it asks its seed nodes, again and again, and joins the first
- * that says it is in a cluster. Only the first node of its own list may, in the end, join itself, and so found a
- * cluster.
+ * How a node that belongs to no cluster finds one to join: it asks its seed nodes again and again, and joins the first that says it is
+ * in a cluster. A node that is first in its own list may in the end join itself, and so found a cluster.
  *
  * Functions that return an address name the node to join now; `undefined` means to go on waiting.
  */
@@ -9,17 +8,17 @@ import type { NodeId } from "../../../index.ts";
 import type { JoinMessage, JoinPhase, JoinTimer } from "./join-messages.ts";
 import { uniqueAddress } from "./unique-address.ts";
 
-/** What a node that joins needs of its state; a protocol that builds on this one keeps more beside it. */
+/** The part of a node's state that joining needs; protocols that use this file keep more. */
 export interface Joiner {
   /** Counts the starts of this node's process. */
   uid: number;
   phase: JoinPhase;
 }
 
-/** Each node's own list of seed nodes, first seed first. A node that is not in its own list is an ordinary one. */
+/** Each node's list of seed nodes, first seed first. A node that is not in its own list is an ordinary one. */
 export type SeedLists = Readonly<Record<NodeId, readonly NodeId[]>>;
 
-/** What a node that joins needs of `self`; the `Effects` of a protocol whose messages and timers include these fit. */
+/** The part of `self` that joining needs. The `Effects` of any protocol whose messages and timers include these will do. */
 export interface JoinEffects {
   readonly id: NodeId;
   readonly scope: { readonly seeds: SeedLists };
@@ -29,13 +28,13 @@ export interface JoinEffects {
   stopTimer(timer: JoinTimer): void;
 }
 
-/** What a node that joins decides. */
+/** The decisions of a node that joins. */
 export const joinRules = {
-  /** May this node, the first of its own list or not, join itself in the end? */
+  /** Whether a node may join itself in the end: it is the first in its own list. */
   mayFound: (seeds: readonly NodeId[], self: NodeId): boolean => seeds[0] === self,
-  /** And without asking anybody? */
+  /** Whether it may do so without asking anybody. */
   foundsAtOnce: (seeds: readonly NodeId[], self: NodeId): boolean => seeds.length === 1 && seeds[0] === self,
-  /** A node that has given up waiting still takes the Welcome; one that tries its luck elsewhere does not. */
+  /** Whether a node accepts a Welcome: it does even after it has given up waiting, but not while it tries to join elsewhere. */
   takesWelcome: (phase: Readonly<JoinPhase>, from: NodeId): boolean =>
     phase.kind === "uninitialized" || (phase.kind === "trying to join" && phase.target === from),
 };
@@ -46,7 +45,7 @@ const retryJoinMs = 10_000;
 
 const seedsOf = (self: Pick<JoinEffects, "id" | "scope">): readonly NodeId[] => self.scope.seeds[self.id] ?? [];
 
-/** Starts to ask, from the beginning: at the start of the process, and whenever an attempt to join has failed. */
+/** Starts asking from the beginning: when the process starts, and whenever an attempt to join has failed. */
 export function joinSeedNodes(joiner: Joiner, self: JoinEffects): NodeId | undefined {
   const others = seedsOf(self).filter((seed) => seed !== self.id);
   joiner.phase = { kind: "uninitialized", unanswered: new Set(others) };
@@ -57,16 +56,14 @@ export function joinSeedNodes(joiner: Joiner, self: JoinEffects): NodeId | undef
   return undefined;
 }
 
-/** After a second the first seed asks again whoever has not answered. */
+/** Every second, the first seed asks those again that have not answered. */
 export function retryInitJoin(joiner: Joiner, self: JoinEffects): void {
   if (joiner.phase.kind !== "uninitialized") return;
   self.startTimer({ kind: "retry InitJoin" }, { after: retryInitJoinMs });
   askAgain(joiner, self, joiner.phase.unanswered);
 }
 
-/**
- * Nobody said within five seconds that it is in a cluster: the first seed founds one, any other asks all seeds again.
- */
+/** Nobody has said within five seconds that it is in a cluster: the first seed founds one, any other node asks all seeds again. */
 export function seedNodeTimeout(joiner: Joiner, self: JoinEffects): NodeId | undefined {
   if (joiner.phase.kind !== "uninitialized") return undefined;
   if (mayFound(self)) return self.id;
@@ -75,15 +72,11 @@ export function seedNodeTimeout(joiner: Joiner, self: JoinEffects): NodeId | und
   return undefined;
 }
 
-/**
- * The first that says it is in a cluster is the one to join; what others say later goes to a process that has stopped.
- */
+/** The first seed that says it is in a cluster is the one to join. Later answers go to an actor that has stopped. */
 export const heardInitJoinAck = (joiner: Joiner, from: NodeId): NodeId | undefined =>
   joiner.phase.kind === "uninitialized" ? from : undefined;
 
-/**
- * Once all others have said that they are in no cluster, the first seed need not wait any longer. Others don't care.
- */
+/** Once all others have said that they are in no cluster, the first seed need not wait any longer. Other nodes ignore this answer. */
 export function heardInitJoinNack(joiner: Joiner, from: NodeId, self: JoinEffects): NodeId | undefined {
   if (joiner.phase.kind !== "uninitialized" || !mayFound(self)) return undefined;
   joiner.phase.unanswered.delete(from);

@@ -1,8 +1,8 @@
 import type { NodeId } from "../../../index.ts";
 
 /**
- * One run of one process: `n1#2` is the second process started at the address `n1`. In Akka the number is drawn at
- * random at every start; here it counts the starts, which is as good: all that matters is that no two are alike.
+ * One process, by its address and a number: `n1#2` is the second process started at the address `n1`. Akka draws the number at random;
+ * here it counts the starts, which is just as good, because all that matters is that no two are the same.
  */
 export type UniqueAddress = string;
 
