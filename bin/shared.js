@@ -5,7 +5,7 @@ export const DUE = 0;
 /** Raised as often: work should check whether it may go on. */
 export const BEAT = 1;
 /** 0, or the length in bytes of the text that says why the work has to end. */
-export const STOP = 2;
+const STOP = 2;
 /** 1 when the computing thread knows that it has to end, and is about to report what it knows. */
 export const HEARD = 3;
 

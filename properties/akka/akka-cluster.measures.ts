@@ -12,7 +12,7 @@ const tickMs = 1000;
 export const sizes = [3, 5, 8, 12, 20];
 export const leaves = (members: number): string => `one of ${members} leaves`;
 export const untilAllHeard = "time until all have heard of a change";
-export const untilConvergence = "time until a leader knows that all have";
+const untilConvergence = "time until a leader knows that all have";
 
 /** n1 leads, so another one leaves. */
 const leaver = "n2";

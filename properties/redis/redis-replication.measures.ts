@@ -78,7 +78,7 @@ const dying = (wait: number): Timed => ({
 });
 
 export const waitingFor = (wait: number): string => `its machine dies, with WAIT ${wait}`;
-export const waits = [0, 1, 2];
+const waits = [0, 1, 2];
 
 /** For how long the promoted replica has been cut off on average when the master dies, in milliseconds. */
 function cutOffFor(scope: Timed): number {

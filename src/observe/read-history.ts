@@ -6,7 +6,7 @@ import { hostilePart } from "../trace/plain-json.ts";
 
 /** A recorded row has about a thousand characters; a line longer than this is not a row. */
 const LINE_LENGTH_MAX = 1024 * 1024;
-export const ROWS_MAX = 1_000_000;
+const ROWS_MAX = 1_000_000;
 
 export interface ReadHistory {
   readonly rows: readonly HistoryRow[];

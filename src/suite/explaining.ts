@@ -4,6 +4,7 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
+import type { Step } from "../model/step.ts";
 import type { Chronicle } from "../report/story/chronicle.ts";
 import { clauseOf, type Counterfactual, isDecision, isOfFault, list } from "../report/story/counterfactual-clauses.ts";
 import { readsIn } from "../report/story/read-changes.ts";
@@ -15,7 +16,7 @@ import { chronicleOfTrace } from "./pages.ts";
 import { relayed } from "./driven.ts";
 import { canBeNoted } from "./noted-steps.ts";
 import { replaying } from "./replay-liveness.ts";
-import { undecided, WithoutStep } from "./without-step.ts";
+import { type Answer, type Given, undecided, WithoutStep } from "./without-step.ts";
 import { defined } from "../model/defined.ts";
 
 export type { Counterfactual } from "../report/story/counterfactual-clauses.ts";
@@ -75,23 +76,16 @@ export function* explaining(
   for (const { step, number } of asked) {
     const done = { decided: counterfactuals.length, of: asked.length };
     limit ??= yield { ...done, states: 0 };
-    const without = new WithoutStep({ trace, suite, space, named, pulse }, number);
-    let answer = limit === undefined ? without.rest() : undecided(`It was ended by ${limit}.`);
-    if (!answer && isOfFault(step)) {
-      const checked = yield* relayed(without.check(), ({ states }) => ({ ...done, states }));
-      limit = checked.limit;
-      answer = without.answerOf(checked.result);
-    }
-    if (!answer && named && canBeNoted(named, step, trace.steps)) {
-      const checked = yield* relayed(without.checkNeverTaken(step), ({ states }) => ({ ...done, states }));
-      limit = checked.limit;
-      answer = without.answerOfNeverTaken(checked.result);
-    }
+    const decided =
+      limit === undefined
+        ? yield* answering({ trace, suite, space, named, pulse }, step, number, done)
+        : { answer: undecided(`It was ended by ${limit}.`), limit };
+    limit = decided.limit;
     counterfactuals.push({
       number,
       step: sentence(labelOf(step)),
       why: isOfFault(step) ? "fault" : "decision",
-      ...(answer ?? without.near()),
+      ...decided.answer,
     });
   }
   const isBug = trace.mutant !== null;
@@ -117,6 +111,30 @@ export function* explaining(
       ...(gone ? { withoutMutant: { verdict: gone.verdict, grounds: gone.grounds } } : {}),
     },
   };
+}
+
+/** Whether the property is still violated without a step, found out in the cheapest way that settles it. */
+function* answering(
+  given: Given,
+  step: Step,
+  number: number,
+  done: Omit<ExplainProgress, "states">,
+): Generator<ExplainProgress, { readonly answer: Answer; readonly limit: string | undefined }, string | undefined> {
+  const { named, trace } = given;
+  const without = new WithoutStep(given, number);
+  let answer = without.rest();
+  let limit: string | undefined;
+  if (!answer && isOfFault(step)) {
+    const checked = yield* relayed(without.check(), ({ states }) => ({ ...done, states }));
+    limit = checked.limit;
+    answer = without.answerOf(checked.result);
+  }
+  if (!answer && named && canBeNoted(named, step, trace.steps)) {
+    const checked = yield* relayed(without.checkNeverTaken(step), ({ states }) => ({ ...done, states }));
+    limit = checked.limit;
+    answer = without.answerOfNeverTaken(checked.result);
+  }
+  return { answer: answer ?? without.near(), limit };
 }
 
 /** The steps that could have contributed, and those that turned out to be needed: a page draws all others faintly. */

@@ -9,10 +9,10 @@ import { canonical } from "../model/plain.ts";
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** No real state nests deeper; a stranger's file that does would exhaust the stack. */
-export const DEPTH_MAX = 100;
+const DEPTH_MAX = 100;
 
 /** No real document has this many values (objects, lists, texts, numbers); each costs far more than the two bytes it takes. */
-export const VALUES_MAX = 500_000;
+const VALUES_MAX = 500_000;
 
 const tags: readonly string[] = ["$set", "$map", "$object"];
 

@@ -17,7 +17,7 @@ export const NODE_STATE = 0;
 export const BEYOND = 1;
 
 /** A queue that has grown by more than this is assumed to grow for ever: without a declared bound the search would not end. */
-export const GROWTH_MAX = 4095;
+const GROWTH_MAX = 4095;
 
 /** A queue grew beyond all reason: the scope needs a declared bound. */
 export class Overflow extends Error {

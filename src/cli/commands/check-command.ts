@@ -8,37 +8,30 @@ import { checkReport, expecting } from "../../suite/reports.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, selectorsIn } from "../printed-commands.ts";
 import { save, saveAll, sayFound, tellFailure, writePageOfFound } from "../save-and-show.ts";
-import type { HtmlFlags } from "../html-file.ts";
 import { checkpointsOf, identityOf, saving } from "../saved-search.ts";
-import { budgetsIn, type Chosen, type Selectors, selectorsOf } from "../select.ts";
+import { budgetsIn, type Chosen, selectorsOf } from "../select.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { ExitCode } from "../terminal/exit-codes.ts";
 import { describeSearch } from "../terminal/search-line.ts";
-import { type PlotFlags, wantsPlots, writePlots } from "../plots.ts";
+import { wantsPlots, writePlots } from "../plots.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { threadsFor } from "../workers/command-threads.ts";
-import { atEachPlace, type Look } from "./each-place.ts";
+import { atEachPlace, type Look, type PlaceFlags } from "./each-place.ts";
 import { defined } from "../../model/defined.ts";
 
-export type CheckFlags = Selectors &
-  HtmlFlags &
-  PlotFlags & {
-    readonly first?: boolean;
-    readonly strict?: boolean;
-    readonly reductions?: boolean;
-    readonly maxStates?: number;
-    readonly maxDepth?: number;
-    readonly maxSeconds?: number;
-    readonly maxMemory?: number;
-    readonly out?: string;
-    /** The folder to save the search in now and then. */
-    readonly checkpoint?: string;
-    /** The folder of a saved search to continue, and to save this one in. */
-    readonly resume?: string;
-    readonly workers?: number;
-    readonly json?: boolean;
-  };
+export type CheckFlags = PlaceFlags & {
+  readonly first?: boolean;
+  readonly strict?: boolean;
+  readonly reductions?: boolean;
+  readonly maxStates?: number;
+  readonly maxDepth?: number;
+  /** The folder to save the search in now and then. */
+  readonly checkpoint?: string;
+  /** The folder of a saved search to continue, and to save this one in. */
+  readonly resume?: string;
+  readonly workers?: number;
+};
 
 export async function check(target: string, flags: CheckFlags): Promise<ExitCode> {
   return atEachPlace(

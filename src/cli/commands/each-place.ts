@@ -11,17 +11,17 @@ import { mustDrawOnePlace, type PlotFlags } from "../plots.ts";
 import { type Chosen, selectAll, type Selectors } from "../select.ts";
 import { overall, type Overall } from "../../suite/overall-verdict.ts";
 
-type Flags = Selectors &
+/** The flags of every command that looks at places. */
+export type PlaceFlags = Selectors &
   HtmlFlags &
   PlotFlags & {
     readonly maxSeconds?: number;
     readonly maxMemory?: number;
-    readonly json?: boolean;
     readonly out?: string;
   };
 
 /** What a command gets for one place. */
-export interface Look<F extends Flags> {
+export interface Look<F extends PlaceFlags> {
   readonly loaded: Loaded;
   readonly selected: Selected;
   /** The flags that select this place alone. */
@@ -39,7 +39,7 @@ export interface Look<F extends Flags> {
  * @param look   examines one of the places
  * @param refuse called with all places before any work is done; may throw
  */
-export async function atEachPlace<F extends Flags>(
+export async function atEachPlace<F extends PlaceFlags>(
   command: string,
   target: string,
   flags: F,

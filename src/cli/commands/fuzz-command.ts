@@ -9,33 +9,26 @@ import { expecting, fuzzReport, judgedByRuns } from "../../suite/reports.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, selectorsIn } from "../printed-commands.ts";
 import { save, saveAll, sayFound, tellFailure, writePageOfFound } from "../save-and-show.ts";
-import type { HtmlFlags } from "../html-file.ts";
 import { randomRuns, type Ran } from "../random-runs.ts";
-import { budgetsIn, type Selectors, selectorsOf } from "../select.ts";
+import { budgetsIn, selectorsOf } from "../select.ts";
 import type { ExitCode } from "../terminal/exit-codes.ts";
 import { RUNS_MAX, SEED_MAX } from "../terminal/numbers.ts";
-import { type PlotFlags, wantsPlots, writePlots } from "../plots.ts";
+import { wantsPlots, writePlots } from "../plots.ts";
 import { pathForTrace } from "../trace-suite.ts";
 import { versions } from "../versions.ts";
 import { threadsFor } from "../workers/command-threads.ts";
-import { atEachPlace, type Look } from "./each-place.ts";
+import { atEachPlace, type Look, type PlaceFlags } from "./each-place.ts";
 import { defined } from "../../model/defined.ts";
 
-export type FuzzFlags = Selectors &
-  HtmlFlags &
-  PlotFlags & {
-    readonly runs?: number;
-    readonly steps?: number;
-    readonly strategy?: Strategy;
-    readonly seed?: number;
-    readonly maxSeconds?: number;
-    readonly maxMemory?: number;
-    readonly first?: boolean;
-    readonly strict?: boolean;
-    readonly out?: string;
-    readonly workers?: number;
-    readonly json?: boolean;
-  };
+export type FuzzFlags = PlaceFlags & {
+  readonly runs?: number;
+  readonly steps?: number;
+  readonly strategy?: Strategy;
+  readonly seed?: number;
+  readonly first?: boolean;
+  readonly strict?: boolean;
+  readonly workers?: number;
+};
 
 export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> {
   return atEachPlace("fuzz", target, flags, (at) => fuzzAt(target, at));

@@ -22,7 +22,7 @@ export function defaultMemoryMaxMb(): number {
   return Math.floor((total * MACHINE_SHARE) / MB);
 }
 
-export const memoryMb = (): number => Math.round(process.memoryUsage.rss() / MB);
+const memoryMb = (): number => Math.round(process.memoryUsage.rss() / MB);
 
 /** The limit of the process's memory, with its message. */
 export function memoryMeasure(memoryMaxMb: number | undefined): Measure {

@@ -7,7 +7,7 @@ import type { NodeId } from "../../../index.ts";
 
 export type Opinions = Record<NodeId, Record<NodeId, number>>;
 
-export const opinionOf = (opinions: Readonly<Opinions>, observer: NodeId, subject: NodeId): number =>
+const opinionOf = (opinions: Readonly<Opinions>, observer: NodeId, subject: NodeId): number =>
   opinions[observer]?.[subject] ?? 0;
 
 export const isSuspectedBy = (opinions: Readonly<Opinions>, observer: NodeId, subject: NodeId): boolean =>

@@ -38,7 +38,7 @@ function learnAlive(state: State, news: News & { kind: "alive" }, self: Self): v
   tell(state, news, self);
 }
 
-export function learnSuspect(state: State, news: News & { kind: "suspect" }, self: Self): void {
+function learnSuspect(state: State, news: News & { kind: "suspect" }, self: Self): void {
   const { of, incarnation, by } = news;
   const known = state.members[of];
   if (!known || incarnation < known.incarnation) return;

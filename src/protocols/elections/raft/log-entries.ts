@@ -31,7 +31,7 @@ export const holds = (logged: Logged, { term, index }: LogEnd): boolean =>
 export const withEntry = (logged: Logged, index: number, entry: Entry): readonly Entry[] =>
   holds(logged, { term: entry.term, index }) ? logged.log : [...logBefore(logged, index), entry];
 
-export const logBefore = (logged: Logged, index: number): readonly Entry[] =>
+const logBefore = (logged: Logged, index: number): readonly Entry[] =>
   logged.log.slice(0, index - 1 - baseOf(logged).index);
 
 export const logAfter = (logged: Logged, index: number): readonly Entry[] =>

@@ -14,7 +14,7 @@ export function append(state: Server, entry: Entry, self: Self): void {
 }
 
 /** Starts replicating to new members, and stops replicating to those that left. */
-export function meetMembers(state: Server, self: Self): void {
+function meetMembers(state: Server, self: Self): void {
   const known = state.followers;
   state.followers = {};
   for (const member of otherMembers(state, self))

@@ -110,13 +110,13 @@ export type ServerMessage =
   /** Tells the leader of an older term about this one. */
   | { kind: "refusal"; term: number };
 
-export type ClientMessage =
+type ClientMessage =
   | { kind: "command"; operation: number; call: Call }
   /** A command that changes nothing and need not go through the log. */
   | { kind: "read"; operation: number; call: Call };
 
 /** From an administrator. A change names the servers that are to vote. */
-export type Request =
+type Request =
   | { kind: "change"; voters: readonly NodeId[] }
   /** Hand over to this server. */
   | { kind: "transfer"; to: NodeId };

@@ -29,7 +29,7 @@ import type {
   Received,
 } from "./types.ts";
 
-export const checkpointMs = 1000;
+const checkpointMs = 1000;
 
 type Self<K extends "coordinator" | "source" | "worker"> = Effects<Dataflow, K, typeof rules>;
 

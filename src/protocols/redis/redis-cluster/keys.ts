@@ -11,7 +11,7 @@ import { replicasOf } from "./node-table.ts";
 /** The value of every key at the start. */
 export const START = "0";
 
-export const keysIn = (slots: readonly Slot[], { keys }: Pick<ClusterScope, "keys">): readonly Key[] =>
+const keysIn = (slots: readonly Slot[], { keys }: Pick<ClusterScope, "keys">): readonly Key[] =>
   Object.keys(keys)
     .filter((key) => slots.includes(keys[key]))
     .toSorted();

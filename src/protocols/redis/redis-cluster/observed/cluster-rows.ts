@@ -51,7 +51,7 @@ const view = z.object({
   disk: z.object({ currentEpoch: epoch, lastVoteEpoch: epoch }).nullish(),
 });
 
-export const frameTypes = ["PING", "PONG", "MEET", "FAIL", "UPDATE", "AUTH_REQ", "AUTH_ACK", "MFSTART"] as const;
+const frameTypes = ["PING", "PONG", "MEET", "FAIL", "UPDATE", "AUTH_REQ", "AUTH_ACK", "MFSTART"] as const;
 
 const bus = z
   .object({
