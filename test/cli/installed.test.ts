@@ -61,7 +61,7 @@ describe.concurrent("in a package that has installed this one", () => {
     writeFileSync(protocol, keeps);
     const edited = await hearsay(["check", "one"]);
     expect(edited).toMatchObject({ code: 1, stderr: "" });
-    expect(edited.stdout).toContain("✗ held by n1, and 1 on the way");
+    expect(edited.stdout).toContain("✗ held by n1, and 1 in flight");
   });
 
   it.each([
@@ -310,7 +310,7 @@ describe.concurrent("in a package that has installed this one", () => {
     file("broken.properties.mjs", broken, folder);
     const message = "broken.properties.mjs cannot be imported: Error: no such luck";
     const [listed, killed, asJson, replayed] = await inTurn([["list"], ["mutants"], ["list", "--json"], ["replay"]]);
-    expect(listed.stdout).toContain("demo: nodes in a ring");
+    expect(listed.stdout).toContain("demo: the nodes of a ring");
     expect(killed.stdout).toContain("1 of 1 mutants are killed");
     for (const { code, stderr } of [listed, killed]) {
       expect(stderr).toContain(message);

@@ -18,7 +18,7 @@ export async function create(what: string, name: string, { js = false }: { reado
     case "protocol":
       return newProtocol(name, js);
     case "property":
-      if (js) throw new UsageError("hearsay new property: what it prints is JavaScript as it is; leave out --js.");
+      if (js) throw new UsageError("hearsay new property: what it prints is valid in JavaScript, too; leave out --js.");
       return newProperty(name);
     default:
       throw new UsageError(`hearsay new: wanted "protocol" or "property"; got "${what}".`);
@@ -35,7 +35,7 @@ function newProtocol(name: string, js: boolean): ExitCode {
   if (isTaken) {
     throw new UsageError(
       `hearsay new protocol: "${camel(name)}" means something else in ${js ? "JavaScript" : "TypeScript"} or in the files that would be written.\n` +
-        `Choose another name, as "${name}-protocol".`,
+        `Choose another name, such as "${name}-protocol".`,
     );
   }
   const files = filesOf(name, js);
@@ -63,7 +63,7 @@ interface NewFile {
   readonly text: string;
 }
 
-/** The protocol comes first, so that whoever has the properties has both. */
+/** The protocol comes first, so that if the properties file exists, both do. */
 function filesOf(name: string, js: boolean): readonly NewFile[] {
   if (isHere()) {
     if (js) throw new UsageError("hearsay new protocol: protocols of this package are in TypeScript; leave out --js.");
@@ -117,13 +117,13 @@ function write({ path, text }: NewFile): void {
   } catch (error) {
     throw refused((error as Error).message);
   }
-  if (!isWritten) throw refused("meanwhile, there is a file of this name.");
+  if (!isWritten) throw refused("a file of this name has appeared in the meantime.");
 }
 
-/** What the new files import, and names that `tsc` lets nobody declare. */
+/** Names that the new files import, and names that `tsc` allows nobody to declare. */
 const takenNames: readonly string[] = ["always", "properties", "protocol", "sometimes", "globalThis", "undefined"];
 
-/** Whether a word may name a variable in a module: reserved words may not. */
+/** Whether a word can be the name of a variable in a module: reserved words cannot. */
 function isVariable(word: string): boolean {
   try {
     // Compiled but never run.
@@ -149,29 +149,29 @@ function isInstalled(): boolean {
 
 async function newProperty(target: string): Promise<ExitCode> {
   const { suite, file } = await load(target);
-  say(`To add to ${relative(process.cwd(), file)}, whichever fits:
+  say(`Add what you need to ${relative(process.cwd(), file)}:
 
-  "say in plain words what must never happen": always(({ nodes }) => {
-    const wrong = nodes.find(({ state }) => false /* what is wrong with ${suite.of.name} here */);
+  "say in plain words what is always true": always(({ nodes }) => {
+    const wrong = nodes.find(({ state }) => false /* true if this node breaks it */);
     return !wrong || \`\${wrong.id} is wrong\`;
   }),
-  "say what one step must not do": step(({ nodes, step: { kind } }) => kind === "restart" || nodes.every(({ before, after }) => before.up || !after.up)),
+  "say what is true of every step": step(({ nodes, step: { kind } }) => kind === "restart" || nodes.every(({ before, after }) => before.up || !after.up)),
   "say what can happen": sometimes(({ nodes }) => nodes.some(({ up }) => up)),
-  "say how it may come to rest": deadlockFree(({ inFlight }) => inFlight.length === 0 || "a message is never delivered"),
-  "say what always comes to pass in the end": eventually(({ nodes }) => nodes.every(({ up }) => up)),
-  "say what is reached for good": converges(({ inFlight }) => inFlight.length === 0),
-  "say what follows what": leadsTo(({ nodes }) => nodes.some(({ up }) => !up), ({ nodes }) => nodes.every(({ up }) => up)),
-  "say what is done again and again": recurs(({ step: { kind } }) => kind === "deliver"),
-  "say what can still be reached, whatever happened": possible(({ nodes }) => nodes.every(({ up }) => up)),
+  "say in which states everything may stop": deadlockFree(({ inFlight }) => inFlight.length === 0 || "a message is never delivered"),
+  "say what every run reaches in the end": eventually(({ nodes }) => nodes.every(({ up }) => up)),
+  "say what every run reaches and then keeps": converges(({ inFlight }) => inFlight.length === 0),
+  "say what leads to what": leadsTo(({ nodes }) => nodes.some(({ up }) => !up), ({ nodes }) => nodes.every(({ up }) => up)),
+  "say which steps happen again and again": recurs(({ step: { kind } }) => kind === "deliver"),
+  "say what can still be reached, whatever has happened": possible(({ nodes }) => nodes.every(({ up }) => up)),
 
-Import what you use of these beside \`properties\`.
-Each takes options: { scopes: [${JSON.stringify(Object.keys(suite.of.scopes)[0])}]${variantOption(suite)} }.
-always(implies(p, q)) says that q holds wherever p does, and is reported as vacuous where p never does.
-linearizable(spec) is about what clients record: see the properties of single-copy-register.
+Import the functions that you use, next to \`properties\`.
+Each takes options as its last argument: { scopes: [${JSON.stringify(Object.keys(suite.of.scopes)[0])}]${variantOption(suite)} }.
+always(implies(p, q)) says that q is true whenever p is. If p never is, the property is reported as vacuous.
+linearizable(spec) checks the operations that clients record: see the properties of single-copy-register.
 
-Nothing was changed. When it is there:
+No file was changed. To check the first one after you have added it:
 
-npx hearsay check ${quotedPath(target)} --property "say in plain words what must never happen"`);
+npx hearsay check ${quotedPath(target)} --property "say in plain words what is always true"`);
   return 0;
 }
 
@@ -182,24 +182,24 @@ const camel = (name: string): string => name.replace(/-(.)/gu, (_, letter: strin
 const pascal = (name: string): string => camel(name).replace(/^./u, (letter) => letter.toUpperCase());
 
 const protocolText = (name: string, hearsay: string, js: boolean): string => `/**
- * ${name}: nodes in a ring pass one token round. Change it into your protocol.
+ * ${name}: the nodes of a ring pass one token around. Turn this into your protocol.
  *
- * Source: where it is described (authors, title, year, section).
- * Left out: what the real one does and this one does not.
+ * Source: where the protocol is described (authors, title, year, section).
+ * Left out: what the real protocol does and this model does not.
  */
 import { fewer, numbered, protocol } from "${hearsay}";
 ${js ? "" : shapeText(name)}
 export const ${camel(name)} = protocol${js ? "" : `<${pascal(name)}>`}()({
   name: "${name}",
-  summary: "nodes in a ring pass one token round",
+  summary: "the nodes of a ring pass one token around",
   nodes: (scope) => ({ node: numbered("n", scope.nodes) }),
 
-  // What the nodes of each role do. A handler changes state and calls self.send and so on, and depends on nothing else.
+  // What the nodes of each role do. Handlers change state and send with self.send; they use no clock and no randomness.
   roles: {
     node: {
       init: (self) => ({ hasToken: self.id === self.nodes.node[0] }),
 
-      // What a node may do by itself now. Fair: what stays possible is done some day.
+      // What a node may do by itself in this state. A fair action is taken in the end if it stays possible.
       actions: (state) => (state.hasToken ? [{ kind: "pass" }] : []),
       fair: () => true,
       act: {
@@ -211,7 +211,7 @@ export const ${camel(name)} = protocol${js ? "" : `<${pascal(name)}>`}()({
         },
       },
 
-      // What it does with each kind of message. With timers: timeout: { … }.
+      // A handler for each kind of message. Handlers for timers go into timeout: { … }.
       receive: {
         token(state) {
           state.hasToken = true;
@@ -220,18 +220,22 @@ export const ${camel(name)} = protocol${js ? "" : `<${pascal(name)}>`}()({
     },
   },
 
-  // Decisions as small functions. A mutant is a seeded bug: a rule replaced by a wrong one, which some property must catch.
+  // Decisions, as small functions. A mutant replaces one by a wrong one: a seeded bug that some property must catch.
   rules: { keepsToken: ()${js ? "" : ": boolean"} => false },
   mutants: {
     "keeps the token when it passes it on": {
-      source: "made up, to show that the properties see it",
+      source: "invented, to show that the properties find it",
       rules: { keepsToken: () => true },
     },
   },
+
+  // Sizes to check. States with more than inFlight messages from one node to another are checked but not expanded.
   scopes: {
     smoke: { nodes: 3, inFlight: 2 },
     small: { nodes: 5, inFlight: 2 },
   },
+
+  // A counterexample is shrunk by trying smaller scopes: here one node fewer, but at least 2.
   smaller: (scope) => fewer(scope, { nodes: 2 }),
 });
 `;
@@ -257,13 +261,13 @@ const propertiesText = (
 import { ${camel(name)} } from "${protocolFile}";
 
 export default properties(${camel(name)}, {
-  "there is one token": always(({ nodes, inFlight }) => {
+  "there is exactly one token": always(({ nodes, inFlight }) => {
     const holders = nodes.filter(({ state }) => state.hasToken).map(({ id }) => id);
     return (
       holders.length + inFlight.length === 1 ||
-      \`held by \${holders.join(" and ") || "nobody"}, and \${inFlight.length} on the way\`
+      \`held by \${holders.join(" and ") || "nobody"}, and \${inFlight.length} in flight\`
     );
   }),
-  "the token gets to the last node": sometimes(({ nodes }) => nodes.at(-1)?.state.hasToken ?? false),
+  "the token reaches the last node": sometimes(({ nodes }) => nodes.at(-1)?.state.hasToken ?? false),
 });
 `;
