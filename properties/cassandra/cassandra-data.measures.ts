@@ -1,4 +1,4 @@
-/** How often a read that follows an acknowledged write does not see it, by the levels of both and the time between them. */
+/** How often a read after an acknowledged write does not see it, depending on the levels of both and the time between them. */
 import { happens, measures } from "../../src/index.ts";
 import { cassandraData } from "../../src/protocols/cassandra/cassandra-data/cassandra-data.ts";
 import { three } from "../../src/protocols/cassandra/cassandra-data/scopes.ts";
@@ -9,7 +9,7 @@ const meanMs = 10;
 const levels = ["ONE", "QUORUM", "ALL"] as const;
 export const written = (write: Level, read: Level): string => `written at ${write}, read at ${read}`;
 
-/** A client writes, and reads so many milliseconds after the write was acknowledged. */
+/** A client writes, and reads some time after the write was acknowledged: after `timing.actions.begin` milliseconds. */
 const following = (write: Level, read: Level) =>
   ({
     ...three,
@@ -25,9 +25,10 @@ const following = (write: Level, read: Level) =>
 
 /**
  * P. Bailis, S. Venkataraman, M. Franklin, J. Hellerstein and I. Stoica, "Probabilistically Bounded Staleness for Practical Partial
- * Quorums", VLDB 2012: a replica is stale where the write takes longer to it than the write and its acknowledgement to and from enough
- * others, the time between, and the read's way. Of three replicas, where all ways are distributed exponentially with the same
- * mean, there is a closed form: for the time to the acknowledgement a factor E[exp(-r M)], 1/2 for each way of a read, and the time between.
+ * Quorums", VLDB 2012: a replica is stale if the write takes longer to reach it than the write to enough others and back, the time
+ * between, and the read on its way take together. For three replicas, if all delays are exponential with the same mean, there is a
+ * closed form: a factor E[exp(-r M)] for the time until the acknowledgement, 1/2 for each read on its way, and a factor for the time
+ * between.
  */
 function stale({ coordinators: { P }, timing }: CassandraData["scope"] & { readonly timing?: unknown }): number {
   const [write, read] = P.map((one) => ("level" in one ? one.level : "ALL"));
@@ -35,13 +36,13 @@ function stale({ coordinators: { P }, timing }: CassandraData["scope"] & { reado
   const between = Math.exp(-afterMs / meanMs);
   switch (written(write, read)) {
     case written("ONE", "ONE"):
-      // The sooner of two that are both sums of two ways.
+      // M is the minimum of two round trips.
       return (10 / 27) * (1 / 2) * between;
     case written("QUORUM", "ONE"):
-      // The later of these two.
+      // M is the maximum of the two.
       return (7 / 54) * (1 / 2) * between;
     case written("ONE", "QUORUM"):
-      // Two are stale, and the third one alone acknowledged.
+      // Two replicas are stale, and only the third has acknowledged.
       return (1 / 9) * (1 / 2) ** 2 * between ** 2;
     default:
       return 0;

@@ -32,10 +32,10 @@ const valuesOf = (row: Row): readonly string[] =>
 const rowsOf = ({ replica }: Of): Readonly<Record<NodeId, Row>> =>
   Object.fromEntries(replica.map(({ id, state }) => [id, state.row]));
 const coordinatorsIn = ({ coordinator }: Of): Of["coordinator"] => coordinator.filter(({ up }) => up);
-/** What the log says; whatever a node knows under the same epoch is the same. */
+/** The ring according to the log. Nodes in the same epoch know the same ring. */
 const inLog = ({ log }: Of): Knowledge | undefined => log.at(0)?.state.ring;
 
-/** All that was acknowledged by a quorum, together. What is stored at first was, long ago. */
+/** All writes that were acknowledged at QUORUM or ALL, merged. What replicas hold at the start counts as acknowledged long ago. */
 const acknowledged: History<CassandraData, Row> = {
   start: {},
   fold: { "write acknowledged": (row, entry) => (entry.level === "ONE" ? row : mergeRows(row, entry.row)) },
@@ -55,7 +55,7 @@ const atEveryQuorum = ({ of, scope, history }: World<CassandraData, Row>): Verdi
   });
 };
 
-/** What a read must find that begins now, and what each read has to find that is under way. */
+/** What a read that begins now must find, and what each read under way must find. */
 interface Reads {
   readonly floor: Row;
   readonly floors: Readonly<Record<NodeId, Row>>;
@@ -86,13 +86,13 @@ const reads = (
 };
 const isAcknowledged = (entry: Entry): boolean => entry.kind === "write acknowledged" && entry.level !== "ONE";
 
-/** Tombstones may be gone by then. */
+/** A row without tombstones, which may have been purged by then. */
 const alive = (row: Row): Row => Object.fromEntries(Object.entries(row).filter(([, { kind }]) => kind !== "tombstone"));
 const older = (row: Row, floor: Row): string | undefined =>
   covers(row, alive(floor)) ? undefined : `reads ${shown(row)} though it began after ${shown(floor)}`;
 const readsAcknowledged = reads(isAcknowledged, older);
 const newReplicasRead = reads(isAcknowledged, older, ({ asked }) => asked.includes("X"));
-/** Two of three where there are three. */
+/** For reads that ask X and not A. */
 const newReplicasFind = reads(
   isAcknowledged,
   (row, floor) => (Object.keys(floor).length > 0 && covers(row, floor) ? `reads ${shown(row)}` : undefined),
@@ -113,7 +113,10 @@ const anyLevel = (counts: Entry["kind"], violation = older) =>
   );
 const readsDeleted = anyLevel("write acknowledged", resurrected);
 
-/** Values by the order in which things happened: a value was replaced once another write began after it was acknowledged, and was acknowledged itself. */
+/**
+ * Values by the order of events, not of clocks: a value was replaced if another write began after it was acknowledged, and was
+ * acknowledged itself.
+ */
 interface InOrder {
   readonly acknowledged: readonly string[];
   readonly replaces: Readonly<Record<NodeId, readonly string[]>>;
@@ -139,7 +142,7 @@ const inOrder: Recorded<CassandraData, InOrder> = {
   },
 };
 
-/** No row has the same value twice: a client writes another to each column. */
+/** No row that is read has the same value twice, because each client writes different values to the columns. */
 const unmixed: Recorded<CassandraData, object> = {
   start: {},
   fold: {
@@ -157,7 +160,7 @@ const replicasHoldTheSame: Holds = ({ of, scope }) => {
   return other === undefined || `${first} holds ${shown(rows[first])}, ${other} ${shown(rows[other])}`;
 };
 
-/** The step after this one: of what is under way the next stage, and if nothing is, any that may begin. */
+/** What may be known one step later: the change under way at its next stage or, if there is none, any change that may begin. */
 function nextOf({ epoch, stages }: Knowledge): readonly Knowledge[] {
   const isLocked = Object.values(stages).some((stage) => stage === 1 || stage === 2);
   return Object.entries(stages)

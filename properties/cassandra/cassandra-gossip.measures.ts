@@ -1,4 +1,4 @@
-/** In how many rounds all nodes have what one of them says of itself. */
+/** How many rounds it takes until all nodes know what one of them says about itself. */
 import { measure, measures, numbered } from "../../src/index.ts";
 import type { Moment } from "../../src/index.ts";
 import { cassandraGossip } from "../../src/protocols/cassandra/cassandra-gossip/cassandra-gossip.ts";
@@ -19,7 +19,7 @@ export default measures(
   {
     [untilAllHave]: measure<CassandraGossip, { readonly left: number; readonly rounds: number }>({
       unit: "rounds",
-      /** SYN, ACK and ACK2 push and pull, and all that is compared in a round was there before it. */
+      /** SYN, ACK and ACK2 amount to push and pull, and nodes compare what they had before the round. */
       theory: ({ nodes }) => expectedRounds("push-pull", nodes),
       start: ({ nodes }) => ({ left: nodes.length, rounds: 0 }),
       fold: (soFar, { at, before, after }) =>

@@ -17,7 +17,7 @@ const number = (held: Endpoint): string => `(${held.generation}, ${maxVersion(he
 const keysOf = ({ states }: Endpoint): readonly Key[] => Object.keys(states) as Key[];
 const versionOf = ({ states }: Endpoint, key: Key): number => states[key]?.version ?? 0;
 
-/** The first violation to what some running node holds of an endpoint. */
+/** Every record that a running node has of an endpoint passes; otherwise the first violation. */
 const eachHolds = (
   nodes: readonly Node[],
   violation: (node: Node, held: Held, of: NodeId, subject: Node | undefined) => string | false | undefined,
@@ -29,7 +29,7 @@ const eachHolds = (
     }),
   );
 
-/** What each running node held before and after a step, for those who ran before and after. */
+/** Every record passes that a node had before and after a step, if the node ran before and after it. */
 const eachStillHolds =
   (
     violation: (id: NodeId, of: NodeId, was: Held, now: Held, step: Change<CassandraGossip>["step"]) => string | false,
@@ -42,7 +42,7 @@ const eachStillHolds =
       }),
     );
 
-/** Where one holds as much of an endpoint as another by the numbers, it holds everything that the other does. */
+/** A node that, by its version number, knows as much of an endpoint as another knows everything that the other does. */
 const holdsAllUpToItsNumber: Holds = ({ nodes }) =>
   eachHolds(nodes, ({ id }, held, of) => {
     for (const other of running(nodes)) {
@@ -71,7 +71,7 @@ const sameNumbersSameStates: Holds = ({ nodes }) =>
     return false;
   });
 
-/** By the numbers, of those who are there to be asked. */
+/** Compares versions only, and only of endpoints that are running. */
 const nobodyHoldsMoreThanIsSaid: Holds = ({ nodes }) =>
   eachHolds(nodes, ({ id }, held, of, own) => {
     const said = own && runs(own) ? own.state.records[of] : undefined;
@@ -80,7 +80,7 @@ const nobodyHoldsMoreThanIsSaid: Holds = ({ nodes }) =>
     return `${id} holds ${of} at ${number(held)}, which has only said ${number(said)}`;
   });
 
-/** What a node holds of one that gossips is what that one says of itself, all of it. */
+/** Every node knows all that a gossiping node says about itself. */
 const allHear: Holds = ({ nodes, scope }) =>
   eachHolds(nodes, ({ id }, own, of) => {
     const gossips = id === of && (scope.gossips?.includes(id) ?? true);
@@ -112,7 +112,7 @@ const isForgotten =
       ({ id }, _, of, subject) => subject && of !== id && gone(subject, nodes) && `${id} still holds ${of}`,
     );
 const whoLeftIsForgotten = isForgotten((node) => node.state.decommissioned && !runs(node));
-/** A word of its leaving has been heard: that it leaves unheard is another matter. */
+/** Only about nodes known to have left: that a node leaves without being heard is another matter. */
 const whoIsKnownToHaveLeftIsForgotten: Holds = ({ nodes }) =>
   eachHolds(nodes, ({ id }, held, of, subject) => {
     const ended = subject && !runs(subject);
@@ -120,7 +120,7 @@ const whoIsKnownToHaveLeftIsForgotten: Holds = ({ nodes }) =>
   });
 const whoIsDownIsForgotten = isForgotten((node) => !runs(node));
 
-/** In which generation each node has learnt of each other one that it is gone. */
+/** For each node, the generation in which it has learnt that another one is gone. */
 type Gone = Readonly<Record<NodeId, Readonly<Record<NodeId, number>>>>;
 const gone: History<CassandraGossip, Gone> = {
   start: {},

@@ -25,7 +25,7 @@ const shown = (view: View): string =>
 
 const owns = ({ status }: Announcement): boolean => ["normal", "leaving", "moving"].includes(status.kind);
 
-/** What the last words of all say. Whoever was replaced said its own long before. */
+/** The ring according to the latest announcement of every node. A node that was replaced made its own long before, and is left out. */
 const said = (words: readonly Announcement[]): string =>
   words
     .filter(
@@ -50,7 +50,7 @@ const viewsAgree: Holds = ({ of: { view } }) => {
   return !other || `${one.id} sees ${shown(one.state)}; ${other.id} sees ${shown(other.state)}`;
 };
 
-/** The first that a view gives twice. */
+/** The first value that occurs twice in a list. */
 const twice = <T>(all: readonly T[]): T | undefined => all.find((one, i) => all.indexOf(one) !== i);
 
 const whoWillHaveItIsWrittenTo: Holds = ({ of, scope }) =>

@@ -5,16 +5,17 @@
  *
  * Sources: apache/cassandra before and after CEP-21: service/StorageProxy.java, service/reads/repair/BlockingReadRepair.java,
  * db/rows/Cells.java, hints/, repair/, tcm/TransactionalClusterMetadata.md. Variants:
- * - `gossip ring`: a coordinator believes what it has heard so far about who holds a key. A node that joins announces it, waits, and hopes.
+ * - `gossip ring`: a coordinator believes what it has heard so far about who holds a key. A node that joins announces it, waits, and
+ *   hopes that all have heard.
  * - `tcm`: who holds a key comes from a log. A change proceeds one step at a time, each after a quorum knows of the previous one,
  *   and a replica rejects a coordinator that knows less of the log than it does.
  *
- * Time is modelled as events: the wait of a joining node (RING_DELAY) may end at any time, gc_grace ends once a tombstone may be
- * purged, and the hint window when its action happens. A write that was sent before a purge does not arrive after it, because
- * messages expire in seconds.
- * Left out: digests (a read asks for data; that differs in bytes alone), speculative reads, several data centers, batches,
- * counters, lightweight transactions, paging, Merkle trees (a repair compares one row), how the log is
- * agreed on (Paxos among a few), and how gossip spreads: an announcement reaches each coordinator whenever it does.
+ * Time is modelled as events: the wait of a joining node (RING_DELAY) may end at any time, gc_grace ends when a tombstone is purged, and
+ * the hint window ends when its action happens. A write that was sent before a purge does not arrive after it, because messages expire
+ * within seconds.
+ * Left out: digests (here, a read asks for data; only the number of bytes differs), speculative reads, several data centers, batches,
+ * counters, lightweight transactions, paging, Merkle trees (a repair compares one row), how the log is agreed on (Paxos among a few
+ * nodes), and how gossip spreads: an announcement reaches each coordinator at some time.
  */
 import { protocol } from "../../../index.ts";
 import { coordinator } from "./coordinator.ts";

@@ -1,6 +1,6 @@
 /**
- * What replicas hold, and which of two versions wins: the later by the clock of whoever wrote it, and of two of the same
- * time always the same one, wherever they meet.
+ * Cells and rows, which replicas hold, and which of two versions of a cell wins: the later one by the clock of its writer. Of two with
+ * the same time, the same one wins at every replica.
  *
  * Source: apache/cassandra, db/rows/Cells.java, `reconcile`.
  */
@@ -10,7 +10,7 @@ export type Merge = (a: Cell, b: Cell) => Cell;
 
 const RANK = { live: 0, expiring: 1, tombstone: 2 } as const;
 
-/** The winner. Commutative, associative, idempotent; it does not ask for the time. */
+/** The winner of two versions. Commutative, associative and idempotent; independent of the present time. */
 export function reconcile(a: Cell, b: Cell): Cell {
   const difference =
     a.at - b.at || RANK[a.kind] - RANK[b.kind] || a.deletedAt - b.deletedAt || (a.value < b.value ? -1 : 1);
@@ -38,7 +38,7 @@ const isSameCell = (a: Cell | undefined, b: Cell | undefined): boolean =>
 export const isSameRow = (a: Row, b: Row): boolean =>
   [...new Set([...Object.keys(a), ...Object.keys(b)])].every((column) => isSameCell(a[column], b[column]));
 
-/** 0 where there is nothing. */
+/** The time of the newest cell; 0 if the row is empty. */
 export const newest = (row: Row): number => Math.max(0, ...Object.values(row).map(({ at }) => at));
 
 /** Whether a row has everything that another has, or something later. */

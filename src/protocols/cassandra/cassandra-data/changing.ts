@@ -1,6 +1,6 @@
 /**
- * A node that joins or leaves. Under the gossip ring it says so, waits, moves the data, and says that it is over. Under tcm
- * each of these is an entry of the log, and the next follows once a quorum of the old and of the new replicas know it.
+ * How a node joins or leaves. Under the gossip ring, it announces that, waits, moves the data, and announces that it is done. Under tcm,
+ * each step is an entry of the log, and the next one follows once a quorum of the old and of the new replicas know it.
  */
 import type { ActionOf, NodeId, RoleDefinition } from "../../../index.ts";
 import { catchUp, hear, placementIn, quorumsOfBoth, transfer } from "./knowledge.ts";
@@ -25,7 +25,7 @@ export function proceed(state: Replica, self: Self<"replica">): void {
   announce(1, self);
 }
 
-/** To whoever asks for placements: coordinators, and others who change the ring. */
+/** Announces a stage to all nodes that compute placements: coordinators, and others that change the ring. */
 function announce(stage: 1 | 3, self: Self<"replica">): void {
   const others = Object.keys(self.scope.changes).filter((node) => node !== self.id);
   for (const node of [...self.nodes.coordinator, ...others]) self.send(node, { kind: "gossip", node: self.id, stage });
@@ -36,7 +36,7 @@ function write(state: Replica, stage: 1 | 2 | 3, self: Self<"replica">): void {
   for (const log of self.nodes.log) self.send(log, { kind: "append", stage });
 }
 
-/** What a replica makes of answers, and of what others change. */
+/** How a replica handles answers to its own change, and changes by others. */
 export const changing = {
   gossip: ({ ring }, message) => hear(ring, message),
   log(state, { ring }, self) {
@@ -65,13 +65,13 @@ function logged(state: Replica, ring: Replica["ring"], self: Self<"replica">): v
   else inform(state, self);
 }
 
-/** Whoever answers is waited for no more. */
+/** Notes that a node has answered, and returns whether all have. */
 function hasAllOf({ change }: Replica, from: NodeId): boolean {
   change.waitsFor.delete(from);
   return change.waitsFor.size === 0;
 }
 
-/** A quorum is asked, any; the others learn of it when they are behind. */
+/** Informs some quorum. The others learn of the step when it turns out that they are behind. */
 function inform(state: Replica, self: Self<"replica">): void {
   const asked = self.rules.informed(self.choose(quorumsOfBoth(self.id, state.ring, self.scope)));
   state.change = { phase: "informing", waitsFor: new Set(asked) };
@@ -97,7 +97,7 @@ function moveData(state: Replica, self: Self<"replica">): void {
   self.send(source, { kind: "stream", ring: self.variant === "tcm" ? state.ring : null });
 }
 
-/** The ring as it is before the own change. */
+/** The ring without the node's own change. */
 const withoutOwn = (ring: Replica["ring"], id: NodeId): Pick<Replica["ring"], "stages"> => ({
   stages: { ...ring.stages, [id]: 0 },
 });

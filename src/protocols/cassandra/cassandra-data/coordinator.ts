@@ -1,4 +1,4 @@
-/** A coordinator: does what its clients want, one after the other. */
+/** A coordinator: carries out the operations of its clients, one after the other. */
 import type { RoleDefinition } from "../../../index.ts";
 import { dropHint, excise, replay } from "./hints.ts";
 import { catchUp, hear, nothingKnown } from "./knowledge.ts";
@@ -18,7 +18,7 @@ export const coordinator: RoleDefinition<CassandraData, "coordinator", Rules> = 
     isHinting: true,
     hasTurn: !scope.inTurn || id === nodes.coordinator[0],
   }),
-  /** Hints die with the machine. */
+  /** Hints are lost in a crash. */
   durable: ({ done, attempt, hasTurn }) => ({ done, attempt, hasTurn }),
   receive: {
     written,
@@ -51,7 +51,7 @@ export const coordinator: RoleDefinition<CassandraData, "coordinator", Rules> = 
   },
   act: {
     begin: (state, _, self) => beginNext(state, self),
-    /** Somebody was away for too long. */
+    /** A replica was away for too long. */
     "hint window ends"(state) {
       state.isHinting = false;
     },

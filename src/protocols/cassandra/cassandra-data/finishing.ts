@@ -1,4 +1,4 @@
-/** An operation is over. Where clients move on, the last one here makes room for the next coordinator. */
+/** Ends an operation. If clients move on (`inTurn`), the next coordinator has its turn after the last operation of this one. */
 import type { Self } from "./rules.ts";
 import type { Coordinator } from "./types.ts";
 

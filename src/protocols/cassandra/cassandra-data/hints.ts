@@ -1,4 +1,4 @@
-/** Hints: what a replica did not answer to in time is kept for it, and sent again later. */
+/** Hints: a write that a replica did not answer in time is kept for it and sent again later. */
 import type { NodeId } from "../../../index.ts";
 import { isSameRow, mergeRows } from "./cells.ts";
 import type { Self } from "./rules.ts";
@@ -12,11 +12,11 @@ export function keepHint(state: Coordinator, to: NodeId, row: Row, self: Self<"c
   self.startTimer({ kind: "replay", to }, { after: replayMs });
 }
 
-/** Whether a node is on the ring still, for all that the coordinator knows. */
+/** Whether a node is still on the ring, as far as the coordinator knows. */
 export const isMember = ({ ring }: Pick<Coordinator, "ring">, node: NodeId, { scope }: { scope: DataScope }): boolean =>
   scope.changes[node]?.kind !== "leave" || ring.stages[node] !== 3;
 
-/** Until it is taken. */
+/** Sends a hint, again and again until it is taken. */
 export function replay({ hints }: Coordinator, to: NodeId, self: Self<"coordinator">): void {
   if (!(to in hints)) return;
   self.send(to, { kind: "hint", row: hints[to] }, { channel: "hints" });
@@ -29,7 +29,7 @@ export function dropHint({ hints }: Coordinator, to: NodeId, row: Row, self: Sel
   self.stopTimer({ kind: "replay", to });
 }
 
-/** A node is gone: what was kept for it is thrown away. */
+/** Throws away the hints for nodes that have left. */
 export function excise(state: Coordinator, self: Self<"coordinator">): void {
   for (const [to, row] of Object.entries(state.hints)) if (!isMember(state, to, self)) dropHint(state, to, row, self);
 }

@@ -1,8 +1,8 @@
 /**
- * What a node knows of the ring, and where it therefore reads and writes the one key that is looked at.
+ * What a node knows of the ring, and where it therefore reads and writes the one key of the model.
  *
- * Under the gossip ring, it knows of each change how far it has heard it to be. Under transactional metadata (tcm) that comes
- * out of one log, in order: the number of its entries, the epoch, says it all.
+ * Under the gossip ring, a node knows how far each change has come, as far as it has heard. Under transactional metadata (tcm), all
+ * changes are entries of one log, in order, so the number of entries that a node knows, its epoch, determines what it knows.
  */
 import type { NodeId } from "../../../index.ts";
 import { after, type Change } from "../ring/ring-changes.ts";
@@ -16,7 +16,7 @@ export interface Placement {
   readonly writes: readonly NodeId[];
 }
 
-/** The key that is looked at. */
+/** The key of the model. */
 const KEY = 1;
 
 export const nothingKnown = ({ changes }: Pick<Scope, "changes">): Knowledge => ({
@@ -24,17 +24,17 @@ export const nothingKnown = ({ changes }: Pick<Scope, "changes">): Knowledge => 
   stages: Object.fromEntries(Object.keys(changes).map((node) => [node, 0])),
 });
 
-/** Under the gossip ring: how far a change is said to be. What comes late counts no more. */
+/** Under the gossip ring: notes how far a change has come. News that is out of date is ignored. */
 export function hear({ stages }: Knowledge, { node, stage }: { readonly node: NodeId; readonly stage: 1 | 3 }): void {
   stages[node] = stage === 3 ? 3 : stages[node] || 1;
 }
 
-/** Under tcm: knows what another knows, if that is more. */
+/** Under tcm: takes over what another node knows, if that is more. */
 export function catchUp(state: { ring: Knowledge }, ring: Knowledge | null): void {
   if (ring !== null && ring.epoch > state.ring.epoch) state.ring = ring;
 }
 
-/** The tokens of each node by what is over, and what is under way. */
+/** The tokens of each node after all completed changes, and the changes under way. */
 function ringIn(
   { stages }: Pick<Knowledge, "stages">,
   { owners, changes }: Scope,
@@ -50,7 +50,7 @@ function ringIn(
 const replicas = (owned: Owned, { copies }: Scope): readonly NodeId[] =>
   replicasOf(KEY, ringOf(owned), { kind: "simple", copies });
 
-/** Reads go to the replicas, writes also to those who will be, and to those who were until all know. */
+/** Where to read and write: reads go to the replicas, writes also to future ones, and to former ones until all know of the change. */
 export function placementIn(known: Pick<Knowledge, "stages">, scope: Scope): Placement {
   const { owned, underWay } = ringIn(known, scope);
   const natural = replicas(owned, scope);
@@ -62,7 +62,7 @@ export function placementIn(known: Pick<Knowledge, "stages">, scope: Scope): Pla
   };
 }
 
-/** Who loses the key, and who gets it, when this change is over. */
+/** The nodes that lose the key, and those that get it, when this change is over. */
 export function transfer(
   known: Pick<Knowledge, "stages">,
   change: Change,
@@ -78,11 +78,11 @@ const enough = (level: Level, number: number): number =>
 
 export const answersNeeded = (level: Level, { reads }: Placement): number => enough(level, reads.length);
 
-/** Whoever is no replica yet, or none any more, must answer besides: so that it does not matter who did. */
+/** How many nodes must acknowledge a write: one more for each future or former replica, so that it does not matter which have. */
 export const acknowledgementsNeeded = (level: Level, { reads, writes }: Placement): number =>
   enough(level, reads.length) + writes.length - reads.length;
 
-/** The smallest sets that are, with this node, quorums of the replicas before a change as well as of those after it. */
+/** The smallest sets that, together with this node, contain a quorum of the replicas before the change and one of those after it. */
 export function quorumsOfBoth(node: NodeId, known: Knowledge, scope: Scope): readonly (readonly NodeId[])[] {
   const sides = ([0, 3] as const).map((end) => {
     const { reads } = placementIn(
@@ -100,7 +100,7 @@ export function quorumsOfBoth(node: NodeId, known: Knowledge, scope: Scope): rea
   }
 }
 
-/** All sets of this size, in order. */
+/** All subsets of this size, in order. */
 export function subsets(nodes: readonly NodeId[], size: number): readonly (readonly NodeId[])[] {
   if (size === 0) return [[]];
   return nodes.flatMap((node, i) => subsets(nodes.slice(i + 1), size - 1).map((rest) => [node, ...rest]));

@@ -1,4 +1,4 @@
-/** The log of transactional metadata, at one node. How a few nodes agree on it is left out. */
+/** The log of transactional metadata, here at one node. How a few nodes agree on it is left out. */
 import type { RoleDefinition } from "../../../index.ts";
 import { nothingKnown } from "./knowledge.ts";
 import type { Rules } from "./rules.ts";
@@ -8,7 +8,7 @@ export const log: RoleDefinition<CassandraData, "log", Rules> = {
   init: ({ scope }) => ({ ring: nothingKnown(scope) }),
   durable: (state) => state,
   receive: {
-    /** One change at a time, step by step. Whoever may not append hears what the log is, and may try again. */
+    /** Accepts one change at a time, step by step. A node that may not append learns what is in the log, and may try again. */
     append({ ring }, { from, stage }, self) {
       const isLocked = Object.entries(ring.stages).some(([node, at]) => node !== from && (at === 1 || at === 2));
       if (!isLocked && ring.stages[from] === stage - 1) {

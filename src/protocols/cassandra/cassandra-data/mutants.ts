@@ -4,7 +4,7 @@ import { reconcile } from "./cells.ts";
 import type { Rules } from "./rules.ts";
 import type { CassandraData, Cell } from "./types.ts";
 
-/** What expires is a tombstone once it has expired, and until then its value counts. */
+/** An expiring cell counts as a tombstone once it has expired, and until then by its value. */
 function byNow(a: Cell, b: Cell, hasExpired: boolean): Cell {
   if (a.at !== b.at || hasExpired) return reconcile(a, b);
   return a.value < b.value ? b : a;

@@ -1,6 +1,6 @@
 /**
- * Operations of a coordinator. A write goes to all replicas and waits for as many as the level says. A read asks just so
- * many, and waits until as many hold what it will return.
+ * The operations of a coordinator. A write goes to all replicas and waits for as many answers as its level demands. A read asks only
+ * that many replicas, and waits until as many hold what it will return.
  */
 import { isSameRow, mergeRows, tombstone } from "./cells.ts";
 import { finish } from "./finishing.ts";
@@ -27,7 +27,7 @@ function rowOf(operation: Operation & { kind: "write" | "delete" }): Row {
   return Object.fromEntries(Object.entries(values).map(([column, value]) => [column, { kind, at, value, deletedAt }]));
 }
 
-/** Under the gossip ring, whoever gets a message makes of it what it will. */
+/** What a message says of the sender's knowledge: nothing under the gossip ring, where receivers do not check it. */
 const told = ({ ring }: Coordinator, { variant }: Self<"coordinator">): Knowledge | null =>
   variant === "tcm" ? ring : null;
 

@@ -1,4 +1,4 @@
-/** Repair (anti-entropy): all replicas are compared, and each gets what it lacks. Only then may tombstones count as known to all. */
+/** Repair (anti-entropy): compares all replicas and sends each what it lacks. Only after that may tombstones count as known to all. */
 import { mergeRows, newest } from "./cells.ts";
 import { finish } from "./finishing.ts";
 import type { Placement } from "./knowledge.ts";

@@ -1,4 +1,4 @@
-/** A replica: keeps the latest of what it is told, tells what it has, and throws old tombstones away. */
+/** A replica: keeps the latest version of what it receives, answers with what it has, and purges old tombstones. */
 import type { RoleDefinition } from "../../../index.ts";
 import { mergeRows, newest } from "./cells.ts";
 import { changeActions, changing, proceed } from "./changing.ts";
@@ -17,7 +17,7 @@ export const replica: RoleDefinition<CassandraData, "replica", Rules> = {
     repairedTo: 0,
     purgedTo: 0,
   }),
-  /** All that it holds is on disk. */
+  /** All of its state is on disk. */
   durable: (state) => state,
   receive: {
     ...changing,
@@ -81,7 +81,7 @@ export const replica: RoleDefinition<CassandraData, "replica", Rules> = {
   fair: ({ kind }) => kind === "settled",
 };
 
-/** By a replica that knows more of the log than the coordinator does. One that knows less learns. */
+/** Rejects the request of a coordinator that knows less of the log than the replica. If it knows more, the replica learns from it. */
 function isTurnedAway(state: Replica, message: Received<"write" | "mend" | "read">, self: Self<"replica">): boolean {
   const { from, kind, attempt, ring } = message;
   if (ring !== null && ring.epoch < state.ring.epoch && !self.rules.servesOutdated(kind)) {

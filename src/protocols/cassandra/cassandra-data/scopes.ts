@@ -1,4 +1,4 @@
-/** The sizes in which reads and writes are checked. Each looks at one thing. Key 1 is at A first, then B, then C. */
+/** The sizes in which reads and writes are checked. Each looks at one thing. The first replica of key 1 is A, then B, then C. */
 import { once, type Scope } from "../../../index.ts";
 import { live } from "./cells.ts";
 import type { DataScope, Level, Operation, Row } from "./types.ts";
@@ -26,7 +26,7 @@ export const three = {
 } as const;
 const two = { ...three, copies: 2, owners: { A: [20], B: [30] } } as const;
 const one = { ...three, copies: 1, owners: { A: [20] } } as const;
-/** X joins before A, and C is no replica any more. */
+/** X joins before A; then C is no longer a replica. */
 const joins = { ...three, changes: { X: { kind: "join", node: "X", tokens: [10] } } } as const;
 const meanwhile = {
   ...joins,
@@ -42,7 +42,7 @@ export const scopes = {
     coordinators: { P: [write("a", 1, "QUORUM"), write("b", 2, "QUORUM")], Q: [read("QUORUM"), read("QUORUM")] },
     faults: { drop: once("A") },
   },
-  /** A write has reached A alone, and nobody acknowledged it. */
+  /** A write has reached only A, and was not acknowledged. */
   "a read times out": {
     ...three,
     stored: { A: old },
@@ -83,7 +83,7 @@ export const scopes = {
     hintWindowEnds: true,
     faults: { drop: once("replica") },
   },
-  /** The same time, and one expires: which of them stays must not depend on when. */
+  /** Two cells have the same time, and one of them expires: which one stays must not depend on the present time. */
   "one expires": {
     ...two,
     stored: { A: { x: { kind: "expiring", at: 1, value: "a", deletedAt: 5 } }, B: { x: live(1, "b") } },
@@ -109,18 +109,18 @@ export const scopes = {
     timesOut: ["repair"],
     purges: "after repair",
   },
-  /** Meanwhile, a client that has written at P reads at Q. */
+  /** While X joins, a client writes at P and then reads at Q. */
   "a node joins": meanwhile,
   "a node joins and waits long": { ...meanwhile, waitsLong: true },
-  /** X joins, and has the one copy. */
+  /** X joins and gets the only copy. */
   "the one copy moves": {
     ...one,
     changes: { X: { kind: "join", node: "X", tokens: [10] } },
     coordinators: { P: [write("a", 1, "QUORUM")], Q: [read("QUORUM")] },
   },
-  /** A has missed what B and C hold. */
+  /** A has missed the write that B and C hold. */
   "a node joins to old data": { ...joins, stored: { B: old, C: old }, coordinators: { P: [] } },
-  /** C has missed what A and B hold, and each takes over from C. */
+  /** C has missed the write that A and B hold, and both new nodes take their data from C. */
   "two nodes join": {
     ...three,
     changes: { X: { kind: "join", node: "X", tokens: [5] }, Y: { kind: "join", node: "Y", tokens: [10] } },

@@ -1,4 +1,4 @@
-/** What a replica holds: the latest of what it is told, without the tombstones that it throws away. */
+/** How a replica stores cells: it keeps the latest version of what it receives, and purges tombstones. */
 import { mergeRows, newest } from "./cells.ts";
 import type { Self } from "./rules.ts";
 import type { CassandraData, Cell, Replica, Row } from "./types.ts";
@@ -7,7 +7,7 @@ export function keep(state: Replica, row: Row, self: Self<"replica">): void {
   state.row = mergeRows(state.row, row, (a, b) => self.rules.keeps(a, b, state.hasExpired));
 }
 
-/** What is older than a purge has expired on its way. */
+/** Keeps a row unless it is older than a purge: then the message has expired on its way. */
 export function keepInTime(state: Replica, row: Row, self: Self<"replica">): void {
   if (newest(row) > state.purgedTo) keep(state, row, self);
 }

@@ -1,33 +1,33 @@
-/** What replicas, coordinators and the log know, what they say to each other, and the sizes in which they are checked. */
+/** The types of `cassandra-data.ts`: what replicas, coordinators and the log know and send to each other, and the scope. */
 import type { MessageOf, NodeId, Received as ReceivedBy } from "../../../index.ts";
 import type { Change } from "../ring/ring-changes.ts";
 import type { Owned } from "../ring/token-ring.ts";
 
 export interface Cell {
   readonly kind: "live" | "expiring" | "tombstone";
-  /** By the clock of the client that wrote it. */
+  /** When it was written, by the clock of its client. */
   readonly at: number;
   /** Empty in a tombstone. */
   readonly value: string;
-  /** When it was deleted or will have expired, by the clock of whoever said so; 0 for what lives on. */
+  /** When it was deleted or expires, by the clock of its writer; 0 if it is live. */
   readonly deletedAt: number;
 }
-/** By column. */
+/** Cells by column. */
 export type Row = Readonly<Record<string, Cell>>;
 
-/** 0: not begun. 1: under way, and written to. 2: read from already (tcm alone). 3: over. */
+/** 0: not begun. 1: under way, new replicas are written to. 2: they are also read from (only under tcm). 3: over. */
 export type Stage = 0 | 1 | 2 | 3;
 
 export interface Knowledge {
-  /** How much of the log; 0 under the gossip ring. */
+  /** How many entries of the log it knows; 0 under the gossip ring. */
   epoch: number;
-  /** Of each node that changes. */
+  /** How far the change of each joining or leaving node has come. */
   stages: Record<NodeId, Stage>;
 }
 
 export type Level = "ONE" | "QUORUM" | "ALL";
 
-/** The client's clock gives the time of a write. */
+/** What a client asks for. `at` is the time of a write by the client's clock. */
 export type Operation =
   | {
       readonly kind: "write";
@@ -43,20 +43,20 @@ export type Operation =
 export interface Replica {
   ring: Knowledge;
   row: Row;
-  /** What it does to the ring, and how far it is. */
+  /** How far its own change of the ring has come. */
   change: ChangeState;
-  /** Whether its clock says that what expires has expired. */
+  /** Whether, by its clock, expiring cells have expired. */
   hasExpired: boolean;
   /** The newest repair session that it takes part in. */
   session: number;
-  /** All replicas have had everything up to this time. */
+  /** All replicas are known to have everything up to this time. */
   repairedTo: number;
-  /** It has purged up to this time: what was written before has arrived long ago, or never will. */
+  /** It has purged tombstones up to this time: a write before that has arrived long ago, or never will. */
   purgedTo: number;
 }
 export interface ChangeState {
   phase: "idle" | "settling" | "appending" | "informing" | "moving data" | "over";
-  /** Who has not answered yet in this phase. */
+  /** The nodes that have not answered yet in this phase. */
   waitsFor: Set<NodeId>;
 }
 
@@ -64,14 +64,14 @@ export interface Coordinator {
   ring: Knowledge;
   /** How many operations are over. */
   done: number;
-  /** Numbers what it sends: answers to anything earlier are late. */
+  /** Counts its attempts. Answers to an earlier one are late. */
   attempt: number;
   doing: Doing | null;
-  /** Writes that somebody has not answered, by attempt, where it keeps hints. */
+  /** Writes that some replica has not answered yet, by attempt; hints are made of them. */
   unanswered: Record<string, { row: Row; by: NodeId[] }>;
   hints: Record<NodeId, Row>;
   isHinting: boolean;
-  /** Whether its clients have come to it; they may be with another coordinator first. */
+  /** Whether its clients are here already; they may be at another coordinator first. */
   hasTurn: boolean;
 }
 export type Doing =
@@ -88,7 +88,7 @@ export type Doing =
       readonly asked: readonly NodeId[];
       readonly rows: Record<NodeId, Row>;
     }
-  /** Waits until so many hold what it is about to return. */
+  /** Waits until `needs` replicas hold what it is about to return. */
   | {
       readonly kind: "mending";
       readonly level: Level;
@@ -101,13 +101,13 @@ export type Doing =
   | { readonly kind: "handing out"; readonly to: readonly NodeId[]; readonly row: Row; readonly taken: Set<NodeId> };
 
 export interface Log {
-  /** What all its entries make together. */
+  /** The ring that results from all its entries. */
   ring: Knowledge;
 }
 
 type Announcement = { kind: "gossip"; node: NodeId; stage: 1 | 3 };
 
-/** `ring`: what the sender knows, under tcm. */
+/** `ring` is what the sender knows, under tcm. */
 type ToReplica =
   | { kind: "write" | "mend"; attempt: number; row: Row; ring: Knowledge | null }
   | { kind: "read"; attempt: number; ring: Knowledge | null }
@@ -130,7 +130,7 @@ type ToCoordinator =
   | { kind: "taken over"; session: number }
   | Announcement;
 
-/** A message as a node gets it. */
+/** A message of one of these kinds as it is received, with its sender. */
 export type Received<Kind extends MessageOf<CassandraData>["kind"]> = ReceivedBy<CassandraData, Kind>;
 
 export interface CassandraData {
@@ -160,22 +160,22 @@ export interface CassandraData {
 
 export interface DataScope {
   copies: number;
-  /** The tokens of those who are on the ring. The key that is looked at is 1. */
+  /** The tokens of the nodes on the ring. The key of the model is 1. */
   owners: Owned;
-  /** What happens to the ring; whoever joins is a replica as well. */
+  /** The changes of the ring, by node; a node that joins is a `replica`, too. */
   changes: Readonly<Record<NodeId, Change>>;
-  /** For each coordinator what its clients want, one after the other. */
+  /** For each coordinator, the operations of its clients, one after the other. */
   coordinators: Readonly<Record<NodeId, readonly Operation[]>>;
-  /** Whether these are the same clients, who move on from one coordinator to the next. */
+  /** Whether the same clients move on from one coordinator to the next. */
   inTurn?: true;
-  /** Whether RING_DELAY is long enough: by then all coordinators have heard that a node joins. */
+  /** Whether RING_DELAY is so long that all coordinators have heard of a joining node when it ends. */
   waitsLong?: true;
-  /** What replicas hold at first. */
+  /** What replicas hold at the start. */
   stored: Readonly<Record<NodeId, Row>>;
-  /** For what coordinators may give up waiting; they keep hints where a write is not answered in time. */
+  /** The kinds of operations in which coordinators may give up waiting. For a write that is not answered in time they keep hints. */
   timesOut: readonly Operation["kind"][];
-  /** Whether the time for which hints are kept may be over. */
+  /** Whether the time for which hints are kept may end. */
   hintWindowEnds: boolean;
-  /** When a tombstone may be purged: once gc_grace is over, or only once all replicas were repaired meanwhile. */
+  /** When a tombstone may be purged: once gc_grace is over, or only if all replicas have been repaired by then. */
   purges: "never" | "after gc_grace" | "after repair";
 }

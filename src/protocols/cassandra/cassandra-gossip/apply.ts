@@ -1,4 +1,4 @@
-/** What is made of what somebody says of an endpoint. */
+/** How a node takes over what another one tells it about an endpoint. */
 import type { NodeId } from "../../../index.ts";
 import { markAlive, markDead } from "./up-by-echo.ts";
 import { watchSilence } from "./quarantine.ts";
@@ -20,7 +20,7 @@ export function apply(state: Node, of: NodeId, remote: Endpoint, self: Self): vo
   if (now && !now.alive && !isDeadState(now) && self.rules.asksAgain()) markAlive(state, of, self);
 }
 
-/** Somebody new, or somebody who has started again: the whole record is replaced. */
+/** Replaces the whole record: the endpoint is new, or has restarted. */
 export function majorChange(state: Node, of: NodeId, remote: Endpoint, self: Self): void {
   state.records[of] = { ...remote, alive: false };
   if (isDeadState(remote)) markDead(state, of);
@@ -30,7 +30,7 @@ export function majorChange(state: Node, of: NodeId, remote: Endpoint, self: Sel
   watchSilence(state, of, self);
 }
 
-/** All are in place before the ring is told of any. */
+/** Stores all newer states before the ring is told of any. */
 function takeNewer(state: Node, of: NodeId, held: Held, remote: Endpoint, self: Self): void {
   held.heartbeat = remote.heartbeat;
   const newer = (Object.entries(remote.states) as [Key, Versioned][]).filter(

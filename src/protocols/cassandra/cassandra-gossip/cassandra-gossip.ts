@@ -1,32 +1,33 @@
 /**
  * The gossip of Apache Cassandra. Every node keeps a record of every endpoint, with version numbers from that endpoint itself. Once a
- * second it compares digests of these records with another node, and each sends what the other lacks. On top of this: who is up,
- * who leaves, who is removed or replaced, and how they are forgotten.
+ * second it compares digests of these records with another node, and each sends what the other lacks. On this rests all else: which
+ * nodes are up, which leave, which are removed or replaced, and how these are forgotten.
  *
  * Sources: apache/cassandra, package gms (Gossiper, GossipDigest*VerbHandler, EndpointState, VersionedValue) and
- * service/StorageService, trunk of January 2023, the last line before transactional metadata; scylladb/scylladb, which shares
- * the design, for issues that are told better there. Variants:
- * - `cassandra`: as that code is.
- * - `repaired`: the answer to an ECHO counts for the record that it was asked for alone; a shutdown brings the state of the
- *   node itself, as newer releases do (GossipShutdown); a request is answered with the generation that it asks for in mind; a
- *   removal goes on only if its subject is still down and has not started again.
+ * service/StorageService, trunk of January 2023, the last version before transactional metadata; scylladb/scylladb, which shares the
+ * design, for issues that are described better there. Variants:
+ * - `cassandra`: behaves as that code does.
+ * - `repaired`: the answer to an ECHO counts only for the record for which it was asked; a shutdown message carries the node's own
+ *   state, as in newer releases (GossipShutdown); the answer to a request takes into account the generation that was asked for; a
+ *   removal goes on only if its subject is still down and has not restarted.
  *
  * Abstractions:
- * - A round sends one SYN, to any node that the real one may choose; the real one sends up to three.
+ * - A round sends one SYN, to any node that the real code may choose; the real code sends up to three.
  * - The failure detector may at any time convict a node that the scope lets it doubt. No time is measured.
- * - Quarantines, the three days and the thirty seconds of a fat client end at any time, if the scope lets them end at all.
+ * - Quarantines, the three days for which departed nodes are remembered, and the thirty seconds of a fat client end at any time, if the
+ *   scope lets them end at all.
  * - Heartbeats past `heartbeatMax` repeat the last one; a node that is considered DOWN is heard nevertheless (`digests.ts`).
  * - Each node has one token; ring and placement belong to other models. `LOAD` is any state that the ring ignores.
- * - Gossip keeps its order from one node to another, and so does what is sent directly (ECHO, shutdown); between the two there
- *   is no order, because the real node handles them in different stages.
- * - The scope's script says what operators do and whose failure detector is modelled.
+ * - Gossip from one node to another stays in order, and so do direct messages (ECHO, shutdown). There is no order between the two,
+ *   because real nodes handle them in different stages.
+ * - The scope's script says what operators may do and whose failure detector is modelled.
  *
- * Left out: the names of cluster and partitioner (messages of others are dropped); schema, racks and all else that is only
- * carried; LEAVING, MOVING and hibernate; pending ranges, and so what "removing" and BOOT_REPLACE mean for them, and that the
- * replacing of a live node is refused there; hostIds, and so the same node under another address (scylladb#16886) and two nodes
- * with one hostId; replacing under the same address; assassinating somebody unknown; the shadow round of a member that
- * restarts; the second sixty seconds of the quarantine on a replacer (CASSANDRA-8260), which mean nothing without a clock;
- * orders of applying (CASSANDRA-17908: the order is that of names); mixed versions.
+ * Left out: the names of cluster and partitioner (messages of others are dropped); schema, racks and everything else that gossip only
+ * carries; LEAVING, MOVING and hibernate; pending ranges, and so what "removing" and BOOT_REPLACE mean for them, and that the
+ * replacement of a live node is refused there; hostIds, and so the same node under another address (scylladb#16886) and two nodes
+ * with one hostId; replacing under the same address; assassinating an unknown node; the shadow round of a member that restarts; the
+ * second sixty seconds of quarantine on a replacer (CASSANDRA-8260), which mean nothing without a clock; different orders in which
+ * states are applied (CASSANDRA-17908: here they are applied by name); mixed versions.
  */
 import { numbered, protocol } from "../../../index.ts";
 import { convict } from "./conviction.ts";
@@ -64,9 +65,9 @@ export const cassandraGossip = protocol<CassandraGossip>()({
       },
       ...scripted,
       bounds: {
-        /** Messages that are built and not yet written. */
+        /** At most one message is built and not yet written. */
         "outbox <= 1": ({ outbox }) => outbox.length <= 1,
-        /** That a process has given out. */
+        /** The last version that a process has given out. */
         "version <= 9": ({ counter }) => counter <= 9,
       },
     },

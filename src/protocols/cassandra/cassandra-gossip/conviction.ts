@@ -1,4 +1,4 @@
-/** The failure detector has heard nothing of somebody for too long. */
+/** Conviction: the failure detector has heard nothing from an endpoint for too long. */
 import type { NodeId } from "../../../index.ts";
 import { markDead } from "./up-by-echo.ts";
 import type { Self } from "./rules.ts";

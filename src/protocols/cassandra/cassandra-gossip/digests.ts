@@ -1,4 +1,4 @@
-/** Digests: what one holds, in short, and what somebody else's tell. */
+/** Digests: a summary of a node's records, and what follows from the digests of another node. */
 import type { NodeId } from "../../../index.ts";
 import type { Self } from "./rules.ts";
 import type { Digest, Endpoint, Node } from "./types.ts";
@@ -9,7 +9,7 @@ export const digestsOf = ({ records }: Node): Record<NodeId, Digest> =>
     Object.entries(records).map(([of, held]) => [of, { generation: held.generation, version: maxVersion(held) }]),
   );
 
-/** What the sender of these digests should send, and what it lacks. */
+/** What to request from the sender of these digests, and what it lacks. */
 export function examine(
   { records }: Node,
   from: NodeId,
@@ -29,18 +29,19 @@ export function examine(
       const newer = newerThan(held, generation < held.generation ? 0 : version);
       if (newer) deltas[of] = newer;
     } else if (version > known || (of === from && !held.alive && version >= self.scope.heartbeatMax)) {
-      // The second: a heartbeat past the last one that is counted. Whoever holds the node alive learns nothing from it.
+      // The second condition stands for a heartbeat past the last one that is counted. It is news only to a node that considers the
+      // sender DOWN.
       requests[of] = { generation, version: known };
     }
   }
   return { requests, deltas };
 }
 
-/** What answers a request, or null. */
+/** The answer to a request, or null if there is none. */
 export function answer({ records }: Node, of: NodeId, wanted: Digest, self: Self): Endpoint | null {
   const held = records[of];
   if (!held) return null;
-  // The real thing looks at the version alone: if the endpoint restarted meanwhile, what is sent is a part that looks like the whole.
+  // The real code looks only at the version: if the endpoint has restarted meanwhile, it sends a part that looks like the whole.
   const isOfIt = self.variant === "cassandra" || held.generation === wanted.generation;
   const newer = newerThan(held, isOfIt ? wanted.version : 0);
   return newer ?? (of === self.id ? { generation: held.generation, heartbeat: held.heartbeat, states: {} } : null);

@@ -1,4 +1,4 @@
-/** A round of gossip: SYN with digests, ACK with what is lacked on either side, ACK2 with the rest. */
+/** A round of gossip: SYN with digests, ACK with what the other lacks and requests for what it has, ACK2 with what was requested. */
 import type { NodeId } from "../../../index.ts";
 import { apply } from "./apply.ts";
 import { answer, digestsOf, examine } from "./digests.ts";
@@ -22,7 +22,10 @@ export function gossipRound(state: Node, self: Self): void {
   sendTo(self.choose(targets), { kind: "syn", digests: digestsOf(state) }, self);
 }
 
-/** A live one; or one that may be back; or a seed, so that those find each other who know nobody in common. */
+/**
+ * The nodes to gossip with: live ones, unreachable ones that may be back, and seeds, so that nodes find each other that know nobody in
+ * common.
+ */
 function targetsOf({ live, records }: Node, self: Self): readonly NodeId[] {
   const seeds = seedsOf(self);
   const unreachable = self.peers.filter((peer) => {
@@ -44,7 +47,7 @@ export function onSyn(state: Node, { from, digests }: Received<"syn">, self: Sel
   post(state, { to: from, message: { kind: "ack", requests, deltas } }, self);
 }
 
-/** Everything, to somebody who has not begun; nothing says that this node has not begun either. */
+/** Answers a node that has not begun with everything. An empty answer says that this node has not begun either. */
 function answerShadowRound(state: Node, from: NodeId, self: Self): void {
   if (state.phase === "stopped") return;
   const all = state.phase === "running" ? state.records : {};
@@ -74,7 +77,7 @@ export function onDeltas(state: Node, { deltas }: { deltas: Record<NodeId, Endpo
   for (const [of, remote] of Object.entries(deltas)) apply(state, of, remote, self);
 }
 
-/** What is built is written to the connection at once, or in a step of its own. */
+/** Queues a message that has been built. It is written to the connection at once, or in a step of its own. */
 function post(state: Node, outgoing: Outgoing, self: Self): void {
   state.outbox.push(outgoing);
   if (!self.scope.stepwise?.includes(self.id)) write(state, self);

@@ -1,16 +1,16 @@
-/** A node's own record: heartbeats and states get versions from one counter, and are stored. */
+/** How a node updates its own record: heartbeats and states get versions from one counter and are stored. */
 import type { Self } from "./rules.ts";
 import { handleStatus } from "./status.ts";
 import type { Key, Node, Update } from "./types.ts";
 
 export const nextVersion = (state: Node): number => (state.counter += 1);
 
-/** Past the last heartbeat that the scope looks at, a round says the same again. */
+/** Raises the heartbeat. Past the last one that the scope counts, it stays the same. */
 export function beat(state: Node, self: Self): void {
   if (state.counter < self.scope.heartbeatMax) state.records[self.id].heartbeat = nextVersion(state);
 }
 
-/** Between giving out the version and storing the value, whoever listens to changes is told; that can take its time. */
+/** Publishes states. Listeners are called after the version is given out and before the value is stored, which can take a while. */
 export function publish(state: Node, values: Update["values"], self: Self): void {
   for (const part of self.rules.parts(values)) state.updates.push({ values: part, version: nextVersion(state) });
   if (!self.scope.stepwise?.includes(self.id)) store(state, self);

@@ -1,6 +1,6 @@
 /**
- * Forgetting: whoever is removed is not heard of for a while, and its record, which says that it left, is kept for days.
- * Both are spans of time, not agreements: here each may end at any time, at each node by itself.
+ * How nodes are forgotten: news about a removed node is ignored for a while (quarantine), and its record, which says that it left, is
+ * kept for days. Nobody agrees on these times: here, each may end at any time, at each node separately.
  */
 import type { NodeId } from "../../../index.ts";
 import type { Self } from "./rules.ts";
@@ -11,7 +11,7 @@ const quarantineMs = 60_000;
 const expiryMs = 3 * 24 * 3600 * 1000;
 const fatClientMs = 30_000;
 
-/** The record stays. */
+/** Removes an endpoint from the ring, and ignores news about it for a while. Its record stays. */
 export function removeEndpoint(state: Node, of: NodeId, self: Self): void {
   for (const token of tokensOf(state, of)) delete state.owners[token];
   state.live.delete(of);
@@ -37,7 +37,7 @@ export function noteExpiry(of: NodeId, self: Self): void {
   if (self.scope.expires) self.startTimer({ kind: "expiry", of }, { after: expiryMs });
 }
 
-/** Looked at in each round from then on, until it can be done. */
+/** Forgets a record whose time is over. If that is not possible yet, every later round tries again. */
 export function onExpiry(state: Node, { of }: { of: NodeId }, self: Self): void {
   const held = state.records[of];
   if (!held) return;
@@ -50,7 +50,7 @@ export function watchSilence({ records }: Node, of: NodeId, self: Self): void {
     self.startTimer({ kind: "fat client", of }, { after: fatClientMs });
 }
 
-/** Members are never forgotten for their silence: data is theirs. */
+/** Forgets a client that has been silent for too long. Members are never forgotten for being silent, because they hold data. */
 export function onSilentClient(state: Node, { of }: { of: NodeId }, self: Self): void {
   const held = state.records[of];
   if (!held) return;

@@ -1,6 +1,6 @@
 /**
- * Removal: a node leaves by its own word, or another speaks for it when it can't. Whoever removes somebody forges its
- * record in a generation of its own.
+ * Removal: a node announces that it leaves, or another node does so for it if it cannot. A node that removes another forges its record,
+ * in a new generation.
  */
 import { majorChange } from "./apply.ts";
 import { nextVersion, publish } from "./publishing.ts";
@@ -13,7 +13,7 @@ export function leave(state: Node, self: Self): void {
   publish(state, { STATUS: "LEFT" }, self);
 }
 
-/** removenode wants a node that is down; assassinate takes any. Both wait, to see whether it changes. */
+/** Whether a removal may begin: removenode needs a node that is down, assassinate takes any. Both then wait to see whether it changes. */
 export function mayRemove({ records, live, done, quarantine }: Node, { of, by }: Pick<Removal, "of" | "by">): boolean {
   if (done.removed || !records[of] || quarantine.has(of)) return false;
   return by === "assassinate" || (!live.has(of) && !records[of].alive);
@@ -28,7 +28,7 @@ export function beginRemoval(state: Node, { of, by }: Pick<Removal, "of" | "by">
 export function announceRemoval(state: Node, self: Self): void {
   const { removal } = state;
   const held = removal && state.records[removal.of];
-  // The real thing does not look again whether the other is still down.
+  // The real code does not check again whether the other node is still down.
   const isBack = self.variant === "repaired" && removal?.by === "removenode" && held?.alive;
   if (!held || held.generation !== removal.generation || isBack) {
     state.removal = null;
@@ -54,13 +54,13 @@ export function announceRemoval(state: Node, self: Self): void {
   }
 }
 
-/** Once all that it had is copied elsewhere. */
+/** Completes a removal, after everything that the node had was copied elsewhere. */
 export function finishRemoval(state: Node, self: Self): void {
   const { removal } = state;
   state.removal = null;
   const held = removal && state.records[removal.of];
   if (!held) return;
-  // Nor whether it has started again meanwhile.
+  // Nor does the real code check whether it has restarted meanwhile.
   if (self.variant === "repaired" && held.generation !== removal.generation) return;
   held.generation += 1;
   held.states.STATUS = { value: "removed", version: nextVersion(state) };

@@ -1,4 +1,4 @@
-/** The sizes in which gossip is checked. Each looks at one thing: all of them together are too many states. */
+/** The sizes in which gossip is checked. Each looks at one thing, because all of them together would be too many states. */
 import { once, type NodeId, type Scope } from "../../../index.ts";
 import type { GossipScope } from "./types.ts";
 
@@ -24,14 +24,14 @@ const removes = (of: NodeId) => ({ of, by: "removenode" }) as const;
 const restarts = (node: NodeId) => ({ crash: once(node), restart: 1 });
 
 export const scopes = {
-  /** n1 says something new of itself, step by step, while its rounds go on. */
+  /** n1 says something new about itself, step by step, while its rounds go on. */
   smoke: { ...two, gossips: ["n1"], updates: { n1: 1 }, stepwise: ["n1"], heartbeatMax: 6 },
   /** The same, and n2 does so too; a message may be lost. */
   small: { ...two, updates: { n1: 1, n2: 1 }, stepwise: ["n1"], heartbeatMax: 4, faults: { drop: 1 } },
-  /** What n1 says comes to n3 through n2 too. */
+  /** What n1 says reaches n3 also through n2. */
   "three hear": { ...three, gossips: ["n1", "n2"], updates: { n1: 1 }, faults: { drop: 1 } },
 
-  /** n2 crashes and starts again, and says something new before. */
+  /** n2 says something new, crashes, and restarts. */
   "one restarts": {
     ...two,
     gossips: ["n2"],
@@ -41,11 +41,11 @@ export const scopes = {
   },
   /** The same, after more than a year without a restart. */
   "one restarts after two years": { ...two, gossips: ["n2"], clock: 201, faults: restarts("n2") },
-  /** n1 garbles the generation that it holds of n3, and tells n2. */
+  /** n1 garbles the generation that it knows of n3, and tells n2. */
   "one garbles a generation": { ...three, gossips: ["n1"], garbles: { n1: "n3" } },
-  /** The same, and the other gossips on. */
+  /** The same, but the other node goes on gossiping. */
   "one has garbled the other": { ...two, gossips: ["n2"], garbles: { n1: "n2" }, updates: { n2: 1 } },
-  /** n1 and n2 do not know n3. It has a mate as they have, so that it does not ask them; neither that nor its rounds are looked at. */
+  /** n1 and n2 do not know n3. It is a cluster of its own, so it makes no shadow round. Only the rounds of n1 are modelled. */
   "seeds talk to seeds": { ...three, clusters: [["n1", "n2"], ["n3"]], seeds: ["n1", "n2", "n3"], gossips: ["n1"] },
   "two with different seeds": { ...two, clusters: [["n1"], ["n2"]], otherSeeds: { n2: ["n2"] } },
 
@@ -53,7 +53,7 @@ export const scopes = {
   "one is convicted": { ...two, gossips: ["n2"], doubts: { n1: ["n2"] }, faults: { drop: 1 } },
   /** n3 crashes for good. */
   "one crashes": { ...three, gossips: ["n1", "n2"], doubts: { n1: ["n3"], n2: ["n3"] }, faults: { host: once("n3") } },
-  /** Nothing that n1 sends comes to n3. */
+  /** Nothing that n1 sends reaches n3. */
   "one cannot be reached": {
     ...three,
     gossips: ["n2", "n3"],
@@ -61,7 +61,7 @@ export const scopes = {
     heartbeatMax: 3,
     doubts: { n1: ["n3"] },
   },
-  /** The line between n1 and n2 is cut for a while, and both convict each other. */
+  /** n1 and n2 are partitioned for a while, and convict each other. */
   "two are cut apart": {
     ...two,
     doubts: { n1: ["n2"], n2: ["n1"] },
@@ -92,11 +92,11 @@ export const scopes = {
   "one joins at the second try": { ...two, clusters: [["n1"]], gossips: ["n2"], faults: restarts("n2") },
   /** The same, and it may crash before it has said that it joins. */
   "one joins step by step": { ...two, clusters: [["n1"]], gossips: ["n2"], stepwise: ["n2"], faults: restarts("n2") },
-  /** n3 is new, and has two to ask. Nobody gossips yet. */
+  /** n3 is new, and has two seeds to ask. Nobody gossips yet. */
   "one asks two seeds": { ...three, clusters: [["n1", "n2"]], seeds: ["n1", "n2"], gossips: [], fatClients: ["n3"] },
   "one is replaced": { ...replacing, silence: ["n3"] },
   "one is replaced and the quarantine ends": { ...replacing, quarantineEnds: true },
-  /** The same, and n1 knows n3 from its disk alone. */
+  /** The same, but n1 knows n3 only from its disk. */
   "one is replaced after a restart": { ...replacing, gossips: ["n2"], faults: restarts("n1") },
   "a client gossips": {
     ...two,
@@ -106,7 +106,7 @@ export const scopes = {
     doubts: { n1: ["n2"] },
     faults: { host: once("n2") },
   },
-  /** n1 starts again while n2 is down, and knows only from its disk that n2 is there. */
+  /** n1 restarts while n2 is down, and knows only from its disk that n2 exists. */
   "one starts alone": { ...two, dead: ["n2"], silence: ["n2"], faults: restarts("n1") },
 
   /** n2 leaves, and is forgotten while it still answers. */
@@ -137,7 +137,7 @@ export const scopes = {
   },
   /** n3 has left; n1 knows, and n2 has not heard. */
   "one has not heard who left": unheard,
-  /** The same, and the days are over for which n1 remembers. */
+  /** The same, but the days for which n1 remembers that are over. */
   "one has not heard for days who left": { ...unheard, expires: true },
   "two know who left": {
     ...three,
@@ -156,10 +156,10 @@ export const scopes = {
     dead: ["n3"],
     removals: { n1: removes("n3") },
   },
-  /** n1 takes n2 to be down, and removes it. */
+  /** n1 considers n2 DOWN, and removes it. */
   "one is removed though it runs": { ...two, gossips: ["n2"], doubts: { n1: ["n2"] }, removals: { n1: removes("n2") } },
   "one is assassinated": { ...two, gossips: ["n2"], removals: { n1: { of: "n2", by: "assassinate" } } },
-  /** n2 crashes, n1 removes it, and it starts again. */
+  /** n2 crashes, n1 removes it, and n2 restarts. */
   "one is removed and starts again": {
     ...two,
     gossips: ["n2"],

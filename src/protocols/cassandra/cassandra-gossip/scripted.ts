@@ -1,4 +1,4 @@
-/** What a node goes on to do of itself, and what operators may want of it, where the scope's script lets them. */
+/** The actions of a node: steps that it takes by itself, and commands that operators may give where the scope's script allows it. */
 import type { ActionOf, RoleDefinition } from "../../../index.ts";
 import { write } from "./exchange.ts";
 import { publish, store } from "./publishing.ts";
@@ -15,7 +15,7 @@ type Condition = (state: Readonly<Node>, self: Pick<Self, "id" | "scope">) => bo
 const statusIs = ({ records }: Readonly<Node>, id: string, status: string): boolean =>
   records[id] !== undefined && statusOf(records[id]) === status;
 
-/** When each is possible, in the order in which they are listed. */
+/** When each action is possible; in the order in which they are listed. */
 const possible: Readonly<Record<Kind, Condition>> = {
   update: ({ done, updates }, { id, scope }) => done.updates < (scope.updates?.[id] ?? 0) && updates.length === 0,
   store: ({ updates }) => updates.length > 0,
@@ -30,7 +30,7 @@ const possible: Readonly<Record<Kind, Condition>> = {
   garble: ({ done }, { id, scope }) => scope.garbles?.[id] !== undefined && !done.garbled,
 };
 
-/** What a node does of itself next; the rest is somebody's wish. */
+/** Steps that a node takes by itself, and so in the end must; the rest is up to operators, or to chance. */
 const ownSteps: readonly Kind[] = ["store", "write", "stop", "join", "announce removal", "finish removal"];
 
 type Scripted = Pick<RoleDefinition<CassandraGossip, "node", Rules>, "actions" | "act" | "fair">;

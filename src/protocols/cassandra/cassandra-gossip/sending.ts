@@ -1,11 +1,11 @@
-/** What is sent to whom it never comes is left away: nobody would know. */
+/** Sending. A message that would never arrive is not sent at all: nobody could tell the difference. */
 import type { NodeId } from "../../../index.ts";
 import type { Self } from "./rules.ts";
 import type { CassandraGossip, Message } from "./types.ts";
 
 type Place = Pick<Self, "id" | "scope">;
 
-/** Down from the start to the end. */
+/** Whether a node is down in the whole run. */
 export const isOver = (of: NodeId, { dead = [], left = [] }: CassandraGossip["scope"]): boolean =>
   dead.includes(of) || left.includes(of);
 

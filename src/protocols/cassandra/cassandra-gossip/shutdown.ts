@@ -1,4 +1,4 @@
-/** A node that stops in an orderly way says so to whom it takes to be up. */
+/** Orderly shutdown: a node that stops tells all nodes that it considers UP. */
 import type { NodeId } from "../../../index.ts";
 import { markDead } from "./up-by-echo.ts";
 import { nextVersion, publish, store } from "./publishing.ts";
@@ -31,8 +31,8 @@ export function onShutdown(state: Node, { from, state: carried }: Received<"shut
 }
 
 /**
- * Whoever hears of it forges the other's record, with a version of its own counter, and a heartbeat that nothing in this
- * generation is newer than. From here on the record has more than one writer, until the other starts again.
+ * Marks another node as shut down. Under `cassandra`, this forges its record, with a version from the marking node's own counter and the
+ * highest possible heartbeat of this generation. From then on the record has more than one writer, until that node restarts.
  */
 export function markAsShutdown(state: Node, of: NodeId, self: Self): void {
   if (self.variant === "cassandra") {

@@ -1,6 +1,6 @@
 /**
- * How a node begins. A new one first asks the seeds what is known, without saying anything of itself (the shadow round);
- * then it gossips as joining, and after a while it is a member. Nobody confirms that it has heard of it.
+ * How a node starts. A new node first asks the seeds what is known, without saying anything about itself (the shadow round). Then it
+ * gossips that it is joining, and after a while it is a member. Nobody confirms having heard of it.
  */
 import type { NodeId } from "../../../index.ts";
 import { watch } from "./up-by-echo.ts";
@@ -45,7 +45,7 @@ export function initially(self: Pick<Self, "id" | "scope">): Node {
   };
 }
 
-/** Versions given out by a member of a formed cluster. */
+/** How many versions a member of a formed cluster has given out. */
 const FORMED = 2;
 
 const formed = (of: NodeId, hasLeft: boolean): Endpoint => ({
@@ -61,7 +61,7 @@ export function begin(state: Node, self: Self): void {
   if (state.phase === "stopped") return;
   if (self.scope.gossips?.includes(self.id) ?? true) self.startTimer({ kind: "gossip" }, { after: roundMs });
   if (state.phase === "shadow") {
-    // The first seed of all has nobody to ask.
+    // The very first seed has nobody to ask.
     if (seedsOf(self).length === 0) finishShadowRound(state, {}, self);
     return askSeeds(self);
   }
@@ -79,7 +79,10 @@ export function askSeeds(self: Self): void {
   for (const seed of seedsOf(self)) sendTo(seed, { kind: "syn", digests: {} }, self);
 }
 
-/** What is learnt here is looked at and thrown away; gossip begins anew. An answer that says nothing comes from a node that has not begun either. */
+/**
+ * Ends the shadow round. What was learnt is checked and thrown away, and gossip begins. An empty answer comes from a node that has not
+ * begun either.
+ */
 export function finishShadowRound(state: Node, known: Record<NodeId, Endpoint>, self: Self): void {
   if (Object.keys(known).length === 0 && !self.scope.seeds.includes(self.id)) return;
   const before = known[self.id];
@@ -94,17 +97,17 @@ export function finishShadowRound(state: Node, known: Record<NodeId, Endpoint>, 
   publish(state, { TOKENS: token, STATUS: replaced === undefined ? "BOOT" : `BOOT_REPLACE,${replaced}` }, self);
 }
 
-/** Whoever has no status began to gossip, and got no further. */
+/** The statuses of a node whose name is in use. A node without a status has begun to gossip and got no further. */
 const inUse: readonly string[] = ["", "NORMAL", "shutdown"];
 
-/** After RING_DELAY, and once its data has come. */
+/** Whether a node may become a member. In reality it waits for RING_DELAY and for its data. */
 export const mayJoin = ({ records, updates }: Node, id: NodeId): boolean =>
   updates.length === 0 && records[id] !== undefined && statusOf(records[id]).startsWith("BOOT");
 
 export const join = (state: Node, self: Self): void =>
   publish(state, { TOKENS: state.records[self.id].states.TOKENS?.value ?? "", STATUS: "NORMAL" }, self);
 
-/** What stands on disk: the last generation, the ring, and whether it has left. Of the others there is only that they are there. */
+/** What is on disk: the last generation, the ring, and whether the node has left; of other nodes, only that they exist. */
 export function surviving({ records, owners, done, decommissioned }: Node, id: NodeId): Partial<Node> {
   const saved = [...new Set(Object.values(owners))].filter((of) => of !== id);
   const empty: Held = { generation: 0, heartbeat: 0, states: {}, alive: false };
@@ -123,7 +126,7 @@ export function surviving({ records, owners, done, decommissioned }: Node, id: N
   };
 }
 
-/** Whoever was no member yet begins anew. */
+/** Restarts a node. If it was not a member yet, it begins anew. */
 export function restart(state: Node, self: Self): void {
   if (!self.rules.mayStart(state.decommissioned)) return;
   const own = state.records[self.id];

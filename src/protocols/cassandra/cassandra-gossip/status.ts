@@ -8,7 +8,7 @@ import { statusOf } from "./endpoint-versions.ts";
 export function handleStatus(state: Node, of: NodeId, self: Self): void {
   switch (statusOf(state.records[of])) {
     case "BOOT":
-      // A member that boots again begins anew.
+      // A member that boots again has no token any more.
       for (const token of tokensOf(state, of)) delete state.owners[token];
       return;
     case "NORMAL":
@@ -18,11 +18,11 @@ export function handleStatus(state: Node, of: NodeId, self: Self): void {
     case "removed":
       return excise(state, of, self, "by gossip");
     default:
-    // "BOOT_REPLACE" and "removing" change pending ranges alone; without a status there is nothing to do.
+    // "BOOT_REPLACE" and "removing" change only pending ranges, which are left out; without a status there is nothing to do.
   }
 }
 
-/** Of two that want the same token, the one that started later has it, and the other is replaced. */
+/** Gives a node its token. If another node has it, the one that started later gets it, and the other is replaced. */
 function takeToken(state: Node, of: NodeId, self: Self): void {
   const token = state.records[of].states.TOKENS?.value;
   if (token === undefined) return;

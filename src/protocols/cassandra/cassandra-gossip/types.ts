@@ -1,7 +1,7 @@
-/** What a node knows, what nodes say to each other, and what a scope lays down. */
+/** The types of `cassandra-gossip.ts`: what a node knows, what nodes send to each other, and the scope. */
 import type { NodeId, Received as ReceivedBy } from "../../../index.ts";
 
-/** What an endpoint says of itself. `LOAD` stands for all that means nothing to the ring. */
+/** What an endpoint says about itself. `LOAD` stands for everything that the ring ignores. */
 export type Key = "TOKENS" | "STATUS" | "LOAD";
 
 export interface Versioned {
@@ -10,48 +10,48 @@ export interface Versioned {
 }
 
 export interface Endpoint {
-  /** Raised at each start: seconds of the wall clock, and more than the last one. */
+  /** Raised at each start: the seconds of the wall clock, but more than the last generation. */
   generation: number;
   heartbeat: number;
   states: { [key in Key]?: Versioned };
 }
 
-/** What a node holds of an endpoint. */
+/** What a node knows of an endpoint. */
 export interface Held extends Endpoint {
-  /** Answered an ECHO since this was put here, and was not convicted since. Always true of oneself. */
+  /** Whether the endpoint has answered an ECHO since this record was made, and was not convicted since. Always true of the node itself. */
   alive: boolean;
 }
 
-/** How much of an endpoint somebody holds. Asked for: all of this generation that is newer than the version. */
+/** How much a node knows of an endpoint. As a request, it asks for everything in this generation that is newer than the version. */
 export interface Digest {
   generation: number;
   version: number;
 }
 
 export interface Node {
-  /** `shadow`: asks what is known of it before it begins. `stopped`: for good, in this process. */
+  /** `shadow`: it asks what is known about it before it begins. `stopped`: this process has stopped for good. */
   phase: "shadow" | "running" | "stopped";
   /** The last version that this process gave out. */
   counter: number;
-  /** What it holds of each endpoint, itself included. */
+  /** What it knows of each endpoint, itself included. */
   records: Record<NodeId, Held>;
-  /** Whom it takes to be up. Kept beside the records, as the real thing does. */
+  /** The nodes that it considers UP. Kept separately from the records, as in the real code. */
   live: Set<NodeId>;
-  /** Whom it has just removed, and hears nothing of. */
+  /** The nodes that it has just removed; news about these is ignored. */
   quarantine: Set<NodeId>;
-  /** The ring, as far as a gossiper asks: who has which token. On disk. */
+  /** The ring, as far as gossip needs it: the owner of each token. On disk. */
   owners: Record<string, NodeId>;
   /** Whether it has sent a SYN since it began. */
   hasAsked: boolean;
-  /** Updates of its own record that are under way: the first of them has got its version. */
+  /** Updates of its own record that have got their versions and are not stored yet. */
   updates: Update[];
   /** Messages that are built and not yet written to the connection. */
   outbox: Outgoing[];
-  /** A removal that it coordinates, and what it knew of the endpoint when it began. */
+  /** The removal that it coordinates, with what it knew of the endpoint at the beginning. */
   removal: Removal | null;
-  /** How often the scope's script was followed, see `scripted.ts`. */
+  /** How much of the scope's script has been done, see `scripted.ts`. */
   done: Done;
-  /** On disk: it has been decommissioned. */
+  /** Whether it was decommissioned. On disk. */
   decommissioned: boolean;
 }
 
@@ -66,13 +66,13 @@ export interface Outgoing {
   message: Extract<Message, { kind: "ack" | "ack2" }>;
 }
 
-/** `generation` and `heartbeat` as they were when it began, and as they were announced. */
+/** `generation` and `heartbeat` are those of the endpoint when the removal began; after the announcement, the announced generation. */
 export interface Removal {
   of: NodeId;
   generation: number;
   heartbeat: number;
   by: "removenode" | "assassinate";
-  /** `announced`: told to all as removing. */
+  /** `announced`: gossip says that the endpoint is being removed. */
   step: "waiting" | "announced";
 }
 
@@ -86,56 +86,56 @@ export type Message =
   | { kind: "syn"; digests: Record<NodeId, Digest> }
   | { kind: "ack"; requests: Record<NodeId, Digest>; deltas: Record<NodeId, Endpoint> }
   | { kind: "ack2"; deltas: Record<NodeId, Endpoint> }
-  /** The generation stands for the record on whose behalf it is asked. */
+  /** The generation identifies the record for which the ECHO is sent. */
   | { kind: "echo" | "echoed"; generation: number }
-  /** Carries the state in the variant `repaired` alone. */
+  /** Carries the state only in the variant `repaired`. */
   | { kind: "shutdown"; state: Endpoint | null };
 
-/** A message as a node gets it. */
+/** A message of this kind as it is received, with its sender. */
 export type Received<Kind extends Message["kind"]> = ReceivedBy<CassandraGossip, Kind>;
 
 export interface GossipScope {
   nodes: number;
-  /** Groups whose members know each other at the start. Who is in none of them is new. */
+  /** Groups whose members know each other at the start. A node in none of them is new. */
   clusters: readonly (readonly NodeId[])[];
   seeds: readonly NodeId[];
-  /** Who was configured with other seeds. */
+  /** Nodes that are configured with other seeds. */
   otherSeeds?: Readonly<Record<NodeId, readonly NodeId[]>>;
-  /** Whose gossip rounds are looked at; the others answer. Left out: those of all. */
+  /** The nodes whose gossip rounds are modelled; the others only answer. By default all. */
   gossips?: readonly NodeId[];
-  /** Heartbeats past this version are the last one again, so that rounds can go on for ever. */
+  /** Heartbeats past this version repeat the last one, so that rounds can go on for ever. */
   heartbeatMax: number;
-  /** How often each node changes what it says of itself. */
+  /** How often each node changes what it says about itself. */
   updates?: Readonly<Record<NodeId, number>>;
-  /** Whose updates and messages are looked at step by step: version given out, stored; delta built, sent. */
+  /** The nodes whose updates and messages take several steps: giving out a version and storing; building a delta and sending. */
   stepwise?: readonly NodeId[];
-  /** Whom each node's failure detector may convict. */
+  /** The nodes that each node's failure detector may convict. */
   doubts?: Readonly<Record<NodeId, readonly NodeId[]>>;
-  /** To whom nothing that a node sends ever comes. */
+  /** For each node, those that never receive anything from it. */
   unreachable?: Readonly<Record<NodeId, readonly NodeId[]>>;
-  /** Who has been down since before the start, and is known to be. */
+  /** Nodes that are down from the start, and known to be. */
   dead?: readonly NodeId[];
-  /** Who has left before the start: its gossip has ended. */
+  /** Nodes that left before the start, and have stopped gossiping. */
   left?: readonly NodeId[];
-  /** Who has heard that. */
+  /** The nodes that have heard that. */
   knowsWhoLeft?: readonly NodeId[];
   mayShutDown?: readonly NodeId[];
   mayLeave?: readonly NodeId[];
-  /** Who may remove whom, and how. */
+  /** The nodes that may remove another, which one, and how. */
   removals?: Readonly<Record<NodeId, { readonly of: NodeId; readonly by: Removal["by"] }>>;
-  /** Whom a new node replaces. */
+  /** The node that each of these new nodes replaces. */
   replaces?: Readonly<Record<NodeId, NodeId>>;
   /** New nodes that never get tokens: clients that gossip. */
   fatClients?: readonly NodeId[];
-  /** Whose memory may garble the generation that it holds of whom, once. */
+  /** The nodes whose memory may once garble the generation of another, and of which one. */
   garbles?: Readonly<Record<NodeId, NodeId>>;
-  /** Whether the time of a quarantine comes to an end. */
+  /** Whether quarantines end. */
   quarantineEnds?: boolean;
-  /** Whether the three days come to an end for which it is remembered that somebody has left. */
+  /** Whether the three days end for which nodes remember that another has left. */
   expires?: boolean;
-  /** Whose silence of thirty seconds is noticed. */
+  /** The nodes whose silence of thirty seconds is noticed. */
   silence?: readonly NodeId[];
-  /** What the wall clocks show when a node starts; generations begin at 1, and a year is 100. */
+  /** What wall clocks show when a node starts. Generations begin at 1, and a year is 100. */
   clock?: number;
 }
 
@@ -145,7 +145,7 @@ export interface CassandraGossip {
       state: Node;
       receives: Message;
       timer: { kind: "gossip" } | { kind: "silence" | "quarantine" | "expiry" | "fat client"; of: NodeId };
-      /** When each is possible, `scripted.ts` says. */
+      /** `scripted.ts` says when each is possible. */
       action:
         | { kind: "update" | "store" | "write" | "stop" | "join" | "announce removal" | "finish removal" }
         | { kind: "shut down" | "leave" | "remove" | "garble" };
@@ -154,6 +154,6 @@ export interface CassandraGossip {
   channel: "gossip" | "direct";
   variant: "cassandra" | "repaired";
   scope: GossipScope;
-  /** That it has left, was removed, or was replaced. */
+  /** The node has learnt that another has left, was removed, or was replaced. */
   record: { kind: "gone"; of: NodeId; generation: number };
 }

@@ -1,4 +1,4 @@
-/** Who is UP: whoever has answered an ECHO, until the failure detector convicts it (`conviction.ts`). */
+/** Which nodes are UP: those that have answered an ECHO, until the failure detector convicts them (`conviction.ts`). */
 import type { NodeId } from "../../../index.ts";
 import type { Self } from "./rules.ts";
 import { sendTo } from "./sending.ts";
@@ -7,7 +7,7 @@ import { isDeadState } from "./endpoint-versions.ts";
 
 const silenceMs = 18_000;
 
-/** Gossip only tells that somebody has lived: it is asked itself. */
+/** Sends a node an ECHO before it counts as UP: gossip about it only proves that it was alive once. */
 export function markAlive(state: Node, of: NodeId, self: Self): void {
   const { records } = state;
   records[of].alive = false;
@@ -19,7 +19,7 @@ export function onEcho({ phase }: Node, { from, generation }: Received<"echo">, 
   if (self.rules.answersEcho(phase)) sendTo(from, { kind: "echoed", generation }, self);
 }
 
-/** The real thing marks whatever record it had when it asked, and its name, whatever has become of them since. */
+/** The real code marks the record that it had when it asked, and the address, whatever has become of them since. */
 export function onEchoed(state: Node, { from, generation }: Received<"echoed">, self: Self): void {
   if (state.phase !== "running") return;
   const held = state.records[from];
@@ -29,7 +29,7 @@ export function onEchoed(state: Node, { from, generation }: Received<"echoed">, 
   markUp(state, from, isSameRecord ? held : undefined, self);
 }
 
-/** Whoever is UP has not left. */
+/** Marks a node UP. It has not left then, so its record will not be forgotten. */
 function markUp({ live }: Node, of: NodeId, held: Held | undefined, self: Self): void {
   if (held) held.alive = true;
   live.add(of);
@@ -37,7 +37,7 @@ function markUp({ live }: Node, of: NodeId, held: Held | undefined, self: Self):
   watch(of, self);
 }
 
-/** A failure detector may convict at any time whom it watches: nobody knows how long silence may last. */
+/** Lets the failure detector convict a node, at any time: nobody knows how long silence may last. */
 export function watch(of: NodeId, self: Self): void {
   if (self.scope.doubts?.[self.id]?.includes(of)) self.startTimer({ kind: "silence", of }, { after: silenceMs });
 }

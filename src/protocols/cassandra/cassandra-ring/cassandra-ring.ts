@@ -1,7 +1,7 @@
 /**
  * Cassandra's ring before transactional metadata: nodes learn by gossip who owns a token. Each node announces what it does (joins,
  * leaves, moves, replaces another), and each builds a ring from what it has heard. The ring says where a key is read, and to which
- * other nodes it is written because they will have it soon. Nobody asks whether others have heard.
+ * other nodes it is written because they will have it soon. Nobody checks whether others have heard.
  *
  * Sources: apache/cassandra before 5.1: service/StorageService.java, locator/TokenMetadata.java, SimpleStrategy.java and
  * NetworkTopologyStrategy.java.
@@ -9,10 +9,10 @@
  * Nodes that own tokens (`owner`) and nodes that look at the ring (`view`) are separate here, although each real node is
  * both. Gossip eventually delivers the newest announcement of a node, and may or may not deliver earlier ones: so announcements
  * arrive in any order, and older ones are dropped. RING_DELAY may take any time: an owner proceeds whenever it likes.
- * The variant says who is pending: `cassandra` considers each change alone, with all leaving nodes gone; `every outcome` considers
- * every node that would be a replica if any of the changes were completed.
- * A node may not leave while data is moving to it (4.x and 5.0: "unable to leave the ring"). Owners that only announce are
- * not refused; in scopes with `refuses`, owners hear each other and are.
+ * The variant decides who is pending: under `cassandra`, each change is considered alone, with all leaving nodes gone; under
+ * `every outcome`, every node is pending that would be a replica if some of the changes were completed.
+ * A node must not leave while data is moving to it (4.x and 5.0: "unable to leave the ring"). Owners that only announce never notice;
+ * in scopes with `refuses`, owners hear each other, and such a node does not begin to leave.
  * Left out: how gossip works (cassandra-gossip), racks and data centers (they are in `ring/placement.ts`, and tests enumerate
  * them), streaming and reads and writes (cassandra-data), removal of the dead, and the quarantine of losers of a conflict.
  */
@@ -107,7 +107,7 @@ export const cassandraRing = protocol<CassandraRing>()({
   scopes,
 });
 
-/** What an owner says once its operation is over. */
+/** What an owner announces when its operation is over. */
 function finished({ says }: Owner): Announcement | null {
   if (!says) return null;
   const { status, version, tokens } = says;
@@ -124,7 +124,7 @@ function tell(says: Announcement, self: Self): void {
   for (const listener of [...self.nodes.view, ...others]) self.send(listener, { kind: "gossip", says });
 }
 
-/** Whoever knows the ring from the start knows whoever is on it. */
+/** What is known at the start: in a scope that is `formed`, all nodes on the ring. */
 function firstView({ formed, owners }: CassandraRing["scope"]): View {
   const view = emptyView();
   const known = formed ? Object.entries(owners).filter(([, own]) => isOnRing(own)) : [];
@@ -132,7 +132,7 @@ function firstView({ formed, owners }: CassandraRing["scope"]): View {
   return view;
 }
 
-/** Whether a node will have keys that it has not now, as far as it has heard. */
+/** Whether a node will get keys that it does not have now, as far as it has heard. */
 const isMovingTo = (node: NodeId, view: View, self: Ring): boolean =>
   pendingOf(view, self).some((pending) => pending.includes(node));
 

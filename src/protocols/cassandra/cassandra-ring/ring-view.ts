@@ -1,6 +1,6 @@
 /**
- * The ring as one node sees it, made of what it hears by gossip: of each node the newest that it has heard of, in whatever
- * order, and possibly without what came before.
+ * The ring as one node sees it, built from what it hears by gossip: the newest announcement of each node, whatever the order in which
+ * they arrive, and possibly without earlier ones.
  *
  * Source: apache/cassandra, service/StorageService.java, `handleState…`.
  */
@@ -56,7 +56,10 @@ const memberOf = ({ generation, host, tokens: taking, status }: Announcement, to
   taking,
 });
 
-/** A node has tokens. Of two addresses of the same node the one that was started later stays; tokens that another has may stay there. */
+/**
+ * A node claims tokens. If one host has two addresses, the one that was started later stays. A token that another node has goes to the
+ * claimer only if `takesToken` says so.
+ */
 function claim(view: View, announcement: Announcement, rules: Rules): void {
   const { node, generation, host, tokens, status } = announcement;
   const replaced = view.members[node]?.status;
@@ -93,13 +96,13 @@ function claim(view: View, announcement: Announcement, rules: Rules): void {
   }
 }
 
-/** The tokens of those who own some. */
+/** The tokens of all nodes that own some. */
 export const ownedIn = ({ members }: Pick<View, "members">): Owned =>
   Object.fromEntries(
     Object.entries(members).flatMap(([node, { tokens }]) => (tokens.length > 0 ? [[node, tokens]] : [])),
   );
 
-/** What a view holds to be under way. */
+/** The changes that are under way, as far as a view knows. */
 export const changesIn = ({ members }: Pick<View, "members">): readonly Change[] =>
   Object.entries(members).flatMap(([node, { status, taking }]): readonly Change[] => {
     switch (status.kind) {

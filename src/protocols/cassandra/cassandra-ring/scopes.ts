@@ -10,7 +10,7 @@ const settled = (...tokens: readonly number[]): Owner => ({ tokens, doing: [] })
 const doing = (what: Owner["doing"][number], ...tokens: readonly number[]): Owner => ({ tokens, doing: [what] });
 
 export const scopes = {
-  /** n3 leaves, and of it nobody knows anything yet. */
+  /** n3 leaves, and nobody knows anything about it yet. */
   smoke: { ...base, formed: false, owners: { n1: settled(1), n2: settled(3), n3: doing("leave", 4) } },
   small: { ...base, owners: { n1: settled(1, 4), n2: doing("leave", 3, 6), n3: doing("join", 2, 5) }, positions: 6 },
   "three changes": {
@@ -19,9 +19,9 @@ export const scopes = {
     owners: { n1: settled(1, 4), n2: doing("leave", 3, 6), n3: doing("join", 2, 5), n4: doing("join", 7) },
     positions: 7,
   },
-  /** n1 moves past n2 and n3, so that n3 has what n1 leaves behind. */
+  /** n1 moves past n2 and n3, so n3 gets what n1 leaves behind. */
   "one moves": { ...base, owners: { n1: doing("move 5", 1), n2: settled(2), n3: settled(3) } },
-  /** Only if n3 leaves will n4 have what is before it, key 5. */
+  /** Only if n3 leaves will n4 get what lies before n3: key 5. */
   "one joins while another leaves": {
     ...base,
     owners: { n1: settled(4), n2: settled(5), n3: doing("leave", 1), n4: doing("join", 2) },
@@ -54,7 +54,7 @@ export const scopes = {
     views: 1,
     owners: { n1: doing("leave", 1), n2: doing("leave", 2), n3: settled(3) },
   },
-  /** The same, and n2 hears that data is moving to it once it has heard that n1 leaves. */
+  /** The same, but n2 knows that data is moving to it once it has heard that n1 leaves. */
   "neighbours leave unless data moves to them": {
     ...base,
     copies: 1,
@@ -62,7 +62,7 @@ export const scopes = {
     refuses: true,
     owners: { n1: doing("leave", 1), n2: doing("leave", 2), n3: settled(3) },
   },
-  /** n1 has what n3 leaves behind, and moves itself. */
+  /** n1 gets what n3 leaves behind, and moves itself. */
   "two move": {
     ...base,
     copies: 1,

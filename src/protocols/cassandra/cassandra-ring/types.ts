@@ -1,4 +1,4 @@
-/** What owners announce, what views make of it, and the sizes in which both are checked. */
+/** The types of `cassandra-ring.ts`: what owners announce, what views make of it, and the scope. */
 import type { NodeId } from "../../../index.ts";
 
 export type Status =
@@ -6,14 +6,14 @@ export type Status =
   | { readonly kind: "replacing"; readonly of: NodeId }
   | { readonly kind: "moving"; readonly to: number };
 
-/** What a node says of itself. Newer is by generation, which a start makes from the clock, then by version. */
+/** What a node says about itself. The newer of two has the higher generation (the time of the node's start) or, if equal, version. */
 export interface Announcement {
   readonly node: NodeId;
   readonly generation: number;
   readonly version: number;
   /** Stays the same when a node changes its address. */
   readonly host: string;
-  /** That it has, or is about to take. */
+  /** The tokens that it has or is about to take. */
   readonly tokens: readonly number[];
   readonly status: Status;
 }
@@ -21,31 +21,31 @@ export interface Announcement {
 export interface Member {
   readonly generation: number;
   readonly host: string;
-  /** Of its own: none yet while it joins or replaces. */
+  /** The tokens that it owns: none yet while it joins or replaces another. */
   tokens: readonly number[];
   readonly status: Status;
-  /** That it is about to take. */
+  /** The tokens that it is about to take. */
   readonly taking: readonly number[];
 }
 
 export interface View {
-  /** What was heard last of each node, also of those that are gone. */
+  /** The newest that was heard of each node, including nodes that are gone. */
   heard: Record<NodeId, { generation: number; version: number }>;
   members: Record<NodeId, Member>;
-  /** Who replaces a node that has not been heard of yet. */
+  /** Nodes that replace a node which is not known yet. */
   waiting: Record<NodeId, Announcement>;
 }
 
 export interface Owner {
-  /** What it announces now; null before it has anything to say. */
+  /** Its present announcement; null before the first. */
   says: Announcement | null;
   /** How many of its operations are over. */
   done: number;
-  /** What it has heard itself; null where owners don't listen. */
+  /** What it has heard itself; null if owners do not listen. */
   view: View | null;
 }
 export interface Viewer extends View {
-  /** By position, counted from 1: who is written to besides the replicas. */
+  /** For each position, from 1 on: the nodes that are written to besides the replicas. */
   pending: (readonly NodeId[])[];
 }
 
@@ -65,19 +65,19 @@ export interface CassandraRing {
     /** Replicas of a key. */
     copies: number;
     views: number;
-    /** Whether views know from the start whoever is on the ring. */
+    /** Whether views know from the start all nodes on the ring. */
     formed: boolean;
-    /** Whether owners hear of each other too, and don't leave while data is moving to them. */
+    /** Whether owners hear each other, too, and do not leave while data is moving to them. */
     refuses?: boolean;
     owners: Readonly<Record<NodeId, OwnerScope>>;
   };
 }
 export interface OwnerScope {
   readonly tokens: readonly number[];
-  /** One after the other: "join", "leave", "move 5", "replace n2". Whoever joins or replaces comes with it. */
+  /** Its operations, in order: "join", "leave", "move 5", "replace n2". A node that joins or replaces another is not on the ring before. */
   readonly doing: readonly string[];
-  /** By its clock, at its first start; 1 when left out. */
+  /** The generation of its first start, by its clock; 1 if left out. */
   readonly generation?: number;
-  /** Its name when left out. */
+  /** The id of its host; its own name if left out. */
   readonly host?: string;
 }

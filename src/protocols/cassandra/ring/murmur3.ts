@@ -1,13 +1,13 @@
 /**
- * The token of a key under Cassandra's Murmur3Partitioner: the first half of MurmurHash3_x64_128, with the quirk that the
- * last bytes of a key are taken as signed.
+ * The token of a key under Cassandra's Murmur3Partitioner: the first half of MurmurHash3_x64_128, with the quirk that the last bytes of
+ * a key are treated as signed.
  *
  * Source: apache/cassandra, utils/MurmurHash.java (`hash3_x64_128`) and dht/Murmur3Partitioner.java; A. Appleby, MurmurHash3.
  */
 
 const FIRST = 0x87c37b91114253d5n;
 const SECOND = 0x4cf5ad432745937fn;
-/** No key has this token, for it stands for the beginning of the ring. */
+/** No key has this token, because it stands for the beginning of the ring. */
 const RESERVED = -(2n ** 63n);
 const BLOCK = 16;
 
@@ -39,7 +39,7 @@ export function tokenOf(key: Uint8Array): bigint {
 const word = (key: Uint8Array, at: number): bigint =>
   key.subarray(at, at + 8).reduceRight((higher, byte) => (higher << 8n) | BigInt(byte), 0n);
 
-/** What is left after the last whole block: a negative byte reaches into all those above it. */
+/** Mixes the bytes after the last whole block. Extending the sign of a negative byte changes all bytes above it. */
 const signedBytes = (bytes: Uint8Array): bigint =>
   bytes.reduce((mixed, byte, i) => mixed ^ wrapped(BigInt.asIntN(8, BigInt(byte)) << BigInt(8 * i)), 0n);
 

@@ -1,6 +1,6 @@
 /**
- * Who is written to besides the natural replicas of a key while the ring changes, since it may be a replica soon. "Write
- * too much rather than too little."
+ * Pending replicas: the nodes that a key is written to besides its natural replicas while the ring changes, because they may be
+ * replicas soon. "Write too much rather than too little."
  *
  * Source: apache/cassandra, locator/TokenMetadata.java, `calculatePendingRanges`, by key instead of by range.
  */
@@ -10,16 +10,16 @@ import { replicasOf, type Strategy } from "./placement.ts";
 import { type Owned, ringOf, type Token } from "./token-ring.ts";
 
 export const pendingRules = {
-  /** The ring on which those who join and move are tried, given the present one and that without all who leave. */
+  /** The ring on which joins and moves are tried, given the present one and the one without all leaving nodes. */
   triedOn: (_present: Owned, allLeft: Owned): Owned => allLeft,
-  /** The ring for the next one to be tried, given that before and that after this one was taken off: who moves is not put back. */
+  /** The ring on which the next change is tried, given the one before this change and the one without its node: a mover is not put back. */
   restored: (before: Owned, takenOff: Owned, isMove: boolean): Owned => (isMove ? takenOff : before),
-  /** Who may gain by a move: also those whose neighbour moves away. */
+  /** Whether a node may gain a range by a move: not only the mover, also a node whose neighbour moves away. */
   gainsByMove: (_node: NodeId, _mover: NodeId): boolean => true,
 };
 export type PendingRules = typeof pendingRules;
 
-/** By Cassandra: first all who leave are gone, then each who joins or replaces is tried alone, then each who moves. */
+/** The pending replicas as Cassandra computes them: without all leaving nodes, it tries each join and replacement alone, then each move. */
 export function pendingByCassandra(
   key: Token,
   owned: Owned,
@@ -47,7 +47,7 @@ export function pendingByCassandra(
 
 const isMoving = ({ kind }: Change): boolean => kind === "move";
 
-/** Who has a range more, of those that the mover had before it was tried and has then: the others are not looked at. */
+/** The nodes that gain a range by a move. Only ranges that the mover has before or after it are looked at. */
 function gainingByMove(
   mover: NodeId,
   owned: Owned,
@@ -64,7 +64,7 @@ function gainingByMove(
   return new Set(affected.flatMap((token) => beside(at(token, owned), at(token, tried))));
 }
 
-/** Whoever is a replica in any outcome: exact, and slow where many changes are under way. */
+/** The pending replicas, exactly: all nodes that are replicas in some outcome. Slow if many changes are under way. */
 export function pendingOfEveryOutcome(
   key: Token,
   owned: Owned,

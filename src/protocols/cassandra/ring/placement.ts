@@ -1,11 +1,11 @@
 /**
- * Which nodes hold a key. `SimpleStrategy` takes the next so many nodes on the ring. `NetworkTopologyStrategy` takes so
- * many of each data center, and there the same rack again only where it has fewer racks than copies.
+ * Which nodes hold a key. `SimpleStrategy` takes the next nodes on the ring, as many as there are copies. `NetworkTopologyStrategy` takes
+ * a number of nodes in each data center, and two in the same rack only if the data center has fewer racks than copies.
  */
 import type { NodeId } from "../../../index.ts";
 import { clockwise, type Ring, type Token } from "./token-ring.ts";
 
-/** Where a node stands; the real system asks its snitch. */
+/** Where a node is; the real system asks its snitch. */
 export interface Site {
   readonly dc: string;
   readonly rack: string;
@@ -16,7 +16,7 @@ export type Strategy =
   | { readonly kind: "simple"; readonly copies: number }
   | {
       readonly kind: "network topology";
-      /** For each data center. */
+      /** The number of copies in each data center. */
       readonly copies: Readonly<Record<string, number>>;
       readonly sites: Sites;
     };

@@ -1,4 +1,4 @@
-/** Changes of the ring that are under way, and the rings that may come of them. */
+/** Changes of the ring that are under way, and the rings that may result from them. */
 import type { NodeId } from "../../../index.ts";
 import type { Owned, Token } from "./token-ring.ts";
 
@@ -26,6 +26,6 @@ export function without(owned: Owned, node: NodeId): Owned {
   return others;
 }
 
-/** What may come of the changes, each of which may be completed or not: 2 to their number. */
+/** All possible results of the changes, each of which may be completed or not: 2 to the power of their number. */
 export const outcomes = (owned: Owned, changes: readonly Change[]): readonly Owned[] =>
   changes.reduce<readonly Owned[]>((known, change) => [...known, ...known.map((one) => after(one, change))], [owned]);

@@ -1,10 +1,10 @@
 /**
- * The ring of tokens. Each node has one or several (virtual nodes); a key belongs to the first token from its own on, and
- * after the last token comes the first.
+ * The ring of tokens. Each node has one token or several (virtual nodes). A key belongs to the first token at or after its own; the
+ * first token follows the last.
  */
 import type { NodeId } from "../../../index.ts";
 
-/** A place on the ring: of a signed 64-bit hash, or a small number where only the order matters. */
+/** A position on the ring: a signed 64-bit hash, or a small number where only the order matters. */
 export type Token = number | bigint;
 
 /** The tokens of each node. */
@@ -18,7 +18,7 @@ export const ringOf = (owned: Owned): Ring =>
     .flatMap(([node, tokens]) => tokens.map((token) => ({ token, node })))
     .sort((a, b) => (a.token < b.token ? -1 : a.token > b.token ? 1 : 0));
 
-/** All nodes, in the order in which their tokens come first from a key on. */
+/** All nodes, in the order in which one meets their tokens going clockwise from a key. */
 export function clockwise(key: Token, ring: Ring): readonly NodeId[] {
   const from = Math.max(
     ring.findIndex(({ token }) => token >= key),
