@@ -4,7 +4,7 @@ import { StatePrecomputer } from "../src/check/parallel/precompute-states.ts";
 import { type CheckOptions, searchesFor, type Subject } from "../src/check/check.ts";
 import { SlicePrecomputer, type RunsJob, type RunsReport } from "../src/fuzz/precompute-slices.ts";
 import type { RunsTeam } from "../src/fuzz/precomputed-slices.ts";
-import type { RunOptions } from "../src/fuzz/slices.ts";
+import type { RandomRunOptions } from "../src/fuzz/slices.ts";
 import type { Suite } from "../src/model/properties.ts";
 import type { TimedJob, TimedReport, TimedTeam } from "../src/simulate/precomputed-runs.ts";
 import { precomputerFor, type SimulateSuiteOptions } from "../src/suite/simulating.ts";
@@ -60,7 +60,7 @@ export function nearTeam(
 
 export function nearRuns(
   subject: Subject,
-  options: RunOptions,
+  options: RandomRunOptions,
   members: number,
   patience: number,
 ): RunsTeam & { readonly reports: readonly RunsReport[] } {

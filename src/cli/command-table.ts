@@ -1,7 +1,7 @@
 /** The command line: which commands there are, in the order of the help. What each takes is in `declared`. */
 import { Command } from "commander";
 import { mustTakeFiles } from "./output-file.ts";
-import { measuresOf } from "./command-limits.ts";
+import { watchedLimitsOf } from "./command-limits.ts";
 import { explain, replay, show } from "./declared/counterexamples.ts";
 import { create, explore, graph, list } from "./declared/protocols.ts";
 import { observe, run } from "./declared/real-systems.ts";
@@ -48,7 +48,7 @@ export function commands(done: (code: ExitCode) => void): Command {
     );
   quiet(program);
   program.hook("preAction", (_, command) => {
-    tell({ kind: "limits", ...measuresOf(command) });
+    tell({ kind: "limits", ...watchedLimitsOf(command) });
     mustTakeFiles(command.opts());
   });
   const command = (name: string, description: string): Command => quiet(program.command(name).description(description));

@@ -1,6 +1,6 @@
 /** Finds ways from a state: to the nearest state that is looked for, at random, or to where nothing more has to happen. */
 import { figure } from "../model/counted.ts";
-import { partsOf, type Place } from "../check/search/search-parts.ts";
+import { partsOf, type FoundAt } from "../check/search/search-parts.ts";
 import { Search } from "../check/search/search.ts";
 import { counterexampleAt } from "../check/search/verdicts.ts";
 import { Random } from "../fuzz/random.ts";
@@ -62,7 +62,7 @@ export function* seek(
 
 interface There {
   readonly kind: "found" | "threw";
-  readonly place: Place;
+  readonly place: FoundAt;
   /** Undefined if the protocol throws. */
   readonly named?: NamedProperty | undefined;
   /** Replaces what the counterexample says. */

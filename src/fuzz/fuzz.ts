@@ -18,13 +18,13 @@ import { FuzzCoverage } from "./fuzz-coverage.ts";
 import type { KnownNames } from "./precompute-slices.ts";
 import { PrecomputedSlices, type RunsTeam } from "./precomputed-slices.ts";
 import { shrink, type Shrunk } from "./shrink.ts";
-import { isFull, newSpace, newWalker, type RunOptions, runsIn, seedOf, SLICE } from "./slices.ts";
+import { isFull, newSpace, newWalker, type RandomRunOptions, runsIn, seedOf, SLICE } from "./slices.ts";
 import { LivenessTally } from "./liveness-tally.ts";
 import type { Walked, Walker } from "./walk.ts";
 import type { FoundByFuzz } from "./run-in-progress.ts";
 import { defined } from "../model/defined.ts";
 
-export interface FuzzOptions extends RunOptions {
+export interface FuzzOptions extends RandomRunOptions {
   /** Stop at the first violation. */
   readonly first?: boolean;
   /** Refuse clocks and randomness wherever user code runs, and run a larger sample of the handlers again at the end. */

@@ -39,7 +39,7 @@ export interface Listed {
   readonly faults: readonly Move[];
 }
 
-export class Sampler {
+export class StepSampler {
   readonly #space: Space;
   readonly #fairOnly: boolean;
   /** Whether there are no faults that could hold a message up. */

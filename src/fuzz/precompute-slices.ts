@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 import type { Subject } from "../check/check.ts";
 import type { Space } from "../semantics/space.ts";
 import { RunArbitrary } from "./arbitrary.ts";
-import { isFull, newSpace, newWalker, type RunOptions, runsIn, seedOf } from "./slices.ts";
+import { isFull, newSpace, newWalker, type RandomRunOptions, runsIn, seedOf } from "./slices.ts";
 import type { Walked } from "./walk.ts";
 
 /** What is known when a slice begins, as names of properties. */
@@ -30,10 +30,10 @@ export interface RunsReport extends RunsJob {
 
 export class SlicePrecomputer {
   readonly #subject: Subject;
-  readonly #options: RunOptions;
+  readonly #options: RandomRunOptions;
   #space: Space;
 
-  constructor(subject: Subject, options: RunOptions) {
+  constructor(subject: Subject, options: RandomRunOptions) {
     this.#subject = subject;
     this.#options = options;
     this.#space = newSpace(subject, options);

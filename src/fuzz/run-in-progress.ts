@@ -12,7 +12,7 @@ import type { Space } from "../semantics/space.ts";
 import { THROWS } from "../semantics/never-throws.ts";
 import { type NamedProperty, PropertyThrew } from "../semantics/violations.ts";
 import { type Known, Monitors } from "./monitors.ts";
-import type { Sampler } from "./next-step.ts";
+import type { StepSampler } from "./next-step.ts";
 import type { Group } from "./liveness-obligations.ts";
 import { Random } from "./random.ts";
 import { RecentOutcomes } from "./recent-outcomes.ts";
@@ -96,7 +96,7 @@ export class RunInProgress {
   }
 
   /** Guesses a few moves and takes the first that changes the state; returns whether there was one. */
-  guess(sampler: Sampler, weights: Weights, group: Group | undefined): boolean {
+  guess(sampler: StepSampler, weights: Weights, group: Group | undefined): boolean {
     for (let guesses = 0; guesses < GUESSES; guesses++) {
       const move = sampler.sample(this.state, weights, this.random);
       if (move === undefined) {
@@ -108,12 +108,12 @@ export class RunInProgress {
     return false;
   }
 
-  tryAll(sampler: Sampler, moves: readonly Move[], group: Group | undefined): boolean {
+  tryAll(sampler: StepSampler, moves: readonly Move[], group: Group | undefined): boolean {
     return moves.some((move) => this.try(sampler, move, group));
   }
 
   /** Takes a move with random choices, unless that throws, changes nothing, or is assumed to cease. */
-  try(sampler: Sampler, move: Move, group: Group | undefined): boolean {
+  try(sampler: StepSampler, move: Move, group: Group | undefined): boolean {
     this.space.pulse.beat();
     const outcome = this.#choose(this.#recent.of(this.state, move));
     if (outcome.kind === "threw") {

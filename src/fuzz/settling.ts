@@ -5,10 +5,10 @@ import { finalMessage } from "../check/liveness/lasso-messages.ts";
 import { isFinal } from "../semantics/fairness.ts";
 import { copyOf } from "../semantics/packed-state.ts";
 import { type RunInProgress, type FoundByFuzz, GUESSES } from "./run-in-progress.ts";
-import { Sampler } from "./next-step.ts";
+import { StepSampler } from "./next-step.ts";
 import type { Group, Obligation } from "./liveness-obligations.ts";
 import { Random } from "./random.ts";
-import { evenWeights, type Offer, type Weights } from "./weights.ts";
+import { evenWeights, type StepsOffered, type Weights } from "./weights.ts";
 
 /** What a run says about a liveness property that it does not violate. */
 export interface Settled {
@@ -43,14 +43,14 @@ export class Settling {
   readonly #run: RunInProgress;
   readonly #settleMax: number;
   readonly #weights: Weights;
-  readonly #sampler: Sampler;
+  readonly #sampler: StepSampler;
 
   /** @param settleMax the most steps of one settling */
-  constructor(run: RunInProgress, offer: Offer, settleMax: number) {
+  constructor(run: RunInProgress, offer: StepsOffered, settleMax: number) {
     this.#run = run;
     this.#settleMax = settleMax;
     this.#weights = evenWeights(offer);
-    this.#sampler = new Sampler(run.space, true);
+    this.#sampler = new StepSampler(run.space, true);
   }
 
   /** Settles once for each group of liveness properties, always from the state in which the random phase ended. */

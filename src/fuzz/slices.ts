@@ -8,7 +8,7 @@ import { Walker } from "./walk.ts";
 import type { Strategy } from "./weights.ts";
 
 /** What the outcome of each run depends on, and nothing else does. */
-export interface RunOptions {
+export interface RandomRunOptions {
   /** A 32-bit integer. */
   readonly seed: number;
   readonly runs: number;
@@ -32,13 +32,13 @@ export const SLICE = 100;
 /** After this many runs of handlers, everything remembered is forgotten. */
 const REMEMBERED = 500_000;
 
-export const seedOf = ({ seed }: RunOptions, slice: number): number => mix(seed ^ mix(slice + 1));
+export const seedOf = ({ seed }: RandomRunOptions, slice: number): number => mix(seed ^ mix(slice + 1));
 
 /** The number of runs in a slice; the last one may be short. */
-export const runsIn = ({ runs }: RunOptions, slice: number): number => Math.min(SLICE, runs - slice * SLICE);
+export const runsIn = ({ runs }: RandomRunOptions, slice: number): number => Math.min(SLICE, runs - slice * SLICE);
 
 /** A space to walk in, with nothing remembered yet. */
-export function newSpace({ protocol, scope, selection, properties }: Subject, { pulse }: RunOptions): Space {
+export function newSpace({ protocol, scope, selection, properties }: Subject, { pulse }: RandomRunOptions): Space {
   const histories = properties.map(({ property }) => property);
   return new Space(protocol, scope, { ...selection, histories, pulse });
 }
@@ -48,9 +48,9 @@ export const newWalker = (
   space: Space,
   { properties }: Subject,
   known: Known,
-  { steps = 100, settle = 1000, strategy, footprint }: RunOptions,
+  { steps = 100, settle = 1000, strategy, footprint }: RandomRunOptions,
 ): Walker => new Walker(space, properties, known, { stepsMax: steps, settleMax: settle, strategy, footprint });
 
 /** Whether a space remembers so much that it is time for a new one. */
-export const isFull = ({ reducerCache }: Space, { remembered = REMEMBERED }: RunOptions): boolean =>
+export const isFull = ({ reducerCache }: Space, { remembered = REMEMBERED }: RandomRunOptions): boolean =>
   reducerCache.calls > remembered;

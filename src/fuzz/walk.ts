@@ -6,12 +6,12 @@ import type { FailedStart, Initial } from "../semantics/initials.ts";
 import type { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { RunInProgress, type FoundByFuzz } from "./run-in-progress.ts";
-import { Sampler } from "./next-step.ts";
+import { StepSampler } from "./next-step.ts";
 import type { Known, News } from "./monitors.ts";
 import { type Settled, Settling } from "./settling.ts";
 import { NotKept } from "./run-views.ts";
 import { type RunCoverage, CoverageRecorder } from "./run-coverage.ts";
-import { drawWeights, type Offer, offerOf, type Strategy, type Weights } from "./weights.ts";
+import { drawWeights, type StepsOffered, stepsOfferedIn, type Strategy, type Weights } from "./weights.ts";
 
 export interface WalkOptions {
   /** The most random steps of one run before it settles. */
@@ -43,8 +43,8 @@ export class Walker {
   readonly space: Space;
   readonly #options: WalkOptions;
   readonly #coverage: CoverageRecorder | undefined;
-  readonly #offer: Offer;
-  readonly #sampler: Sampler;
+  readonly #offer: StepsOffered;
+  readonly #sampler: StepSampler;
   readonly #initials: readonly Initial[];
   readonly #failedStarts: readonly FailedStart[];
   readonly #run: RunInProgress;
@@ -58,8 +58,8 @@ export class Walker {
     this.space = space;
     this.#options = options;
     this.#coverage = options.footprint ? new CoverageRecorder(space) : undefined;
-    this.#offer = offerOf(space);
-    this.#sampler = new Sampler(space, false);
+    this.#offer = stepsOfferedIn(space);
+    this.#sampler = new StepSampler(space, false);
     const { states, failed } = space.initials();
     this.#initials = states;
     this.#failedStarts = failed;

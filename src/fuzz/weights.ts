@@ -40,13 +40,13 @@ const faultKinds = [
 ] as const satisfies readonly BudgetName[];
 
 /** What a scope offers besides deliveries, timers and actions. */
-export interface Offer {
+export interface StepsOffered {
   readonly nodes: number;
   readonly faults: readonly Sort[];
   readonly recoveries: readonly Sort[];
 }
 
-export function offerOf({ faults, instance }: Space): Offer {
+export function stepsOfferedIn({ faults, instance }: Space): StepsOffered {
   const offered = (name: BudgetName): boolean =>
     instance.nodes.some((_, node) => faults.offered(budgetIndex(name), node)) &&
     (name !== "partition" || faults.partitionNames.length > 0);
@@ -80,7 +80,7 @@ const PRIORITIES_IN: Readonly<Record<Strategy, number>> = { mixed: 4, uneven: 4,
  * @param steps how long the run can become
  */
 export function drawWeights(
-  { nodes, faults, recoveries }: Offer,
+  { nodes, faults, recoveries }: StepsOffered,
   steps: number,
   random: Random,
   strategy: Strategy = "mixed",
@@ -105,7 +105,7 @@ export function drawWeights(
 const NONE: Weights["rare"] = [];
 
 /** For settling: every fair step is as likely as every other, so that no kind of step drowns out the rest. */
-export function evenWeights({ recoveries }: Offer): Weights {
+export function evenWeights({ recoveries }: StepsOffered): Weights {
   const rare = recoveries.map((sort) => [sort, 1] as const);
   return { deliver: 1, timeout: 1, act: 1, each: true, rare, rareSum: sum(rare), priorities: undefined };
 }

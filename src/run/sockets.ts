@@ -3,7 +3,7 @@ import { createSocket, type Socket } from "node:dgram";
 import type { Origin, Sent } from "../observe/run-history.ts";
 import type { Address, Transport } from "./cluster.ts";
 import { DATAGRAM_BYTES_MAX, type Frames } from "./frames.ts";
-import { Link } from "./link.ts";
+import { OrderedLink } from "./ordered-link.ts";
 import { cannotListen } from "./system-errors.ts";
 
 export interface SocketsOptions {
@@ -26,7 +26,7 @@ const LEAVING_MS_MAX = 1000;
 export class Sockets {
   readonly #options: SocketsOptions;
   readonly #datagrams: Socket;
-  readonly #links = new Map<string, Link>();
+  readonly #links = new Map<string, OrderedLink>();
   readonly #listening: Closing | undefined;
   /** Datagrams that the operating system does not have yet. */
   readonly #passing = new Set<Promise<void>>();
@@ -35,7 +35,7 @@ export class Sockets {
     options: SocketsOptions,
     datagrams: Socket,
     listening: Closing | undefined,
-    links: Map<string, Link>,
+    links: Map<string, OrderedLink>,
   ) {
     this.#options = options;
     this.#datagrams = datagrams;
@@ -57,7 +57,7 @@ export class Sockets {
       datagrams.close();
       throw cannotListen(id, own, error);
     });
-    const links = new Map(others.map(([node, address]) => [node, new Link(dial(address))]));
+    const links = new Map(others.map(([node, address]) => [node, new OrderedLink(dial(address))]));
     return new Sockets(options, datagrams, listener, links);
   }
 

@@ -2,7 +2,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Address } from "./cluster.ts";
 import { FRAME_BYTES_MAX } from "./frames.ts";
-import type { Dial } from "./link.ts";
+import type { Dial } from "./ordered-link.ts";
 
 /** @param heard called with each frame */
 export async function listenTcp(

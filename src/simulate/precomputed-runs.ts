@@ -1,7 +1,7 @@
 /** Runs that other threads make before their turn. Nobody waits for them, so the result of all runs does not depend on them. */
 import { Schedule } from "../check/parallel/schedule.ts";
 import type { Team } from "../check/parallel/team.ts";
-import { type RunMade, RunMaker, type RunOptions, type Timed } from "./run-maker.ts";
+import { type RunMade, RunMaker, type TimedRunOptions, type Timed } from "./run-maker.ts";
 
 /** A batch of `count` runs, from the run `first` on, of the place with the number `queue`. */
 export interface TimedJob {
@@ -25,7 +25,7 @@ export type TimedTeam = Team<TimedJob, TimedReport>;
 export class RunPrecomputer {
   readonly #makers: readonly (() => RunMaker)[];
 
-  constructor(places: readonly Timed[], options: RunOptions) {
+  constructor(places: readonly Timed[], options: TimedRunOptions) {
     this.#makers = places.map((timed) => {
       let maker: RunMaker | undefined;
       return () => (maker ??= new RunMaker(timed, options));

@@ -24,7 +24,7 @@ export interface Timed {
   readonly properties: readonly NamedProperty[];
 }
 
-export interface RunOptions {
+export interface TimedRunOptions {
   readonly seed: number;
   /** The most simulated seconds a run lasts; by default what the scope says. */
   readonly seconds?: number | undefined;
@@ -56,13 +56,13 @@ const INTERNED_MAX = 3_000_000;
 
 export class RunMaker {
   readonly #timed: Timed;
-  readonly #options: RunOptions;
+  readonly #options: TimedRunOptions;
   /** In microseconds. */
   readonly #end: number;
   #place: SimulatedPlace;
 
   /** @throws ModelError if the scope has no timing, or one that does not fit the protocol */
-  constructor(timed: Timed, options: RunOptions) {
+  constructor(timed: Timed, options: TimedRunOptions) {
     this.#timed = timed;
     this.#options = options;
     this.#place = this.#madeReady();

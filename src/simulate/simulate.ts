@@ -2,11 +2,11 @@
 import { limitOf } from "../semantics/pulse.ts";
 import { type Estimate, estimateOf, isPrecise } from "./estimate.ts";
 import type { PrecomputedRuns } from "./precomputed-runs.ts";
-import { RunMaker, type RunOptions, type Timed, type TimedTrace } from "./run-maker.ts";
+import { RunMaker, type TimedRunOptions, type Timed, type TimedTrace } from "./run-maker.ts";
 import { type SequentialDecision, sequentialTest } from "./statistics.ts";
 import type { NamedMeasure, ViolatedInTime } from "./property-watch.ts";
 
-export interface SimulateOptions extends RunOptions {
+export interface SimulateOptions extends TimedRunOptions {
   /** How many runs; fewer if `until` or `atLeast` ends them earlier. */
   readonly runs: number;
   /** Ends as soon as every interval is this narrow: half its width, as a fraction of the mean. */

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { protocol } from "../../src/model/protocol.ts";
 import { Priorities } from "../../src/fuzz/priorities.ts";
 import type { Move } from "../../src/semantics/enabled-steps.ts";
-import { drawWeights, offerOf, type Strategy } from "../../src/fuzz/weights.ts";
+import { drawWeights, stepsOfferedIn, type Strategy } from "../../src/fuzz/weights.ts";
 import { Random } from "../../src/fuzz/random.ts";
-import { Sampler } from "../../src/fuzz/next-step.ts";
+import { StepSampler } from "../../src/fuzz/next-step.ts";
 import { demand } from "../../src/semantics/fairness.ts";
 import { outcomes } from "../../src/semantics/outcome-tree.ts";
 import { Space } from "../../src/semantics/space.ts";
@@ -17,14 +17,14 @@ function walk(
   space: Space,
   seed: number,
   steps: number,
-  look: (sampler: Sampler, state: ReturnType<typeof copyOf>) => void,
+  look: (sampler: StepSampler, state: ReturnType<typeof copyOf>) => void,
 ): void {
   const random = new Random(seed);
   const initial = space.initials().states[0];
   if (!initial) return;
   const state = copyOf(initial.state);
-  const sampler = new Sampler(space, false);
-  const weights = drawWeights(offerOf(space), steps, random);
+  const sampler = new StepSampler(space, false);
+  const weights = drawWeights(stepsOfferedIn(space), steps, random);
   sampler.enter(state);
   for (let i = 0; i < steps; i++) {
     look(sampler, state);
@@ -81,10 +81,10 @@ test("a sampler for settling takes only what fairness asks for", () => {
     fc.property(randomProtocol(), fc.integer(), ({ protocol, scope, options }, seed) => {
       const space = new Space(protocol, scope, options);
       const random = new Random(seed + 1);
-      const fair = new Sampler(space, true);
+      const fair = new StepSampler(space, true);
       walk(space, seed, 20, (_, state) => {
         fair.enter(state);
-        const offer = offerOf(space);
+        const offer = stepsOfferedIn(space);
         const move = fair.sample(state, { ...drawWeights({ ...offer, faults: [] }, 20, random), each: true }, random);
         if (move) expect(demand(space, move)).toBeDefined();
       });
@@ -123,7 +123,7 @@ test("a bug that needs most nodes to wait is found by runs with priorities, and 
     for (let seed = 0; seed < 1000; seed++) {
       const random = new Random(seed);
       const state = copyOf(space.initials().states[0]!.state);
-      const sampler = new Sampler(space, false);
+      const sampler = new StepSampler(space, false);
       const priorities = withPriorities ? new Priorities(4, 40, random) : undefined;
       const weights = { deliver: 1, timeout: 1, act: 1, each: false, rare: [], rareSum: 0, priorities };
       sampler.enter(state);

@@ -13,7 +13,7 @@ import { type Chunk, type ChunkReader, inPieces, plain } from "./chunks.ts";
 import { changed, fillTables, NOTHING, tablesSince } from "./tables.ts";
 import { PARTS } from "../visited/visited.ts";
 import type { Search } from "../search/search.ts";
-import type { Place } from "../search/search-parts.ts";
+import type { FoundAt } from "../search/search-parts.ts";
 import type { Question } from "../symmetry/verify-model.ts";
 
 /** A step from the state in a row, by its index among those of its node, or as a change of a partition. */
@@ -104,7 +104,7 @@ function fillReductions({ space: { reducerCache } }: Search, chunks: ChunkReader
 function standing(search: Search): Standing {
   const { space, expander, boundary } = search;
   const { watched, premises, liveness, threw, broken } = search.found;
-  const placeOf = ({ found }: { readonly found: Place | undefined }): SavedPlace | null =>
+  const placeOf = ({ found }: { readonly found: FoundAt | undefined }): SavedPlace | null =>
     found ? savedPlace(search, found) : null;
   return {
     ...search.level,
@@ -126,7 +126,7 @@ function standing(search: Search): Standing {
 function takeUp(search: Search, saved: Standing): void {
   const { space, expander, boundary, found } = search;
   const { watched, premises, liveness } = found;
-  const place = (from: SavedPlace | null): Place | undefined => (from ? restoredPlace(search, from) : undefined);
+  const place = (from: SavedPlace | null): FoundAt | undefined => (from ? restoredPlace(search, from) : undefined);
   expander.transitions = saved.transitions;
   expander.stuttering = saved.stuttering;
   saved.boundary.forEach((states, bound) => {
@@ -147,7 +147,7 @@ function takeUp(search: Search, saved: Standing): void {
   search.goOnFrom(saved);
 }
 
-function savedPlace({ states, expander }: Search, { row, last, message }: Place): SavedPlace {
+function savedPlace({ states, expander }: Search, { row, last, message }: FoundAt): SavedPlace {
   if (!last) return { row, message, last: null };
   const { kind, node, at } = last.move;
   if (kind === "partition" || kind === "heal") return { row, message, last: { kind, at } };
@@ -162,7 +162,7 @@ function savedPlace({ states, expander }: Search, { row, last, message }: Place)
   };
 }
 
-function restoredPlace(search: Search, { row, message, last }: SavedPlace): Place {
+function restoredPlace(search: Search, { row, message, last }: SavedPlace): FoundAt {
   return last ? { row, message, last: successorAt(search, row, last) } : { row, message };
 }
 

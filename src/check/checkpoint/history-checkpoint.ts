@@ -1,6 +1,6 @@
 /** The search for a property with a history as a list of chunks, and back. The search it builds on is saved separately, before it. */
 import type { HistoryPosition, HistorySearch } from "../histories/history-search.ts";
-import type { Place } from "../search/search-parts.ts";
+import type { FoundAt } from "../search/search-parts.ts";
 import { type Chunk, type ChunkReader, plain } from "./chunks.ts";
 
 interface SavedPlace {
@@ -19,7 +19,7 @@ interface Standing extends HistoryPosition {
   readonly broken: readonly (readonly [string, SavedPlace])[];
 }
 
-const savedPlace = ({ row, message }: Place): SavedPlace => ({ row, message });
+const savedPlace = ({ row, message }: FoundAt): SavedPlace => ({ row, message });
 
 /** The chunks share the memory of the search, so read them before it goes on. */
 export function* historyChunks(search: HistorySearch): Generator<Chunk> {

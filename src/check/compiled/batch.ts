@@ -47,10 +47,10 @@ export const recorderOf = (recording: number, nodes: number): number => recordin
 export const changesOnlyHistories = (records: number): boolean => records < 0;
 
 /** Rows that were made elsewhere: for each, its number in the table of states and the step to it. */
-export type Successors = Pick<Batch, "lefts" | "labels" | "duties" | "touched" | "records">;
+export type RowsMadeElsewhere = Pick<Batch, "lefts" | "labels" | "duties" | "touched" | "records">;
 
 /** Puts some rows that were made elsewhere, from `start` to before `end`, into a batch. They are steps from one state. */
-export function adopt(batch: Batch, rows: Successors, start: number, end: number, parent: number): void {
+export function adopt(batch: Batch, rows: RowsMadeElsewhere, start: number, end: number, parent: number): void {
   while (batch.length + end - start > batch.parents.length) growBatch(batch);
   for (let k = start; k < end; k++) {
     const at = batch.length++;
@@ -61,7 +61,7 @@ export function adopt(batch: Batch, rows: Successors, start: number, end: number
 }
 
 /** Copies a row from one list to another, except for its right side and its parent. */
-export function copyRow(from: Successors, k: number, to: Successors, at: number): void {
+export function copyRow(from: RowsMadeElsewhere, k: number, to: RowsMadeElsewhere, at: number): void {
   to.lefts[at] = from.lefts[k];
   to.labels[at] = from.labels[k];
   to.duties[at] = from.duties[k];

@@ -23,7 +23,7 @@ import { HistoryAnswers, StatesWithHistories } from "../memo/history-answers.ts"
 import { HOLDS } from "../memo/question.ts";
 import { BreadthFirst, type Level, type SearchLimits } from "../search/breadth-first.ts";
 import { FoundViolations } from "../search/found-violations.ts";
-import type { Place, Watched } from "../search/search-parts.ts";
+import type { FoundAt, Watched } from "../search/search-parts.ts";
 import { stepBetween } from "../search/paths.ts";
 import type { Search } from "../search/search.ts";
 import { NUMBERS_MAX } from "../visited/pairs.ts";
@@ -229,7 +229,7 @@ export class HistorySearch extends BreadthFirst {
   }
 
   /** Restores what was found: properties with a verdict are not asked any more. */
-  takeUp(threw: number | null, found: readonly (Place | null)[], broken: Iterable<readonly [string, Place]>): void {
+  takeUp(threw: number | null, found: readonly (FoundAt | null)[], broken: Iterable<readonly [string, FoundAt]>): void {
     const { found: own } = this;
     if (threw !== null && this.base.found.threw) own.threw = { ...this.base.found.threw, row: threw };
     [...own.watched, ...own.premises].forEach((named, i) => {
@@ -261,7 +261,7 @@ export class HistorySearch extends BreadthFirst {
   }
 
   /** The run to where something was found. */
-  counterexampleAt({ row, last, message }: Place): Counterexample {
+  counterexampleAt({ row, last, message }: FoundAt): Counterexample {
     const run = this.runTo(row);
     if (!last) return { run, message };
     const words = this.base.states.read(this.rows.below(row));

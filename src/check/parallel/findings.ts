@@ -1,5 +1,5 @@
 /** What the search tells its workers about what it has found, so that they need not report it again. */
-import type { Place } from "../search/search-parts.ts";
+import type { FoundAt } from "../search/search-parts.ts";
 import type { Search } from "../search/search.ts";
 import type { Findings } from "./team.ts";
 
@@ -14,7 +14,7 @@ export function findingsOf({ expander, found: { watched, premises, broken, threw
 
 /** Called in a worker: its own search takes over what the search that it works for has found. */
 export function takeFindings({ expander, found: own, monitoring }: Search, findings: Findings): void {
-  const elsewhere: Place = { row: 0, message: "found by the search that this worker works for" };
+  const elsewhere: FoundAt = { row: 0, message: "found by the search that this worker works for" };
   [...own.watched, ...own.premises].forEach((named, i) => {
     if (findings.found[i]) named.found = elsewhere;
   });

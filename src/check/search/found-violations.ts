@@ -2,7 +2,7 @@
 import { doesNotThrow } from "../../semantics/never-throws.ts";
 import { PropertyThrew } from "../../semantics/violations.ts";
 import type { Labels } from "../liveness/labels.ts";
-import type { Monitors, Place, Watched } from "./search-parts.ts";
+import type { Monitors, FoundAt, Watched } from "./search-parts.ts";
 
 export class FoundViolations {
   /** Properties that are decided state by state or step by step. */
@@ -12,9 +12,9 @@ export class FoundViolations {
   /** Properties that are decided on the whole graph, with what is true of each state. */
   readonly liveness: readonly Labels[];
   /** Where a function of the protocol first threw. */
-  threw: Place | undefined;
+  threw: FoundAt | undefined;
   /** Where properties first threw when throwing is no answer, by the name of the property that this violates: see `doesNotThrow`. */
-  readonly broken = new Map<string, Place>();
+  readonly broken = new Map<string, FoundAt>();
   /** Whether something was found, since this was last set to false, that should be reported at once. */
   hasNews = false;
   /** For a search that only looks ahead of another one: called before anything is noted as found. */
@@ -52,21 +52,21 @@ export class FoundViolations {
   }
 
   /** A property was refuted, or seen, at this place. */
-  note(named: Watched, place: Place): void {
+  note(named: Watched, place: FoundAt): void {
     this.onNews?.();
     named.found = place;
     this.hasNews = this.isViolated;
   }
 
   /** A function of the protocol threw at this place. */
-  threwAt(place: Place): void {
+  threwAt(place: FoundAt): void {
     this.onNews?.();
     this.threw ??= place;
     this.hasNews = true;
   }
 
   /** A property threw about the state in a row, or about a step from there. @throws error if it is another error */
-  brokeAt(place: Omit<Place, "message">, error: unknown): void {
+  brokeAt(place: Omit<FoundAt, "message">, error: unknown): void {
     if (!(error instanceof PropertyThrew)) throw error;
     const { name } = doesNotThrow(error);
     if (this.broken.has(name)) return;

@@ -20,7 +20,7 @@ import { IN_PLACE } from "../memo/step-answers.ts";
 import type { PropertyAnswers } from "../memo/property-answers.ts";
 import { HOLDS, THREW, truthOrThrow } from "../memo/question.ts";
 import { FoundViolations } from "./found-violations.ts";
-import { isAskedInStates, type Parts, type Place, type Quotient, type Watched } from "./search-parts.ts";
+import { isAskedInStates, type Parts, type FoundAt, type Quotient, type Watched } from "./search-parts.ts";
 
 export class Monitoring {
   readonly found: FoundViolations;
@@ -88,7 +88,7 @@ export class Monitoring {
   }
 
   /** Asks about the state in a row, or a step from there, and notes if that throws. */
-  #asking(place: Omit<Place, "message">, ask: () => void): void {
+  #asking(place: Omit<FoundAt, "message">, ask: () => void): void {
     this.#expander.space.pulse.beat();
     try {
       ask();
@@ -214,7 +214,7 @@ export class Monitoring {
     return this.#inSteps.length > 0 || this.#recurring.length > 0;
   }
 
-  #find(named: Watched, place: Place): void {
+  #find(named: Watched, place: FoundAt): void {
     this.found.note(named, place);
     this.sort();
   }

@@ -23,7 +23,7 @@ import { ownRoom } from "../visited/room.ts";
 import { VisitedSet } from "../visited/visited.ts";
 
 /** Where something was found: a row and, if it happened in a step from there, that step. */
-export interface Place {
+export interface FoundAt {
   readonly row: number;
   readonly last?: Successor;
   readonly message: string;
@@ -31,7 +31,7 @@ export interface Place {
 
 /** A property that is decided state by state or step by step, and where it was refuted (or, for `sometimes`, seen). */
 export interface Watched extends NamedProperty {
-  found: Place | undefined;
+  found: FoundAt | undefined;
 }
 
 /** Whether a property is asked in every state, and not only about steps or in dead ends. */

@@ -13,7 +13,7 @@ import { runTo, stepsFrom, type Walk, walkTo } from "./paths.ts";
 import type { Checked, Limit, Size } from "./check-result.ts";
 import type { FoundViolations } from "./found-violations.ts";
 import type { Search } from "./search.ts";
-import type { Place, Watched } from "./search-parts.ts";
+import type { FoundAt, Watched } from "./search-parts.ts";
 import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { Labels } from "../liveness/labels.ts";
 
@@ -23,7 +23,7 @@ export type Judged = Pick<Search, "properties" | "space" | "failedStarts"> & {
 };
 
 /** Makes the run to a place of a search. @param named omitted if the protocol throws there */
-type RunTo = (place: Place, named?: NamedProperty) => Counterexample;
+type RunTo = (place: FoundAt, named?: NamedProperty) => Counterexample;
 
 /** The verdicts on properties that are decided state by state or step by step. */
 export function verdictsOf(search: Judged, found: FoundViolations, size: Size, runTo: RunTo): readonly Checked[] {
@@ -138,7 +138,11 @@ export function stepThrew(search: Search, error: StepThrew): Checked {
 }
 
 /** The run to where something was found. @param named omitted if the protocol throws there */
-export function counterexampleAt(search: Search, { row, last, message }: Place, named?: NamedProperty): Counterexample {
+export function counterexampleAt(
+  search: Search,
+  { row, last, message }: FoundAt,
+  named?: NamedProperty,
+): Counterexample {
   if (search.symmetric)
     return counterexampleIn(search, search.symmetric, walkTo(search, row), last !== undefined, named);
   const run = runTo(search, row);

@@ -11,7 +11,7 @@ import { coordinate } from "../swarm/coordinate.ts";
 import { Gathering } from "../swarm/gather.ts";
 import { commands, digestOf, type Job, type JobCommand, named, type Named } from "../swarm/job.ts";
 import { sourcesOfJobs, targetOfJobs } from "../swarm/job-sources.ts";
-import { openSwarm, type PlaceFlags } from "../swarm/open-swarm.ts";
+import { openSwarm, type SwarmPlaceFlags } from "../swarm/open-swarm.ts";
 import { JOB_SECONDS, jobsOf, RUNS_OF_JOB } from "../swarm/job-list.ts";
 import { progressLine, Refusals } from "../swarm/progress-line.ts";
 import { swarmReport, swarmText } from "../swarm/swarm-report.ts";
@@ -20,7 +20,7 @@ import { type ExitCode, exitCodeOf, worst } from "../terminal/exit-codes.ts";
 import { UsageError } from "../terminal/failure.ts";
 import { say, sayAside, sayJson } from "../terminal/output.ts";
 
-export type SwarmFlags = PlaceFlags & { readonly [command in JobCommand]?: boolean } & {
+export type SwarmFlags = SwarmPlaceFlags & { readonly [command in JobCommand]?: boolean } & {
   readonly takeBack?: boolean;
   readonly board?: boolean;
   readonly runs?: number;

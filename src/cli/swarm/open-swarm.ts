@@ -10,7 +10,7 @@ import { RESULTS, ResultsFolder } from "./results-folder.ts";
 import type { Swarm } from "./swarm.ts";
 import { defined } from "../../model/defined.ts";
 
-export interface PlaceFlags extends QueueFlags {
+export interface SwarmPlaceFlags extends QueueFlags {
   readonly workers?: number;
   readonly maxMemory?: number;
   readonly results?: string;
@@ -25,7 +25,7 @@ export interface SwarmPlace {
 }
 
 /** @param sources of all jobs @throws UsageError if there is no such server, or if results cannot be kept */
-export async function openSwarm(flags: PlaceFlags, sources: readonly Sources[]): Promise<SwarmPlace> {
+export async function openSwarm(flags: SwarmPlaceFlags, sources: readonly Sources[]): Promise<SwarmPlace> {
   const server = serverOf(flags);
   if (server !== undefined) {
     const hint = `No worker does these jobs. Start one in this folder, on any machine: npx hearsay worker ${server.flag} ${shownUrl(server.url)}`;

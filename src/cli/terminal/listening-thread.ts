@@ -5,16 +5,16 @@
 import { parentPort, workerData } from "node:worker_threads";
 
 /** A limit, and the message when it ends something. */
-export interface Measure {
+export interface WatchedLimit {
   readonly max: number;
   readonly message: string;
 }
 
 /** Messages to the listening thread. */
-export type Message =
+export type ToListener =
   | { readonly kind: "out" | "err"; readonly text: string }
   /** For the whole command, sent before any of the user's files is read. */
-  | { readonly kind: "limits"; readonly seconds?: Measure; readonly megabytes?: Measure }
+  | { readonly kind: "limits"; readonly seconds?: WatchedLimit; readonly megabytes?: WatchedLimit }
   /** Between the two, limits end the work; after "ends", everything is known and about to be printed. */
   | { readonly kind: "begins" | "ends" }
   | { readonly kind: "progress"; readonly line: string; readonly known: Known };
@@ -44,7 +44,7 @@ export const stdout = listening ?? { columns: process.stdout.columns, isTerminal
 /** What further threads of this command need; undefined if there is no listening thread, and so no further ones. */
 export const forWorkers = listening && { file: listening.worker, shared: listening.shared };
 
-export function tell(message: Message): void {
+export function tell(message: ToListener): void {
   if (listening) parentPort!.postMessage(message);
 }
 

@@ -5,7 +5,7 @@
 import { freemem, totalmem } from "node:os";
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { Measure } from "./listening-thread.ts";
+import type { WatchedLimit } from "./listening-thread.ts";
 
 const MB = 1024 * 1024;
 const HEAP_SHARE = 0.75;
@@ -25,7 +25,7 @@ export function defaultMemoryMaxMb(): number {
 const memoryMb = (): number => Math.round(process.memoryUsage.rss() / MB);
 
 /** The limit of the process's memory, with its message. */
-export function memoryMeasure(memoryMaxMb: number | undefined): Measure {
+export function watchedMemory(memoryMaxMb: number | undefined): WatchedLimit {
   const max = memoryMaxMb ?? defaultMemoryMaxMb();
   const why = memoryMaxMb === undefined ? ` (${MACHINE_SHARE * 100} % of the memory here)` : "";
   return { max, message: `--max-memory ${max}${why}` };
@@ -33,7 +33,7 @@ export function memoryMeasure(memoryMaxMb: number | undefined): Measure {
 
 /** The limit that so many more bytes would exceed, in words, or undefined. */
 export function roomLimit(memoryMaxMb: number | undefined, bytes: number): string | undefined {
-  const { max, message } = memoryMeasure(memoryMaxMb);
+  const { max, message } = watchedMemory(memoryMaxMb);
   return memoryMb() + bytes / MB > max ? message : undefined;
 }
 

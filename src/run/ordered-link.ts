@@ -25,7 +25,7 @@ export type Dial = (listener: ConnectionListener) => () => void;
 const WAITING_MAX = 10_000;
 const [RETRY_MS, RETRY_MS_MAX] = [20, 1000];
 
-export class Link {
+export class OrderedLink {
   readonly #dial: Dial;
   #connection: Connection | undefined;
   #incarnation = 1;
