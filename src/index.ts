@@ -143,13 +143,8 @@ export type {
   ReplaySuiteOptions,
   Strategy,
 } from "./suite/library-calls.ts";
-export type {
-  MeasureReport,
-  PointReport,
-  SimulateReport,
-  SimulateSuiteOptions,
-  WatchedReport,
-} from "./suite/simulating.ts";
+export type { SimulateSuiteOptions } from "./suite/simulating.ts";
+export type { MeasureReport, PointReport, SimulateReport, WatchedReport } from "./suite/simulate-report.ts";
 export { assertHolds, HoldsError } from "./suite/assert-holds.ts";
 export { explore } from "./suite/explore.ts";
 export type { Exploration, ExploredWorld, Successor, Violated } from "./suite/explore.ts";

@@ -1,7 +1,8 @@
 /** Teams without threads: each member does its jobs at once, and its reports come in after it was asked a number of times. */
 import type { Job, Report, SearchTeam, Team } from "../src/check/parallel/team.ts";
 import { StatePrecomputer } from "../src/check/parallel/precompute-states.ts";
-import { type CheckOptions, searchesFor, type Subject } from "../src/check/check.ts";
+import type { CheckOptions, Subject } from "../src/check/check.ts";
+import { searchesFor } from "../src/check/search/sought.ts";
 import { SlicePrecomputer, type RunsJob, type RunsReport } from "../src/fuzz/precompute-slices.ts";
 import type { RunsTeam } from "../src/fuzz/precomputed-slices.ts";
 import type { RandomRunOptions } from "../src/fuzz/slices.ts";

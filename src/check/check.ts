@@ -3,8 +3,6 @@
  * with a history gets a search of its own; all others share one search, or two if some of them allow symmetry. Where possible, a
  * history is folded along the states that another search has found. The searches take turns, so that they share time and memory.
  */
-import type { PropertyKind } from "../model/property.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
 import { still } from "../semantics/pulse.ts";
 import { strictly, strictPulse } from "../semantics/strict.ts";
 import { type Chunk, ChunkReader, plain } from "./checkpoint/chunks.ts";
@@ -18,9 +16,9 @@ import type {
   SearchResult,
   Subject,
 } from "./search/check-result.ts";
-import type { Sought } from "./search/new-search.ts";
 import { HistoryRun } from "./histories/history-run.ts";
 import { SearchRun } from "./search/search-run.ts";
+import { searchesFor, type Sought } from "./search/sought.ts";
 import { isOver, type Pause, type TakesTurns } from "./search/turns.ts";
 import { defined } from "../model/defined.ts";
 
@@ -155,45 +153,4 @@ function together({ properties: order }: Subject, runs: readonly TakesTurns[]): 
       }),
     ),
   };
-}
-
-/**
- * The kinds that mean the same when one row stands for every state that it becomes by renaming nodes. Fairness is owed to each single
- * node, and renaming loses track of it.
- */
-const knowsSymmetry: Readonly<Record<PropertyKind, boolean>> = {
-  always: true,
-  step: true,
-  sometimes: true,
-  deadlockFree: true,
-  possible: true,
-  linearizable: false,
-  eventually: false,
-  leadsTo: false,
-  converges: false,
-  recurs: false,
-};
-
-/** Whether a history can be folded along states that were found without it: the property must be one of states. */
-const isFolded = ({ property }: NamedProperty): boolean =>
-  property.kind === "always" || property.kind === "linearizable" || property.kind === "sometimes";
-
-/** Distributes the properties over searches. A search that others build on comes before them. */
-export function searchesFor({ properties, scope }: Subject, { reductions = true }: CheckOptions): readonly Sought[] {
-  const { symmetric } = scope;
-  const isInQuotient = ({ property }: NamedProperty): boolean =>
-    reductions && symmetric !== undefined && knowsSymmetry[property.kind];
-  const sought = (of: readonly NamedProperty[]): Sought =>
-    symmetric && reductions && of.every(isInQuotient) ? { properties: of, symmetric } : { properties: of };
-  const plain = properties.filter(({ property }) => !property.history);
-  const withHistory = properties.filter(({ property }) => property.history);
-  const parts = [plain.filter(isInQuotient), plain.filter((named) => !isInQuotient(named))]
-    .filter((part) => part.length > 0)
-    .map(sought);
-  // Where one state stands for several, their histories cannot be told apart.
-  const isOver = (named: NamedProperty): boolean => reductions && symmetric === undefined && isFolded(named);
-  if (withHistory.some(isOver)) parts[0] = { ...(parts.at(0) ?? { properties: [], isHidden: true }), carries: true };
-  for (const named of withHistory) parts.push(isOver(named) ? { properties: [named], over: 0 } : sought([named]));
-  // If no property applies, the states are still counted.
-  return parts.length > 0 ? parts : [sought([])];
 }

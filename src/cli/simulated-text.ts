@@ -1,7 +1,7 @@
 /** Writes the report on simulated runs as text. */
 import { counted, figure } from "../model/counted.ts";
 import { textOf } from "../report/plot/csv.ts";
-import type { Difference, MeasureReport, PointReport, SimulateReport } from "../suite/simulating.ts";
+import type { Difference, MeasureReport, PointReport, SimulateReport } from "../suite/simulate-report.ts";
 import { count, table } from "./terminal/output.ts";
 
 /** Four significant digits, without trailing zeros. */

@@ -1,7 +1,8 @@
 /** What a thread of a team does: one job after the other, until it is ended. */
 import { StatePrecomputer } from "../check/parallel/precompute-states.ts";
 import type { Job, Report } from "../check/parallel/team.ts";
-import { type CheckOptions, searchesFor, type Subject } from "../check/check.ts";
+import type { CheckOptions, Subject } from "../check/check.ts";
+import { searchesFor } from "../check/search/sought.ts";
 import { SlicePrecomputer, type RunsJob, type RunsReport } from "../fuzz/precompute-slices.ts";
 import type { FuzzOptions } from "../fuzz/fuzz.ts";
 import type { Pulse } from "../semantics/pulse.ts";

@@ -1,7 +1,8 @@
 /** Simulated runs that others make before it is their turn change no result. */
 import { describe, expect, test } from "vitest";
 import type { SimulateSuiteOptions, Suite } from "../../src/index.ts";
-import { points, simulateReport } from "../../src/suite/simulating.ts";
+import { points } from "../../src/suite/simulating.ts";
+import { simulateReport } from "../../src/suite/simulate-report.ts";
 import type { TimedTeam } from "../../src/simulate/precomputed-runs.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
 import heartbeat from "../../properties/detectors/heartbeat.properties.ts";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { happens, measures, properties, replay, simulate } from "../../src/index.ts";
 import type { SimulateSuiteOptions, Suite } from "../../src/index.ts";
-import { asViolated, points } from "../../src/suite/simulating.ts";
+import { points } from "../../src/suite/simulating.ts";
+import { asViolated } from "../../src/suite/simulate-report.ts";
 import heartbeat from "../../properties/detectors/heartbeat.properties.ts";
 import { heartbeat as protocol } from "../../src/protocols/detectors/heartbeat/heartbeat.ts";
 import type { TimedViolation } from "../../src/simulate/simulate.ts";

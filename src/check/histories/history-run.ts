@@ -5,7 +5,7 @@ import type { Chunk } from "../checkpoint/chunks.ts";
 import { endedBy, explored, progressIn, sizeOf } from "../search/drive-search.ts";
 import { type Explosion, explosionOf } from "../search/state-explosion.ts";
 import { neverHappened } from "../search/never-happened.ts";
-import type { Sought } from "../search/new-search.ts";
+import type { Sought } from "../search/sought.ts";
 import type { CheckOptions, Limit, SearchResult } from "../search/check-result.ts";
 import type { Beginning, SearchRun } from "../search/search-run.ts";
 import {

@@ -1,24 +1,10 @@
 /** Makes a search for properties that share one. */
-import type { NodeId } from "../../model/network.ts";
 import { Space } from "../../semantics/space.ts";
-import type { NamedProperty } from "../../semantics/violations.ts";
 import type { CommonTables } from "../visited/common-tables.ts";
 import { partsOf } from "./search-parts.ts";
 import type { CheckOptions, Subject } from "./check-result.ts";
 import { Search } from "./search.ts";
-
-/** Properties that share one search. */
-export interface Sought {
-  readonly properties: readonly NamedProperty[];
-  /** Nodes that are interchangeable in this search. */
-  readonly symmetric?: readonly NodeId[];
-  /** The index of the search it builds on: the history of its one property is folded along the states of that search. */
-  readonly over?: number;
-  /** Whether others build on it. */
-  readonly carries?: boolean;
-  /** It exists only for those that build on it: nothing is claimed of its states, and they are not counted. */
-  readonly isHidden?: boolean;
-}
+import type { Sought } from "./sought.ts";
 
 export interface SearchMeans extends Pick<
   CheckOptions,

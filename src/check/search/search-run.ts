@@ -12,7 +12,8 @@ import { ownRoom } from "../visited/room.ts";
 import { decide } from "../liveness/decide-liveness.ts";
 import { neverHappened } from "./never-happened.ts";
 import type { Checked, CheckOptions, Limit, SearchResult, Size, Subject } from "./check-result.ts";
-import { newSearch, type Sought } from "./new-search.ts";
+import { newSearch } from "./new-search.ts";
+import type { Sought } from "./sought.ts";
 import type { Search } from "./search.ts";
 import {
   growthOf,

@@ -5,14 +5,8 @@ import { curvesOf } from "../../report/plot/curve.ts";
 import type { Curve } from "../../report/plot/plot.ts";
 import { spreadOf } from "../../report/plot/spread.ts";
 import { plotText } from "../../report/plot/plot-text.ts";
-import {
-  asViolated,
-  type PointDone,
-  points,
-  simulateReport,
-  type SimulateSuiteOptions,
-  type WatchedReport,
-} from "../../suite/simulating.ts";
+import { points, type SimulateSuiteOptions } from "../../suite/simulating.ts";
+import { asViolated, type PointDone, simulateReport, type WatchedReport } from "../../suite/simulate-report.ts";
 import type { TimedJob, TimedReport } from "../../simulate/precomputed-runs.ts";
 import type { TimedViolation } from "../../simulate/simulate.ts";
 import type { Setting } from "../../suite/timed-places.ts";

@@ -11,7 +11,8 @@ import {
 } from "../../suite/reports.ts";
 import type { Selected } from "../../suite/selected.ts";
 import type { Suite } from "../../model/properties.ts";
-import { asViolated, points, simulateReport } from "../../suite/simulating.ts";
+import { points } from "../../suite/simulating.ts";
+import { asViolated, simulateReport } from "../../suite/simulate-report.ts";
 import { traceFor } from "../../suite/tracing.ts";
 import { SIZE_MAX_BYTES } from "../../trace/load-trace.ts";
 import { savedSentence } from "../../trace/trace-of.ts";
