@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { file, root, said, temporaryFolder } from "./hearsay.ts";
 
-/** Counts to three where it may: in two of its scopes. */
+/** Counts to the number that the scope allows: 0, 3 or 4. */
 const counting = file(
   "counting.properties.mjs",
   `import { always, possible, properties, protocol } from ${JSON.stringify(`${root}src/index.ts`)};
@@ -28,8 +28,8 @@ export default properties(counting, {
 const run = (command: string, ...args: readonly string[]): ReturnType<typeof said> =>
   said([command, counting, "--out", temporaryFolder(), ...args]);
 
-describe.concurrent("a property that is asked for", () => {
-  it("is looked at in every place that it names, and each is said", async () => {
+describe.concurrent("a property named with --property", () => {
+  it("is checked in every place that it names, and each is printed", async () => {
     const { code, stdout } = await run("check", "--property", "n is at most 3");
     expect(stdout).toMatch(
       /^counting, scope three, variant fixed\n\n✓ always {8}n is at most 3\n.*\n\ncounting, scope four, variant fixed\n\n✗ always {8}n is at most 3 {2}\(after 4 steps\)\n/su,
@@ -46,7 +46,7 @@ describe.concurrent("a property that is asked for", () => {
     });
   });
 
-  it("shares a place with others that are asked for", async () => {
+  it("shares a place with other named properties", async () => {
     const names = ["--property", "n is at most 3", "--property", "n is at most 2", "--property", "n is a number"];
     const { stdout } = await run("check", ...names, "--scope", "three", "--variant", "fixed", "--json");
     const { properties } = JSON.parse(stdout) as { properties: readonly object[] };
@@ -57,13 +57,13 @@ describe.concurrent("a property that is asked for", () => {
     ]);
   });
 
-  it("is looked at by random runs in the same places", async () => {
+  it("is watched by random runs in the same places", async () => {
     const { code, stdout } = await run("fuzz", "--property", "n is at most 3", "--seed", "1", "--runs", "20");
     expect(stdout).toMatch(/counting, scope three, variant fixed\n.*\ncounting, scope four, variant fixed\n/su);
     expect(code).toBe(1);
   });
 
-  it("has one place for a checkpoint", async () => {
+  it("must have a single place for a checkpoint", async () => {
     const ended = await run("check", "--property", "n is at most 3", "--checkpoint", temporaryFolder());
     expect(ended.stderr).toBe(
       "--checkpoint saves the search of one place, and there are 2: three, fixed; four, fixed.\nChoose one with --scope and --variant.\n",
@@ -72,7 +72,7 @@ describe.concurrent("a property that is asked for", () => {
   });
 });
 
-describe.concurrent("what is known to be false and asked for", () => {
+describe.concurrent("a property known to be false that is named with --property", () => {
   it("is refuted as it must be: exit 0", async () => {
     for (const [command, ...more] of [["check"], ["fuzz", "--seed", "1", "--runs", "20"]]) {
       const { code, stdout } = await run(command, "--property", "n is at most 2", ...more);
@@ -105,7 +105,7 @@ describe.concurrent("what is known to be false and asked for", () => {
     });
   });
 
-  it("is none where it does not apply: in another scope or variant, or with other faults", async () => {
+  it("is an ordinary property where it does not apply: in another scope or variant, or with other faults", async () => {
     for (const other of [
       ["--scope", "four"],
       ["--variant", "fixed"],

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { FAULTS_MAX, positive, SECONDS_MAX, whole } from "../../src/cli/terminal/numbers.ts";
 import { type Ended, file, hearsay, inTurn, type Parts, root, said, suite, temporaryFolder } from "./hearsay.ts";
 
-/** One to three lines, and nothing that only a programmer of this package understands. */
+/** The message has one to three lines, and nothing that only a programmer of this package understands. */
 function isSpoken({ stderr }: Ended): void {
   const lines = stderr.trimEnd().split("\n");
   expect(lines.length).toBeLessThanOrEqual(3);
@@ -14,7 +14,7 @@ function isSpoken({ stderr }: Ended): void {
 
 const onAction = (code: string): Parts => ({ go: `state.n++; ${code}` });
 
-describe("a command that cannot be carried out says why and ends with 2", () => {
+describe("a command that cannot be carried out says why, and exits with 2", () => {
   const wrongCommands: readonly (readonly [title: string, args: readonly string[], says: RegExp])[] = [
     [
       "an unknown protocol",
@@ -39,28 +39,28 @@ describe("a command that cannot be carried out says why and ends with 2", () => 
     ],
     ["an --out that names nothing", ["check", "two-phase-commit", "--out", ""], /--out: wanted a folder; got ""/u],
     [
-      "a file that is not there",
+      "a file that does not exist",
       ["check", "./nowhere.ts"],
       /^\.\/nowhere\.ts does not exist\.\nName a properties file, or one of the protocols /u,
     ],
     [
-      "an option of one value that is given twice",
+      "a single-valued option given twice",
       ["check", "two-phase-commit", "--scope", "smoke", "--scope=rm7"],
       /--scope takes one value, and got "smoke" and "rm7"/u,
     ],
-    ["a number that is given twice", ["fuzz", "gossip", "--seed", "1", "--seed", "1"], /--seed takes one value/u],
+    ["a number given twice", ["fuzz", "gossip", "--seed", "1", "--seed", "1"], /--seed takes one value/u],
     ["an unknown flag", ["check", "gossip", "--drops", "1"], /unknown option '--drops'\s+\(Did you mean --drop\?\)/u],
     ["an unknown command", ["chek"], /unknown command 'chek'/u],
     ["a missing protocol", ["check"], /^missing: <protocol>\. Only --watch works without one/u],
     [
-      "several things that are missing",
+      "several missing arguments",
       ["run", "--seed", "1"],
       /^missing: <protocol>, --node <name> and --config <file>\nnpx hearsay run --help shows what there is\.$/mu,
     ],
-    ["an option that is missing", ["frontier", "gossip"], /^missing: --property <name>$/mu],
+    ["a missing option", ["frontier", "gossip"], /^missing: --property <name>$/mu],
     ["help for an unknown command", ["help", "chek"], /Usage: hearsay/u],
     ["a list of an unknown protocol", ["list", "gosip"], /^No protocol is called "gosip": did you mean "gossip"\?/u],
-    ["a trace that is not there", ["replay", "traces/nothing.json"], /traces\/nothing\.json does not exist/u],
+    ["a trace that does not exist", ["replay", "traces/nothing.json"], /traces\/nothing\.json does not exist/u],
     [
       "a protocol instead of a trace",
       ["show", "bully"],
@@ -72,7 +72,7 @@ describe("a command that cannot be carried out says why and ends with 2", () => 
       /^traces\/bully is a folder; name one trace in it\.$/mu,
     ],
     [
-      "a properties file that is of another protocol than the trace",
+      "a properties file of another protocol than the trace's",
       ["replay", "traces/bully/there-is-at-most-one-leader.json", "--properties", "gossip"],
       /^gossip is of the protocol "gossip"; the trace is one of "bully"\.$/mu,
     ],
@@ -98,7 +98,7 @@ describe("a command that cannot be carried out says why and ends with 2", () => 
     },
   );
 
-  it("and with it ends the process", async () => {
+  it("and that is the exit code of the process", async () => {
     expect(await hearsay(wrongCommands[0][1])).toEqual(await ended(0));
   });
 });
@@ -112,7 +112,7 @@ describe("a number that makes no sense is refused with its range", () => {
     const wanted = "--max-seconds: wanted a number above 0, at most 31,536,000";
     expect(() => positive("--max-seconds", SECONDS_MAX)(text)).toThrow(`${wanted}; got ${JSON.stringify(text)}.`);
   });
-  it("what fits is taken", () => {
+  it("a number in its range is accepted", () => {
     expect([faults("0"), faults("1000"), positive("--max-seconds", SECONDS_MAX)("0.5")]).toEqual([0, 1000, 0.5]);
   });
   it("from the command line", async () => {
@@ -125,7 +125,7 @@ describe("a number that makes no sense is refused with its range", () => {
   });
 });
 
-describe.concurrent("a properties file that is none says what is wrong with it", () => {
+describe.concurrent("the error says what is wrong with a properties file that", () => {
   it("throws on import", async () => {
     const path = file("broken.properties.mjs", `throw new Error("no such luck");`);
     const ended = await hearsay(["check", path]);
@@ -135,7 +135,7 @@ describe.concurrent("a properties file that is none says what is wrong with it",
     const { stderr } = await hearsay(["check", path, "--debug"]);
     expect(stderr).toMatch(/\ncaused by: Error: no such luck\n {4}at .*broken\.properties\.mjs:1:7\)?\n/u);
   });
-  it("is no TypeScript", async () => {
+  it("is not TypeScript", async () => {
     const ended = await said(["check", file("typo.properties.ts", "export default properties(;\n")]);
     expect(ended.stderr).toMatch(
       /typo\.properties\.ts cannot be imported: TransformError: Unexpected ";" \(typo\.properties\.ts:1:26\)\n/u,
@@ -182,7 +182,7 @@ describe("a protocol that breaks the rules of the model is refused", () => {
       [],
     ],
     [
-      "a property that answers nothing in particular",
+      "a property that returns neither a boolean nor a sentence",
       { properties: '"all is well": always(() => "")' },
       /property "all is well" returned ""; wanted true, or a sentence/u,
       [],
@@ -195,7 +195,7 @@ describe("a protocol that breaks the rules of the model is refused", () => {
     ],
     ["it throws dice", onAction("state.n += Math.floor(Math.random() * 1e6);"), /odd, a, action "go" is not pure/u, []],
     [
-      "it looks at a clock, under --strict",
+      "it reads a clock, under --strict",
       onAction("state.n += Date.now() > 0 ? 0 : 1;"),
       /odd, a, action "go": Date was used \(odd\.properties\.mjs:11:\d+\): what a protocol and its properties answer/u,
       ["--strict"],
@@ -241,7 +241,7 @@ describe("a protocol that breaks the rules of the model is refused", () => {
       [],
     ],
     [
-      "it may do what nothing does",
+      "it lists an action without a handler",
       { actions: '[{ kind: "goes" }]' },
       /odd, a, action "goes": no handler is called act\.goes: did you mean "go"/u,
       [],
@@ -269,7 +269,7 @@ describe("a protocol that breaks the rules of the model is refused", () => {
   });
 });
 
-describe.concurrent("a handler that fails is a violation, with the run that leads there", () => {
+describe.concurrent("it is a violation, with the run that leads there, if a handler", () => {
   it("throws", async () => {
     const ended = await said([
       "check",
@@ -290,7 +290,7 @@ describe.concurrent("a handler that fails is a violation, with the run that lead
     );
     expect(ended.code).toBe(1);
   });
-  it("changes a message that others may hold", async () => {
+  it("changes a message that other nodes may have", async () => {
     const go = `state.n = 9; self.send("b", { kind: "hello", n: 1 });`;
     const receive = "{ hello(state, message) { message.n++; } }";
     const ended = await said([
@@ -312,33 +312,27 @@ describe.concurrent("counterexamples that cannot be saved", () => {
     properties: `"n stays small": always(({ nodes }) => nodes.every(({ state }) => state.n < 2) || "it grew")`,
   });
 
-  it.skipIf(!existsSync("/proc"))(
-    "a folder that nothing can be written to is refused before anything is searched",
-    async () => {
-      const ended = await said(["check", fails, "--out", "/proc/traces"]);
-      expect(ended.stderr).toContain("may not be written to (");
-      expect(ended).toMatchObject({ code: 2, stdout: "" });
-      isSpoken(ended);
-    },
-  );
-  it("a folder below a file is refused before anything is searched", async () => {
+  it.skipIf(!existsSync("/proc"))("a folder in which nothing can be created is refused before the search", async () => {
+    const ended = await said(["check", fails, "--out", "/proc/traces"]);
+    expect(ended.stderr).toContain("may not be written to (");
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
+    isSpoken(ended);
+  });
+  it("a folder below a file is refused before the search", async () => {
     const path = file("a-file", "");
     const ended = await said(["check", fails, "--out", join(path, "deeper")]);
     expect(ended.stderr).toContain("is a file; wanted a folder");
     expect(ended).toMatchObject({ code: 2, stdout: "" });
     isSpoken(ended);
   });
-  it.skipIf(process.getuid?.() === 0)(
-    "a folder that may not be written to is refused before anything is searched",
-    async () => {
-      const folder = temporaryFolder();
-      chmodSync(folder, 0o500);
-      const ended = await hearsay(["check", fails, "--out", folder]);
-      expect(ended.stderr).toContain("may not be written to");
-      expect(ended).toMatchObject({ code: 2, stdout: "" });
-    },
-  );
-  it("on a full disk the verdict is still told, and then why nothing was saved", async () => {
+  it.skipIf(process.getuid?.() === 0)("a folder without write permission is refused before the search", async () => {
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o500);
+    const ended = await hearsay(["check", fails, "--out", folder]);
+    expect(ended.stderr).toContain("may not be written to");
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
+  });
+  it("on a full disk the verdict is still printed, and then why nothing was saved", async () => {
     const full = file(
       "full-disk.mjs",
       `import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module";

@@ -8,20 +8,20 @@ import { resealed } from "./resealed.ts";
 import { type Ended, file, hearsay, inTurn, root, said, temporaryFolder } from "./hearsay.ts";
 
 const FILE = "search.checkpoint";
-/** Long enough that a checkpoint falls due meanwhile. */
+/** So long that a checkpoint is saved meanwhile. */
 const rm8 = ["check", "two-phase-commit", "--scope", "rm8", "--workers", "1", "--json"];
 const rm5 = ["check", "two-phase-commit", "--scope", "rm5", "--json"];
 const rm4 = ["check", "two-phase-commit", "--scope", "rm4", "--json"];
-/** Ends a search of rm5 before all of its 8,832 states are known, and so saves it. */
+/** Ends a search of rm5 before all of its 8,832 states are found, and so saves it. */
 const soon = ["--max-states", "1000"];
 
-/** What must not depend on how often a search was interrupted. */
+/** The numbers that must not depend on how often a search was interrupted. */
 function numbers(text: string): object {
   const { seconds: _, statesPerSecond: __, ...rest } = JSON.parse(text) as Readonly<Record<string, unknown>>;
   return rest;
 }
 
-/** Starts a check that saves itself, and kills it as soon as it has: as by the system, without a word. */
+/** Starts a check that saves checkpoints, and kills it after the first one, without warning, as the system would. */
 async function killedOnceSaved(args: readonly string[], folder: string): Promise<NodeJS.Signals | null> {
   const child: ChildProcess = spawn(process.execPath, [join(root, "bin/hearsay.js"), ...args, "--checkpoint", folder], {
     cwd: root,
@@ -46,14 +46,14 @@ async function save(...more: readonly string[]): Promise<string> {
   return folder;
 }
 
-/** A folder with a checkpoint of two-phase commit with 5 resources, ended soon. */
+/** A folder with a checkpoint of two-phase commit with 5 resources, from a search that ended early. */
 async function ended(): Promise<string> {
   const folder = temporaryFolder();
   cpSync(await (saved ??= save()), folder, { recursive: true });
   return folder;
 }
 
-/** Runs before the command, and changes the file system as soon as the search has taken its folder. */
+/** Code that runs before the command, and changes the file system as soon as the search has locked its folder. */
 const onceLocked = (code: string): string => {
   const path = file(
     "once-locked.mjs",
@@ -81,7 +81,7 @@ interface Unsaved {
 }
 let unsaved: Promise<Unsaved> | undefined;
 
-/** A whole search that could not be saved when it was time: one for all tests that ask for it. */
+/** A complete search whose checkpoint could not be written; one for all tests that need it. */
 async function onFullDisk(): Promise<Unsaved> {
   const folder = temporaryFolder();
   return { folder, ended: await hearsay([...rm8, "--checkpoint", folder], { nodeOptions: fullDisk }) };
@@ -111,7 +111,7 @@ describe.concurrent("a checkpoint that cannot be written", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("is told again after the verdict of a search that could have gone on from it", async () => {
+  it("is reported again after the verdict of a search that could have gone on from it", async () => {
     const folder = temporaryFolder();
     const ended = await hearsay([...rm5, ...soon, "--checkpoint", folder], { nodeOptions: fullDisk });
     expect(numbers(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "--max-states 1000" });
@@ -119,7 +119,7 @@ describe.concurrent("a checkpoint that cannot be written", () => {
     expect(ended.stderr).toBe(`${message(folder)}The search goes on, and tries again.\n${message(folder)}`);
   });
 
-  it("because its folder is below a file is refused before anything is searched", async () => {
+  it("because its folder is below a file is refused before the search", async () => {
     const path = file("a-file", "");
     const { code, stdout, stderr } = await said(["check", "two-phase-commit", "--checkpoint", join(path, "deeper")]);
     expect(stderr).toContain(`--checkpoint ${join(path, "deeper")}: `);
@@ -130,13 +130,13 @@ describe.concurrent("a checkpoint that cannot be written", () => {
 
 const gone = "fs.rmSync(folder, { recursive: true });";
 
-describe.concurrent("a folder of checkpoints that is broken while the search runs", () => {
+describe.concurrent("a folder of checkpoints that breaks while the search runs", () => {
   it.each([
     ["a file", `${gone} write(folder, "");`],
     ["a link to itself", `${gone} fs.symlinkSync(folder, folder);`],
     ["a link into /proc", `${gone} fs.symlinkSync("/proc/none", folder);`],
     [
-      "a folder that nobody may enter",
+      "a folder without permissions",
       `fs.chmodSync(folder, 0); fs.openSync = () => { throw new Error("EACCES"); }; syncBuiltinESMExports();`,
     ],
   ])("%s does not end the search, which says what went wrong", async (_, code) => {
@@ -156,7 +156,7 @@ describe.concurrent("a folder of checkpoints that is broken while the search run
     expect(readdirSync(folder)).toEqual([FILE]);
   });
 
-  it("and one that can't be made is refused at once", async () => {
+  it("and one that cannot be made is refused at once", async () => {
     const folder = join(temporaryFolder(), "loop");
     symlinkSync(folder, folder);
     const broken = [folder, "/proc/x", "/proc/x/y"];
@@ -169,7 +169,7 @@ describe.concurrent("a folder of checkpoints that is broken while the search run
 });
 
 describe.concurrent("one folder is for one search", () => {
-  it("a saved one is not overwritten, and how to go on with it is said", async () => {
+  it("a saved one is not overwritten, and the error says how to go on with it", async () => {
     const folder = await ended();
     const before = readFileSync(join(folder, FILE));
     const another = await ended();
@@ -188,7 +188,7 @@ describe.concurrent("one folder is for one search", () => {
     expect(readdirSync(folder)).toEqual([FILE]);
   });
 
-  it("may be named twice: where it goes on from, and where it is saved", async () => {
+  it("the folder may be named twice: with --resume and with --checkpoint", async () => {
     const folder = await ended();
     const { code } = await said([...rm5, "--resume", folder, "--checkpoint", folder]);
     expect(code).toBe(0);
@@ -217,7 +217,7 @@ describe.concurrent("one folder is for one search", () => {
     expect(readdirSync(folder)).toEqual([FILE]);
   });
 
-  it("a search whose folder was taken goes on, and says by whom", async () => {
+  it("a search whose folder was taken over goes on, and says by whom", async () => {
     const folder = temporaryFolder();
     const other = JSON.stringify({ pid: 1, host: hostname(), id: "other" });
     const { stdout, stderr } = await hearsay([...rm5, ...soon, "--checkpoint", folder], {
@@ -230,7 +230,7 @@ describe.concurrent("one folder is for one search", () => {
 });
 
 describe.concurrent("a search that a limit ended", () => {
-  it("leaves one file, whatever another left that was killed while it wrote", async () => {
+  it("leaves one file, whatever another search left behind that was killed while writing", async () => {
     const folder = temporaryFolder();
     file(`.search.checkpoint.${spawnSync("true").pid}.b5d6f1de-3f0a-4bd8-9f0e-0123456789ab.tmp`, "torn", folder);
     await hearsay([...rm8, "--max-seconds", "1", "--checkpoint", folder]);
@@ -246,7 +246,7 @@ describe.concurrent("a search that a limit ended", () => {
 });
 
 describe.concurrent("a checkpoint is refused, with the reason,", () => {
-  it("where there is none", async () => {
+  it("if there is none", async () => {
     const folder = temporaryFolder();
     const { code, stderr } = await said(["check", "two-phase-commit", "--resume", folder]);
     expect(stderr).toContain(`--resume ${folder}: no checkpoint can be read: ENOENT`);
@@ -323,7 +323,7 @@ describe.concurrent("a checkpoint is refused, with the reason,", () => {
     expect((await hearsay(resume)).stderr).toContain("helper.mjs (edited), limit.mjs (no longer loaded)");
   });
 
-  it("that was cut short, or changed by a byte", async () => {
+  it("that was cut off, or has one wrong byte", async () => {
     const whole = readFileSync(join(await ended(), FILE));
     const changed = Buffer.from(whole);
     changed[whole.length >>> 1]! ^= 1;

@@ -6,7 +6,7 @@ import { file, hearsay, said, suite, temporaryFolder } from "./hearsay.ts";
 const HASTY = "commits before all have prepared";
 
 describe.concurrent("the command line", () => {
-  it("lists every protocol with what can be chosen of it", async () => {
+  it("lists every protocol with its scopes and variants", async () => {
     const { code, stdout } = await said(["list", "--json"]);
     const { protocols } = JSON.parse(stdout) as { protocols: readonly { name: string }[] };
     expect(code).toBe(0);
@@ -35,7 +35,7 @@ describe.concurrent("the command line", () => {
     );
   });
 
-  it("says of a property that it does not apply here", async () => {
+  it("says if a property does not apply here", async () => {
     const elsewhere = ["check", "akka-join", "--property", "there is one cluster", "--scope", "two first seeds"];
     const inapplicable = await said([...elsewhere, "--out", temporaryFolder()]);
     expect(inapplicable.stdout).toContain(
@@ -90,7 +90,7 @@ describe.concurrent("the command line", () => {
     expect(shown.code).toBe(0);
   });
 
-  it("checks a limit when it is named, in its scope, and finds it refuted as it must be", async () => {
+  it("checks a property known to be false if it is named, in its scope, and finds it refuted as it must be", async () => {
     const args = ["check", "two-phase-commit", "--property", "every resource decides"];
     const { code, stdout } = await said([...args, "--out", temporaryFolder(), "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -103,7 +103,7 @@ describe.concurrent("the command line", () => {
     expect(code).toBe(0);
   });
 
-  it("a search that is ended early is incomplete", async () => {
+  it("a search that ends early is incomplete", async () => {
     const { code, stdout } = await said([
       "check",
       "two-phase-commit",
@@ -165,7 +165,7 @@ describe.concurrent("the command line", () => {
   });
 });
 
-it("draws as wide as COLUMNS says where it writes into a pipe", async () => {
+it("draws as wide as COLUMNS says when it writes into a pipe", async () => {
   const trace = "traces/two-phase-commit/commits-before-all-have-prepared.json";
   const widest = async (columns?: number): Promise<number> => {
     const { stdout } = await hearsay(["show", trace], {
@@ -178,7 +178,7 @@ it("draws as wide as COLUMNS says where it writes into a pipe", async () => {
   expect(await widest()).toBeGreaterThan(60);
 });
 
-it("a machine so busy that the listening thread comes late costs no verdict", async () => {
+it("a machine so busy that the listening thread is late costs no verdict", async () => {
   const busy = file(
     "busy.mjs",
     `import { createRequire, syncBuiltinESMExports } from "node:module";

@@ -1,4 +1,4 @@
-/** A checkout runs what it has compiled of itself. These are checkouts of their own, for what is done to them. */
+/** A checkout compiles its own sources and runs the result. The tests change checkouts, so each has its own. */
 import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -9,7 +9,7 @@ interface Checkout {
   readonly folder: string;
   hearsay(args: readonly string[], how?: How): Promise<Ended>;
   edit(path: string, before: string, after: string): void;
-  /** What was compiled, and what is left of compiling. */
+  /** The compiled folders, and whatever compiling has left behind. */
   compiled(): readonly string[];
 }
 
@@ -60,7 +60,7 @@ describe.concurrent("a checkout", () => {
     expect(compiled()).toHaveLength(3);
   });
 
-  it("runs its sources as they are where it cannot compile them, and says why", async () => {
+  it("runs its sources as they are if it cannot compile them, and says why", async () => {
     const { folder, hearsay } = checkout();
     const { stdout } = await said(["list", "two-phase-commit"]);
     const other = checkout();
@@ -75,7 +75,7 @@ describe.concurrent("a checkout", () => {
     expect(slip.stderr).toMatch(/could not be compiled: src\/cli\/properties-below\.ts\(1,7\): error TS1134: .*\n$/u);
   });
 
-  it("tells where something was thrown by the sources", async () => {
+  it("says where in the sources something was thrown", async () => {
     const { hearsay, edit } = checkout();
     edit(
       PROPERTIES,
@@ -92,7 +92,7 @@ describe.concurrent("a checkout", () => {
   });
 
   let once: Promise<Checkout> | undefined;
-  /** One for all who do not edit it, compiled. */
+  /** A compiled checkout, shared by the tests that do not edit it. */
   const unedited = (): Promise<Checkout> => (once ??= compiledCheckout());
   async function compiledCheckout(): Promise<Checkout> {
     const made = checkout();
@@ -104,7 +104,7 @@ describe.concurrent("a checkout", () => {
     "is not loaded again by users' files that import its %s",
     async (path) => {
       const { folder, hearsay } = await unedited();
-      // Never imported: that there is such a file is enough.
+      // Never imported: it is enough that the file exists.
       if (path.startsWith("dist")) file(path, "throw new Error('stale')", folder);
       const own = file(
         join(path.replaceAll("/", "-"), "own.properties.mts"),

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { said, temporaryFolder } from "./hearsay.ts";
 
 describe.concurrent("hearsay graph", () => {
-  it("writes a picture, and says of what", async () => {
+  it("writes a picture, and says what it shows", async () => {
     const cwd = temporaryFolder();
     const { stdout, code } = await said(["graph", "two-phase-commit", "--by", "phase"], { cwd });
     expect(stdout).toBe("two-phase-commit.svg shows 288 states in 34 groups.\n");

@@ -1,4 +1,4 @@
-/** Runs the command line as users do, in processes of its own, and writes properties files for it to read. */
+/** Runs the command line as users do, in separate processes, and writes properties files for it to read. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,13 +17,13 @@ export interface Ended {
 export interface How {
   readonly cwd?: string;
   readonly nodeOptions?: string;
-  /** What differs from the environment of the tests. */
+  /** Variables that differ from the environment of the tests. */
   readonly env?: NodeJS.ProcessEnv;
   /** Called once, when something arrives on stderr. */
   readonly onStderr?: (child: ChildProcess, said: string) => void;
   /** Called at once. */
   readonly onStart?: (child: ChildProcess) => void;
-  /** Where its results go, instead of into `stdout` of what is answered. */
+  /** A file descriptor for its results, instead of `stdout` in what is returned. */
   readonly stdout?: number;
 }
 
@@ -53,7 +53,7 @@ export function run(
   });
 }
 
-/** Carries out the commands that it is sent one after the other, each as if it were alone, and sends back how it ended. */
+/** The program of a `Taker`: carries out the commands it is sent, one after the other, each as if alone, and sends back how each ended. */
 const taker = `
   const { main } = await import(process.argv[1]);
   let before = Promise.resolve();
@@ -66,12 +66,12 @@ const taker = `
     });
   });`;
 
-/** A process that loads the command line once, for all commands that it is asked for. It ends with whoever asks. */
+/** A process that loads the command line once, for all commands that it is sent. It ends with the process that started it. */
 export class Taker {
   readonly #child: ChildProcess;
   readonly #asked: { readonly resolve: (ended: Ended) => void; readonly reject: (error: Error) => void }[] = [];
 
-  /** @param code the folder where what runs has its `src/` */
+  /** @param code the folder whose `src/` is run */
   constructor(code: string) {
     const main = pathToFileURL(join(code, "src/cli/main.js")).href;
     this.#child = spawn(process.execPath, ["--enable-source-maps", "--input-type=module", "--eval", taker, main], {
@@ -87,7 +87,7 @@ export class Taker {
     this.#letGo();
   }
 
-  /** While nothing is asked, whoever asks may end. */
+  /** While no command is running, it does not keep the asking process alive. */
   #letGo(): void {
     this.#child.unref();
     this.#child.channel?.unref();
@@ -107,8 +107,8 @@ export class Taker {
 }
 
 /**
- * Carries out commands one after the other in one process: for tests that are about what is said and not about the process.
- * Nothing may depend on what one of them left in memory.
+ * Carries out commands one after the other in one process: for tests about what is printed and not about the process. Nothing may
+ * depend on what a command leaves in memory.
  *
  * @param cwd one folder for all of them, or one for each
  */
@@ -128,15 +128,15 @@ export async function inTurn(
 let shared: Taker | undefined;
 
 /**
- * What `hearsay` says to a command, carried out in a process that all test files share as `inTurn` does. A properties file
- * that was edited meanwhile is not read again there, and after a result no error is told as JSON.
+ * Carries out one command like `inTurn`, in a process that all test files share, and returns what it prints. A properties file that was
+ * edited meanwhile is not read again there, and after a result no error is printed as JSON.
  */
 export const said = (args: readonly string[], { cwd = root }: Pick<How, "cwd"> = {}): Promise<Ended> =>
   (shared ??= new Taker(compiledCheckout(root))).carryOut(args, cwd);
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), "hearsay-"));
 
-/** Writes a file, and the folders that it is in. */
+/** Writes a file, and makes its folders. */
 export function file(name: string, text: string, folder = temporaryFolder()): string {
   const path = join(folder, name);
   mkdirSync(dirname(path), { recursive: true });
@@ -147,18 +147,18 @@ export function file(name: string, text: string, folder = temporaryFolder()): st
 export interface Parts {
   /** The body of `act.go`. */
   readonly go?: string;
-  /** The table of what it does with messages: there is one called "hello". */
+  /** The table of handlers for messages; there is one message, "hello". */
   readonly receive?: string;
   readonly actions?: string;
   readonly init?: string;
   readonly nodes?: string;
   readonly scope?: string;
   readonly properties?: string;
-  /** Stands before everything else. */
+  /** Code before everything else. */
   readonly before?: string;
 }
 
-/** A properties file with its protocol: two nodes that may `go`, and do then what a test wants to see. */
+/** A properties file with its protocol: two nodes that may `go`, and then do what a test needs. */
 export function suite({ go = "", receive, actions, init, nodes, scope, properties, before = "" }: Parts): string {
   return file(
     "odd.properties.mjs",

@@ -7,7 +7,7 @@ import { modules, packageWith, published, tsc } from "./installed.ts";
 
 const { folder } = packageWith(published(), "module");
 
-/** A protocol of one's own and what the library does with it, as one would write it in a project. */
+/** A user's protocol, and calls of the library, as in a project. */
 const program = `
 import {
   always, assertHolds, check, explore, fuzz, HoldsError, properties, protocol,
@@ -76,7 +76,7 @@ void wrong;
 
 file("program.ts", program, folder);
 
-/** Three nodes that count, in a module of its own: threads import it once more. */
+/** Three nodes that count, in a separate module, because threads import it again. */
 const counters = `
 import { always, properties, protocol } from "hearsay";
 
@@ -134,7 +134,7 @@ try {
 `;
 file("threads.ts", threads, folder);
 
-/** A file of properties, and the two ways to make tests of them. */
+/** A properties file, and the two ways to make tests of it. */
 const tested = packageWith(join(folder, "node_modules/hearsay"), "module");
 symlinkSync(join(modules, "vitest"), join(tested.folder, "node_modules/vitest"), "dir");
 const token = program.slice(0, program.indexOf("const report")).replace("const suite =", "export default");
@@ -180,7 +180,7 @@ describe("a package that has installed the plugin for Vitest", () => {
     expect(said.stdout).toBe("");
   });
 
-  it("tests its properties files as such and in a test file of its own, and saves what fails", () => {
+  it("tests its properties files directly and in a test file of its own, and saves what fails", () => {
     const { stdout } = spawnSync(
       process.execPath,
       [join(modules, "vitest/vitest.mjs"), "run", "--reporter=json", "--maxWorkers=1"],
@@ -225,7 +225,7 @@ describe("a program that has installed the library", () => {
     expect(said.trimEnd().split("\n")).toEqual(["holds 4", "violated two hold it 2", "true true", "holds 10", "act"]);
   });
 
-  it("is told the same by several threads as by one, each of which imports the suite once more", () => {
+  it("gets the same results from several threads as from one, and each imports the suite again", () => {
     spawnSync(
       process.execPath,
       [tsc, "threads.ts", "--target", "es2023", "--module", "nodenext", "--noCheck", "--outDir", "out"],
@@ -242,7 +242,7 @@ describe("a program that has installed the library", () => {
     ]);
   });
 
-  it("is installed without a script of this package being run: npm asks its user about none", () => {
+  it("is installed without running a script of this package, so npm does not ask about one", () => {
     const { scripts } = JSON.parse(readFileSync(join(folder, "node_modules/hearsay/package.json"), "utf8")) as {
       readonly scripts: Readonly<Record<string, string>>;
     };

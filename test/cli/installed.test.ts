@@ -16,7 +16,7 @@ const broken = `throw new Error("no such luck");`;
 const typeCheck = (folder: string, files: readonly string[]): Buffer =>
   execFileSync(process.execPath, [tsc, "--noEmit", "--module", "nodenext", "--strict", ...files], { cwd: folder });
 
-/** A whole protocol in one file, and a property of it. */
+/** A complete protocol in one file, with a property. */
 const properties = (name: string, imports: string, exports: string): string => `${imports}
 const held = protocol()({
   name: "${name}", summary: "it goes", nodes: () => ({ node: ["a"] }),
@@ -67,20 +67,23 @@ describe.concurrent("in a package that has installed this one", () => {
   it.each([
     [["--js"], "one.mjs", /SyntaxError: Unexpected token ',' \(one\.mjs:17\)/u],
     [[], "one.mts", /TransformError: Expected identifier but found "," \(one\.mts:28:24\)/u],
-  ] as const)("a slip in a protocol that `new` %s wrote is told with its file and line", async (js, name, told) => {
-    const { folder, hearsay, said } = folderWith(built);
-    await said(["new", "protocol", "one", ...js]);
-    const path = join(folder, name);
-    const text = readFileSync(path, "utf8");
-    writeFileSync(path, text.replace("init: (self) => ({", "init: (self) => ({,"));
-    expect((await hearsay(["check", "one"])).stderr).toMatch(told);
-    writeFileSync(path, text.replace("receive: {", "recieve: {"));
-    expect((await hearsay(["check", "one"])).stderr).toContain(
-      'cannot be imported: protocol "one": roles.node has an unknown field "recieve": did you mean "receive"?',
-    );
-  });
+  ] as const)(
+    "a mistake in a protocol that `new` %s wrote is reported with its file and line",
+    async (js, name, told) => {
+      const { folder, hearsay, said } = folderWith(built);
+      await said(["new", "protocol", "one", ...js]);
+      const path = join(folder, name);
+      const text = readFileSync(path, "utf8");
+      writeFileSync(path, text.replace("init: (self) => ({", "init: (self) => ({,"));
+      expect((await hearsay(["check", "one"])).stderr).toMatch(told);
+      writeFileSync(path, text.replace("receive: {", "recieve: {"));
+      expect((await hearsay(["check", "one"])).stderr).toContain(
+        'cannot be imported: protocol "one": roles.node has an unknown field "recieve": did you mean "receive"?',
+      );
+    },
+  );
 
-  it("where this package is not installed, `new` says that what it wrote needs it", async () => {
+  it("if this package is not installed, `new` says that what it wrote needs it", async () => {
     const { said } = folderWith(built);
     const ended = await said(["new", "protocol", "one"], { cwd: temporaryFolder() });
     expect(ended.stdout).toBe(
@@ -88,7 +91,7 @@ describe.concurrent("in a package that has installed this one", () => {
     );
   });
 
-  it("what `new property` prints type-checks where it is to be added, and is checked", async () => {
+  it("what `new property` prints type-checks in its properties file, and can be checked", async () => {
     const { folder, hearsay, inTurn } = folderWith(built);
     const [, shown] = await inTurn(["protocol", "property"].map((what) => ["new", what, "one"]));
     const path = join(folder, "one.properties.mts");
@@ -106,7 +109,7 @@ describe.concurrent("in a package that has installed this one", () => {
     expect(others).toEqual(["say what is reached for good"]);
   });
 
-  it("two protocols are listed and their mutants killed, and bundled ones are only named", async () => {
+  it("two protocols are listed in full and their mutants killed; bundled ones are only named", async () => {
     const { inTurn, said } = folderWith(built);
     for (const name of ["one", "two"]) await said(["new", "protocol", name]);
     const [listed, asJson, killed] = await inTurn([["list"], ["list", "--json"], ["mutants"]]);
@@ -161,7 +164,7 @@ describe.concurrent("in a package that has installed this one", () => {
     expect(stdout).toContain("n is 2");
   });
 
-  it("a failure of a file in a subfolder is replayed and shown as printed, wherever it comes from", async () => {
+  it("the printed commands replay and show a failure of a file in a subfolder, from whatever folder", async () => {
     const { folder, inTurn, said } = folderWith(built);
     mkdirSync(join(folder, "sub"));
     await said(newDemo, { cwd: join(folder, "sub") });
@@ -186,7 +189,7 @@ describe.concurrent("in a package that has installed this one", () => {
     expect(moved.map(({ code }) => code)).toEqual([0, 0]);
   });
 
-  it("a failure of a file elsewhere is replayed with the option that the printed command has", async () => {
+  it("a failure of a file elsewhere is replayed by the printed command, with its option", async () => {
     const { folder, inTurn, said } = folderWith(built);
     mkdirSync(join(folder, "sub"));
     await said(newDemo);
@@ -199,7 +202,7 @@ describe.concurrent("in a package that has installed this one", () => {
     expect(replayed.map(({ code }) => code)).toEqual([1, 0]);
   });
 
-  it("a trace has nothing imported that is outside of the folder, hidden, in a package, or no properties file", async () => {
+  it("a trace cannot make hearsay import a file that is outside of the folder, hidden, in a package, or not a properties file", async () => {
     const { folder, inTurn } = folderWith(built);
     await inTurn([newDemo, breakDemo]);
     const evil = `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(join(folder, "ran"))}, ""); export default 1;`;
@@ -230,7 +233,7 @@ describe.concurrent("in a package that has installed this one", () => {
     expect(readdirSync(folder)).not.toContain("ran");
   });
 
-  it("a name that stands for a bundled file and an own one is refused with both", async () => {
+  it("a name that stands for a bundled file and one of the user's is refused, naming both", async () => {
     const { folder, inTurn } = packageWith(built);
     file("gossip.properties.mjs", properties("gossip", esm, "export default"), folder);
     const [ended, own, replayed] = await inTurn([["check", "gossip"], ["check", "gossip.properties.mjs"], ["replay"]]);
@@ -257,7 +260,7 @@ describe.concurrent("in a package that has installed this one", () => {
     expect(bundled.stdout).not.toContain("n is");
   });
 
-  it("`new` refuses every name whose files could not be loaded, and what else it writes holds", async () => {
+  it("`new` refuses every name whose files could not be loaded, and all other files that it writes hold", async () => {
     const { folder, hearsay, said } = folderWith(built);
     const meant = ["gossip", "protocol", "properties", "always", "sometimes", "undefined", "global-this"];
     const words = ["class", "await", "eval", "package", "let", "null"];
@@ -290,7 +293,7 @@ describe.concurrent("in a package that has installed this one", () => {
     expect(typeCheck(folder, files).toString()).toBe("");
   });
 
-  it("`new` goes on where a run was killed between its two files, and overwrites none of another text", async () => {
+  it("`new` continues if it was killed between its two files, and overwrites no file with another text", async () => {
     const { folder, said } = folderWith(built);
     await said(["new", "protocol", "one"]);
     const left = `.one.properties.mts.${spawnSync("true").pid}.b5d6f1de-3f0a-4bd8-9f0e-0123456789ab.tmp`;
@@ -304,7 +307,7 @@ describe.concurrent("in a package that has installed this one", () => {
     expect(readFileSync(join(folder, "two.mts"), "utf8")).toBe("// mine\n");
   });
 
-  it("a properties file that is broken stops no other one", async () => {
+  it("a broken properties file does not affect others", async () => {
     const { folder, hearsay, inTurn } = folderWith(built);
     await inTurn([newDemo, breakDemo]);
     file("broken.properties.mjs", broken, folder);
@@ -319,13 +322,13 @@ describe.concurrent("in a package that has installed this one", () => {
     const { broken: told } = JSON.parse(asJson.stdout) as { broken: object[] };
     expect(told).toEqual([{ file: "broken.properties.mjs", message: expect.stringContaining(message) as string }]);
     expect(replayed).toMatchObject({ code: 0, stderr: "" });
-    // A trace of before, which names no file.
+    // An old trace, which names no file.
     const { properties: _, ...trace } = JSON.parse(readFileSync(join(folder, TRACE), "utf8")) as { properties: string };
     writeFileSync(join(folder, TRACE), JSON.stringify(trace));
     expect(await hearsay(["replay"])).toMatchObject({ code: 0, stderr: "" });
   });
 
-  it("its pages are made of what was compiled: that of what is found, a picture, and an explorer of the user's own protocol", async () => {
+  it("its pages are made from the compiled code: of a violation, a picture, and an explorer of the user's own protocol", async () => {
     const { folder, inTurn } = folderWith(built, "module");
     copyFileSync(join(root, "docs/examples/hasty.ts"), join(folder, "hasty.properties.ts"));
     const trace = "traces/hasty/at-most-one-node-leads";
@@ -344,7 +347,7 @@ describe.concurrent("in a package that has installed this one", () => {
     );
   });
 
-  it("where there is no properties file, `list` says so, and `mutants` wants one named", async () => {
+  it("if there is no properties file, `list` says so, and `mutants` asks for one", async () => {
     const { said } = folderWith(built);
     expect((await said(["list"])).stdout).toContain("This folder has no properties file: npx hearsay new");
     const ended = await said(["mutants"], { cwd: temporaryFolder() });

@@ -1,4 +1,4 @@
-/** Packages of users, which have installed this one as it is published: compiled, without its sources. */
+/** Users' packages that have installed this one as it is published: compiled, without its sources. */
 import { execFileSync } from "node:child_process";
 import { cpSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -14,18 +14,18 @@ export interface Package {
     commands: readonly (readonly string[])[],
     how?: { readonly cwd?: string | readonly string[] },
   ): Promise<readonly Ended[]>;
-  /** What it says to a command that loads nothing of the user: carried out in a process that all packages share. */
+  /** Carries out a command that loads no file of the user, in a process that all packages share. */
   said(args: readonly string[], how?: Pick<How, "cwd">): Promise<Ended>;
 }
 
-/** Where what this package depends on is installed. */
+/** The folder where the dependencies of this package are installed. */
 export const modules = dirname(dirname(createRequire(import.meta.url).resolve("typescript/package.json")));
 export const tsc = join(modules, "typescript/bin/tsc");
 export const tsx = join(modules, "tsx/dist/cli.mjs");
 
 let built: string | undefined;
 
-/** What is published, built once for all packages of all test files. */
+/** The published package, built once for all packages of all test files. */
 export const published = (): string => (built ??= publish());
 
 function publish(): string {
@@ -37,7 +37,7 @@ function publish(): string {
   return folder;
 }
 
-/** The same files in another folder, which are only read: to copy so many takes longer than most commands. */
+/** Links files into another folder, where they are only read: copying that many would take longer than most commands. */
 function linkAll(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
@@ -47,7 +47,7 @@ function linkAll(from: string, to: string): void {
   }
 }
 
-/** Runs what the first package has installed. */
+/** Runs the code that the first package has installed. */
 let shared: Taker | undefined;
 
 /** A new package as `npm init -y` makes it, or one of ES modules. */
@@ -77,8 +77,8 @@ export function packageWith(hearsay: string, type: "commonjs" | "module" = "comm
 const packages = new Map<string, { readonly whole: Package; readonly taker: Taker }>();
 
 /**
- * A folder of its own in a package that is there once for all who ask. All commands but those that are run are carried out in
- * one process for all of them, where a file that was imported is not read again when it was edited.
+ * A separate folder in a package that all callers share. All commands, except those that are run as processes, are carried out in one
+ * process, where an imported file is not read again after it was edited.
  */
 export function folderWith(hearsay: string, type: "commonjs" | "module" = "commonjs"): Package {
   let inside = packages.get(type);

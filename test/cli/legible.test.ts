@@ -1,4 +1,4 @@
-/** What strangers wrote (traces, histories, file names) is shown, and never commands the terminal or the shell. */
+/** Text by strangers (traces, histories, file names) is shown, and never controls the terminal or the shell. */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,12 +10,12 @@ import { hastyCommit } from "../trace/hasty-commit.ts";
 import { file, said, temporaryFolder } from "./hearsay.ts";
 
 const [ESC, DEL, CSI, RLO, LINE] = ["\u001b", "\u007f", "\u009b", "\u202e", "\u2028"];
-/** Everything that may not reach a terminal, but for the line breaks of our own text. */
+/** Everything that must not reach a terminal, except the line breaks of our own text. */
 const commanding = /(?!\n)[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 const hostile = `x${ESC}[2J${DEL}${CSI}31m${RLO}y`;
 
 describe("text that is shown", () => {
-  it("has as many columns as before, and keeps all that does not command", () => {
+  it("has as many columns as before, and keeps everything that controls nothing", () => {
     expect(legible(`a${ESC}[2Jb${DEL}${CSI}${RLO}c${LINE}d\te\n`)).toBe("a\uFFFD[2Jb\uFFFD\uFFFD\uFFFDc d e ");
     expect(legible("Vöcking ナ 🦊 ─►")).toBe("Vöcking ナ 🦊 ─►");
     expect(legibleLines(`one\n${ESC}two`)).toBe("one\n\uFFFDtwo");
@@ -28,12 +28,12 @@ describe("text that is shown", () => {
 });
 
 describe("a word for the shell", () => {
-  it("is itself where it can be, and else in quotes", () => {
+  it("stays as it is if possible, and is quoted otherwise", () => {
     expect(quoted("traces/a.json")).toBe("traces/a.json");
     expect(quoted("it's")).toBe(`'it'\\''s'`);
     expect(quotedPath("-x.json")).toBe("./-x.json");
   });
-  it("means what it says, whatever is in it", () => {
+  it("reaches the command unchanged, whatever is in it", () => {
     for (const text of ["$(rm x)", "`x`", "a b;c", "it's\\", hostile, `'${ESC}\\'\n🦊`]) {
       expect(quoted(text)).not.toMatch(commanding);
       expect(execFileSync("bash", ["-c", `printf %s ${quoted(text)}`], { encoding: "utf8" })).toBe(text);
@@ -41,7 +41,7 @@ describe("a word for the shell", () => {
   });
 });
 
-/** The trace with every string that may be anything made hostile. */
+/** The trace with every free string made hostile. */
 function poisoned(): string {
   const document = JSON.parse(JSON.stringify(writeTrace(hastyCommit)));
   const [giveUp, commit, obey] = document.steps;
@@ -54,7 +54,7 @@ function poisoned(): string {
   return JSON.stringify(document);
 }
 
-describe.concurrent("no byte of a stranger's file commands the terminal", () => {
+describe.concurrent("no byte of a stranger's file controls the terminal", () => {
   it.each(["show", "show --json", "replay", "replay --json"])("%s", async (typed) => {
     const [command, ...flags] = typed.split(" ");
     const folder = temporaryFolder();

@@ -20,8 +20,8 @@ const told = (text: string): Told => JSON.parse(text) as Told;
 /** Counts for ever. */
 const counting = { actions: `[{ kind: "go" }]`, go: "state.n++;" };
 
-// One after the other: what does not return keeps a processor busy until that is noticed, which takes the longer, the more there are.
-describe("what does not return is named, and ended,", () => {
+// One after the other: a function that does not return keeps a processor busy until that is noticed, which takes longer if there are several.
+describe("a function that does not return is named, and ended,", () => {
   const spins = `function spin(why) { process.stderr.write("spins\\n"); while (why); }`;
   const looping: readonly (readonly [where: string, parts: Parts, named: RegExp])[] = [
     [
@@ -73,7 +73,7 @@ describe("what does not return is named, and ended,", () => {
     expect(ended).toMatchObject({ code: 3, stdout: "", stderr: "loading\ninterrupted before anything was known\n" });
   });
 
-  it("and a violation that is known by then counts", async () => {
+  it("and a violation found before that counts", async () => {
     const named = `"small": always(({ nodes }) => nodes[0].state.n < 3),
       "loops": always(({ nodes }) => { while (nodes[1].state.n > 9); return true; })`;
     const ended = await hearsay(["check", suite({ ...counting, properties: named }), "--json", "--max-seconds", "1"]);
@@ -82,8 +82,8 @@ describe("what does not return is named, and ended,", () => {
   });
 });
 
-describe("a slow property hears limits at every question:", () => {
-  // What it reads is new in every state: what was read before is answered without a question.
+describe("limits are checked before every call of a slow property:", () => {
+  // It reads something new in every state; otherwise the remembered answer would be used, without a call.
   const slow = `(({ nodes }) => {
     JSON.stringify(nodes);
     const began = Date.now(); while (Date.now() - began < 50);
@@ -101,12 +101,12 @@ describe("a slow property hears limits at every question:", () => {
       "0.5",
     ]);
     expect(told(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "--max-seconds 0.5" });
-    // Ten questions at most, and what was known before they were asked.
+    // At most ten calls, and the states found before them.
     expect(told(ended.stdout).states).toBeLessThan(100);
   });
 });
 
-describe.concurrent("nothing but a violation ends with 1:", () => {
+describe.concurrent("nothing but a violation exits with 1:", () => {
   const ends: readonly (readonly [what: string, before: string, says: string])[] = [
     [
       "a throw in a timer",
@@ -118,7 +118,7 @@ describe.concurrent("nothing but a violation ends with 1:", () => {
       `setTimeout(() => Promise.reject(new Error("boom")), 10);`,
       "nobody caught, as in a timer or a promise: Error: boom",
     ],
-    ["an end of the process", `setTimeout(() => process.exit(1), 10);`, "process.exit was called"],
+    ["a call of process.exit", `setTimeout(() => process.exit(1), 10);`, "process.exit was called"],
     ["a top-level await that never resolves", `await new Promise(() => {});`, "nothing left to wait for"],
   ];
   it.each(ends)("%s", async (_, before, message) => {
@@ -140,7 +140,7 @@ describe.concurrent("nothing but a violation ends with 1:", () => {
     expect(ended.code).toBe(2);
   });
 
-  it("a reader of stderr that is gone", async () => {
+  it("a reader of stderr that has gone", async () => {
     const ended = await hearsay(
       ["check", suite({ ...counting, before: `console.error("one");` }), "--json", "--max-seconds", "1"],
       {
@@ -152,13 +152,13 @@ describe.concurrent("nothing but a violation ends with 1:", () => {
   });
 });
 
-it("colours are there where FORCE_COLOR asks for them, and not where it is 0", async () => {
+it("FORCE_COLOR turns colours on, and FORCE_COLOR=0 turns them off", async () => {
   const coloured = async (FORCE_COLOR: string): Promise<boolean> =>
     (await hearsay(["check", "two-phase-commit"], { env: { FORCE_COLOR } })).stdout.includes("\u001b[");
   expect([await coloured("1"), await coloured("0")]).toEqual([true, false]);
 });
 
-it("what a protocol prints is no result", async () => {
+it("what a protocol prints is not part of the result", async () => {
   const ended = await hearsay(["check", suite({ go: `state.n++; console.log("n is", state.n);` }), "--json"]);
   expect(told(ended.stdout)).toMatchObject({ verdict: "holds" });
   expect(ended.stderr).toContain("n is 3\n");
@@ -199,7 +199,7 @@ describe("a search ends with what it knows", () => {
     expect(ended.code).toBe(3);
   });
 
-  it("when it has used the memory that it may use", async () => {
+  it("when it has used all the memory that it may use", async () => {
     const ended = await hearsay(["check", suite(endless), "--json", "--max-memory", "160"]);
     expect(told(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "--max-memory 160" });
     expect(ended.code).toBe(3);

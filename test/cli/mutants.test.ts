@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { file, root, said } from "./hearsay.ts";
 
-/** Six nodes count to 100 each: far too many states to reach one with n1 at 60 in order of depth, and any run does. */
+/** Six nodes count to 100 each: too many states for a search by depth to reach one with n1 at 60, but every random run does. */
 const path = file(
   "counters.properties.mjs",
   `import { always, properties, protocol } from ${JSON.stringify(`${root}src/index.ts`)};
@@ -25,7 +25,7 @@ export default properties(counters, { "none counts beyond 60": always(({ nodes }
 describe("a bug that only random runs find within the time of the check", () => {
   const args = ["mutants", path, "--seconds-per-check", "0.6"];
 
-  it("is told with the property that they find, and that the check did not end", async () => {
+  it("is reported with the property that they violate, and as not decided by the check", async () => {
     const { stdout } = await said(args);
     expect(stdout).toMatch(
       /✓ {2}counters {2}counts on {2}check: not found in \d+ s \(incomplete\) {2}fuzz: \d+ runs? +none counts beyond 60\n1 of 1/u,

@@ -7,7 +7,7 @@ import { file, said } from "./hearsay.ts";
 
 const nodes = { a: "127.0.0.1:7001", b: "127.0.0.1:7002" };
 
-/** Histories in files, the configuration that their nodes ran with, and an empty folder for traces. */
+/** Histories in files, the configuration with which the nodes ran, and an empty folder for traces. */
 function recorded(pair: Pair) {
   const [a, b] = pair.histories().map((text, i) => file(`${"ab"[i]}.jsonl`, text));
   const config = file("cluster.json", JSON.stringify({ scope: pair.scope, nodes }));
@@ -24,7 +24,7 @@ function twice(): Pair {
   return pair;
 }
 
-describe("hearsay observe, of nodes that ran for real", () => {
+describe("hearsay observe, with histories of real processes", () => {
   it("saves a counterexample of what they violated, which replays and has a page", async () => {
     const { args, out } = recorded(twice());
     const { code, stdout } = await said([...args, "--html"]);
@@ -53,7 +53,7 @@ describe("hearsay observe, of nodes that ran for real", () => {
     });
   });
 
-  it("saves nothing where nothing is violated", async () => {
+  it("saves nothing if nothing is violated", async () => {
     const { args, out } = recorded(new Pair("unordered"));
     const { code } = await said(args);
     expect(code).toBe(0);

@@ -13,7 +13,7 @@ const recorded = join(root, "test/fixtures/redis-history.jsonl");
 const observe = (history: string, ...flags: readonly string[]): Promise<Ended> =>
   said(["observe", "redis-cluster", history, ...flags]);
 
-/** The same in this process. */
+/** The same, in this process. */
 const held = async (history: string, variant?: string): Promise<ObserveReport> =>
   (await heldAgainst(suite, [history], variant === undefined ? {} : { variant })).report;
 
@@ -98,7 +98,7 @@ describe.concurrent("hearsay observe", () => {
     });
   });
 
-  it("what the real 7.0.15 did by its bugs, the variant without them cannot explain", async () => {
+  it("the variant without the bugs cannot explain what the real 7.0.15 did because of them", async () => {
     const { refinement } = await held(recorded, "fixed");
     const views = refinement?.unexplained.filter(({ message }) => !message.startsWith("its "));
     expect(views?.map(({ run, t, node }) => `${run} ${t} ${node}`)).toEqual([
@@ -115,7 +115,7 @@ describe.concurrent("hearsay observe", () => {
     expect(new Set(frames?.map(({ run, node }) => `${run} ${node}`))).toEqual(new Set(["A 7002", "C 7006"]));
   });
 
-  it("a view that no frame leads to is told as not explained", async () => {
+  it("a view that no frame leads to is reported as not explained", async () => {
     const rows = readFileSync(recorded, "utf8").trimEnd().split("\n");
     const wrong = rows
       .map((row) => JSON.parse(row))
@@ -129,7 +129,7 @@ describe.concurrent("hearsay observe", () => {
     expect(refinement?.unexplained[0]).toMatchObject({ run: "C", t: 1637, node: "7006" });
   });
 
-  it("tells people what was watched, what was violated where, and what the model explains", async () => {
+  it("prints what was watched, what was violated where, and what the model explains", async () => {
     const { code, stdout } = await observe(history(run, view(0, nodesOf7001("0-99")), view(100, nodesOf7001("1-99"))));
     expect(code).toBe(1);
     expect(stdout).toContain("? no epoch has two winners  (never watched)\n");
@@ -158,17 +158,17 @@ describe.concurrent("hearsay observe", () => {
     await expect(observed(suite, "{}", { variant: "6" })).rejects.toThrow('redis-cluster has no variant "6"');
   });
 
-  it("ends with 0 where all that was watched holds", async () => {
+  it("exits with 0 if everything that was watched holds", async () => {
     const { code, stdout } = await observe(history(...well));
     expect(stdout).toContain("2 observations");
     expect(code).toBe(0);
   });
 
-  it("reports what only an administrator may do as an exception, where one did it", async () => {
+  it("reports an action that only an administrator may take as an exception", async () => {
     const [before, after] = [view(0, nodesOf7001("0-99")), view(100, nodesOf7001("1-99"))];
     const command = { kind: "event", run: "R", t: 50, ev: "CLUSTER DELSLOTS 0", node: 7001 };
     const { verdict, properties } = await held(history(run, before, command, after));
-    // No violation; but the model knows no such command.
+    // It is no violation, but the model has no such command.
     expect(verdict).toBe("incomplete");
     expect(properties.flatMap(({ excepted }) => excepted)).toEqual([
       { run: "R", t: 100, node: "7001", message: "the owner of slot 0 was 7001 at epoch 1, and is nobody" },
@@ -176,32 +176,32 @@ describe.concurrent("hearsay observe", () => {
     expect((await held(history(run, before, after))).verdict).toBe("violated");
   });
 
-  it("a last line that is cut off is skipped, said, and leaves the verdict open", async () => {
+  it("a last line that is cut off is skipped and reported, and leaves the verdict open", async () => {
     const { code, stdout } = await observe(history(...well, '{"kind":"view","run":"R","t":2'));
     expect(stdout).toContain("skipped: the last line is cut off (line 4)\n");
     expect(code).toBe(3);
   });
 
-  it("rows of unknown kinds are skipped, counted and said, and leave the verdict open", async () => {
+  it("rows of unknown kinds are skipped, counted and reported, and leave the verdict open", async () => {
     const odd = { kind: "weather", run: "R", t: 3 };
     const { skipped, verdict } = await held(history(...well, odd, odd));
     expect(skipped).toEqual([{ message: 'rows of an unknown kind "weather"', lines: [4, 5] }]);
     expect(verdict).toBe("incomplete");
   });
 
-  it("frames about nodes that no run names are skipped, counted and said", async () => {
+  it("frames about nodes that no run names are skipped, counted and reported", async () => {
     const [opens, first, second] = well;
     const { skipped } = await held(history(opens, first, { ...frame, of: "f00d00" }, frame, second));
     expect(skipped).toEqual([{ message: "frames about a node that run R does not name", lines: [3] }]);
   });
 
-  it("a file that is no history names its line, whether or not the protocol has an observer", async () => {
+  it("the error about a file that is no history names the line, whether or not the protocol has an observer", async () => {
     const bad = file("bad.jsonl", "{}\nnothing\n{}\n");
     const { code, stderr } = await said(["observe", "gossip", bad]);
     expect([code, stderr.split("\n")[0]]).toEqual([2, `${bad}, line 2: wanted one JSON object; got "nothing".`]);
   });
 
-  it("a protocol without an observer says who has one", async () => {
+  it("the error about a protocol without an observer names those that have one", async () => {
     const { code, stderr } = await said(["observe", "gossip", recorded]);
     expect(stderr).toMatch(
       /^gossip cannot be observed: its properties file names no observer, and this is not a history that hearsay run wrote\.\n/u,
@@ -210,7 +210,7 @@ describe.concurrent("hearsay observe", () => {
   });
 });
 
-describe.concurrent("a history that cannot be taken as it is says where, what was wanted, and what was there", () => {
+describe.concurrent("the error about a wrong history says where, what was wanted, and what was there:", () => {
   const [, first, second] = well;
   const bad: readonly (readonly [title: string, rows: readonly (object | string)[], message: RegExp])[] = [
     ["nothing at all", [], /history\.jsonl, line 1: the history is empty; wanted one JSON object per line\./u],
@@ -253,7 +253,7 @@ describe.concurrent("a history that cannot be taken as it is says where, what wa
     expect(String(error).split("\n").length).toBeLessThanOrEqual(3);
   });
 
-  it("two runs may be mixed: each row says whose it is", async () => {
+  it("two runs may be mixed: each row names its run", async () => {
     const other = well.map((row) => ({ ...row, run: "S" }));
     const mixed = well.flatMap((row, i) => [row, other[i]]);
     expect((await held(history(...mixed))).verdict).toBe("holds");
@@ -273,14 +273,14 @@ describe.concurrent("a history that cannot be taken as it is says where, what wa
     );
   });
 
-  it("more rows than a recording has", async () => {
+  it("more rows than any recording has", async () => {
     await expect(held(history("{}\n".repeat(1_000_001)))).rejects.toThrow(
       /line 1000001: a history has at most 1,000,000 rows\./u,
     );
     await expect(held(history("\n".repeat(5_000_000)))).rejects.toThrow(/the history is empty/u);
   });
 
-  it("a folder, a file that is not there, bytes that are no text", async () => {
+  it("a folder, a file that does not exist, bytes that are no text", async () => {
     await expect(held(temporaryFolder())).rejects.toThrow(/is not a file\./u);
     await expect(held("./nowhere.jsonl")).rejects.toThrow(/^\.\/nowhere\.jsonl does not exist\./u);
     const bytes = history("");
@@ -312,7 +312,7 @@ it("each row of the recorded history has one of the kinds that are read", () => 
   expect([...new Set(kinds)].sort()).toEqual(["bus", "event", "op", "run", "unreachable", "view"]);
 });
 
-it("what is watched has the names of properties, but for what a recording shows apart", () => {
+it("watches are called like properties, except for what only a recording shows", () => {
   const watched = watchers.map(({ name }) => name);
   expect(watched.filter((name) => !(name in suite.hold))).toEqual([
     "no node votes twice in an epoch",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { said } from "./hearsay.ts";
 
 test.concurrent.each(["check", "simulate", "run", "swarm"])(
-  "each option of hearsay %s stands under a heading that says what it is for",
+  "each option of hearsay %s is under a heading that says what it is for",
   async (command) => {
     const { stdout } = await said([command, "--help"]);
     const headings = stdout.split("\n").filter((line) => /^[A-Z].*:$/u.test(line));

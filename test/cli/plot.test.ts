@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { said, temporaryFolder } from "./hearsay.ts";
 
 describe.concurrent("--plot and --svg", () => {
-  it("draw what a check found at each depth, below its verdicts and as an image", async () => {
+  it("draw the states that a check found at each depth, below its verdicts and as an image", async () => {
     const cwd = temporaryFolder();
     const { stdout, code } = await said(["check", "two-phase-commit", "--plot", "--svg", "states.svg"], { cwd });
     expect(stdout).toContain("\n\ntwo-phase-commit, smoke: states at each depth\ndepth 0   1 █\ndepth 1   7 ███████\n");
@@ -12,7 +12,7 @@ describe.concurrent("--plot and --svg", () => {
     expect(code).toBe(0);
   });
 
-  it("draw what random runs meet; programs get it as data", async () => {
+  it("draw what random runs meet; programs get that as data", async () => {
     const args = ["fuzz", "two-phase-commit", "--runs", "20", "--seed", "1"];
     const { stdout } = await said([...args, "--plot"]);
     expect(stdout).toContain("\n\ntwo-phase-commit, smoke: distinct states in random runs (states) over runs\n");

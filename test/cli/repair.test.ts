@@ -8,13 +8,13 @@ import { writeTrace } from "../../src/trace/write-trace.ts";
 import { commit, giveUp, hastyCommit, obey } from "../trace/hasty-commit.ts";
 import { file, hearsay, temporaryFolder } from "./hearsay.ts";
 
-/** Its last step was renamed since: the run is found nearby. */
+/** A trace whose last step has been renamed since: the run is found nearby. */
 const renamed = writeTrace({
   ...hastyCommit,
   steps: [giveUp, commit, { ...obey, message: { kind: "rollback" } } as Step],
 });
 
-it("a repair that fails does not hide those before it, nor keep from those after it", async () => {
+it("a repair that fails neither hides those before it nor prevents those after it", async () => {
   const folder = temporaryFolder();
   for (const name of ["a.json", "b.json", "c.json"]) writeFileSync(join(folder, name), JSON.stringify(renamed));
   const before = readFileSync(join(folder, "b.json"), "utf8");

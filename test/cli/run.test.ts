@@ -8,7 +8,7 @@ import { file, hearsay, said } from "./hearsay.ts";
 
 const nodes = ["n1", "n2", "n3"];
 
-/** Asks until it is so: how long that takes is for the machine to say. */
+/** Waits until a condition is met, however long that takes on this machine. */
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await setTimeout(20);
 }
@@ -53,23 +53,23 @@ describe("three processes of swim", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("show what they are, and take actions, by HTTP", async () => {
+  it("show their states, and take actions, by HTTP", async () => {
     const { state, actions } = (await (await ask("/")).json()) as { state: object; actions: readonly object[] };
     expect(Object.keys(state)).toContain("members");
     expect(actions).toEqual([{ kind: "leave" }]);
     expect((await act({ kind: "leave" })).status).toBe(200);
   });
 
-  it("refuse actions that are not possible, that are none, and that another page sends", async () => {
+  it("refuse actions that are not possible, that do not exist, or that another page sends", async () => {
     expect((await act({ kind: "accuse", of: "n2" })).status).toBe(409);
     expect((await ask("/act", { method: "POST", body: '{"kind":"accuse"}' })).status).toBe(415);
     expect((await act([])).status).toBe(400);
     expect((await ask("/etc")).status).toBe(404);
   });
 
-  it("go on after one was killed, and what they did is explained step by step", async () => {
+  it("go on after one was killed, and observe explains step by step what they did", async () => {
     await cluster.end("n2", "SIGKILL");
-    // As a process leaves it that is killed while it writes.
+    // What a process leaves behind that is killed while it writes.
     appendFileSync(cluster.history("n2"), '{"seq":');
     await cluster.start("n2");
     const before = rowsIn(cluster.history("n2"));
@@ -116,14 +116,14 @@ describe("hearsay run refuses", () => {
     ]);
   });
 
-  it("a configuration that is not there, and one that is not JSON", async () => {
+  it("a configuration that does not exist, and one that is not JSON", async () => {
     const [code, text] = await refused("raft-election", "--node", "n1", "--config", "nowhere.json");
     expect([code, text]).toEqual([2, "nowhere.json does not exist; check the spelling of the path."]);
     const bad = file("cluster.json", "{");
     expect((await refused("raft-election", "--node", "n1", "--config", bad))[1]).toContain(`${bad} is not JSON: `);
   });
 
-  it("a script with a line that is no action, or none that the node has", async () => {
+  it("a script with a line that is no action, or not one of the node's", async () => {
     const bad = async (line: string): Promise<string> => {
       const script = file("script.jsonl", line);
       const [code, text] = await refused("raft-election", "--node", "n1", "--config", config(), "--script", script);
@@ -139,8 +139,8 @@ describe("hearsay run refuses", () => {
   });
 });
 
-describe("hearsay run tells", () => {
-  it("what a script asked for and the node never took", async () => {
+describe("hearsay run reports", () => {
+  it("actions that a script asked for and the node never took", async () => {
     const [n1, n2, n3] = (await freePorts(3)).map((port) => `127.0.0.1:${port}`);
     const cluster = file("gossip.json", JSON.stringify({ scope: "smoke", nodes: { n1, n2, n3 } }));
     const script = file("script.jsonl", '{"after": 0, "action": {"kind": "write"}}\n');

@@ -14,11 +14,11 @@ test.each([
   expect(setting(text)).toEqual([[text.slice(0, text.indexOf("=")), value]]);
 });
 
-test("a list that is no JSON is refused with a way out", () => {
+test("a list that is not JSON is refused with a way out", () => {
   expect(() => setting("delays=[1,")).toThrow("--set: wanted JSON, such as '[1, 2.5]'");
 });
 
-test("simulate prints one JSON object, which depends on the seed but for its speed", async () => {
+test("simulate prints one JSON object, which depends only on the seed, except for the speed", async () => {
   const args = ["simulate", "heartbeat", "--sweep", "misses=1,3", "--runs", "20", "--seed", "1", "--json"];
   const { code, stdout, stderr } = await said(args);
   expect([code, stderr]).toEqual([0, ""]);
@@ -64,7 +64,7 @@ test("two variants are compared run by run", async () => {
   expect(differences[1].mean).toBeCloseTo(points[1].measures[1].mean - points[0].measures[1].mean, 6);
 });
 
-test("a page shows the curves of a sweep, what is expected beside them, and what was told; and runs no script", async () => {
+test("a page shows the curves of a sweep with their theory, and the printed text, and runs no script", async () => {
   const html = join(temporaryFolder(), "page.html");
   const args = ["simulate", "heartbeat", "--sweep", "misses=1,3", "--runs", "5", "--seed", "1", "--html", html];
   const { stdout } = await said(args);
@@ -76,7 +76,7 @@ test("a page shows the curves of a sweep, what is expected beside them, and what
   expect(page).not.toContain("<script");
 });
 
-test("a run that is long is ended, and says nothing", async () => {
+test("a run that is too long is ended, and does not count", async () => {
   const flags = ["--seconds", "31536000", "--runs", "1", "--max-seconds", "1"];
   const { code, stdout } = await hearsay(["simulate", "heartbeat", "--scope", "pinged one in ten is lost", ...flags]);
   expect(code).toBe(3);
@@ -85,7 +85,7 @@ test("a run that is long is ended, and says nothing", async () => {
   expect(stdout).toContain("ended by --max-seconds 1");
 });
 
-test("a measure that never ends is told with its share of the runs", async () => {
+test("a measure that gets no value in some runs is reported with their share", async () => {
   const told = async (seconds: string): Promise<string> => {
     const args = [
       "--set",
@@ -105,13 +105,13 @@ test("a measure that never ends is told with its share of the runs", async () =>
   expect(await told("1")).toMatch(/rounds until everybody knows {2}never .* 0, not in 20 \(100 %\)/u);
 });
 
-test("without a scope it takes the one of which the measure is said that is asked for", async () => {
+test("without a scope it takes the one in which the named measure applies", async () => {
   const args = ["--measure", "wrong suspicions of a slave in an hour", "--runs", "2", "--seconds", "10", "--json"];
   const { stdout } = await said(["simulate", "heartbeat", ...args]);
   expect(JSON.parse(stdout)).toMatchObject({ scope: "pinged one in ten is lost" });
 });
 
-test("check refuses a property that is said of simulated scopes alone, and names the command that watches it", async () => {
+test("check refuses a property that applies only in simulated scopes, and names the command that watches it", async () => {
   const name = "a machine that dies is suspected within k + 1 periods";
   const { code, stderr } = await said(["check", "heartbeat", "--property", name]);
   expect(code).toBe(2);

@@ -14,13 +14,13 @@ function folderWith(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-/** Those of the user's files that count, for a properties file with this text. */
+/** The user's files that count as sources of a properties file with this text. */
 const counted = (text: string, others: Readonly<Record<string, string>>): readonly string[] =>
   Object.keys(sourcesOf(join(folderWith({ "p/my.properties.ts": text, ...others }), "p/my.properties.ts"))).filter(
     (file) => !file.startsWith("hearsay/") && !file.startsWith("../../"),
   );
 
-test("what a properties file imports counts, however it says so, and what that imports, and nothing else", () => {
+test("what a properties file imports, by whatever syntax, counts, directly or indirectly, and nothing else does", () => {
   const text = `
     import { a } from "./a.ts";
     import type { B } from './b.js';
@@ -50,7 +50,7 @@ test("what a properties file imports counts, however it says so, and what that i
   ]);
 });
 
-test("where an import can't be followed, all sources of the package count", () => {
+test("if an import cannot be followed, all sources of the package count", () => {
   const others = { "p/a.ts": "", "lib/b.mts": "", "lib/notes.md": "", "node_modules/x/x.js": "", ".hidden/c.ts": "" };
   const all = ["../lib/b.mts", "a.ts", "my.properties.ts"];
   expect(counted("await import(process.env.WHICH);", others)).toEqual(all);
@@ -59,7 +59,7 @@ test("where an import can't be followed, all sources of the package count", () =
   expect(counted(`import { readFileSync } from "node:fs";`, others)).toEqual(["my.properties.ts"]);
 });
 
-test("the engine counts, but for what only tells of a search", () => {
+test("the engine counts, except for what only reports on a search", () => {
   const files = Object.keys(sourcesOf(join(root, "properties/basics/gossip.properties.ts")));
   for (const file of [
     "check/search/search.ts",
@@ -73,7 +73,7 @@ test("the engine counts, but for what only tells of a search", () => {
   expect(files.filter((file) => /src\/(?:report|cli|protocols\/detectors)\//u.test(file))).toEqual([]);
 });
 
-test("files that differ are named, each with what became of it", () => {
+test("files that differ are named, each with what happened to it", () => {
   expect(differences({ a: "1", b: "1", c: "1" }, { a: "1", b: "2", d: "1" })).toEqual([
     "b (edited)",
     "c (no longer loaded)",

@@ -8,7 +8,7 @@ import { screenOf } from "../../src/cli/watch/screen.ts";
 import { Watched } from "../../src/cli/watch/watched.ts";
 import { hearsay, said, suite } from "./hearsay.ts";
 
-/** Does something each time that a screen is whole: the first of `todo` after the first one. */
+/** Does the next thing in `todo` each time a screen is complete. */
 function atEachScreen(child: ChildProcess, todo: readonly (() => void)[]): void {
   let [seen, text] = [0, ""];
   child.stdout!.on("data", (part: Buffer | string) => {
@@ -19,7 +19,7 @@ function atEachScreen(child: ChildProcess, todo: readonly (() => void)[]): void 
 }
 
 describe("check --watch", () => {
-  it("looks again after a save, says what changed, shows the run, and ends with Ctrl-C", async () => {
+  it("checks again after a save, says what changed, shows the run, and ends with Ctrl-C", async () => {
     const path = suite({ properties: `"nobody goes": always(() => true)` });
     const { code, stdout } = await hearsay(["check", "odd", "--watch"], {
       cwd: dirname(path),
@@ -45,7 +45,7 @@ describe("check --watch", () => {
   it("shows the first run as soon as it is found, however many states there are, and says what is known when it is ended", async () => {
     const path = suite({
       actions: '[{ kind: "go" }]',
-      // Ends who watches, once it is far in the second scope.
+      // Ends the watching process when the check is far into the second scope.
       go: 'if (++state.n === 50) globalThis.hasEnded ??= process.kill(process.ppid, "SIGINT");',
       scope: "{ most: 1 }, large: { most: 1e9 }",
       properties: `
@@ -62,7 +62,7 @@ describe("check --watch", () => {
     expect(code).toBe(0);
   });
 
-  it("without a protocol looks at all of the folder, and after a save at those that are made of what was saved", async () => {
+  it("without a protocol checks all in the folder, and after a save those that import the saved file", async () => {
     const path = suite({ properties: `"nobody goes": always(() => true)` });
     writeFileSync(join(dirname(path), "even.properties.mjs"), readFileSync(path, "utf8").replaceAll("odd", "even"));
     const { code, stdout } = await hearsay(["check", "--watch"], {
@@ -82,7 +82,7 @@ describe("check --watch", () => {
     expect(code).toBe(0);
   });
 
-  it("without a protocol looks at properties files that are added, and no more at those that are gone", async () => {
+  it("without a protocol also checks properties files that are added, and no longer those that are removed", async () => {
     const path = suite({ properties: `"nobody goes": always(() => true)` });
     const added = join(dirname(path), "properties", "family", "even.properties.mjs");
     const even = readFileSync(path, "utf8").replaceAll("odd", "even");
@@ -105,20 +105,20 @@ describe("check --watch", () => {
     expect(code).toBe(0);
   });
 
-  it("chooses nothing of a protocol that is not named", async () => {
+  it("refuses options that choose from a protocol if none is named", async () => {
     const { code, stderr } = await said(["check", "--watch", "--scope", "small"]);
     expect(stderr).toBe("--scope needs a protocol: name it, as in hearsay check NAME --watch.\n");
     expect(code).toBe(2);
   });
 
-  it("does not go with what is for one result", async () => {
+  it("cannot be combined with options for a single result", async () => {
     const { code, stderr } = await said(["check", "gossip", "--watch", "--json"]);
     expect(stderr).toContain("--watch and --json do not go together: leave out one of them.");
     expect(code).toBe(2);
   });
 });
 
-it("looks at smoke first and at the other scopes after it, with all that was typed, and at each up to its first violation", () => {
+it("checks smoke first and then the other scopes, with all options that were typed, and each up to its first violation", () => {
   const listed = { name: "odd", scopes: ["large", "smoke"], refuted: [] };
   const typed = ["fuzz", "odd", "--runs", "5", "--first", "--no-reductions"];
   expect(passesOf("fuzz", "odd", { runs: 5, reductions: false }, listed)).toEqual([
@@ -127,7 +127,7 @@ it("looks at smoke first and at the other scopes after it, with all that was typ
   ]);
 });
 
-it("looks at saved traces first, and then at no more than what was chosen", () => {
+it("replays saved traces first, and then checks only what was chosen", () => {
   const listed = { name: "gossip", scopes: ["smoke", "small"], refuted: [] };
   expect(passesOf("check", "gossip", { scope: "small" }, listed)).toEqual([
     { title: "saved traces", stage: 0, args: ["replay", join("traces", "gossip")] },
@@ -135,14 +135,14 @@ it("looks at saved traces first, and then at no more than what was chosen", () =
   ]);
 });
 
-it("does not end where a property that is known to be false is violated, for others may be chosen with it", () => {
+it("does not end when a property known to be false is violated, because others may be chosen with it", () => {
   const listed = { name: "odd", scopes: ["smoke"], refuted: [{ name: "it ends" }] };
   expect(passesOf("check", "odd", { property: ["n is small", "it ends"] }, listed)).toEqual([
     { title: "as typed", stage: 1, args: ["check", "odd", "--property", "n is small", "--property", "it ends"] },
   ]);
 });
 
-describe("a protocol that is watched", () => {
+describe("a watched protocol", () => {
   const passes: readonly Pass[] = [
     { title: "saved traces", stage: 0, args: [] },
     { title: "smoke", stage: 1, args: [] },
@@ -150,7 +150,7 @@ describe("a protocol that is watched", () => {
   const held = { mark: "✓", text: "holds, 1 state" } as const;
   const wrong = { mark: "✗", text: "it did", trace: "a.json" } as const;
 
-  it("is touched by what it is made of, and by nothing else", () => {
+  it("is affected by the files it imports, and by no others", () => {
     const one = new Watched("odd", "/odd.properties.ts");
     one.begin(passes, ["/odd.ts"]);
     expect(["/odd.ts", "/odd.properties.ts", "/even.ts"].map((file) => one.isTouchedBy(new Set([file])))).toEqual([
@@ -160,7 +160,7 @@ describe("a protocol that is watched", () => {
     ]);
   });
 
-  it("is told in a row: what is wrong, or that nothing is once all was looked at, and how it was before", () => {
+  it("has one row: what is wrong, or that nothing is when everything was checked, and what it was before", () => {
     const one = new Watched("odd", "/odd.properties.ts");
     one.begin(passes, []);
     expect(one.row).toEqual({ title: "odd", now: undefined, before: undefined });
@@ -178,7 +178,7 @@ describe("a protocol that is watched", () => {
   });
 });
 
-describe("what came of a command", () => {
+describe("the result of a command", () => {
   it.each([
     [
       { verdict: "holds", states: 36 },
@@ -210,11 +210,11 @@ describe("what came of a command", () => {
     expect(outcomeIn(JSON.stringify(told))).toEqual(outcome);
   });
 
-  it("that printed no JSON is told as it is", () => {
+  it("that printed no JSON is shown as it is", () => {
     expect(outcomeIn("Killed")).toEqual({ mark: "✗", text: "it printed no result: Killed" });
   });
 
-  it("which did not change is not marked", () => {
+  it("that has not changed is not marked", () => {
     const held = { mark: "✓", text: "holds, 1 state" } as const;
     expect(screenOf("odd", [{ title: "smoke", now: held, before: held }], "done")).toBe(
       "odd: done\n\n✓ smoke  holds, 1 state",

@@ -34,7 +34,7 @@ interface Told {
   readonly skipped: number;
   readonly files: readonly { file: string; cases: readonly { name: string; outcome: string; message?: string }[] }[];
 }
-/** What did not pass, by name. */
+/** The cases that did not pass, by name. */
 const notPassed = ({ files }: Told): Readonly<Record<string, string>> =>
   Object.fromEntries(
     files.flatMap(({ cases }) =>
@@ -49,7 +49,7 @@ async function tested(folder: string): Promise<{ code: number | null; told: Told
 
 const jumps = `mutants: { "jumps": { source: "made up", rules: { by: () => 4 } } },`;
 
-describe.concurrent("`test` runs everything that a package says", () => {
+describe.concurrent("`test` runs everything that a package claims", () => {
   it("every scope, refuted property, mutant and saved trace of each file below, and nothing of packages or hidden folders", async () => {
     const folder = temporaryFolder();
     const text = counting({ refuted: `"n is at most 1": upTo(1)`, more: jumps });
@@ -82,7 +82,7 @@ describe.concurrent("`test` runs everything that a package says", () => {
     expect(one.code).toBe(0);
   });
 
-  it("what is not as it is said fails", async () => {
+  it("a claim that is wrong fails", async () => {
     const folder = temporaryFolder();
     const weak = `mutants: { "harmless": { source: "made up", rules: { by: () => 1 } } },`;
     const parts = { most: 3, refuted: `"n is at most 9": upTo(9)`, more: weak };
@@ -96,7 +96,7 @@ describe.concurrent("`test` runs everything that a package says", () => {
     expect(code).toBe(1);
   });
 
-  it("in CI a violation has the command that finds it again; elsewhere it is saved, and its trace is a case from then on", async () => {
+  it("in CI, a violation comes with the command that finds it again; elsewhere it is saved, and its trace is a case from then on", async () => {
     const folder = temporaryFolder();
     file("counting.properties.mjs", counting({ most: 3 }), folder);
     const { stdout } = await hearsay(["test"], { cwd: folder, env: { CI: "true" } });
@@ -120,7 +120,7 @@ describe.concurrent("`test` runs everything that a package says", () => {
     expect(mended.code).toBe(1);
   });
 
-  it("a violation is told where it cannot be saved", async () => {
+  it("a violation is reported even if it cannot be saved", async () => {
     const folder = temporaryFolder();
     file("counting.properties.mjs", counting({ most: 3 }), folder);
     file("traces/counting", "a file where a folder would be", folder);
@@ -150,7 +150,7 @@ describe.concurrent("`test` runs everything that a package says", () => {
     expect(refused.stderr).toContain("--junit report.xml/report.xml: report.xml is a file; wanted a folder.");
   });
 
-  it("a file or a trace that cannot be read stops nothing else, and is no violation", async () => {
+  it("a file or trace that cannot be read stops nothing else, and is not a violation", async () => {
     const folder = temporaryFolder();
     file("broken.properties.mjs", `throw new Error("no such luck");`, folder);
     file("counting.properties.mjs", counting({ properties: `"odd": always(() => 1)` }), folder);
@@ -164,7 +164,7 @@ describe.concurrent("`test` runs everything that a package says", () => {
     expect(code).toBe(2);
   });
 
-  it("a trace of no file here is said", async () => {
+  it("a trace that belongs to no file here is reported", async () => {
     const folder = temporaryFolder();
     file("counting.properties.mjs", counting({ more: jumps }), folder);
     await said(["check", "counting", "--mutant", "jumps"], { cwd: folder });
@@ -176,7 +176,7 @@ describe.concurrent("`test` runs everything that a package says", () => {
     expect(code).toBe(0);
   });
 
-  it("what a scope does not decide within 20,000 states is skipped, and counted for each reason", async () => {
+  it("properties that are not decided within 20,000 states are skipped, and counted by reason", async () => {
     const folder = temporaryFolder();
     const endless = counting({}).replace("more: { most: 3 }", "more: { most: 1e9 }").replace("upTo(3)", "upTo(1e9)");
     file("counting.properties.mjs", endless, folder);
@@ -190,7 +190,7 @@ describe.concurrent("`test` runs everything that a package says", () => {
     expect(code).toBe(0);
   });
 
-  it("a smoke scope that has no end is ended by --max-seconds, and is incomplete", async () => {
+  it("an infinite smoke scope is ended by --max-seconds, and is incomplete", async () => {
     const folder = temporaryFolder();
     file("counting.properties.mjs", counting({ most: 1e9 }).replace("upTo(3)", "upTo(1e9)"), folder);
     const { code, stdout } = await hearsay(["test", "--max-seconds", "1"], { cwd: folder });

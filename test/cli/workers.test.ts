@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { hearsay, said, suite, temporaryFolder } from "./hearsay.ts";
 
-/** What differs from one check to the next: times, and where a counterexample was saved. */
+/** Fields that differ from one check to the next: times, and where a counterexample was saved. */
 const differs: readonly string[] = ["seconds", "statesPerSecond", "eventsPerSecond", "trace"];
 
 const asked = new Map<string, Promise<object>>();
 
-/** What is told of a check, of random or of simulated runs, but for that. The same is asked once. */
+/** The result of a check, or of random or simulated runs, without those fields. The same command is run only once. */
 function told(args: readonly string[], command = "check"): Promise<object> {
   const line = [command, ...args].join(" ");
   const before = asked.get(line);
@@ -23,8 +23,8 @@ async function toldNow(args: readonly string[], command: string): Promise<object
   return { code, ...report };
 }
 
-// How reports of helpers that come early or late change nothing, `test/check/ahead.test.ts` and `test/fuzz/ahead.test.ts` say without threads.
-describe("a check tells the same", () => {
+// That it makes no difference when workers' reports arrive is tested, without threads, in `test/check` and `test/fuzz`.
+describe("a check with workers has the same result", () => {
   it.each([
     ["of what holds", ["two-phase-commit", "--scope", "rm7"]],
     ["of liveness", ["swim", "--scope", "small"]],
@@ -36,7 +36,7 @@ describe("a check tells the same", () => {
   });
 });
 
-describe("random runs tell the same", () => {
+describe("random runs with workers have the same result", () => {
   it.each([
     ["of what holds", ["gossip", "--scope", "small", "--runs", "8000"]],
     ["of the first violation", ["raft-election", "--mutant", "the vote is not persisted", "--first"]],
@@ -47,7 +47,7 @@ describe("random runs tell the same", () => {
   });
 });
 
-describe("simulated runs tell the same", () => {
+describe("simulated runs with workers have the same result", () => {
   it.each([
     ["over a sweep", ["gossip", "--sweep", "members=100,300", "--runs", "200"]],
     ["of a violation", ["heartbeat", "--mutant", "suspects one miss too early", "--runs", "20"]],
@@ -58,17 +58,17 @@ describe("simulated runs tell the same", () => {
   });
 });
 
-/** Counts in steps of each node, far enough that workers are there before it ends. */
+/** Counts for so long that workers have started before it ends. */
 const long = {
   nodes: '{ node: ["a", "b", "c"] }',
   actions: `(state.n < 150 ? [{ kind: "go" }] : [])`,
   go: "state.n++;",
 };
-/** What a worker does that the thread of the command does not. */
+/** Code that runs in a worker and not in the thread of the command. */
 const inWorker = (what: string): string =>
   `import { workerData } from "node:worker_threads"; if (workerData?.entry) { ${what} }`;
 
-// One after the other: each keeps the processors busy until its workers are there, which takes the longer, the more there are.
+// One after the other: each keeps the processors busy until its workers have started, which takes longer if several run.
 describe("a check with a worker that dies ends with what is known", () => {
   it.each([
     ["process.exit", "process.exit(1);", "a worker that ended: process.exit was called in it"],

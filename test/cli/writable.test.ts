@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { expect, it } from "vitest";
 import { mustBeWritable, refusal } from "../../src/cli/writable.ts";
 
-it("a disk without room is no question of rights, and another folder of it is no way out", () => {
+it("a full disk is not reported as a lack of permission, and no other folder on it is suggested", () => {
   expect(refusal("ENOSPC")).toEqual({
     says: "has no room for a file (ENOSPC)",
     wayOut: "The disk is full: make room, and run the command again.",
@@ -10,7 +10,7 @@ it("a disk without room is no question of rights, and another folder of it is no
   expect(refusal("EACCES")).toEqual({ says: "may not be written to (EACCES)" });
 });
 
-it.skipIf(!existsSync("/proc"))("a flag that nobody gave is not spoken of", () => {
+it.skipIf(!existsSync("/proc"))("a flag that was not given is not mentioned", () => {
   const refused = (named: string | undefined): string => {
     try {
       mustBeWritable("/proc/traces", "--out", named);

@@ -1,4 +1,4 @@
-/** Linearizability as it is defined, to hold the real tester against: every order is tried, and nothing remembered. */
+/** Linearizability straight from its definition, to compare the real tester with: it tries every order and remembers nothing. */
 import type { OperationEvent } from "../../src/model/linearizability/operation.ts";
 import type { AnySpec } from "../../src/model/linearizability/sequential-spec.ts";
 
@@ -13,7 +13,7 @@ export function isLinearizable(spec: AnySpec, history: readonly OperationEvent[]
   return canBeOrdered(spec, spec.start, intervals(history));
 }
 
-/** Tries each operation as the next one, and so on. What never responded need not come at all. */
+/** Tries each operation as the next one, and so on. An operation that never responded may be left out. */
 function canBeOrdered(spec: AnySpec, state: unknown, rest: readonly Interval[]): boolean {
   if (rest.every(({ to }) => to === Infinity)) return true;
   return rest.some((next, i) => {

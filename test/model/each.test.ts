@@ -7,11 +7,11 @@ test.each([
   [[], true],
   [[0, 1, 2], true],
   [[1, 4, 5], "4 is too many"],
-])("of %j, the first that does not hold is answered, or that all do", (items, verdict) => {
+])("for %j, each() returns the first violation, or true if there is none", (items, verdict) => {
   expect(each(items, sober)).toBe(verdict);
 });
 
-test("what comes after it is not asked about", () => {
+test("nothing after the first violation is asked about", () => {
   const asked: number[] = [];
   const answer = each([1, 2, 3], (n) => {
     asked.push(n);

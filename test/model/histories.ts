@@ -2,12 +2,12 @@
 import type { OperationEvent } from "../../src/model/linearizability/operation.ts";
 import type { AnySpec } from "../../src/model/linearizability/sequential-spec.ts";
 
-/** Which client has the next event; its invocations and responses take turns. */
+/** For each event, its client. The invocations and responses of a client alternate. */
 export type Shape = readonly number[];
 
 /**
- * All shapes, with clients numbered in the order in which they begin. Neighbouring invocations, and neighbouring responses,
- * stand in the order of clients: that order means nothing.
+ * All shapes, with clients numbered in the order in which they begin. Neighbouring invocations, and neighbouring responses, are in the
+ * order of clients, because their order makes no difference.
  */
 export function shapes(clientsMax: number, operationsMax: number): readonly Shape[] {
   const found: Shape[] = [];
@@ -17,7 +17,7 @@ export function shapes(clientsMax: number, operationsMax: number): readonly Shap
     for (let client = 0; client < Math.min(clients + 1, clientsMax); client++) {
       const responds = open.has(client);
       if (!responds && operations === operationsMax) continue;
-      // The last event was a response of the last client exactly if that has nothing open.
+      // The last event was a response if and only if its client has nothing open.
       if (last !== undefined && responds !== open.has(last) && client < last) continue;
       const next = new Set(open);
       if (!next.delete(client)) next.add(client);
@@ -29,8 +29,7 @@ export function shapes(clientsMax: number, operationsMax: number): readonly Shap
 }
 
 /**
- * Visits every history, as above, with these calls and results; those that go on from one for which `visit` answers false
- * are left out.
+ * Visits every history, as above, with these calls and results. If `visit` returns false for one, its continuations are left out.
  */
 export function eachHistory(
   [clientsMax, operationsMax]: readonly [number, number],
@@ -57,7 +56,7 @@ export function eachHistory(
 }
 
 export interface Draw {
-  /** An integer from 0 up to, but without, this. */
+  /** An integer from 0 to `count` - 1. */
   below(count: number): number;
 }
 

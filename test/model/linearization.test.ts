@@ -14,7 +14,7 @@ import {
 import { isLinearizable } from "./brute-force.ts";
 import { drawn, eachHistory, shapes } from "./histories.ts";
 
-/** 6 takes some minutes. */
+/** With 6, the tests take some minutes. */
 const OPERATIONS = Number(process.env["HEARSAY_OPERATIONS"] ?? 4);
 
 const invoke = (client: string, call: unknown): OperationEvent => ({ client, entry: { kind: "invoke", call } });
@@ -29,7 +29,7 @@ const put = (key: string, value: number): object => ({ kind: "put", key, value }
 
 const folds = new Map<string, Placements>();
 
-/** What the fold behind `linearizable` makes of a history. As in a search, values are canonical and nothing is folded twice. */
+/** The result of the fold behind `linearizable`. As in a search, values are canonical and nothing is folded twice. */
 const folded = (spec: AnySpec, history: readonly OperationEvent[]): Placements =>
   history.reduce(
     (before, event) => {
@@ -41,7 +41,7 @@ const folded = (spec: AnySpec, history: readonly OperationEvent[]): Placements =
     canonical(noOperations, "history").value as Placements,
   );
 
-/** What tester and fold both say. */
+/** The common verdict of the tester and the fold. */
 function verdict(spec: AnySpec, history: readonly OperationEvent[]): true | string {
   const found = linearize(spec, history);
   const message = found.kind === "linearizable" ? true : found.message;
@@ -93,7 +93,7 @@ describe("The tester agrees with brute force", () => {
       histories++;
       const { disagreement, linearizable } = compare([[spec, history]]);
       if (disagreement) throw new Error(`they disagree on ${JSON.stringify(disagreement)}`);
-      // A history that goes on from one that can't be ordered can't be ordered either.
+      // If a history cannot be ordered, its continuations cannot be ordered either.
       return linearizable > 0;
     });
     expect(histories).toBe({ 4: 9643, 5: 133_861, 6: 1_774_285 }[OPERATIONS]);
@@ -109,7 +109,7 @@ describe("The tester agrees with brute force", () => {
     expect(compare(histories)).toEqual({ disagreement: undefined, linearizable: 9732 });
   });
 
-  test("on 2,000 random histories in which clients leave operations behind", () => {
+  test("on 2,000 random histories in which clients abandon operations", () => {
     const random = new Random(2);
     const longest = shapes(3, 6).filter((shape) => shape.length >= 10);
     const histories = Array.from({ length: 2000 }, (_, i) => {
@@ -120,7 +120,7 @@ describe("The tester agrees with brute force", () => {
     expect(compare(histories).disagreement).toBeUndefined();
   });
 
-  test("whether or not it makes use of the parts of an object", () => {
+  test("whether or not it uses the parts of an object", () => {
     const { part: _, ...whole } = keyValueMap();
     const random = new Random(3);
     for (const shape of shapes(3, 5)) {
@@ -240,7 +240,7 @@ describe("The bundled specifications", () => {
     expect(answers(register(0) as AnySpec, [read, write(1), write(2), read])).toEqual([0, "done", "done", 2]);
   });
 
-  test("compare-and-set sets what is expected, and says whether it did", () => {
+  test("compare-and-set sets the value if the old one is as expected, and says whether it did", () => {
     const set = (expected: number, value: number): object => ({ kind: "compareAndSet", expected, value });
     expect(answers(compareAndSet(0) as AnySpec, [set(0, 1), set(0, 2), read])).toEqual([true, false, 1]);
   });
@@ -266,7 +266,7 @@ describe("An operation without a response", () => {
     expect(verdict(spec, [...begun, respond("c2", 0), invoke("c2", read), respond("c2", 1)])).toBe(true);
   });
 
-  test("is left behind by a client that begins another", () => {
+  test("is abandoned by a client that begins another", () => {
     const left = [invoke("c1", write(1)), invoke("c1", read), respond("c1", 0), invoke("c1", read)];
     expect(verdict(spec, [...left, respond("c1", 1)])).toBe(true);
     expect(verdict(spec, [...left, respond("c1", 1), invoke("c1", read), respond("c1", 0)])).toBe(

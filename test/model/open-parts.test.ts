@@ -6,7 +6,7 @@ import { Ways } from "../../src/model/linearizability/ways.ts";
 
 const read = { kind: "read" };
 
-test("what is open is one object, in whichever order it was invoked", () => {
+test("the same open calls are one object, whatever the order of their invocations", () => {
   const parts = new OpenParts();
   const first = parts.invoked(parts.invoked(parts.nothing, "c1", read), "c2", read);
   const second = parts.invoked(parts.invoked(parts.nothing, "c2", read), "c1", read);
@@ -14,7 +14,7 @@ test("what is open is one object, in whichever order it was invoked", () => {
   expect(Object.keys(second)).toEqual(["c1", "c2"]);
 });
 
-test("parts of the same open calls and ways are one object, and so is what is made of them", () => {
+test("parts with the same open calls and ways are one object, and so are collections of the same parts", () => {
   const parts = new OpenParts();
   const { start } = new Ways(register(0) as AnySpec);
   const open = parts.invoked(parts.nothing, "c1", read);
@@ -25,7 +25,7 @@ test("parts of the same open calls and ways are one object, and so is what is ma
   expect(parts.together(new Map([[1, part]]))).not.toBe(parts.together(new Map([["1", part]])));
 });
 
-test("many parts are forgotten, and made again as they were", () => {
+test("if there are too many parts, they are forgotten, and made again as they were", () => {
   const parts = new OpenParts();
   const { start } = new Ways(register(0) as AnySpec);
   const part = parts.part(parts.nothing, [start]);

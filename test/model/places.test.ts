@@ -1,4 +1,4 @@
-/** Where a property applies: scopes, variants, and pairs of them that are left out. */
+/** Where a property applies: its scopes, its variants, and pairs of them that it leaves out. */
 import { describe, expect, test } from "vitest";
 import { always, properties, protocol } from "../../src/index.ts";
 import { appliesTo } from "../../src/model/properties.ts";
@@ -33,17 +33,17 @@ const appliesIn = (property: unknown): readonly string[] =>
 const holds = (): boolean => true;
 
 describe("a property applies", () => {
-  test("everywhere where it names nothing", () => {
+  test("everywhere if it names nothing", () => {
     expect(appliesIn(always<Nothing>(holds))).toEqual(["smoke patient", "smoke hasty", "large patient", "large hasty"]);
   });
 
-  test("of the scopes and the variants that it names", () => {
+  test("in the scopes and variants that it names", () => {
     expect(appliesIn(always<Nothing>(holds, { scopes: ["smoke"] }))).toEqual(["smoke patient", "smoke hasty"]);
     expect(appliesIn(always<Nothing>(holds, { variants: ["hasty"] }))).toEqual(["smoke hasty", "large hasty"]);
     expect(appliesIn(always<Nothing>(holds, { scopes: ["smoke"], variants: ["hasty"] }))).toEqual(["smoke hasty"]);
   });
 
-  test("not in the scopes that it leaves out of a variant", () => {
+  test("not in the scopes that it leaves out for a variant", () => {
     expect(appliesIn(always<Nothing>(holds, { except: { hasty: ["large"] } }))).toEqual([
       "smoke patient",
       "smoke hasty",
@@ -51,14 +51,14 @@ describe("a property applies", () => {
     ]);
   });
 
-  test("only where it names no scope, of a scope that has no name", () => {
+  test("in a scope without a name only if it names no scope", () => {
     const unnamed = { scope: undefined, variant: "hasty" };
     expect(appliesTo(always<Nothing>(holds) as unknown as AnyProperty, unnamed)).toBe(true);
     expect(appliesTo(always<Nothing>(holds, { scopes: ["smoke"] }) as unknown as AnyProperty, unnamed)).toBe(false);
   });
 });
 
-describe("a property that names what is not there is refused", () => {
+describe("a property that names something unknown is refused", () => {
   test("with the nearest scope", () => {
     expect(() => properties(nothing, { "all is well": always(holds, { scopes: ["smok"] }) })).toThrow(
       'property "all is well" of nothing names the scope "smok": did you mean "smoke"? Known: smoke, large.',
@@ -68,13 +68,13 @@ describe("a property that names what is not there is refused", () => {
     );
   });
 
-  test("among the limits too", () => {
+  test("also if it is known to be false", () => {
     expect(() => properties(nothing, {}, { "all is well": always(holds, { scopes: ["smok"] }) })).toThrow(
       'property "all is well" of nothing names the scope "smok"',
     );
   });
 
-  test("or is known to be false as well", () => {
+  test("as is one that is also known to be false", () => {
     expect(() => properties(nothing, { "all is well": always(holds) }, { "all is well": always(holds) })).toThrow(
       '"all is well" of nothing is listed both as a property that holds and as one known to be false. Remove one of the two.',
     );

@@ -21,7 +21,7 @@ describe("state that is not plain data is refused, not dropped", () => {
       Object.assign([1], { committed: 6 }),
       /^it is an array with a property "committed" of its own; wanted its elements alone/u,
     ],
-    ["what a regular expression found", /b/u.exec("abc"), /^it is an array with a property "index" of its own/u],
+    ["the match of a regular expression", /b/u.exec("abc"), /^it is an array with a property "index" of its own/u],
     ["a named property of an empty array", Object.assign([], { committed: 6 }), /"committed"/u],
     ["a named property of an array with a hole", Object.assign(holed, { committed: 6 }), /^it\[0\] is a hole/u],
     ["a symbol property of an array", Object.assign([1], { [symbol]: 6 }), /^it is an object with a symbol key/u],
@@ -63,8 +63,8 @@ describe("state that is not plain data is refused, not dropped", () => {
   });
 });
 
-describe("what is plain data is taken", () => {
-  it("also where it was frozen, by Immer too, which gives Sets and Maps methods of their own", () => {
+describe("plain data is accepted", () => {
+  it("also if it was frozen, even by Immer, which gives Sets and Maps methods of their own", () => {
     const frozen = canonical({ set: new Set(["a"]), map: new Map([["k", [1, 2]]]) }, "it").value as { map: object };
     expect(keyOf(frozen.map, "it")).toBe('@{"k":[1,2]}');
     const again = canonical({ map: frozen.map }, "it");
@@ -75,8 +75,8 @@ describe("what is plain data is taken", () => {
   });
 });
 
-describe("nesting has a limit, which is said", () => {
-  it("500 levels are taken", () => {
+describe("nesting has a limit, which the error names", () => {
+  it("500 levels are accepted", () => {
     expect(NESTING_MAX).toBe(500);
     expect(canonical(nested(500), "it").key).toHaveLength(500 * '{"next":}'.length - '"next":'.length);
   });

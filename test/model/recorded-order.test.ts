@@ -24,7 +24,7 @@ test.each<[Entry, number]>([
   expect(total(2, entry, "n1")).toBe(after);
 });
 
-/** Each node wins a term, and says so; two of them the same one. */
+/** Each node wins a term and records that; two of them win the same term. */
 interface Race {
   roles: { node: { state: { term: number | null }; action: { kind: "win" } } };
   scope: { terms: readonly number[] };
@@ -62,12 +62,12 @@ async function found(property: Property<Race>, scope: string): Promise<readonly 
   return reports.map(({ verdict, message }) => [verdict, message]).flat();
 }
 
-test("what is recorded is wrong where its fold says so, in a sentence", async () => {
+test("a recorded property is violated as soon as its fold returns a sentence", async () => {
   expect(await found(recorded(winners), "smoke")).toEqual(["violated", "n1 and n3 won 1"]);
   expect(await found(recorded(winners), "apart")).toEqual(["holds", undefined]);
 });
 
-test("a property that looks at more has the same as its history: what was wrong first", async () => {
+test("a property that also reads the state has the same sentence as its history: the first violation", async () => {
   const onceAllWon = always<Race, Readonly<Record<number, string>> | string>(
     ({ history, nodes }) => typeof history !== "string" || nodes.some(({ state }) => state.term === null) || history,
     { history: historyOf(winners) },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { shown } from "../../src/model/value-in-error.ts";
 
-test("what an error shows of a value names what JSON would leave out or call null", () => {
+test("an error shows values that JSON would leave out or turn into null", () => {
   expect([undefined, null, -0, NaN, 10n, "a", Symbol("a"), () => 1].map(shown)).toEqual([
     "undefined",
     "null",
@@ -18,7 +18,7 @@ test("what an error shows of a value names what JSON would leave out or call nul
   expect([new Map(), new Set(), Promise.resolve(1)].map(shown)).toEqual(["a Map", "a Set", "a Promise"]);
 });
 
-test("what cannot be written as JSON is an object", () => {
+test("a value that cannot be written as JSON is shown as an object", () => {
   const circle: { self?: object } = {};
   circle.self = circle;
   expect(shown(circle)).toBe("an object");

@@ -1,4 +1,4 @@
-/** What TypeScript says of a protocol before it runs: `tsc` refuses this file where a line marked as an error is none. */
+/** The mistakes in a protocol that TypeScript finds: `tsc` rejects this file if a line marked as an error is not one. */
 import { expect, test } from "vitest";
 import {
   always,
@@ -14,7 +14,7 @@ import {
   type StateOf,
 } from "../../src/index.ts";
 
-/** Nodes ask each other; whoever was asked answers, and a clerk, who only sends, writes it down. */
+/** Nodes ask each other and answer; a clerk writes that down. */
 interface Ping {
   roles: {
     node: {
@@ -86,13 +86,13 @@ const wrongEffects = (state: StateOf<Ping, "node">, self: Self): void => {
   self.startTimer({ kind: "again", of: "n2" }, { after: 1 });
   // @ts-expect-error -- there is no such timer
   self.startTimer({ kind: "agian", of: "n2" }, { after: 1 });
-  // @ts-expect-error -- a timer of somebody, without whom
+  // @ts-expect-error -- a timer without its content
   self.stopTimer({ kind: "again" });
-  // @ts-expect-error -- nothing of the kind is recorded
+  // @ts-expect-error -- there is no such record
   self.record({ kind: "askde" });
   // @ts-expect-error -- there is no such rule
   self.rules.mayAks(state.asked);
-  // @ts-expect-error -- the rule is about a number
+  // @ts-expect-error -- the rule takes a number
   self.rules.mayAsk("once");
   // @ts-expect-error -- there is no such field
   state.aksed += 1;
@@ -105,13 +105,13 @@ const wrongEffects = (state: StateOf<Ping, "node">, self: Self): void => {
 };
 
 const wrongRoles = (): void => {
-  // @ts-expect-error -- a role without its behaviour
+  // @ts-expect-error -- a role is missing
   protocol<Ping>()({ ...rest, roles: { node, clerk } });
-  // @ts-expect-error -- a role that there is not
+  // @ts-expect-error -- there is no such role as spare
   protocol<Ping>()({ ...rest, roles: { node, clerk, clock, spare: clock } });
   // @ts-expect-error -- the behaviour of another role
   protocol<Ping>()({ ...rest, roles: { node, clerk: node, clock } });
-  // @ts-expect-error -- nodes of a role that there is not, and none of another
+  // @ts-expect-error -- nodes of an unknown role, and none of a known one
   protocol<Ping>()({ ...rest, nodes: () => ({ node: ["n1"], clerk: [], clok: [] }), roles: { node, clerk, clock } });
   // @ts-expect-error -- a state without its field
   protocol<Ping>()({ ...rest, roles: { node, clerk, clock: { init: () => ({}) } } });
@@ -133,7 +133,7 @@ const wrongHandlers = (): readonly object[] => [
   { ...node, timeout: {} } satisfies Node,
   // @ts-expect-error -- there is no such timer
   { ...node, timeout: { again: nothing, once: nothing } } satisfies Node,
-  // @ts-expect-error -- nothing does one of its actions
+  // @ts-expect-error -- one of its actions has no handler
   { ...node, act: { ask: nothing } } satisfies Node,
   // @ts-expect-error -- there is no such action
   { ...node, act: { ask: nothing, "give up": nothing, sulk: nothing } } satisfies Node,
@@ -145,7 +145,7 @@ const wrongHandlers = (): readonly object[] => [
   { ...clerk, timeout: { again: nothing } } satisfies Clerk,
   // @ts-expect-error -- it receives nothing
   { ...clock, receive: { pong: nothing } } satisfies Clock,
-  // @ts-expect-error -- it does not do what it may do
+  // @ts-expect-error -- its actions have no handlers
   { init: () => ({ asked: 0, by: new Set() }), receive: node.receive, timeout: node.timeout } satisfies Node,
   // @ts-expect-error -- there is no such part of a role
   { ...clock, recieve: {} } satisfies Clock,
@@ -157,7 +157,7 @@ const wrongHandlers = (): readonly object[] => [
         void message.line;
         // @ts-expect-error -- there is no such field
         state.aksed = 1;
-        // @ts-expect-error -- a channel is no sender
+        // @ts-expect-error -- a channel is not a node
         void (message.channel === "n1");
         // @ts-expect-error -- there is no such message
         self.send(message.from, { kind: "pign" }, { channel: "udp" });
@@ -168,7 +168,7 @@ const wrongHandlers = (): readonly object[] => [
     accepts: ({ lines }) => lines.length === 0,
     // @ts-expect-error -- there is no such action
     fair: ({ kind }) => kind === "sulk",
-    // @ts-expect-error -- there is no such field to survive
+    // @ts-expect-error -- there is no such field to keep on disk
     durable: ({ asked }) => ({ aksed: asked }),
     // @ts-expect-error -- there is no such size
     bounds: { "asked <= most": ({ asked }, { most }) => asked <= most },
@@ -181,7 +181,7 @@ const wrongTypes = (): void => {
   // @ts-expect-error -- a clerk receives notes only
   const pong: MessageOf<Ping, "clerk"> = { kind: "pong" };
   const note: MessageOf<Ping> = { kind: "note", line: "1" };
-  // @ts-expect-error -- it has arrived from nobody
+  // @ts-expect-error -- a delivered message has a sender
   const delivery: Delivery<Ping> = note;
   void [pong, delivery, {} as NoRole];
 };
@@ -191,7 +191,7 @@ const wrongParts = (): void => {
   protocol<Ping>()({
     ...rest,
     roles,
-    // @ts-expect-error -- a mutant of a rule that is not there
+    // @ts-expect-error -- a mutant of an unknown rule
     mutants: { "asks twice": { source: "made up", rules: { mayAks: () => true } } },
   });
   // @ts-expect-error -- a mutant without its source
@@ -226,7 +226,7 @@ const wrongParts = (): void => {
     "nobody acts": step(({ step: { kind } }) => kind !== "atc"),
     // @ts-expect-error -- there is no such field
     "nothing changes": step(({ of }) => of.node.every(({ before, after }) => before.state.aksed === after.state.aksed)),
-    // @ts-expect-error -- a premise about steps, of a property about states
+    // @ts-expect-error -- a premise about steps in a property of states
     "what acts is right": always(implies(({ step: { kind } }) => kind === "act", nothing)),
     // @ts-expect-error -- there is no such variant
     "nobody waits": always(() => true, { variants: ["hsaty"] }),

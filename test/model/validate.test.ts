@@ -1,4 +1,4 @@
-/** What JavaScript files may hand in: every field is checked where a suite is put together, and every answer where it is given. */
+/** Suites from JavaScript are validated: every field when a suite is put together, and every result when a function returns it. */
 import { describe, expect, it } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { always, eventually, linearizable, properties, register } from "../../src/index.ts";
@@ -31,7 +31,7 @@ const withoutInRole = (field: string): Fields =>
   protocol({ roles: { node: Object.fromEntries(Object.entries(role()).filter(([key]) => key !== field)) } });
 const inScope = (scope: unknown): Fields => protocol({ scopes: { smoke: scope } });
 
-describe("a scope that names a node that there is not is refused with the scope's name, before it is chosen", () => {
+describe("a scope that names an unknown node is refused with the scope's name, even if nobody has chosen it", () => {
   const inSecond = (scope: unknown): Fields => protocol({ scopes: { smoke: {}, "two crash": scope } });
   it.each([
     [
@@ -49,7 +49,7 @@ describe("a scope that names a node that there is not is refused with the scope'
   });
 });
 
-describe("of a budget that is none it is said", () => {
+describe("the error about a wrong budget says", () => {
   const refusalOf = (crash: unknown): string => {
     try {
       return String(put(inScope({ faults: { crash } })));
@@ -76,7 +76,7 @@ it.each([
   );
 });
 
-describe("what is longer than can be saved is cut where it is said", () => {
+describe("a text that is too long to be saved is cut where it is reported:", () => {
   const messageIn = (of: Fields, hold: Fields): string | undefined => {
     const suite = put(of, hold);
     const { properties: checked } = checkNow({
@@ -89,32 +89,32 @@ describe("what is longer than can be saved is cut where it is said", () => {
   };
   const long = "x".repeat(1_000_000);
 
-  it("what a handler throws", () => {
+  it("the message of an error from a handler", () => {
     const throwing = () => {
       throw new Error(long);
     };
     expect(messageIn(withRole({ act: { go: throwing } }), named)?.length).toBeLessThan(10_100);
   });
-  it("what a property objects to", () => {
+  it("the sentence of a violation", () => {
     expect(messageIn(protocol(), { short: always(() => long) })?.length).toBe(10_000);
   });
 });
 
-describe("a field of a protocol that is not what it must be is refused with its path", () => {
+describe("a wrong field of a protocol is refused with its path", () => {
   it.each([
     ["no init", withoutInRole("init"), 'protocol "odd": roles.node.init is missing; wanted a function.'],
     [
-      "actions that nothing does",
+      "actions without handlers",
       withoutInRole("act"),
       "wanted both `actions`, which lists what may be done, and `act`, which does it, or neither.",
     ],
     [
-      "what may be done listed nowhere",
+      "handlers without a list of actions",
       withoutInRole("actions"),
       "wanted both `actions`, which lists what may be done,",
     ],
     [
-      "a handler whose name every object has",
+      "a handler with the name of a method that every object has",
       withRole({ receive: { constructor: () => undefined } }),
       'protocol "odd": roles.node.receive has the name "constructor"; wanted another, for in JavaScript every object has one.',
     ],
@@ -125,7 +125,7 @@ describe("a field of a protocol that is not what it must be is refused with its 
       'protocol "odd": roles is missing; wanted roles by their names: { server: { init, … } }.',
     ],
     [
-      "a role that is none",
+      "a role that is not an object",
       protocol({ roles: { node: () => ({}) } }),
       'protocol "odd": roles.node is a function; wanted a role: { init, receive: { … }, … }.',
     ],
@@ -136,12 +136,12 @@ describe("a field of a protocol that is not what it must be is refused with its 
       'protocol "odd": roles.node.receive is a function; wanted handlers by the kinds of what they handle.',
     ],
     [
-      "a handler that is none",
+      "a handler that is not a function",
       withRole({ timeout: { late: 5 } }),
       'protocol "odd": roles.node.timeout.late is 5; wanted a function.',
     ],
     [
-      "a bound that is none",
+      "a bound that is not a function",
       withRole({ bounds: { "n <= 2": 2 } }),
       'protocol "odd": roles.node.bounds.n <= 2 is 2; wanted a function of a state and a scope.',
     ],
@@ -157,7 +157,7 @@ describe("a field of a protocol that is not what it must be is refused with its 
       'protocol "odd": roles.node has an unknown field "durables": did you mean "durable"?',
     ],
     [
-      "a rule that is none",
+      "a rule that is not a function",
       protocol({ rules: { may: true } }),
       'protocol "odd": rules.may is true; wanted a function.',
     ],
@@ -193,17 +193,17 @@ describe("a field of a protocol that is not what it must be is refused with its 
       'protocol "odd": mutants.bug.source is missing; wanted a string.',
     ],
     [
-      "a mutant with more",
+      "a mutant with an unknown field",
       protocol({ mutants: { bug: { source: "", rules: {}, scopes: [] } } }),
       'protocol "odd": mutants.bug has an unknown field "scopes": did you mean "scope"?',
     ],
     [
-      "a field of a scope that is nearly one that every scope has",
+      "a misspelt field of a scope",
       inScope({ inflight: 2 }),
       'protocol "odd": scopes.smoke has "inflight", which is nearly "inFlight": that means something in every scope. Write "inFlight", or choose another name.',
     ],
     [
-      "a scope that is none",
+      "a scope that is not an object",
       inScope(5),
       'protocol "odd": scopes.smoke is 5; wanted an object, with the sizes of the protocol, faults and bounds.',
     ],
@@ -228,12 +228,12 @@ describe("a field of a protocol that is not what it must be is refused with its 
       "scopes.smoke.faults.drop is 1.5; wanted a whole number from 0 to 1,000,000",
     ],
     [
-      "a budget of nobody's",
+      "a budget without nodes",
       inScope({ faults: { crash: { times: 1, of: "n1" } } }),
       'scopes.smoke.faults.crash is {"times":1,"of":"n1"}; wanted a whole number',
     ],
     [
-      "restarts after a cause that is none",
+      "restarts after an unknown cause",
       inScope({ faults: { crash: 1, restart: { times: 1, after: ["crash"] } } }),
       'scopes.smoke.faults.restart is {"times":1,"after":["crash"]}; wanted a budget whose `after` lists causes by which nodes went down, of process, host, power: { times: 1, after: ["process"] }.',
     ],
@@ -285,7 +285,7 @@ describe("a field of a protocol that is not what it must be is refused with its 
     expect(() => put(of)).toThrow(message);
   });
 
-  it("also a scope that comes from elsewhere", () => {
+  it("also a scope that is not among those of the protocol", () => {
     const { of, hold } = put(protocol());
     const named = Object.entries(hold).map(([name, property]) => ({ name, property }));
     const check = (scope: unknown) =>
@@ -297,7 +297,7 @@ describe("a field of a protocol that is not what it must be is refused with its 
   });
 });
 
-describe("a field of a property that is not what it must be is refused with its path", () => {
+describe("a wrong field of a property is refused with its path", () => {
   const varied = (fields: Fields): Fields => ({ "all is well": { ...named["all is well"], ...fields } });
   const where = 'property "all is well" of odd';
   it.each([
@@ -340,7 +340,7 @@ describe("a field of a property that is not what it must be is refused with its 
     );
   });
 
-  it("what is right is taken as it is", () => {
+  it("a correct one is accepted as it is", () => {
     const of = protocol({
       variants: ["fixed"],
       channels: { bus: "fifo" },
@@ -351,7 +351,7 @@ describe("a field of a property that is not what it must be is refused with its 
   });
 });
 
-describe("an answer of a wrong type is an error where it is given", () => {
+describe("a function that returns a wrong type is an error when it returns", () => {
   const check = (fields: Fields, hold: unknown = named, faults = {}) => {
     const { of, hold: held } = put(protocol(fields), hold);
     const named = Object.entries(held).map(([name, property]) => ({ name, property }));
@@ -388,7 +388,7 @@ describe("an answer of a wrong type is an error where it is given", () => {
       'a last word: there is no field "chanel": did you mean "channel"?',
     ],
     [
-      "a last word that is none",
+      "a last word that is not a message",
       withRole({ lastWords: () => ["closed"] }),
       'a last word: got "closed"; wanted an object: { to: "n2", message: { kind: "closed" } }.',
     ],

@@ -17,7 +17,7 @@ function counted(): { readonly spec: AnySpec; asked: number } {
   return counting;
 }
 
-test("a way is one object, however it comes about", () => {
+test("the same way is one object, however it is reached", () => {
   const ways = new Ways(counted().spec);
   const a = ways.placing(ways.placing(ways.start, "c1", enqueue("a")), "c2", enqueue("b"));
   expect(ways.of({ left: [], results: { c2: "done", c1: "done" }, state: ["a", "b"] })).toBe(a);
@@ -26,14 +26,14 @@ test("a way is one object, however it comes about", () => {
   ).toEqual([a]);
 });
 
-test("what a call does to a state is asked once", () => {
+test("the specification is asked only once what a call does to a state", () => {
   const counting = counted();
   const ways = new Ways(counting.spec);
   for (const call of [enqueue("a"), enqueue("a"), enqueue("b")]) ways.placing(ways.start, "c1", call);
   expect(counting.asked).toBe(2);
 });
 
-test("many ways are forgotten, and made again as they were", () => {
+test("if there are too many ways, they are forgotten, and made again as they were", () => {
   const ways = new Ways(counted().spec);
   const first = ways.placing(ways.start, "c1", enqueue("a"));
   for (let state = 0; state < 1 << 16; state++) ways.of({ state, results: {}, left: [] });
@@ -44,7 +44,7 @@ test("many ways are forgotten, and made again as they were", () => {
   expect(again).toEqual({ state: ["a"], results: { c1: "done" }, left: [] });
 });
 
-test("what a way becomes by placing an operation is worked out once, whatever the calls of operations were that are placed", () => {
+test("the result of placing an operation is computed once, whatever the calls of the operations already placed were", () => {
   const ways = new Ways(counted().spec);
   const way = ways.placing(ways.start, "c2", enqueue("b"));
   const placed = ways.placed(way, "c1", { c1: enqueue("a"), c2: enqueue("b") });
@@ -56,7 +56,7 @@ test("what a way becomes by placing an operation is worked out once, whatever th
   expect(ways.placed(way, "c1", { c1: enqueue("c"), c2: enqueue("b") })).not.toBe(placed);
 });
 
-test("a way in which an operation is placed may become another one in which it is", () => {
+test("a way in which an operation is placed may become another in which it is placed", () => {
   const ways = new Ways(counted().spec);
   const { least, covered } = ways.placed(ways.start, "c1", { c1: enqueue("a"), c2: enqueue("b") });
   expect(least.map(({ way: { state } }) => state)).toEqual([["a"], ["b", "a"]]);

@@ -1,8 +1,8 @@
-/** A measure against its theory: from a fixed seed, within the interval of 95 %, and that interval narrow. */
+/** Compares a measure with its theory: with a fixed seed, the expected value lies in the 95 % interval, and the interval is narrow. */
 import { simulate } from "../../src/index.ts";
 import type { SimulateSuiteOptions, Suite } from "../../src/index.ts";
 
-/** @returns "within", or what was measured and what is expected */
+/** @returns "within", or what was measured and what was expected */
 export async function against(
   suite: Suite,
   measure: string,

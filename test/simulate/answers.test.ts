@@ -1,4 +1,4 @@
-/** What followed from each answer is known again, whether it stands in a list or in a table. */
+/** What followed from each answer is found again, whether the answers are kept in a list or in a table. */
 import { describe, expect, test } from "vitest";
 import { DrawnBranches } from "../../src/simulate/drawn-branches.ts";
 import type { RoleEffect } from "../../src/simulate/role-outcome.ts";
@@ -24,13 +24,13 @@ describe.each([
   const numbers = Array.from({ length: peers }, (__, peer) => peer).filter((peer) => peer % 5 !== 3);
   for (const peer of numbers) answers.set(peer, peer === 1000 ? silent : told(peer));
 
-  test("each is what it was, also one of another shape", () => {
+  test("each answer is found again, also one of another shape", () => {
     expect(numbers.map((peer) => structuredClone(answers.get(peer)))).toEqual(
       numbers.map((peer) => (peer === 1000 ? silent : told(peer))),
     );
   });
 
-  test("and what is not known is not known", () => {
+  test("an unknown answer is not found", () => {
     expect([answers.get(3), answers.get(98)]).toEqual([undefined, undefined]);
   });
 });

@@ -1,4 +1,4 @@
-/** In time each bundled protocol goes wrong in every way that a timing knows, and each of its runs is one of the untimed world. */
+/** Simulates each bundled protocol with every fault that a timing can have: each run is also a run without time. */
 import { expect, test } from "vitest";
 import type { Timing } from "../../src/index.ts";
 import type { AnyProtocol } from "../../src/model/protocol.ts";

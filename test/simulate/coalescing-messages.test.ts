@@ -1,9 +1,9 @@
-/** What is in flight on `coalescing` channels: at most once on a link, however much there is and in whatever order it is taken out. */
+/** Messages in flight on `coalescing` channels: each at most once on a link, however many there are and in whatever order they arrive. */
 import { expect, test } from "vitest";
 import { Random } from "../../src/fuzz/random.ts";
 import { CoalescingMessages } from "../../src/simulate/coalescing-messages.ts";
 
-test("a content is put on a link once, until it is taken out", () => {
+test("a message is on a link at most once, until it is taken out", () => {
   const messages = new CoalescingMessages();
   const added = [messages.add(1, 2, 7), messages.add(1, 2, 7), messages.add(2, 1, 7), messages.add(1, 2, 8)];
   messages.delete(1, 2, 7);
@@ -15,7 +15,7 @@ test("a content is put on a link once, until it is taken out", () => {
   ]);
 });
 
-test("of 30,000 changes each is answered as a Set of texts answers it, while a thousand things come and go", () => {
+test("in 30,000 changes, with a thousand messages coming and going, each answer is that of a Set of texts", () => {
   const messages = new CoalescingMessages();
   const naive = new Set<string>();
   const random = new Random(1);

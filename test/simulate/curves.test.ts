@@ -1,4 +1,4 @@
-/** The laws beside the curves in READMEs of protocols. */
+/** The laws that the READMEs of protocols show next to their curves. */
 import { expect, test } from "vitest";
 import { simulate } from "../../src/index.ts";
 import type { Suite } from "../../src/index.ts";
@@ -35,11 +35,11 @@ test.each([
   ["push", 1 + 4 / 3],
   ["pull", 2],
   ["push-pull", 1 + 1 / 2],
-] as const)("of three, %s in step takes %f rounds on average", (style, rounds) => {
+] as const)("among three nodes, %s in synchronous rounds takes %f rounds on average", (style, rounds) => {
   expect(expectedRounds(style, 3)).toBeCloseTo(rounds, 9);
 });
 
-test("of four, each of whom tells two others in a round, the last one is told in the second by all but one in 27", () => {
+test("if each of four nodes tells two others per round, the last one is told in the second round in 26 of 27 cases", () => {
   expect(expectedRounds("push", 4, { fanout: 2 })).toBeCloseTo(1 + 27 / 26, 9);
   expect(expectedRounds("pull", 4, { fanout: 3 })).toBe(1);
 });
@@ -57,12 +57,12 @@ test.each([
   expect(expected === undefined ? undefined : Number(expected.toFixed(4))).toBe(rounds);
 });
 
-test.each(["push", "pull"])("to %s in step takes as many rounds as in Karp et al.", async (style) => {
+test.each(["push", "pull"])("%s in synchronous rounds takes as many rounds as in Karp et al.", async (style) => {
   const options = { scope: "a hundred in step", set: { style, members: 30 }, runs: 300 };
   expect(await against(gossip, "rounds until everybody knows", options)).toBe("within");
 });
 
-test("push-pull in step takes about a round less than in Karp et al., for whoever was told in a round answers in it", async () => {
+test("push-pull in synchronous rounds takes about a round less than in Karp et al., because nodes pass on in a round what they heard in it", async () => {
   const options = { scope: "a hundred in step", set: { style: "push-pull", members: 30 }, runs: 100, seed: 1 };
   const [{ low = NaN, high = NaN, theory = NaN }] = (await simulate(gossip, options)).points[0].measures;
   expect(theory).toBeCloseTo(5.018, 3);
@@ -70,11 +70,14 @@ test("push-pull in step takes about a round less than in Karp et al., for whoeve
   expect(low).toBeGreaterThan(theory - 1);
 });
 
-test.each(["push", "pull", "push-pull"])("to %s at random times takes so long, and so many rumours", async (style) => {
-  const options = { scope: "a hundred at random times", set: { style, members: 30 }, runs: 300 };
-  expect(await against(gossip, "time until everybody knows", options)).toBe("within");
-  expect(await against(gossip, "rumours sent until everybody knows", options)).toBe("within");
-});
+test.each(["push", "pull", "push-pull"])(
+  "%s at random times takes as long and as many rumours as the law says",
+  async (style) => {
+    const options = { scope: "a hundred at random times", set: { style, members: 30 }, runs: 300 };
+    expect(await against(gossip, "time until everybody knows", options)).toBe("within");
+    expect(await against(gossip, "rumours sent until everybody knows", options)).toBe("within");
+  },
+);
 
 test.each([
   [3, 5, 2],
@@ -90,48 +93,45 @@ test("one key in four moves when one of four servers falls silent", async () => 
   expect(await against(memcachedRing, "share of the keys that move", { scope: oneOf(4), runs: 40 })).toBe("within");
 });
 
-test("a dead member of ten is suspected after as many periods as none of nine has chosen it", async () => {
+test("one dead member of ten is suspected after as many periods as it takes one of nine to choose it", async () => {
   expect(await against(swim, "time to the first suspicion", { scope: dies(10), runs: 400 })).toBe("within");
 });
 
-test("of a hundred members, the periods come to those of SWIM", async () => {
+test("with a hundred members, the number of periods is close to that in the SWIM paper", async () => {
   const [{ theory = NaN }] = (await simulate(swim, { scope: dies(100), runs: 1, properties: [] })).points[0].measures;
   const elapsed = Math.E / (Math.E - 1) - 1 / 2;
   expect(theory / 1000).toBeCloseTo(elapsed + 1, 1);
 });
 
-test("a suspicion reaches nineteen members in as many rounds of gossip as a rumour that is pushed", async () => {
+test("a suspicion reaches nineteen members in as many rounds of gossip as a pushed rumour", async () => {
   const options = { scope: tells(20), runs: 200 };
   expect(await against(swim, "time from the first suspicion until all know", options)).toBe("within");
 });
 
-test.each([250, 1000, 2000])(
-  "where power fails every %d ms it takes what was not synced in the second",
-  async (mean) => {
-    const options = { scope: everySecond, set: { "timing.crashes.0.every.mean": mean }, runs: 1000, narrow: 0.15 };
-    expect(await against(redisReplication, "acknowledged writes that a power failure takes", options)).toBe("within");
-  },
-);
+test.each([250, 1000, 2000])("a power failure every %d ms loses what was not synced in its second", async (mean) => {
+  const options = { scope: everySecond, set: { "timing.crashes.0.every.mean": mean }, runs: 1000, narrow: 0.15 };
+  expect(await against(redisReplication, "acknowledged writes that a power failure takes", options)).toBe("within");
+});
 
-test("a log that is never synced loses all to a power failure, and one that always is nothing", async () => {
+test("in a power failure, a log that is never synced loses everything, and one that is always synced loses nothing", async () => {
   const lost = "acknowledged writes that a power failure takes";
   expect(await against(redisReplication, lost, { scope: never, runs: 1000, narrow: 0.2 })).toBe("within");
   const { points } = await simulate(redisReplication, { scope: lossless, measures: [lost], runs: 100 });
   expect(points[0].measures).toMatchObject([{ n: 100, mean: 0, max: 0, theory: 0 }]);
 });
 
-/** What became of the property in ten runs. */
+/** The verdicts of the property in ten runs. */
 async function watched(suite: Suite, scope: string, name: string) {
   const { points } = await simulate(suite, { scope, properties: [name], measures: [], runs: 10, seconds: 30, seed: 1 });
   return points[0].properties.map(({ verdict }) => verdict);
 }
 
-test("a member of swim that dies is known to all in time", async () => {
+test("all members of swim know in time that a member has died", async () => {
   const name = "with n members, a death is known to all within 2n periods";
   expect(await watched(swim, dies(10), name)).toEqual(["held"]);
 });
 
-test("whoever calls an election of the bully algorithm follows somebody in time", async () => {
+test("in the bully algorithm, a node that calls an election follows a leader in time", async () => {
   const name = "a process that calls an election has a leader within T and two delays";
   expect(await watched(bully, lowest(5), name)).toEqual(["held"]);
 });
@@ -159,12 +159,12 @@ test.each([
   expect((await simulate(cassandraData, options)).points[0].measures).toMatchObject([{ mean: 0, theory: 0 }]);
 });
 
-test("five servers that look at once change their votes as often as a better one comes", async () => {
+test("if five servers start looking at once, they change their votes as often as a better one arrives", async () => {
   const options = { scope: looking(5), runs: 400 };
   expect(await against(zabElection, "notifications of changed votes", options)).toBe("within");
 });
 
-test("of five servers that look at once one leads after the wait and seven delays", async () => {
+test("if five servers start looking at once, one leads after the wait and seven delays", async () => {
   const { points } = await simulate(zabElection, { scope: inStep(5), runs: 3, seed: 1 });
   expect(points[0].measures).toMatchObject([{ n: 3, mean: 270, max: 270, theory: 270 }]);
 });
@@ -179,7 +179,7 @@ test.each([
 
 const [either, better] = ["either", "the better"].map((one) => `writes lost where ${one} replica is promoted`);
 
-test("confirmed by one of two replicas, as many writes are lost with the master as one of the two was cut off for", async () => {
+test("if one of two replicas confirms writes, the master's death loses those of the time for which one of them was cut off", async () => {
   const options = { scope: waitingFor(1), runs: 500, narrow: 0.5 };
   expect(await against(redisReplication, either, options)).toBe("within");
 });
@@ -206,7 +206,7 @@ test.each([
   expect(points[0].measures[0].theory).toBeCloseTo(writes, 3);
 });
 
-test("a partition that is shorter than a failover takes no write", async () => {
+test("a partition that is shorter than a failover loses no write", async () => {
   const options = { scope: cutFor(4, 0), measures: [meanwhile], properties: [], runs: 10 };
   expect((await simulate(redisReplication, options)).points[0].measures).toMatchObject([
     { mean: 0, max: 0, theory: 0 },
@@ -224,7 +224,7 @@ test.each([
   },
 );
 
-test("a master that is cut off serves until it notices, and what it was told then is lost if it was replaced", async () => {
+test("a master that is cut off serves until it notices; the writes that it took by then are lost if it was replaced", async () => {
   const options = { measures: [cluster.takenByPartition], properties: [], seed: 1 };
   const { points } = await simulate(redisCluster, { ...options, scope: cluster.cutFor(5), runs: 3 });
   expect(points[0].measures).toMatchObject([{ n: 3, mean: 0, max: 0, theory: 0 }]);
@@ -232,16 +232,16 @@ test("a master that is cut off serves until it notices, and what it was told the
   expect(await against(redisCluster, cluster.takenByPartition, long)).toBe("within");
 });
 
-test("what a node of Cassandra says is at all others after as many rounds as push-pull takes in Karp et al.", async () => {
+test("what a node of Cassandra says reaches all others in as many rounds as push-pull takes in Karp et al.", async () => {
   expect(await against(cassandraGossip, untilAllHave, { scope: hear(8), runs: 100 })).toBe("within");
 });
 
-test("a change in an Akka cluster of five is heard by all like a rumour that is pushed and pulled at random times", async () => {
+test("a change in an Akka cluster of five spreads like a rumour that is pushed and pulled at random times", async () => {
   const options = { scope: leaves(5), runs: 300, narrow: 0.2 };
   expect(await against(akkaCluster, untilAllHeard, options)).toBe("within");
 });
 
-test("of what blocked members wrongly hold dead, both parts of Lifeguard leave next to nothing", async () => {
+test("both parts of Lifeguard together prevent nearly all false suspicions by blocked members", async () => {
   const deaths = async (guard: Guard): Promise<number> => {
     const options = { variant: "memberlist", measures: [wrongDeaths], properties: [], runs: 1, seed: 1 };
     return (await simulate(swim, { ...options, scope: blocked(2, guard) })).points[0].measures[0].mean ?? NaN;
@@ -271,7 +271,7 @@ test.each([
   expect(times[run.steps.findLastIndex(isEnd)]).toBeCloseTo(ms, 2);
 });
 
-/** n1 probes n3, which is dead, and asks n2. The first word of n2 comes when the first probe is over. */
+/** n1 probes n3, which is dead, and asks n2 for help. The first answer of n2 arrives when the first probe is over. */
 test.each([
   ["that its helper did not answer either", [], [2000, 4000, 6000]],
   ["nothing from its helper", ["n2"], [2000, 4000, 7000]],
@@ -287,7 +287,7 @@ test.each([
   expect(times.filter((_, i) => isEnd(run.steps[i]))).toEqual(ends);
 });
 
-test("phi finds a dead machine as much later as its threshold is higher, and is wrong as losses come in a row", async () => {
+test("phi finds a dead machine later in proportion to its threshold, and is wrong as often as losses come in a row", async () => {
   const found = { scope: beatingDies, set: { threshold: 1.8 }, runs: 40 };
   expect(await against(heartbeat, untilFound, found)).toBe("within");
   const wrong = { scope: loses, set: { threshold: 0.5 }, runs: 5 };

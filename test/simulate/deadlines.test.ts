@@ -1,4 +1,4 @@
-/** Properties with a limit: time decides them in `simulate`, and `check` decides whether what is due comes at all. */
+/** Properties with a time limit: `simulate` decides whether the goal is reached in time, `check` whether it is reached at all. */
 import { describe, expect, test } from "vitest";
 import heartbeat from "../../properties/detectors/heartbeat.properties.ts";
 import { always, check, eventually, properties, simulate, within } from "../../src/index.ts";
@@ -9,14 +9,14 @@ const said = async (after: number, measure = "it lights in time"): Promise<reado
   return points[0].properties;
 };
 
-test("what is there in time holds: 2 s until it is on, and 2 until it lights", async () => {
+test("a goal that is reached in time holds: 2 s until the lamp is on, and 2 until it lights", async () => {
   expect(await said(2000)).toEqual([
     { name: "it lights within 5 s", verdict: "held" },
     { name: "what is switched on lights within 3 s", verdict: "held" },
   ]);
 });
 
-test("what is not there in time is violated when the time is over, even if it comes later; one run may violate several properties", async () => {
+test("a goal that is not reached in time is violated when the time is over, even if it is reached later; one run may violate several properties", async () => {
   const untraced = "no trace: where there is no time, nothing is late";
   expect(await said(3001)).toEqual([
     {
@@ -38,7 +38,7 @@ test("what is not there in time is violated when the time is over, even if it co
   ]);
 });
 
-test("a run goes on until it is known, though all measures have their value", async () => {
+test("a run goes on until its properties are decided, even if all measures have their values", async () => {
   expect(await said(1e9, "time until it is switched on")).toMatchObject([
     { verdict: "violated", at: 5000 },
     { verdict: "violated", at: 5000 },
@@ -46,7 +46,7 @@ test("a run goes on until it is known, though all measures have their value", as
   expect(await said(1000, "time until it is switched on")).toMatchObject([{ verdict: "held" }, { verdict: "held" }]);
 });
 
-test("of what is to come without a limit the time is measured, and nothing is decided", async () => {
+test("for a goal without a time limit, the time is measured and nothing is decided", async () => {
   const options = { set: { after: 2000 }, runs: 2, measures: [], properties: ["it lights in the end"] };
   const { points } = await simulate(lampSuite, options);
   expect(points[0]).toMatchObject({
@@ -55,7 +55,7 @@ test("of what is to come without a limit the time is measured, and nothing is de
   });
 });
 
-test("a check knows no time, and decides whether it comes at all", async () => {
+test("a check knows no time, and decides whether the goal is reached at all", async () => {
   const { properties: checked } = await check(lampSuite, { scope: "smoke" });
   expect(checked.map(({ kind, verdict, within: limit }) => [kind, verdict, limit])).toEqual([
     ["eventually", "holds", 5],
@@ -78,7 +78,7 @@ describe("a machine that dies is suspected within k + 1 periods", () => {
     ]);
   });
 
-  test("not where only the connection is watched: it has not been suspected three seconds later", async () => {
+  test("but not if only the connection is watched: it has not been suspected three seconds later", async () => {
     const { points } = await simulate(heartbeat, {
       ...options,
       mutant: "only the connection is watched",
@@ -96,7 +96,7 @@ describe("a machine that dies is suspected within k + 1 periods", () => {
     ]);
   });
 
-  test("and a check does not look at it: its scope is only simulated", async () => {
+  test("and a check leaves it out, because its scope is only simulated", async () => {
     const { properties: checked } = await check(heartbeat, { scope: "host crashes" });
     expect(checked.map((one) => one.name)).not.toContain(name);
   });
@@ -110,7 +110,7 @@ test("a limit of the scope has to be a time", async () => {
   );
 });
 
-test("what a run that ends cannot decide, and what is known to be false, name no scope that is only simulated", () => {
+test("properties that a single run cannot decide, and those known to be false, cannot name a scope that is only simulated", () => {
   const measured = { measures: lampSuite.measures! };
   const named = { scopes: ["slow"] };
   expect(() => properties(lamp, { "it lights": eventually<Lamp>(phase("light"), named) }, {}, measured)).toThrow(
@@ -124,7 +124,7 @@ test("what a run that ends cannot decide, and what is known to be false, name no
 test.each([
   ["a limit that is no time", eventually<Lamp>(phase("light"), { within: 0 }), /within.*seconds, above 0/u],
   [
-    "a limit of what holds always",
+    "a time limit for always",
     { ...always<Lamp>(phase("light")), within: 1 },
     /`within` limits the time of eventually/u,
   ],

@@ -1,4 +1,4 @@
-/** What nodes do is remembered for their role, and what they are called only counts where a handler asks. */
+/** Results of handlers are remembered for all nodes of a role. The name of a node only matters if a handler reads it. */
 import { expect, test } from "vitest";
 import { type Effects, protocol } from "../../src/index.ts";
 import type { AnyProtocol } from "../../src/model/protocol.ts";
@@ -22,7 +22,7 @@ type Self = Effects<Talk, "node">;
 type Heard = { readonly from: string; readonly kind: "hello" };
 type State = { heard: number; last: object | null };
 
-/** Every second each node says hello as `talk` has it, and hears it as `hear` has it. */
+/** Every second, each node runs `talk` to say hello, and on a hello it runs `hear`. */
 const talking = (
   talk: (state: State, self: Self) => void,
   hear: (state: State, message: Heard, self: Self) => void = (state) => void (state.heard = 1),
@@ -55,7 +55,7 @@ const nextOf = (self: Self): string => {
 };
 const scope = (nodes: number): Scope => ({ nodes, timing: { delay: 10 } }) as Scope;
 
-/** How often a handler runs in ten seconds of as many nodes. */
+/** How often handlers run in ten seconds with this many nodes. */
 function calls(subject: AnyProtocol, nodes: number): number {
   const space = new Space(subject, scope(nodes));
   const run = new SimulatedRun(placeOf(space), 1, 0);
@@ -95,7 +95,7 @@ test.each([
   expect(replayed(subject, scope(5), undefined, told)).toMatchObject({ made: told.run.steps.length });
 });
 
-test("where no name is read, a handler runs once for all nodes of a role", () => {
+test("if it reads no name, a handler runs once for all nodes of a role", () => {
   // `start`, "hello" before and after one was heard, and the timer in either state with each of the peers; seven are asked again.
   expect(calls(toOneDrawn, 5)).toBe(1 + 2 + 5 + 5 + 7);
   expect(calls(toTheNext, 5)).toBe(1 + 2 + 5 + 5 + 7);
@@ -103,7 +103,7 @@ test("where no name is read, a handler runs once for all nodes of a role", () =>
   expect(calls(toOneDrawn, 50)).toBeLessThan(1 + 2 + 50 + 50 + 10);
 });
 
-test("what depends on more than it may is told, where one node is asked after another", () => {
+test("a handler that depends on something forbidden is reported when another node asks for the same", () => {
   let asked = 0;
   const impure = talking((state, self) => {
     state.heard = asked++ % 2;

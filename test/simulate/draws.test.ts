@@ -1,11 +1,11 @@
-/** What is drawn: durations by their distributions, and nobody's numbers by somebody else. */
+/** Random draws: durations follow their distributions, and no node's draws depend on another's. */
 import { describe, expect, test } from "vitest";
 import { type Duration, protocol, type Timing } from "../../src/index.ts";
 import type { AnyProtocol } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import { tell } from "./told.ts";
 
-/** Every second each node but the first throws a die, and sends what it shows to the first. */
+/** Every second, each node but the first throws a die and sends the result to the first. */
 interface Dice {
   roles: {
     node: {
@@ -48,7 +48,7 @@ interface Thrown {
   readonly shows: number;
 }
 
-/** What each node threw, and when that arrived, in the order of throwing. */
+/** The throws of each node and when they arrived, in the order of throwing. */
 function thrown(nodes: number, throws: number, timing: Timing): readonly Thrown[] {
   const scope = { nodes, throws, timing } as Scope;
   const { run, times } = tell(dice as AnyProtocol, scope, undefined, 1, 2 * throws + 100);
@@ -74,7 +74,7 @@ const wild: Timing = {
   clocks: { drift: 1000, offset: { kind: "uniform", from: 0, to: 500 } },
 };
 
-test("who draws beside a node shifts none of its draws: choices, delays, timers, its clock", () => {
+test("another node's draws change none of a node's own: choices, delays, timers, its clock", () => {
   const withoutProcessing = { ...wild, processing: 0 };
   expect(ofN2(thrown(5, 40, withoutProcessing))).toEqual(thrown(2, 40, withoutProcessing));
 });
@@ -83,18 +83,18 @@ test("two nodes draw numbers that have nothing in common", () => {
   const all = thrown(3, 300, { delay: { kind: "uniform", from: 0, to: 1000 } });
   const [n2, n3] = [ofN2(all), all.filter(({ from }) => from === "n3")];
   expect(n2).toHaveLength(300);
-  // A sixth of 300 is 50, and 95 of 100 times it is between 37 and 63.
+  // A sixth of 300 is 50; in 95 of 100 cases the number is between 37 and 63.
   expect(n2.filter(({ shows }, i) => shows === n3[i].shows)).toHaveLength(59);
   const sooner = n2.filter(({ arrives }, i) => arrives < n3[i].arrives);
   expect(sooner).toHaveLength(159);
 });
 
-test("a clock has its offset: its first timers begin to run so much later", () => {
+test("a clock has an offset: its first timers start that much later", () => {
   const clocks = { offset: 300 };
   expect(thrown(2, 3, { delay: 1, clocks }).map(({ at }) => at)).toEqual([1300, 2300, 3300]);
 });
 
-test("a clock that drifts is fast or slow by the same part all the time, and each node has its own", () => {
+test("a drifting clock is fast or slow by the same fraction all the time, and each node has its own fraction", () => {
   const all = thrown(3, 3, { delay: 1, clocks: { drift: 100_000 } });
   const of = (node: string): readonly number[] => all.filter(({ from }) => from === node).map(({ at }) => at);
   const [period, ...others] = of("n2");
@@ -122,7 +122,7 @@ describe.each(distributions)("of 2,000 delays of %j", (delay, least, most, media
   });
 
   test("half are below the median", () => {
-    // Between which of them it lies in 99 of 100 samples: 1000 - 58 and 1000 + 58.
+    // In 99 of 100 samples, the median lies between those with the ranks 1000 - 58 and 1000 + 58.
     const sorted = delays.toSorted((a, b) => a - b);
     expect(sorted[942]).toBeLessThanOrEqual(median + 0.01);
     expect(sorted[1058]).toBeGreaterThanOrEqual(median - 0.01);

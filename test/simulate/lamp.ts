@@ -1,4 +1,4 @@
-/** A lamp that is switched on, and lights some time later; and what is claimed of it in time. */
+/** A lamp that is switched on and lights some time later, with properties that have time limits. */
 import {
   eventually,
   happens,

@@ -1,4 +1,4 @@
-/** Simulated runs that others make before it is their turn change no result. */
+/** Simulated runs that workers make in advance change no result. */
 import { describe, expect, test } from "vitest";
 import type { SimulateSuiteOptions, Suite } from "../../src/index.ts";
 import { points } from "../../src/suite/simulating.ts";
@@ -20,7 +20,7 @@ const places: readonly (readonly [what: string, suite: Suite, options: SimulateS
   ["a sweep", gossip, { set: { members: 12 }, sweep: { name: "fanout", values: [1, 2] }, runs: 70 }],
   ["two variants", gossip, { set: { members: 6 }, compare: ["forgetful", "remembering"], runs: 70 }],
   [
-    "what is violated",
+    "violations",
     heartbeat,
     { scope: "pinged one in ten is lost", mutant: "suspects one miss too early", runs: 9, seconds: 60 },
   ],
@@ -31,14 +31,14 @@ const places: readonly (readonly [what: string, suite: Suite, options: SimulateS
 describe.each(places)("%s", (_, suite, options) => {
   const all = { seed: 3, ...options };
   let alone: unknown;
-  test.each([0, 1, 4])("is the same where reports are there when they are asked for %i times", (patience) => {
+  test.each([0, 1, 4])("gives the same if a report arrives after it was asked for %i times", (patience) => {
     const team = nearTimed(suite, all, 2, patience);
     expect(report(suite, all, team)).toEqual((alone ??= report(suite, all)));
     expect(team.reports.length).toBeGreaterThan(1);
   });
 });
 
-test("most runs are made before it is their turn", () => {
+test("most runs are made in advance", () => {
   const all = { seed: 3, runs: 200, scope: "a machine dies" };
   const team = nearTimed(heartbeat, all, 2, 0);
   report(heartbeat, all, team);

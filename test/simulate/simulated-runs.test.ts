@@ -56,7 +56,7 @@ const sorted = (inboxes: readonly Inbox[]): readonly (readonly number[])[] =>
 describe.each(subjects.map(([subject, ...place]) => [subject.name, subject, ...place] as const))(
   "%s",
   (_, subject, scope, variant) => {
-    test.each([1, 2, 3])(`every simulated run is a run of the untimed world: ${variant ?? ""} seed %d`, (seed) => {
+    test.each([1, 2, 3])(`every simulated run is also a run without time: ${variant ?? ""} seed %d`, (seed) => {
       const told = tell(subject, scope, variant, seed, 20);
       expect(told.run.steps.length).toBeGreaterThan(50);
       expect(told.times).toEqual(told.times.toSorted((a, b) => a - b));
@@ -64,7 +64,7 @@ describe.each(subjects.map(([subject, ...place]) => [subject.name, subject, ...p
       expect(replayed(subject, scope, variant, told).made).toBe(told.run.steps.length);
     });
 
-    test(`after each step, measures see in flight what the untimed world has: ${variant ?? ""}`, () => {
+    test(`after each step, measures see the same messages in flight as without time: ${variant ?? ""}`, () => {
       let most = 0;
       tell(subject, scope, variant, 1, 20, (inFlight, untimed) => {
         expect(sorted(inFlight)).toEqual(sorted(untimed));
@@ -75,7 +75,7 @@ describe.each(subjects.map(([subject, ...place]) => [subject.name, subject, ...p
   },
 );
 
-test("all kinds of steps happen in them", () => {
+test("all kinds of steps happen in simulated runs", () => {
   const kinds = new Set(
     subjects.flatMap(([subject, scope, variant]) =>
       tell(subject, scope, variant, 1, 20).run.steps.map(({ kind }) => kind),
@@ -101,7 +101,7 @@ test("the same seed gives the same run, another seed another one", () => {
   expect(other).not.toBe(one);
 });
 
-/** n1 sends numbers to the others when its timers fire; whoever gets one arms a timer of its own. */
+/** n1 sends numbers to the others when its timers fire; a node that receives one starts a timer of its own. */
 interface Postman {
   roles: {
     node: {
@@ -153,7 +153,7 @@ const happenings = ({ run, times }: ReturnType<typeof tell>): readonly string[] 
       `${times[i]} ${step.kind} ${"node" in step ? step.node : step.partition}${"timer" in step ? ` ${step.timer.kind}` : ""}`,
   );
 
-test("a message arrives after its delay, and a timer that is armed again starts anew unless it is kept", () => {
+test("a message arrives after its delay, and a timer that is started again starts anew unless it is kept", () => {
   expect(happenings(post({ delay: 3 }))).toEqual([
     "10 timeout n1 post",
     "13 deliver n2",
@@ -176,7 +176,7 @@ test("a queue keeps its order, whatever the delays", () => {
   expect(order({})).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-test("in a queue a message comes after its own delay, or with the one that it waits for", () => {
+test("in a queue, a message arrives after its own delay, or with the one that it has to wait for", () => {
   const arrivals = (channels: Scope["channels"]): ReadonlyMap<number, number> => {
     const { run, times } = post(wild, { posts: 10 }, channels);
     return new Map(
@@ -195,7 +195,7 @@ test("other messages overtake each other", () => {
   expect(order({ default: "unordered" })).not.toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-test("a node more shifts nobody else's draws", () => {
+test("one more node does not change the draws of the others", () => {
   const ofN2 = (nodes: number): readonly string[] =>
     happenings(post({ delay: 3, processing: { kind: "uniform", from: 1, to: 30 } }, { nodes })).filter((one) =>
       one.includes("n2"),
@@ -238,7 +238,7 @@ test("a message that arrives over a partitioned link waits in a queue, and is lo
   expect(arrivals({ default: "unordered" })).toEqual(["13 drop n2", "23 drop n2", "33 deliver n2"]);
 });
 
-test("bytes leave one after the other where bandwidth has an end", () => {
+test("with limited bandwidth, messages are sent one after the other", () => {
   // {"kind":"number","value":0} has 27 bytes.
   const slow = post({ delay: 3, bandwidth: 1000 }, { posts: 2 });
   expect(happenings(slow).filter((one) => one.includes("deliver"))).toEqual(["40 deliver n2", "67 deliver n2"]);
@@ -277,7 +277,7 @@ test.each([
   ).toThrow(message);
 });
 
-test("what goes round without taking time is told", () => {
+test("a run that goes round without taking time is an error", () => {
   const endless = {
     ...postman,
     roles: {

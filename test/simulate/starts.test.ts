@@ -1,4 +1,4 @@
-/** What nodes do in their `start` is measured. */
+/** Measures also see what nodes do in their `start`. */
 import { expect, test } from "vitest";
 import { bytes, count, measure, measures, properties, protocol, sent, simulate, timeUntil } from "../../src/index.ts";
 import type { Moment } from "../../src/index.ts";
@@ -14,7 +14,7 @@ interface Greeting {
   };
   scope: { nodes: number };
 }
-/** Each greets all others when it starts, and once more after a second; the last one has nothing to do when it starts. */
+/** Each node greets all others when it starts, and once more after a second. The last one does nothing when it starts. */
 const greeting = protocol<Greeting>()({
   name: "greeting",
   summary: "nodes greet each other when they start, and once more later",
@@ -73,7 +73,7 @@ const suite = properties(
   },
 );
 
-test("what is sent, recorded and becomes of a node in its start counts, and a start that does nothing is none", async () => {
+test("messages, records and changes of state in a node's start count, and a start that does nothing does not", async () => {
   const { points, events } = await simulate(suite, { runs: 1, properties: [] });
   expect(points[0].measures.map(({ name, mean }) => [name, mean])).toEqual([
     ["messages", 8],
@@ -88,7 +88,7 @@ test("what is sent, recorded and becomes of a node in its start counts, and a st
   expect(events).toBe(4 + 2 + 4);
 });
 
-test("a run ends before its first step where all is measured then", async () => {
+test("a run ends before its first step if everything has been measured by then", async () => {
   const { points, events } = await simulate(suite, {
     runs: 3,
     measures: ["time until one has greeted"],

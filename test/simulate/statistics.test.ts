@@ -16,18 +16,18 @@ test("the interval of a mean is Student's", () => {
   expect([low, high].map((value) => value.toFixed(4))).toEqual(["1.0368", "4.9632"]);
 });
 
-test("values that are all alike have no interval: of a hundred, at most 3 in a hundred others are known of", () => {
+test("a hundred equal values have no interval: all that is known is that at most 3 % of other values differ", () => {
   const { othersAtMost, ...interval } = spreadOf(Array.from({ length: 100 }, () => 0));
   expect(interval).toEqual({});
   expect(othersAtMost?.toFixed(4)).toBe("0.0295");
 });
 
-test("one value says nothing of others, and two that differ have Student's interval", () => {
+test("one value says nothing about others, and two different ones have Student's interval", () => {
   expect(spreadOf([7])).toEqual({});
   expect(spreadOf([6, 8])).toEqual(studentInterval([6, 8]));
 });
 
-test("a mean of values that are all alike is precise when few others can be left", () => {
+test("a mean of equal values is precise when few other values can differ", () => {
   const alike = { name: "", unit: "", without: 0, mean: 0 };
   expect(isPrecise({ ...alike, n: 58, ...spreadOf(new Array<number>(58).fill(0)) }, 0.05)).toBe(false);
   expect(isPrecise({ ...alike, n: 59, ...spreadOf(new Array<number>(59).fill(0)) }, 0.05)).toBe(true);
@@ -49,7 +49,7 @@ test("the median of 100 lies between the 40th and the 61st of them", () => {
   expect(percentileInterval(upTo(100), 0.5)).toEqual({ low: 40, high: 61 });
 });
 
-test("a percentile of a large sample has an interval, though its tail is smaller than any number", () => {
+test("a percentile of a large sample has an interval, although the probability of its tail underflows", () => {
   expect(percentileInterval(upTo(10_000), 0.99)).toEqual({ low: 9880, high: 9920 });
 });
 
@@ -57,7 +57,7 @@ test("a sample that is too small leaves a side of a percentile open", () => {
   expect(percentileInterval(upTo(20), 0.99)).toEqual({ low: 19 });
 });
 
-test("a percentile is the smallest value with so many at or below it", () => {
+test("a percentile is the smallest value with at least that share of the sample at or below it", () => {
   expect([0.5, 0.9, 0.99].map((q) => percentile(upTo(10), q))).toEqual([5, 9, 10]);
 });
 
@@ -72,7 +72,7 @@ test("a sequential test decides once a wrong answer is unlikely enough", () => {
   expect(sequentialTest(9502, 10_000, 0.94)).toBe("at least");
 });
 
-test("a sequential test that is asked after every run is wrong in at most one of twenty uses, however close the probability is", () => {
+test("a sequential test that looks after every run is wrong in at most one of twenty uses, however close the probability is", () => {
   const answers = (probability: number, wanted: number): readonly number[] => {
     const counts = { "at least": 0, less: 0, undecided: 0 };
     const random = new Random(7, [1, 2]);
@@ -86,7 +86,7 @@ test("a sequential test that is asked after every run is wrong in at most one of
     }
     return [counts["at least"], counts.less, counts.undecided];
   };
-  // At least, less, undecided, of 200 uses.
+  // Of 200 uses: "at least", "less", undecided.
   expect(answers(0.85, 0.9)).toEqual([1, 199, 0]);
   expect(answers(0.89, 0.9)).toEqual([0, 13, 187]);
   expect(answers(0.9, 0.9)).toEqual([2, 1, 197]);

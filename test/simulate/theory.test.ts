@@ -1,4 +1,4 @@
-/** What is measured, against laws: from fixed seeds, each within its interval of 95 % for at least 19 of 20. */
+/** Measures compared with laws: with fixed seeds, for at least 19 of 20, the expected value lies in the 95 % interval. */
 import { expect, test } from "vitest";
 import { simulate } from "../../src/index.ts";
 import type { SimulateSuiteOptions, Suite } from "../../src/index.ts";
@@ -6,7 +6,7 @@ import heartbeat from "../../properties/detectors/heartbeat.properties.ts";
 import dataflow from "../../properties/processing/dataflow.properties.ts";
 import ringMonitor from "../../properties/detectors/ring-monitor.properties.ts";
 
-/** For how many of 20 seeds the expected value lies within the interval of the mean. */
+/** The number of seeds, of 20, for which the expected value lies in the interval of the mean. */
 async function within(suite: Suite, measure: string, options: SimulateSuiteOptions): Promise<number> {
   let inside = 0;
   for (let seed = 1; seed <= 20; seed++) {
@@ -17,17 +17,17 @@ async function within(suite: Suite, measure: string, options: SimulateSuiteOptio
   return inside;
 }
 
-test("a dead machine is found after k periods and half a one", async () => {
+test("a dead machine is found after k and a half periods", async () => {
   const options = { scope: "a machine dies", set: { misses: 3 }, runs: 30 };
   expect(await within(heartbeat, "time to find a dead machine", options)).toBeGreaterThanOrEqual(19);
 });
 
-test("live slaves are suspected as often as k rounds in a row are lost", async () => {
+test("live slaves are suspected as often as k rounds are lost in a row", async () => {
   const options = { scope: "pinged one in ten is lost", runs: 12, seconds: 600 };
   expect(await within(heartbeat, "wrong suspicions of a slave in an hour", options)).toBeGreaterThanOrEqual(19);
 });
 
-test("a record of a stream waits as in a queue of the kind M/D/1", async () => {
+test("a record of a stream waits as long as in an M/D/1 queue", async () => {
   const options = { scope: "a stream", runs: 10 };
   expect(await within(dataflow, "time until a record of a stream is counted", options)).toBeGreaterThanOrEqual(19);
 });
@@ -38,14 +38,14 @@ test.each([1, 2, 19])("a ring of 20 costs 20 * %d heartbeats in a period", async
   expect(points[0].measures).toMatchObject([{ mean: 20 * monitors, max: 20 * monitors }]);
 });
 
-test("a report depends on the seed alone, and tells what has no value", async () => {
+test("a report depends only on the seed, and names measures without a value", async () => {
   const options = { scope: "a machine dies", runs: 5, seed: 3, seconds: 11.5 };
   const report = await simulate(heartbeat, options);
   expect(await simulate(heartbeat, options)).toEqual(report);
   expect(report.points[0].measures[0]).toMatchObject({ n: 0, without: 5, theory: 2500 });
 });
 
-test("a duration of another kind is set part by part, and has nothing of the one before", async () => {
+test("a duration of another kind is set part by part, and keeps nothing of the old one", async () => {
   const set = { "timing.delay.kind": "exponential", "timing.delay.mean": 5 };
   const { points } = await simulate(heartbeat, { scope: "a process dies", set, runs: 200, properties: [] });
   const [{ low = NaN, high = NaN }] = points[0].measures;

@@ -1,4 +1,4 @@
-/** A simulated run with its steps, and what the untimed world says of them. */
+/** A simulated run with its steps, and the same steps replayed without time. */
 import { expect } from "vitest";
 import type { AnyProtocol } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
@@ -14,7 +14,7 @@ import { SimulatedRun } from "../../src/simulate/simulated-run.ts";
 
 export interface Told {
   readonly run: Run;
-  /** Milliseconds since the start, of each step. */
+  /** The time of each step, in milliseconds since the start. */
   readonly times: readonly number[];
 }
 

@@ -13,7 +13,7 @@ const mutant = "suspects one miss too early";
 const name = "a slave is suspected only after k silent periods or when its connection closed";
 const options = { scope: "pinged one in ten is lost", seconds: 60, runs: 3, seed: 1 };
 
-test("a seeded bug is found in time, with the first run that shows it, and measures go on", async () => {
+test("simulation finds a seeded bug and names the first run that shows it, while measures go on", async () => {
   const { points: found } = await simulate(heartbeat, { ...options, mutant });
   expect(found[0].properties.filter(({ verdict }) => verdict === "violated")).toMatchObject([
     { name, run: 0, at: 1000 },
@@ -21,7 +21,7 @@ test("a seeded bug is found in time, with the first run that shows it, and measu
   expect(found[0].simulatedSeconds).toBe(180);
 });
 
-/** The first violation that is found, and its trace as a file has it. */
+/** The first violation found, and its trace as it would be saved. */
 function firstTrace(wanted: SimulateSuiteOptions): { readonly violation: TimedViolation; readonly trace: Trace } {
   const running = points(heartbeat, wanted);
   let next = running.next();
@@ -33,13 +33,13 @@ function firstTrace(wanted: SimulateSuiteOptions): { readonly violation: TimedVi
   return { violation, trace: JSON.parse(JSON.stringify(trace)) as Trace };
 }
 
-test("what is found in time is an ordinary trace", async () => {
+test("a violation in simulated time is an ordinary trace", async () => {
   const { trace } = firstTrace({ ...options, mutant });
   expect(trace).toMatchObject({ times: [1.995, 6.955, 8.914, 1000], steps: { length: 4 } });
   expect(await replay(heartbeat, trace)).toMatchObject({ verdict: "reproduced" });
 });
 
-test("of a long run the end is a trace, where it shows the violation by itself, and steps have the times that they had", async () => {
+test("the trace of a long run is only its end, if that shows the violation by itself, and its steps keep their times", async () => {
   const { violation, trace } = firstTrace({
     scope: "pinged one in ten is lost",
     set: { "timing.loss": 0.02 },
@@ -75,7 +75,7 @@ const missing: Suite = properties(
 const isSuspicious = (node: { readonly state: object } | undefined): boolean =>
   JSON.stringify(node?.state ?? "").includes('"suspect"');
 
-test("a probability is estimated with its interval, and a sequential test decides about it", async () => {
+test("a probability is estimated with an interval, and a sequential test decides whether it is large enough", async () => {
   const measure = ["somebody is suspected in the first period"];
   const { points: found } = await simulate(missing, { runs: 1000, measures: measure });
   const [{ mean = NaN, low = NaN, high = NaN }] = found[0].measures;

@@ -15,7 +15,7 @@ interface Lamp {
   scope: object;
 }
 
-/** Burns until it breaks. */
+/** A lamp that burns until it breaks. */
 const lamp = protocol<Lamp>()({
   name: "lamp",
   summary: "burns until it breaks",
@@ -31,7 +31,7 @@ const lamp = protocol<Lamp>()({
   scopes: { smoke: {} },
 });
 
-/** Of the properties of a suite, what is said of when the first one is violated. */
+/** What the report says about when the first property of a suite is violated. */
 async function sentenceOf(suite: Suite): Promise<string | undefined> {
   const result = await check(suite, { scope: "smoke" });
   try {
@@ -50,7 +50,7 @@ test("a counterexample to a safety property is said to be the shortest", async (
   );
 });
 
-test("so is one to a property that must stay possible, once it is known of all nearer states that they reach the goal", async () => {
+test("so is a counterexample to `possible` once all nearer states are known to reach the goal", async () => {
   expect(await sentenceOf(burns(possible(({ nodes }) => nodes[0].state.on)))).toBe(
     "Violated after 1 step, and in no shorter run:",
   );
@@ -68,7 +68,7 @@ interface Walker {
 
 const SIDE = 80;
 
-/** Falls into a pit after two steps, or strays after one onto a moor of 6,400 places: more than are known when liveness is first decided. */
+/** Falls into a pit after two steps, or strays after one onto a moor of 6,400 places: more states than are known when liveness is first decided. */
 const walker = protocol<Walker>()({
   name: "walker",
   summary: "leaves home",
@@ -107,7 +107,7 @@ const walker = protocol<Walker>()({
 
 const canReturn = possible<Walker>(({ nodes }) => nodes[0].state.at === "home");
 
-test("a nearer state that a search comes to know later takes the place of the one it found first", async () => {
+test("a nearer state that a search finds later replaces the one that it found first", async () => {
   const isSomewhere = always<Walker>(({ nodes }) => nodes[0].state.x < SIDE);
   const suite = properties(walker, { "it can return": canReturn, "it is on the map": isSomewhere });
   expect(await sentenceOf(suite)).toBe("Violated after 1 step, and in no shorter run:");

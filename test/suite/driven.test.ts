@@ -1,4 +1,4 @@
-/** Long work lets others have their turn between its slices, and waits for nothing. */
+/** Long work yields between its slices, and waits for nothing. */
 import { expect, test } from "vitest";
 import { driven } from "../../src/suite/driven.ts";
 
@@ -10,7 +10,7 @@ function* slices(left: number): Generator<number, string, string | undefined> {
   return "done";
 }
 
-test("a hundred thousand slices that take no time are done soon", async () => {
+test("a hundred thousand slices that take no time are soon done", async () => {
   expect(await driven(slices(100_000), {})).toBe("done");
 });
 

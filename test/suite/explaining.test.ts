@@ -31,7 +31,7 @@ function found(suite: Suite, mutant: string | undefined, property: string): Trac
   return traceOf({ space, named, counterexample: counterexample!, found: { by: "check", command: "", versions: {} } });
 }
 
-/** Letters that lie in the post at the start: two for one, one for the other. */
+/** Letters that are in flight at the start: two for one node, one for the other. */
 interface Post {
   roles: {
     office: { state: { sent: number } };
@@ -99,7 +99,7 @@ const switches = suiteOf(
   { "it is off": always<Switch>(({ nodes: [{ state }] }) => !state.isOn || "it is on") },
 );
 
-/** Somebody who can get lost, or come home: by what may be done, and what of it is owed. */
+/** Somebody who can get lost or come home, given the possible actions and the fair ones. */
 interface Walk {
   roles: { walker: { state: { at: string }; action: { kind: string } } };
   scope: object;
@@ -139,7 +139,7 @@ describe("explaining a counterexample", () => {
     await expect(explainInLibrary(raft, { hearsay: 2 })).rejects.toThrow("the trace is not a valid trace");
   });
 
-  test("names the faults that it takes, and what a node had lost", () => {
+  test("names the faults that it needs, and what a node has lost", () => {
     const { sentence, counterfactuals, withoutMutant, reads, past } = explain(twoLeaders, raft);
     expect(sentence).toBe(
       "Because n3 crashed (step 5) and n3 came back without its votedFor (step 6), n1 and n2 both lead term 1.",
@@ -157,7 +157,7 @@ describe("explaining a counterexample", () => {
     ]);
   });
 
-  test("says of a fault that has no part in it that it is not needed", () => {
+  test("says that a fault which does not contribute is not needed", () => {
     const { values } = twoLeaders.scope;
     const parted: Trace = {
       ...twoLeaders,
@@ -186,9 +186,9 @@ describe("explaining a counterexample", () => {
     );
   });
 
-  test("of several messages that one drop takes from a queue, allows one drop", () => {
+  test("allows one drop if one drop takes several messages from a queue", () => {
     const { counterfactuals, past } = explain(found(letters, undefined, "no house is left without letters"), letters);
-    // Nothing leads from a drop to what it kept from happening.
+    // Nothing points from a drop to what it prevented.
     expect(past).toEqual([1, 2]);
     expect(counterfactuals.map(({ number, step, verdict }) => [number, step, verdict])).toEqual([
       [1, "o ─ letter number=1, letter number=2 ─✗ h1", "needed"],
@@ -196,13 +196,13 @@ describe("explaining a counterexample", () => {
     ]);
   });
 
-  test("says it of a single run as of one", () => {
+  test("speaks of a single run in the singular", () => {
     const { counterfactuals, sentence } = explain(found(switches, undefined, "it is off"), switches);
     expect(counterfactuals.map(({ grounds }) => grounds)).toEqual(["No run that never takes it violates it."]);
     expect(sentence).toBe('Because s did "press" (step 1), it is on.');
   });
 
-  test("of a lasso, takes away its faults", () => {
+  test("takes away the faults of a lasso", () => {
     const { counterfactuals } = explain(
       loadTrace("traces/gossip/a-confirmation-from-before-a-restart-counts.json"),
       gossip,
@@ -218,32 +218,32 @@ describe("explaining a counterexample", () => {
       isProved: true,
       grounds: expect.stringMatching(/^No fair run that never takes it violates it \(\d+ states\)\.$/u),
     });
-    // A timer, which chooses whom to tell.
+    // A timer whose handler chooses a recipient.
     expect(counterfactuals[1].grounds).toMatch(
       /^No fair run that never takes it, whatever it chooses, violates it \(/u,
     );
   });
 
-  test("of a lasso, finds another one without an action, where that is as fair as it", () => {
+  test("finds another lasso without an action, if that is fair, too", () => {
     const verdictsOf = (suite: Suite) =>
       explain(found(suite, undefined, "whoever walks comes home"), suite).counterfactuals.map(
         ({ step, verdict, isProved, grounds }) => [step, verdict, isProved, grounds],
       );
     const getsLost = "nothing more has to happen, and w is lost";
-    // To go home is owed, to leave by either way is not.
+    // Going home is fair; leaving, by either way, is not.
     expect(verdictsOf(walk(["left", "right", "home"], ["home"]))).toEqual([
       ["w ● left", "not needed", true, `A run of 1 step that never takes it violates it: ${getsLost}.`],
     ]);
     expect(verdictsOf(walk(["left", "home"], ["home"]))).toEqual([
       ["w ● left", "needed", true, "No fair run that never takes it violates it (3 states)."],
     ]);
-    // Where nothing but to get lost is owed, every fair run does.
+    // If only the action that gets lost is fair, every fair run takes it.
     expect(verdictsOf(walk(["left"], ["left"]))).toEqual([
       ["w ● left", "needed", true, "No fair run that never takes it violates it (2 states)."],
     ]);
   });
 
-  test("of a restart that alone does the harm, says that it is needed, though restarts also end what is stuck", () => {
+  test("says that a restart is needed if it alone does the harm, although restarts also free what is stuck", () => {
     interface Lamp {
       roles: { lamp: { state: { isOn: boolean } } };
       scope: object;
@@ -266,7 +266,7 @@ describe("explaining a counterexample", () => {
     ]);
   });
 
-  test("of a restart after which nothing more happens, says that it is needed: while it is due, nothing is final", () => {
+  test("says that a restart after which nothing more happens is needed: while it is due, no state is final", () => {
     interface Lamp {
       roles: { lamp: { state: { isOn: boolean }; timer: { kind: "dusk" } } };
       scope: object;
@@ -295,7 +295,7 @@ describe("explaining a counterexample", () => {
     ]);
   });
 
-  test("ends by a limit with what is known", () => {
+  test("ends at a limit with what is known by then", () => {
     const { limit, counterfactuals } = explain(twoLeaders, raft, "--max-seconds 1");
     expect(limit).toBe("--max-seconds 1");
     expect(counterfactuals.map(({ verdict }) => verdict)).toEqual(Array<string>(4).fill("undecided"));

@@ -28,7 +28,7 @@ describe("frontier", () => {
     expect([undecided, complete, checks]).toEqual([[], true, 26]);
   });
 
-  test("says of each set of faults what a check of it says", async () => {
+  test("says about each set of faults the same as a check of it", async () => {
     const { breaks, holds } = await frontier(raft, { property: ONE_LEADER, mutant, max });
     const { subject } = selecting(raft, { mutant, properties: [ONE_LEADER] });
     const all = waves("always", max).flat();
@@ -42,13 +42,13 @@ describe("frontier", () => {
     }
   });
 
-  test("decides by one check where all that is allowed breaks nothing", async () => {
+  test("needs only one check if all allowed faults together break nothing", async () => {
     const { holds, checks, sentence } = await frontier(raft, { property: ONE_LEADER, max: { drop: 2, crash: 1 } });
     expect([holds.map(({ faults }) => faults), checks]).toEqual([[{ drop: 2, crash: 1 }], 1]);
     expect(sentence).toBe("holds, within the declared bounds, with up to 2 drops + 1 crash");
   });
 
-  test("leaves open what its limit cuts off", async () => {
+  test("leaves undecided what its limit cuts off", async () => {
     const { undecided, complete, sentence } = await frontier(raft, {
       property: ONE_LEADER,
       max: { drop: 1 },
@@ -59,7 +59,7 @@ describe("frontier", () => {
     expect(sentence).toBe("undecided from no fault on");
   });
 
-  test("does not call the fewest what it did not decide below", async () => {
+  test("does not call a set of faults the smallest if smaller ones are undecided", async () => {
     const ending = new AbortController();
     const { sentence } = await frontier(raft, {
       property: ONE_LEADER,
@@ -71,7 +71,7 @@ describe("frontier", () => {
     expect(sentence).toBe("breaks with 1 crash + 1 restart, if not with fewer; undecided from no fault on");
   });
 
-  test("ends by its signal with what is known", async () => {
+  test("ends at its signal with what is known by then", async () => {
     const { complete, limit } = await frontier(raft, { property: ONE_LEADER, signal: AbortSignal.abort("enough") });
     expect([complete, limit]).toEqual([false, "the caller's signal (enough)"]);
   });
@@ -81,7 +81,7 @@ describe("frontier", () => {
     ["a kind that wants runs", { property: "a leader can be elected" }, "is of kind sometimes"],
     ["a negative budget", { property: ONE_LEADER, max: { drop: -1 } }, "max.drop is -1; wanted a whole number"],
     [
-      "a fault that is none",
+      "an unknown fault",
       { property: ONE_LEADER, max: { crashes: 7 } as FaultVector },
       'max has an unknown field "crashes": did you mean "crash"? Known: drop, duplicate, crash, host, power, restart, partition.',
     ],
@@ -121,7 +121,7 @@ const lamps = properties(lamp, {
   "the lamp can be lit": sometimes<Lamp>(({ nodes }) => nodes.some(({ state }) => state.isLit)),
 });
 
-test("a restart frees what is stuck: sets with different restarts are decided apart", async () => {
+test("a restart frees what is stuck, so sets with different restarts are decided separately", async () => {
   const { breaks, holds } = await frontier(lamps, { property: "the lamp is lit", max: { crash: 1, restart: 1 } });
   const text = (faults: FaultVector): string => faultsText(faults, "eventually");
   expect(breaks.map(({ faults, length }) => [text(faults), length])).toEqual([["1 crash + no restart", 1]]);
@@ -140,7 +140,7 @@ test("vectors come in waves: first the largest, then those with the fewest fault
   expect(vectorCount({ drop: 2, restart: 3 })).toBe(12);
 });
 
-test("other budgets stay with the nodes and causes that a scope names", () => {
+test("changed budgets keep the nodes and causes that the scope names", () => {
   const scope = { faults: { crash: { each: 1, of: ["n1"] }, restart: { times: 1, after: ["process"] as const } } };
   expect(withBudgets(scope, { crash: 2, restart: 3, partition: 1 })).toEqual({
     partitions: "isolateEach",
@@ -148,7 +148,7 @@ test("other budgets stay with the nodes and causes that a scope names", () => {
   });
 });
 
-test("a property is asked about where it says that it holds, and nowhere else unless somebody says so", async () => {
+test("by default, frontier looks at a property where the property applies", async () => {
   const asked = async (where: { readonly variant?: string }) => {
     const { variant, sentence } = await frontier(gossip, {
       property: "members eventually stop telling rumours",
@@ -161,7 +161,7 @@ test("a property is asked about where it says that it holds, and nowhere else un
   expect(await asked({ variant: "forgetful" })).toEqual(["forgetful", "breaks with the scope's 1 partition"]);
 });
 
-/** A write is acknowledged when it is in memory, which a process that dies leaves to its machine. */
+/** A write is acknowledged when it is in the machine's memory, which survives the death of the process. */
 interface Store {
   roles: { store: { state: { isWritten: boolean; isAcked: boolean }; action: { kind: "write" } } };
   scope: object;
@@ -201,13 +201,13 @@ const stores = properties(store, {
 });
 
 describe("failures of hosts and of power", () => {
-  test("are faults like others", async () => {
+  test("are faults like any others", async () => {
     const { breaks, sentence } = await frontier(stores, { property: ACKED, max: { crash: 1, host: 1, power: 1 } });
     expect(breaks.map(({ faults }) => faults)).toEqual([{ crash: 0, host: 0, power: 1 }]);
     expect(sentence).toBe("breaks with 1 power failure; holds, completely, with up to 1 crash + 1 host failure");
   });
 
-  test("are tried as often as the scope says where nobody says how often", async () => {
+  test("are tried as often as the scope allows if no option says how often", async () => {
     const asked = async (scope: string) => {
       const { max, sentence } = await frontier(stores, { property: ACKED, scope });
       return [max, sentence];

@@ -12,7 +12,7 @@ import {
 } from "../../src/index.ts";
 import { lamp } from "./still-lamp.ts";
 
-describe("an option that a function of the library does not have, or not like that, is refused by name", () => {
+describe("an unknown or wrong option of a library function is refused by name", () => {
   it.each<[call: string, asked: () => unknown, says: string]>([
     [
       "check",
@@ -52,7 +52,11 @@ describe("an option that a function of the library does not have, or not like th
       () => frontier(lamp, {} as never),
       "options of frontier: property is missing; wanted the name of a property.",
     ],
-    ["options that are none", () => check(lamp, "smoke" as never), 'options of check is "smoke"; wanted an object.'],
+    [
+      "options that are not an object",
+      () => check(lamp, "smoke" as never),
+      'options of check is "smoke"; wanted an object.',
+    ],
   ])("%s", async (_, asked, says) => {
     await expect(async () => asked()).rejects.toThrow(says);
     await expect(async () => asked()).rejects.toThrow(ModelError);
@@ -62,20 +66,20 @@ describe("an option that a function of the library does not have, or not like th
 it.each([
   ["an object", {}, "{}"],
   ["nothing", undefined, "undefined"],
-  ["what was not waited for", Promise.resolve(), "a Promise"],
+  ["a Promise that was not awaited", Promise.resolve(), "a Promise"],
 ])("assertHolds refuses %s", (_, given, shown) => {
   expect(() => assertHolds(given as never)).toThrow(
     new ModelError(`assertHolds wants a report, as await check(suite) answers one; got ${shown}.`),
   );
 });
 
-it.each([check, fuzz])("%o refuses a suite of which nothing is said: nothing would be decided", async (look) => {
+it.each([check, fuzz])("%o refuses a suite without properties: nothing would be decided", async (look) => {
   await expect(look(properties(lamp.of as never, {}))).rejects.toThrow(
     'lamp has no property, so there is nothing to decide: properties(lamp, { "a sentence": always(…) }).',
   );
 });
 
-describe("whoever hands in something else than a suite is told what is wanted", () => {
+describe("a value that is not a suite is refused with what was wanted", () => {
   const wanted = (name: string): string =>
     `${name} wants a suite, as properties(protocol, { "a sentence": always(…) }) makes one.`;
   it("a protocol without its properties is named", async () => {
@@ -87,7 +91,7 @@ describe("whoever hands in something else than a suite is told what is wanted", 
   });
 });
 
-it("what a function does take is taken, also where it is undefined", async () => {
+it("correct options are accepted, even if they are undefined", async () => {
   const options = { scope: undefined, statesMax: Infinity, signal: new AbortController().signal, workers: 1 };
   expect(await check(lamp, options)).toMatchObject({ verdict: "holds", states: 1 });
 });

@@ -4,7 +4,7 @@ import { loadTrace } from "../../src/trace/load-trace.ts";
 import { lookUp } from "../../src/trace/look-up.ts";
 import raft from "../../properties/elections/raft-election.properties.ts";
 
-test("a page goes from hand to hand: of the flags that it was made with, it keeps none that it does not show", async () => {
+test("pages are passed on to others, so a page keeps only those flags of its command that it shows", async () => {
   const trace = loadTrace("traces/raft-election/the-vote-is-not-persisted.json");
   const known = lookUp(trace, raft, trace.mutant);
   if (known.kind === "obsolete") throw new Error(known.message);

@@ -34,7 +34,7 @@ const named: readonly (readonly [Options, readonly string[]])[] = [
   [{ except: { plain: ["smoke"] } }, ["smoke, fixed"]],
   [{ except: { plain: ["smoke"], fixed: ["smoke"] } }, ["large, plain", "large, fixed"]],
 ];
-test.each(named)("a property with %j names its places", (options, expected) => {
+test.each(named)("a property with %j names the places where it applies", (options, expected) => {
   const suite = properties(counter, { property: property(options) });
   const found = placesOf(suite, suite.hold.property).map(({ scope, variant = null }) =>
     placeName({ scopeName: scope, variant }),
@@ -42,7 +42,7 @@ test.each(named)("a property with %j names its places", (options, expected) => {
   expect(found).toEqual(expected);
 });
 
-test("a property that pairs variants with scopes is said of these pairs alone", () => {
+test("a property that pairs variants with scopes applies only to these pairs", () => {
   const suite = properties(counter, { property: property({ scopes: { fixed: ["large"] } }) });
   expect(places(suite).map(placeName)).toEqual(["large, fixed"]);
   expect(() => properties(counter, { property: property({ scopes: { fixt: ["large"] } as never }) })).toThrow(
@@ -53,14 +53,14 @@ test("a property that pairs variants with scopes is said of these pairs alone", 
   );
 });
 
-test("a scope or a variant that is chosen goes before those that a property names", () => {
+test("a chosen scope or variant takes precedence over those that a property names", () => {
   const suite = properties(counter, { property: property({ scopes: ["large"], variants: ["fixed"] }) });
   const { property: of } = suite.hold;
   expect(placesOf(suite, of, { scope: "smoke" })).toEqual([{ scope: "smoke", variant: "fixed" }]);
   expect(placesOf(suite, of, { variant: "plain" })).toEqual([{ scope: "large", variant: "plain" }]);
 });
 
-test("a limit is one where it must be refuted, and nowhere else", () => {
+test("a property known to be false is refuted only where it applies", () => {
   const suite = properties(counter, {}, { property: property({ scopes: ["large"] }), other: property({}) });
   expect(refutedPlaces(suite, "property").map(placeName)).toEqual(["large, plain"]);
   expect(refutedPlaces(suite, "other").map(placeName)).toEqual(["smoke, plain"]);

@@ -1,4 +1,4 @@
-/** The least that is a suite: one node that does nothing, of which one thing holds. */
+/** The smallest suite: one node that does nothing, and one property that holds. */
 import { always, properties, protocol } from "../../src/index.ts";
 
 export const lamp = properties(

@@ -30,7 +30,7 @@ interface Found {
   readonly name: string;
   readonly counterexample?: unknown;
 }
-/** What the engine finds, with some of it changed on the way. */
+/** The real results, with some changed before they are judged. */
 const meansWith = (change: (found: readonly Found[]) => readonly Found[]): Means => {
   const changed = <T extends { readonly properties: readonly Found[] }>(result: T): T => ({
     ...result,
@@ -61,11 +61,11 @@ const allPassed = {
   "mutant (smoke): counts on, is found": "passed",
 };
 
-it("what holds, what is known to be false and what is found passes", async () => {
+it("properties that hold, properties that are refuted as they must be, and mutants that are found pass", async () => {
   expect(await outcomes(meansWith((found) => found))).toEqual(allPassed);
 });
 
-it("a property that is missing from what was found fails", async () => {
+it("a property without a result fails", async () => {
   expect(await outcomes(meansWith((found) => found.filter(({ name }) => !name.startsWith("n is"))))).toEqual({
     ...allPassed,
     "check (smoke): n is below three": '"n is below three" is missing from what was found.',
@@ -75,7 +75,7 @@ it("a property that is missing from what was found fails", async () => {
   });
 });
 
-it("a property that is violated, and no run shows it, fails", async () => {
+it("a property that is violated without a run that shows it fails", async () => {
   const violated = (found: readonly Found[]): readonly Found[] =>
     found.map((one) => ({ name: one.name, verdict: "violated" }));
   expect(await outcomes(meansWith(violated))).toMatchObject({
