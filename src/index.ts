@@ -47,7 +47,7 @@ export {
   sometimes,
   step,
   within,
-} from "./model/property.ts";
+} from "./model/property-makers.ts";
 export { historyOf, recorded } from "./model/recorded-order.ts";
 export type { Recorded } from "./model/recorded-order.ts";
 export type { Fold, History } from "./model/history.ts";
@@ -59,15 +59,14 @@ export type {
   MessageView,
   NodeChange,
   NodeView,
-  Predicate,
   Property,
   SafetyOptions,
-  StepPredicate,
   TimeLimit,
   TimedOptions,
   Verdict,
   World,
 } from "./model/property.ts";
+export type { Predicate, StepPredicate } from "./model/property-makers.ts";
 export {
   atEnd,
   bytes,

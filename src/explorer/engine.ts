@@ -1,6 +1,7 @@
 /** The engine behind an explorer's page: walks a protocol in one place step by step, and draws nothing. */
 import { appliesTo, type Suite } from "../model/properties.ts";
-import { isSafety, sometimes, type Verdict, type World } from "../model/property.ts";
+import { isSafety, type Verdict, type World } from "../model/property.ts";
+import { sometimes } from "../model/property-makers.ts";
 import type { Shape } from "../model/protocol.ts";
 import { chronicleIn } from "../report/story/chronicle.ts";
 import { checkRun, violationAt } from "../semantics/check-run.ts";

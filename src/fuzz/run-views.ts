@@ -48,14 +48,14 @@ export class RunViews {
     this.state = new WorldView(
       space,
       this.#nodes,
-      (node) => messagesTo(space, node, state.inboxes[node]),
+      (node) => messagesTo(space, state.inboxes[node]),
       () => state.faults,
       () => state.shared,
     );
     this.#before = new WorldView(
       space,
       this.#nodesBefore,
-      (node) => messagesTo(space, node, this.#inboxBefore(node)),
+      (node) => messagesTo(space, this.#inboxBefore(node)),
       () => this.#faultsBefore,
       () => this.#sharedBefore,
     );

@@ -2,7 +2,8 @@ import { wrongAnswer } from "./user-answers.ts";
 import { ModelError } from "./model-error.ts";
 import { shown } from "./value-in-error.ts";
 import { type Fold, foldOf, type History } from "./history.ts";
-import { always, type Property, type SafetyOptions } from "./property.ts";
+import type { Property, SafetyOptions } from "./property.ts";
+import { always } from "./property-makers.ts";
 import type { RecordOf, Shape } from "./protocol.ts";
 
 /** An automaton over recorded entries: the history so far, and what may follow. */

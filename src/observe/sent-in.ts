@@ -1,4 +1,3 @@
-import type { Kinded } from "../model/protocol.ts";
 import type { Outcome } from "../semantics/outcome-tree.ts";
 import type { Space } from "../semantics/space.ts";
 import type { Sent } from "./run-history.ts";
@@ -10,6 +9,6 @@ export const sentIn = ({ instance, envelopes, values }: Space, { sends }: Pick<O
     return {
       to: instance.nodes[to],
       channel: instance.channels[channel],
-      message: values.at(message) as Kinded,
+      message: values.kinded(message),
     };
   });

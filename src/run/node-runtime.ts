@@ -117,7 +117,7 @@ export class NodeRuntime {
   /** What it may do by itself now. */
   get actions(): readonly Kinded[] {
     const { nodeStates, sharedPart, values } = this.#space;
-    return this.#isUp ? nodeStates.actions(this.#nodeState, sharedPart.start).map((id) => values.at(id) as Kinded) : [];
+    return this.#isUp ? nodeStates.actions(this.#nodeState, sharedPart.start).map((id) => values.kinded(id)) : [];
   }
 
   /** Takes its first step, or the first one after its last process ended. */
@@ -165,7 +165,7 @@ export class NodeRuntime {
   }
 
   #act(id: number): void {
-    const action = this.#space.values.at(id) as Kinded;
+    const action = this.#space.values.kinded(id);
     this.#forget(this.#actions, keyOf(action, "action"));
     this.#take(actionEvent(id), (choices) => ({ kind: "act", node: this.#id, action, choices }));
   }
@@ -248,7 +248,7 @@ export class NodeRuntime {
 
   #arm(armings: readonly Arming[]): void {
     for (const arming of armings) {
-      const timer = this.#space.values.at(arming.timer) as Kinded;
+      const timer = this.#space.values.kinded(arming.timer);
       const key = keyOf(timer, "timer");
       if (!arming.isStopped && arming.unlessArmed && this.#timers.has(key)) continue;
       this.#forget(this.#timers, key);
@@ -265,7 +265,7 @@ export class NodeRuntime {
   /** What is wrong if a timer is started that has no duration; undefined if nothing is. */
   #withoutDuration(armings: readonly Arming[]): string | undefined {
     const kinds = armings.flatMap((arming) =>
-      arming.isStopped || arming.after !== undefined ? [] : [(this.#space.values.at(arming.timer) as Kinded).kind],
+      arming.isStopped || arming.after !== undefined ? [] : [this.#space.values.kinded(arming.timer).kind],
     );
     const kind = kinds.find((one) => !this.#plan.timers.has(one));
     if (kind === undefined) return undefined;
@@ -279,7 +279,7 @@ export class NodeRuntime {
     const keys = new Map(listed.map((id) => [keyOf(values.at(id), "action"), id]));
     for (const key of this.#actions.keys()) if (!keys.has(key)) this.#forget(this.#actions, key);
     for (const [key, id] of keys) {
-      const action = values.at(id) as Kinded;
+      const action = values.kinded(id);
       const sampler = this.#plan.actions.get(action.kind);
       if (this.#actions.has(key) || (sampler === undefined && !nodeStates.isFair(this.#node, id))) continue;
       const ms = sampler === undefined ? 0 : sampler(this.#random) / MICROSECONDS;

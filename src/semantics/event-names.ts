@@ -1,5 +1,4 @@
 /** Names of events for messages and errors: `n1, message "vote" from n2`, `receive.vote`. */
-import type { Kinded } from "../model/protocol.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { causeOf, idOf, kindOf } from "./events.ts";
 import type { Instance } from "./instance.ts";
@@ -20,10 +19,10 @@ export class EventNames {
   kindIn(event: number): string | undefined {
     switch (kindOf(event)) {
       case "message":
-        return (this.#values.at(this.#envelopes.all[idOf(event)].message) as Kinded).kind;
+        return this.#values.kinded(this.#envelopes.all[idOf(event)].message).kind;
       case "timer":
       case "action":
-        return (this.#values.at(idOf(event)) as Kinded).kind;
+        return this.#values.kinded(idOf(event)).kind;
       case "start":
       case "restart":
       case "crash":

@@ -4,7 +4,7 @@ import { wrongAnswer } from "../model/user-answers.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { Cause } from "../model/network.ts";
 import { tooDeep } from "../model/plain.ts";
-import type { Delivery, Effects, Kinded, RoleDefinition, Shape } from "../model/protocol.ts";
+import type { Delivery, Effects, RoleDefinition, Shape } from "../model/protocol.ts";
 import type { Drawing } from "./drawn-choices.ts";
 import { lastWordIn } from "./effect-options.ts";
 import type { Envelopes } from "./envelopes.ts";
@@ -111,11 +111,11 @@ export class Handlers {
         return role.receive?.[delivery.kind](state, delivery, self);
       }
       case "timer": {
-        const timer = this.#values.at(idOf(event)) as Kinded;
+        const timer = this.#values.kinded(idOf(event));
         return handlerIn("timeout", role.timeout, timer)(state, timer, self);
       }
       case "action": {
-        const action = this.#values.at(idOf(event)) as Kinded;
+        const action = this.#values.kinded(idOf(event));
         return handlerIn("act", role.act, action)(state, action, self);
       }
       case "start":
@@ -131,7 +131,7 @@ export class Handlers {
     if (delivery === undefined) {
       const { from, channel, message } = this.#envelopes.all[envelope];
       delivery = Object.freeze({
-        ...(this.#values.at(message) as Kinded),
+        ...this.#values.kinded(message),
         from: this.#instance.nodes[from],
         channel: this.#instance.channels[channel],
       });

@@ -188,7 +188,7 @@ export class Space {
     const view = new WorldView(
       this,
       state.nodeStates.map((nodeState) => this.nodeStates.view(nodeState)),
-      (node) => messagesTo(this, node, state.inboxes[node]),
+      (node) => messagesTo(this, state.inboxes[node]),
       () => state.faults,
       () => state.shared,
     );

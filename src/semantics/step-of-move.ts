@@ -33,9 +33,9 @@ export function stepOf(
         lost: Array.from({ length: move.count }, (_, i) => messageIn(interned, lostAt(i))),
       };
     case "timeout":
-      return { kind: move.kind, node, timer: values.at(move.firing) as { kind: string }, choices: chosen };
+      return { kind: move.kind, node, timer: values.kinded(move.firing), choices: chosen };
     case "act":
-      return { kind: move.kind, node, action: values.at(idOf(move.event)) as { kind: string }, choices: chosen };
+      return { kind: move.kind, node, action: values.kinded(idOf(move.event)), choices: chosen };
     case "restart":
       return { kind: move.kind, node, choices: chosen };
     case "crash":
@@ -49,7 +49,7 @@ export function stepOf(
 }
 
 function messageIn({ values, envelopes }: Interned, envelope: number): { readonly kind: string } {
-  return values.at(envelopes.all[envelope].message) as { readonly kind: string };
+  return values.kinded(envelopes.all[envelope].message);
 }
 
 function wayOf(

@@ -1,4 +1,5 @@
 import { canonical, keyOf } from "../model/plain.ts";
+import type { Kinded } from "../model/protocol.ts";
 
 /** Gives every distinct plain value a small integer, once. */
 export class Values {
@@ -26,6 +27,11 @@ export class Values {
   /** Canonical and frozen. */
   at(id: number): unknown {
     return this.#values[id];
+  }
+
+  /** The same for a message, a timer or an action, which all have a kind. */
+  kinded(id: number): Kinded {
+    return this.#values[id] as Kinded;
   }
 
   key(id: number): string {

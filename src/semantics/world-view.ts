@@ -98,12 +98,9 @@ export class WorldView implements World<Shape> {
   }
 }
 
-/** What is in flight to a node. A queue keeps its order; a set is ordered by content, not by what the search met first. */
-export function messagesTo(
-  { instance, envelopes, values }: Interned,
-  node: number,
-  inbox: Inbox,
-): readonly MessageView<Shape>[] {
+/** What is in flight to a node, given its inbox. A queue keeps its order; a set is ordered by content, not by what the search met first. */
+export function messagesTo(interned: Interned, inbox: Inbox): readonly MessageView<Shape>[] {
+  const { envelopes, values } = interned;
   const compare = (a: Envelope, b: Envelope): number => {
     if (a.link !== b.link) return a.link - b.link;
     return a.kind === "fifo" ? 0 : values.compare(a.message, b.message);
@@ -111,10 +108,15 @@ export function messagesTo(
   return inbox
     .map((id) => envelopes.all[id])
     .sort(compare)
-    .map(({ from, channel, message }) => ({
-      from: instance.nodes[from],
-      to: instance.nodes[node],
-      channel: instance.channels[channel],
-      message: values.at(message) as MessageOf<Shape>,
-    }));
+    .map((envelope) => messageView(interned, envelope));
 }
+
+export const messageView = (
+  { instance, values }: Interned,
+  { from, to, channel, message }: Envelope,
+): MessageView<Shape> => ({
+  from: instance.nodes[from],
+  to: instance.nodes[to],
+  channel: instance.channels[channel] as "default",
+  message: values.at(message) as MessageOf<Shape>,
+});

@@ -37,7 +37,7 @@ export class MessageContents {
 
   /** The kind of a message, timer or action, given the number of its value. */
   kindIn(value: number): string {
-    return (this.#space.values.at(value) as { readonly kind: string }).kind;
+    return this.#space.values.kinded(value).kind;
   }
 
   envelope(from: number, to: number, content: number): number {

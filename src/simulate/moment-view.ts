@@ -47,7 +47,7 @@ export class MomentView implements Moment<Shape> {
       (node) => {
         if (this.#listedAfter !== run.events) this.#inFlight = run.inFlight();
         this.#listedAfter = run.events;
-        return messagesTo(space, node, this.#inFlight[node]);
+        return messagesTo(space, this.#inFlight[node]);
       },
       () => run.faults,
       () => run.shared,

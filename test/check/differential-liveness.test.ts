@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { checkLasso } from "../../src/check/liveness/check-lasso.ts";
-import { converges, eventually, leadsTo, possible, recurs } from "../../src/model/property.ts";
+import { converges, eventually, leadsTo, possible, recurs } from "../../src/model/property-makers.ts";
 import type { AnyProperty, Change, LivenessOptions, World } from "../../src/model/property.ts";
 import type { AnyProtocol, Shape } from "../../src/model/protocol.ts";
 import type { ChannelKind } from "../../src/model/network.ts";

@@ -8,7 +8,7 @@ import { checkLasso } from "../../src/check/liveness/check-lasso.ts";
 import { decide } from "../../src/check/liveness/decide-liveness.ts";
 import { partsOf } from "../../src/check/search/search-parts.ts";
 import { Search } from "../../src/check/search/search.ts";
-import { converges, eventually, leadsTo, possible, recurs } from "../../src/model/property.ts";
+import { converges, eventually, leadsTo, possible, recurs } from "../../src/model/property-makers.ts";
 import type { AnyProperty, World } from "../../src/model/property.ts";
 import { type AnyProtocol, type Kinded, protocol, type RoleDefinition, type Shape } from "../../src/model/protocol.ts";
 import type { ChannelKind } from "../../src/model/network.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import suite from "../../properties/basics/two-phase-commit.properties.ts";
 import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
-import { always, eventually, sometimes, step, type AnyProperty } from "../../src/model/property.ts";
+import type { AnyProperty } from "../../src/model/property.ts";
+import { always, eventually, sometimes, step } from "../../src/model/property-makers.ts";
 import { type AnyProtocol, protocol, type RoleDefinition, type StateOf } from "../../src/model/protocol.ts";
 import { THROWS } from "../../src/semantics/never-throws.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import suite from "../../properties/basics/two-phase-commit.properties.ts";
 import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
-import { converges, eventually, leadsTo, recurs, type AnyProperty } from "../../src/model/property.ts";
+import type { AnyProperty } from "../../src/model/property.ts";
+import { converges, eventually, leadsTo, recurs } from "../../src/model/property-makers.ts";
 import { type AnyProtocol, protocol } from "../../src/model/protocol.ts";
 import { refuteRun } from "../../src/check/search/refute-run.ts";
 import { Space } from "../../src/semantics/space.ts";

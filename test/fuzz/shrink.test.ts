@@ -7,7 +7,7 @@ import { stillViolates } from "../../src/fuzz/still-violates.ts";
 import { fuzz } from "../../src/fuzz/fuzz.ts";
 import { shrink } from "../../src/fuzz/shrink.ts";
 import { type AnyProtocol, protocol, type RoleDefinition, type StateOf } from "../../src/model/protocol.ts";
-import { always } from "../../src/model/property.ts";
+import { always } from "../../src/model/property-makers.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
 import { THROWS } from "../../src/semantics/never-throws.ts";

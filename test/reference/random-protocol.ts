@@ -3,7 +3,7 @@
  * reference. Everything a case does is in its plain table, which fast-check can shrink and `describe` prints.
  */
 import fc from "fast-check";
-import { always, deadlockFree, sometimes, step } from "../../src/model/property.ts";
+import { always, deadlockFree, sometimes, step } from "../../src/model/property-makers.ts";
 import type { AnyProperty } from "../../src/model/property.ts";
 import type {
   ActionOf,

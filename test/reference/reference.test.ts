@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe as group, expect, test } from "vitest";
 import twoPhaseCommitProperties from "../../properties/basics/two-phase-commit.properties.ts";
-import { always, deadlockFree, sometimes, step } from "../../src/model/property.ts";
+import { always, deadlockFree, sometimes, step } from "../../src/model/property-makers.ts";
 import type { AnyProtocol, AnyRole, Effects, Kinded, Self, Shape } from "../../src/model/protocol.ts";
 import type { ChannelKind, NodeId } from "../../src/model/network.ts";
 import type { Budgets, Scope } from "../../src/model/scope.ts";

@@ -3,7 +3,7 @@ import type { Step } from "../../src/model/step.ts";
 import { drawCounterexample, type Drawn } from "../../src/report/terminal/counterexample.ts";
 import { twoPhaseCommit } from "../../src/protocols/basics/two-phase-commit/two-phase-commit.ts";
 import type { Shape } from "../../src/model/protocol.ts";
-import { always } from "../../src/model/property.ts";
+import { always } from "../../src/model/property-makers.ts";
 import type { NamedProperty } from "../../src/semantics/violations.ts";
 import { bank } from "./bank.ts";
 

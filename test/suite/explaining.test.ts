@@ -9,7 +9,7 @@ import type { Trace } from "../../src/trace/trace.ts";
 import { traceText } from "../../src/trace/write-trace.ts";
 import { traceOf } from "../../src/trace/trace-of.ts";
 import { properties as suiteOf, type Suite } from "../../src/model/properties.ts";
-import { always, converges, eventually } from "../../src/model/property.ts";
+import { always, converges, eventually } from "../../src/model/property-makers.ts";
 import { protocol } from "../../src/model/protocol.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
 import raft from "../../properties/elections/raft-election.properties.ts";

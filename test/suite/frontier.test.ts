@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { properties } from "../../src/model/properties.ts";
-import { always, eventually, sometimes } from "../../src/model/property.ts";
+import { always, eventually, sometimes } from "../../src/model/property-makers.ts";
 import { protocol } from "../../src/model/protocol.ts";
 import { faultsText, isWithin, vectorCount, waves } from "../../src/suite/fault-vectors.ts";
 import { frontier } from "../../src/suite/frontier.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { properties } from "../../src/model/properties.ts";
-import { always, type Property } from "../../src/model/property.ts";
+import type { Property } from "../../src/model/property.ts";
+import { always } from "../../src/model/property-makers.ts";
 import { protocol } from "../../src/model/protocol.ts";
 import { isKnownFalseIn, places, placesOf, refutedPlaces } from "../../src/suite/places.ts";
 import { placeName } from "../../src/suite/selected.ts";

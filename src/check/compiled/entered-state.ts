@@ -133,7 +133,7 @@ export class EnteredState {
     return new WorldView(
       this.#space,
       this.#views,
-      (node) => inboxes.messages(node, this.#snapshots.inboxNumber(this.words[node])),
+      (node) => inboxes.messages(this.#snapshots.inboxNumber(this.words[node])),
       () => this.faults,
       () => this.shared,
     );

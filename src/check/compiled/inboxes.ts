@@ -44,8 +44,8 @@ export class Inboxes {
     return after;
   }
 
-  /** What is in flight to the node with this inbox, as properties see it; listed once for each inbox. */
-  messages(node: number, number: number): readonly MessageView<Shape>[] {
-    return (this.#messages[number] ??= Object.freeze(messagesTo(this.#space, node, this.#all[number])));
+  /** What is in this inbox, as properties see it; listed once for each inbox. */
+  messages(number: number): readonly MessageView<Shape>[] {
+    return (this.#messages[number] ??= Object.freeze(messagesTo(this.#space, this.#all[number])));
   }
 }

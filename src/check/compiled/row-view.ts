@@ -18,7 +18,7 @@ export class RowView {
     this.view = new WorldView(
       expander.space,
       this.#nodes,
-      (node) => expander.snapshots.inboxes.messages(node, expander.snapshots.inboxNumber(this.row[node])),
+      (node) => expander.snapshots.inboxes.messages(expander.snapshots.inboxNumber(this.row[node])),
       () => expander.rows.faults(this.row),
       () => expander.rows.shared(this.row),
     );

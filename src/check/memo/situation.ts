@@ -25,7 +25,7 @@ export class Situation {
     this.#expander = expander;
     this.steps = new StepNumbers(expander);
     this.columns = new SituationColumns(space, {
-      messages: (node, inbox) => snapshots.inboxes.messages(node, inbox),
+      messages: (_, inbox) => snapshots.inboxes.messages(inbox),
       step: (number) => this.steps.step(number),
     });
     this.places = new Places(this.columns);

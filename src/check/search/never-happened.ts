@@ -20,7 +20,7 @@ export function neverHappened({ space, expander }: Search): readonly string[] {
   const known = new Set(names);
   const never = names.filter((_, i) => happened[i] === 0);
   for (const { message } of space.envelopes.all) {
-    const what = `deliver ${(space.values.at(message) as { readonly kind: string }).kind}`;
+    const what = `deliver ${space.values.kinded(message).kind}`;
     if (!known.has(what)) never.push(what);
     known.add(what);
   }

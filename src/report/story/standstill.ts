@@ -52,7 +52,7 @@ function notAccepted({ instance, nodeStates, envelopes, values }: Space, state: 
       (id, at) => deliverable(inbox, at, envelopes) && !nodeStates.accepts(nodeState, id, state.shared),
     );
     return held.map((id) => {
-      const message = values.at(envelopes.all[id].message) as { readonly kind: string };
+      const message = values.kinded(envelopes.all[id].message);
       return `${cutAtWord(content(message), NAME_MAX)} at ${instance.nodes[node]}`;
     });
   });

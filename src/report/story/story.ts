@@ -1,6 +1,6 @@
 /** Tells a run as a story: each step with everything that it changed, and nothing that it did not. */
 import { canonical } from "../../model/plain.ts";
-import type { MessageOf, Shape, TimerOf } from "../../model/protocol.ts";
+import type { Shape, TimerOf } from "../../model/protocol.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Link } from "../../model/scope.ts";
 import { isSameNumbers } from "../../model/same-numbers.ts";
@@ -10,6 +10,7 @@ import { execute } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { Misfit } from "../../semantics/step-match.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
+import { messageView } from "../../semantics/world-view.ts";
 import { changesBetween, type Change } from "./changes.ts";
 import { MessageOrigins, type Flight, type Message, type SentMessage } from "./message-origins.ts";
 
@@ -222,18 +223,10 @@ function effects(
   state: PackedState,
   step: Step,
 ): { readonly sends: readonly Message[]; readonly records: readonly unknown[] } {
-  const { envelopes, instance, values } = space;
+  const { envelopes, values } = space;
   const found = space.find(state, step);
   if (!("move" in found) || found.outcome.kind === "threw") return { sends: [], records: [] };
-  const sends = found.outcome.sends.map((id) => {
-    const { from, to, channel, message } = envelopes.all[id];
-    return {
-      from: instance.nodes[from],
-      to: instance.nodes[to],
-      channel: instance.channels[channel] as "default",
-      message: values.at(message) as MessageOf<Shape>,
-    };
-  });
+  const sends = found.outcome.sends.map((id) => messageView(space, envelopes.all[id]));
   return { sends, records: found.outcome.records.map((id) => values.at(id)) };
 }
 

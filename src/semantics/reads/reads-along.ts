@@ -22,7 +22,7 @@ export function readsAlong(
   const isOfSteps = property.kind === "step" || property.kind === "recurs";
   const columns = new SituationColumns(space, {
     // The number of an inbox is the index of its state: see `situationOf`.
-    messages: (node, at) => messagesTo(space, node, states[at].inboxes[node]),
+    messages: (node, at) => messagesTo(space, states[at].inboxes[node]),
     step: (at) => run.steps[at],
   });
   const places = new Places(columns);
