@@ -65,7 +65,7 @@ function lawsIn(suite: Suite): readonly Law[] {
 
 const placeOf = ({ suite, scope, name }: Law): string => `${suite.of.name}, ${scope}: ${name}`;
 
-/** The values of so many runs; runs without one are left out. */
+/** The values of this many runs; runs without a value are left out. */
 async function sample({ suite, scope, variant, name }: Law, seed: number, runs: number): Promise<readonly number[]> {
   const { timed } = timedPlace(suite, { scope, variant, measures: [name], properties: [] });
   const [values] = (await driven(simulate(timed, { runs, seed }), {})).values;

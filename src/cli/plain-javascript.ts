@@ -9,12 +9,12 @@ import { dirname, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runningForm } from "./package-paths.ts";
 
-/** A name after one of these words, wherever it stands: a comment counts as well, which costs time at most. */
+/** A name after one of these words, wherever that is. One in a comment counts, too, which at worst costs time. */
 const imported = /\b(?:from|import|require)\s*\(?\s*(?<quote>["'`])(?<target>[^"'`\n]*)\k<quote>/gu;
-/** An import of what is not written out, or a loader of the user's own. */
+/** An import whose target is computed, or a loader that the user makes. */
 const unclear = /\b(?:import|require)\s*\((?!\s*["'][^"'\n]*["']\s*\))|\bcreateRequire\b|\bwith\s*\{/u;
 
-/** @param file a path @returns false if in doubt, and for a file that is not there */
+/** @param file a path @returns false if in doubt, and for a file that does not exist */
 export function isPlainJavaScript(file: string): boolean {
   const seen = new Set([file]);
   for (const path of seen) {

@@ -1,6 +1,6 @@
 /**
- * Looks for violations in random runs. fast-check draws the runs, slice by slice, so that whoever drives it can show
- * progress and stop it; every slice has its own seed, so that the runs are the same wherever it stops.
+ * Looks for violations in random runs. fast-check draws the runs, slice by slice, so that the caller can show progress and stop in
+ * between. Every slice has its own seed, so the runs are the same wherever it stops.
  */
 import * as fc from "fast-check";
 import { setImmediate } from "node:timers/promises";

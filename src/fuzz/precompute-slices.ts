@@ -1,6 +1,6 @@
 /**
- * Makes slices of random runs ahead of time, on another thread. A run depends on its seed and on what is known when it begins;
- * whoever uses its runs makes sure that the same was known.
+ * Makes slices of random runs ahead of time, on another thread. A run depends on its seed and on what is known when it begins; the
+ * receiver uses a run only if the same was known.
  */
 import * as fc from "fast-check";
 import type { Subject } from "../check/check.ts";
@@ -24,7 +24,7 @@ export interface RunsJob {
 }
 
 export interface RunsReport extends RunsJob {
-  /** For each run, the seed drawn for it, and its outcome. Empty if one of them failed: whoever makes that run again will see why. */
+  /** For each run, the seed drawn for it, and its outcome. Empty if one of them failed: the receiver then makes the runs itself and sees why. */
   readonly runs: readonly (readonly [seed: number, walked: Walked])[];
 }
 

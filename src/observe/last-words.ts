@@ -37,7 +37,7 @@ export function losingLastWords(space: Space, one: MergedRun): MergedRun {
   return { ...one, run: { ...one.run, steps }, seen };
 }
 
-/** From each queue the youngest messages, namely these, at once. What stays in flight for good, or already was, need not be lost. */
+/** Loses these messages, the youngest of each queue, at once; but not those that stay in flight for good, or were in flight already. */
 function losses(space: Space, before: PackedState, words: readonly Way[]) {
   const { channels, kinds } = space.instance;
   const queues = new Map<string, Way[]>();

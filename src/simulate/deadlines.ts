@@ -1,4 +1,4 @@
-/** Time limits of properties, watched along one run: what a property waits for must come within so many seconds. */
+/** Time limits of properties, watched along one run: each goal must be reached within a number of seconds. */
 import { limitIn } from "../model/property.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
@@ -40,13 +40,13 @@ export class Deadlines {
     return this.#all.some(({ since, isOver }) => since !== undefined && !isOver);
   }
 
-  /** To be called in the first state. */
+  /** Call this in the first state. */
   begin(): void {
     for (const deadline of this.#all) if (deadline.named.property.kind === "eventually") deadline.since = 0;
     this.arrived(0);
   }
 
-  /** To be called in every state that is entered. @param at milliseconds since the run began */
+  /** Call this in every state that is entered. @param at milliseconds since the run began */
   arrived(at: number): void {
     this.passed(at);
     for (const deadline of this.#all) if (!deadline.isOver) this.#look(deadline, at);

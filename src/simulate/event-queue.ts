@@ -59,7 +59,7 @@ export class EventQueue {
     return this.#cells[slot * WIDTH + WHAT];
   }
 
-  /** Who sent the message. */
+  /** The sender of the message. */
   sender(slot: number): number {
     return this.#cells[slot * WIDTH + SENDER];
   }

@@ -7,7 +7,7 @@ import type { Streams } from "./streams.ts";
 
 /** What can fail. A call that would change nothing (crashing a node that is down) does nothing. */
 export interface Failing {
-  /** Runs the task after so many microseconds. */
+  /** Runs the task after this many microseconds. */
   later(after: number, task: () => void): void;
   crash(node: number, cause: Cause): void;
   restart(node: number): void;

@@ -39,7 +39,7 @@ export class MeasuredStarts {
     });
   }
 
-  /** Once, in the order of nodes. @returns whether the run is over */
+  /** Tells the listener of each start, once, in the order of nodes. @returns whether the run is over */
   tell(listener: StepListener): boolean {
     let isOver = false;
     for (const step of this.#untold) isOver = listener.started(step);

@@ -15,7 +15,7 @@ export interface TimedJob {
 export interface TimedReport {
   readonly queue: number;
   readonly first: number;
-  /** Empty if one of them failed: whoever makes that run again meets the error. */
+  /** Empty if one of them failed: the receiver then makes the runs itself and meets the error. */
   readonly runs: readonly RunMade[];
 }
 

@@ -38,7 +38,7 @@ export interface Begun {
   readonly outcome: RoleOutcome;
 }
 
-/** The pulse beats once per this many entries of the event queue, so that whoever drives the run can end it. */
+/** The pulse beats once per this many entries of the event queue, so that the caller can end the run. */
 const BEATS = 4096;
 
 /** More steps than this within one microsecond are taken for an endless loop. */
@@ -260,7 +260,7 @@ export class SimulatedRun {
     this.#bearWitness();
   }
 
-  /** To be called once everything sent in the step is in flight, since the listener sees the state after it. */
+  /** Call this when everything sent in the step is in flight, because the listener sees the state after it. */
   #bearWitness(): void {
     if (this.#listener!.stepped(this.#step)) this.#isOver = true;
   }

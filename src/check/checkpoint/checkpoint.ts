@@ -1,7 +1,7 @@
 /**
  * A search as a list of chunks, and back: its tables in the order of their numbers (so that filling them in the same
  * order gives the same numbers), then its rows, then its position. The protocol is not asked again, except for a sample
- * of handler runs that shows whether it is still the same. Whoever drives the check stores the chunks in a file.
+ * of handler runs that shows whether it is still the same. The caller stores the chunks in a file.
  */
 import { ModelError } from "../../model/model-error.ts";
 import { BATCH_PARTS, growBatch } from "../compiled/batch.ts";

@@ -1,4 +1,4 @@
-/** Inboxes, each distinct one a small integer. What adding a message makes of one is remembered, and so is what properties see of it. */
+/** Inboxes, each distinct one a small integer. The result of adding a message is remembered, and so is the list that properties see. */
 import type { MessageView } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import { EMPTY, type Inbox, insert } from "../../semantics/inbox.ts";

@@ -51,13 +51,13 @@ export class FairSteps {
   readonly #ceasing: StepAnswers | undefined;
   readonly #recurring: StepAnswers | undefined;
   readonly #target: Int32Array;
-  /** By whatever else of the state matters (its say), as one number, and then by the node's snapshot. */
+  /** What nodes can do, by the rest of the state as far as it matters (its say), as one number, and then by the node's snapshot. */
   readonly #bySay = new Map<number, Map<number, NodeSteps>>();
   readonly #pairsOfSay = new Map<number, number>();
   #known = new Map<number, NodeSteps>();
   /** For the entered state, by node. */
   readonly #here: NodeSteps[] = [];
-  /** What was found last, by node: for which snapshot, and among what is remembered. */
+  /** The last lookup for each node: its snapshot, the map in which it was looked up, and the result. */
   readonly #lastWhat: number[] = [];
   readonly #lastKnown: Map<number, NodeSteps>[] = [];
   readonly #lastSteps: NodeSteps[] = [];
@@ -86,7 +86,7 @@ export class FairSteps {
     this.#here.length = 0;
   }
 
-  /** What is remembered for states that have the same say. */
+  /** The map for states with the same say as the entered one. */
   #knownHere(): Map<number, NodeSteps> {
     const { expander, states } = this.#search;
     let say = expander.rows.faults(this.row);

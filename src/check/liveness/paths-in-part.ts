@@ -5,7 +5,7 @@ import type { FairGraph, FairPart } from "./fair-graph.ts";
 /** A row with more edges than this gets an index of what they do. */
 const FEW = 16;
 
-/** What to look for on edges: of those that are equally near, the least rank wins. */
+/** What to look for on edges. Of edges that are equally near, the one with the least rank wins. */
 export interface Wanted {
   /** Infinity if the edge is of no use. */
   readonly rank: (edge: number) => number;

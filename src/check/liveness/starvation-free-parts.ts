@@ -100,7 +100,7 @@ class Still {
 class Needs {
   readonly #steps: FairSteps;
   readonly #nothing: number;
-  /** By node: what is demanded of it in all states so far, a number of `demandSets`; ANYTHING before the first one. */
+  /** By node: what fairness demanded of it in all states so far, as a number of `demandSets`; ANYTHING before the first state. */
   readonly #asked: Int32Array;
   /** By demand: the number of the part in which it was last taken. */
   readonly #taken: number[] = [];
@@ -117,7 +117,7 @@ class Needs {
     this.#part++;
   }
 
-  /** Whether nothing is demanded in all of them; a few states of many often suffice to show that. */
+  /** Whether no demand is left that all states have in common; often a few of many states suffice to show that. */
   get isOver(): boolean {
     return this.#asked.every((set) => set === this.#nothing);
   }

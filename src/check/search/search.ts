@@ -56,7 +56,7 @@ export class Search extends BreadthFirst {
   /** For `leadsTo`: whether the properties are due in the initial states. */
   readonly due: boolean;
   readonly #quotient: Quotient | undefined;
-  /** The threads that look ahead of it. */
+  /** The states that workers expand ahead of it. */
   #precomputed: Precomputed | undefined;
 
   constructor(parts: Parts, options: SearchOptions = {}) {
@@ -153,7 +153,7 @@ export class Search extends BreadthFirst {
     [expander.transitions, expander.stuttering] = [transitions, stuttering];
   }
 
-  /** What is known or waits in the batch is always let in: the initial states, and those from a checkpoint. */
+  /** Lets in all states that are known or wait in the batch: the initial states, and those from a checkpoint. */
   protected override limitStates(): void {
     this.states.countMax = this.countMax(this.states.count + this.expander.batch.length);
   }

@@ -1,4 +1,4 @@
-/** The searches of a check take turns: the interface that whoever schedules them sees. */
+/** The searches of a check take turns: what the code that schedules them sees of each. */
 import type { NamedProperty } from "../../semantics/violations.ts";
 import type { Chunk } from "../checkpoint/chunks.ts";
 import { isLiveness } from "../../model/property.ts";

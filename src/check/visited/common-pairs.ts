@@ -1,5 +1,5 @@
 /**
- * Pairs of integers that several threads number together. A pair has one number, whoever met it first; which number depends on the timing
+ * Pairs of integers that several threads number together. All threads give a pair the same number; which number depends on the timing
  * of threads, so no result may depend on the number itself, only on what is found by it.
  *
  * No thread waits for another to add a pair. To add one, a thread claims an empty slot, writes the pair at a number that nobody else has,

@@ -43,7 +43,7 @@ export async function explain(file: string, flags: ExplainFlags): Promise<ExitCo
   return explanation.limit === undefined ? 0 : EXIT_INCOMPLETE;
 }
 
-/** What is said of steps that changed nothing that the property reads, nor led to such a change. */
+/** What to say about steps that changed nothing that the property reads and led to no such change. */
 const OTHERWISE = "could have happened otherwise, or not at all";
 /** A run that goes on for ever must be fair, and any step may be there for that. */
 const WAITING = "changed nothing that it reads, and are there, if need be, so that nothing fair waits for ever";

@@ -1,4 +1,4 @@
-/** Combines the results of jobs into one row per place and command: the same whoever did the jobs, and in whatever order they came. */
+/** Combines the results of jobs into one row per place and command: the same rows, whichever workers did the jobs, in whatever order. */
 import { overall, type Overall } from "../../suite/overall-verdict.ts";
 import { failureKey } from "../../trace/trace-of.ts";
 import type { Trace } from "../../trace/trace.ts";

@@ -44,7 +44,7 @@ const resultSchema = z.strictObject({
     )
     .max(1000)
     .optional(),
-  /** The counterexamples, in the form of trace files: whoever saves them validates them. */
+  /** The counterexamples, in the form of trace files. They are validated when they are saved. */
   traces: z.array(z.custom<Json>((value) => typeof value === "object" && value !== null)).max(1000),
 });
 export type JobResult = z.infer<typeof resultSchema>;

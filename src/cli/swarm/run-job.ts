@@ -160,7 +160,7 @@ const tracesOf = (selected: Selected, judged: readonly Judged[]): JobResult["tra
     verdict === "violated" && counterexample ? traceIn(selected, { name, counterexample, scope }, "check") : [],
   );
 
-/** Whoever saves the trace adds how it was found. A trace too long to be saved is not sent. */
+/** The receiver that saves the trace adds how it was found. A trace too long to be saved is not sent. */
 function traceIn(selected: Selected, violated: ViolatedProperty, by: "check" | "simulate"): JobResult["traces"] {
   const trace = traceFor(selected, violated, { by, command: "", versions: {} });
   return trace && Buffer.byteLength(traceText(trace)) <= SIZE_MAX_BYTES ? [writeTrace(trace)] : [];

@@ -126,7 +126,7 @@ function cells(row: GatheredRow): readonly string[] {
   ];
 }
 
-/** What is known to be false is not called violated where it holds, nor is its refutation called that it holds. */
+/** A property known to be false is never reported as violated or as holding, but as refuted or not. */
 function verdictWord({ verdict, violated = [], notRefuted = [] }: GatheredRow): string {
   if (verdict === "holds" && violated.some(({ expected }) => expected)) return "known to be false";
   return verdict === "violated" && violated.length === 0 && notRefuted.length > 0 ? "not refuted" : verdict;

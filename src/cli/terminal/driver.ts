@@ -99,7 +99,7 @@ export class Driver {
     return { result: next.value, seconds: (performance.now() - began) / 1000 };
   }
 
-  /** From here on limits end the work, and this one too: so many seconds for what follows alone. */
+  /** From here on limits end the work. @param secondsMax a further limit, for the work that follows only */
   begin(secondsMax = Infinity): void {
     tell({ kind: "begins" });
     this.#overdueSince = undefined;

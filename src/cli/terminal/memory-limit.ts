@@ -31,7 +31,7 @@ export function watchedMemory(memoryMaxMb: number | undefined): WatchedLimit {
   return { max, message: `--max-memory ${max}${why}` };
 }
 
-/** The limit that so many more bytes would exceed, in words, or undefined. */
+/** The limit that this many more bytes would exceed, in words, or undefined. */
 export function roomLimit(memoryMaxMb: number | undefined, bytes: number): string | undefined {
   const { max, message } = watchedMemory(memoryMaxMb);
   return memoryMb() + bytes / MB > max ? message : undefined;

@@ -25,7 +25,7 @@ export interface Pass {
 /**
  * Each pass ends at the first violation: after an edit that makes the states infinite, nobody would see it otherwise.
  *
- * @param flags as typed; whoever selects a scope, a property or a mutant wants to see only that
+ * @param flags as typed; if they select a scope, a property or a mutant, only that is shown
  */
 export function passesOf(
   command: "check" | "fuzz",

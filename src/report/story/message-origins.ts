@@ -26,7 +26,7 @@ export interface Flight extends SentMessage {
   readonly leftIn: number | undefined;
 }
 
-/** Whether it is in flight after so many steps. */
+/** Whether it is in flight after this many steps. */
 export const isInFlight = ({ sentIn, leftIn }: Flight, at: number): boolean =>
   sentIn <= at && (leftIn === undefined || leftIn > at);
 

@@ -15,11 +15,11 @@ export interface Lanes {
 
 /** The widest column: what does not fit beside a line is written out beside the picture. */
 const PITCH_MAX = 30;
-/** What an arrow needs beside its text: both ends, dashes and spaces. */
+/** What an arrow needs besides its text: both ends, dashes and spaces. */
 const AROUND_ARROW = 5;
-/** What a line across all columns needs beside its text. */
+/** What a line across all columns needs besides its text. */
 const AROUND_LINE = 8;
-/** What a mark needs beside its text: itself, spaces, and the next line. */
+/** What a mark needs besides its text: itself, spaces, and the next line. */
 const AROUND_MARK = 3;
 
 /** The distance between two lines at which every label fits. */

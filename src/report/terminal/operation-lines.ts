@@ -17,7 +17,7 @@ export interface TimelineStyle {
   readonly width: number;
 }
 
-/** What a bar needs beside its label: ends, dashes and spaces. */
+/** What a bar needs besides its label: ends, dashes and spaces. */
 const AROUND_LABEL = 6;
 /** Labels are not cut below this length. */
 const LABEL_MIN = 4;

@@ -11,7 +11,7 @@ const LABEL_DEPTH = LABEL_BELOW + 5;
 const OPEN = 26;
 /** The distance between the ends of such messages to one node. */
 export const OPEN_APART = 16;
-/** If so many go from one step to one node that they would reach further down than this, they are drawn closer together. */
+/** If the messages from one step to one node would reach further down than this, they are drawn closer together. */
 const OPEN_MAX = 400;
 
 export interface End {
