@@ -192,7 +192,10 @@ export default properties(
           taken.kind === "deliver" &&
           "news" in taken.message &&
           taken.message.news.some((news) => news.kind === kind && news.of === of);
-        const isShortened = was?.suffice !== undefined && tells("suspect");
+        const isUnanswered =
+          taken.kind === "timeout" && taken.timer.kind === "probe ends" && there?.before.state.probe?.of === of;
+        // Whoever confirms a suspicion shortens it, also the suspecting member itself.
+        const isShortened = was?.suffice !== undefined && (tells("suspect") || isUnanswered);
         const isOver =
           taken.kind === "timeout" &&
           (taken.timer.kind === "suspicion" || taken.timer.kind === "confirmed suspicion") &&

@@ -1,10 +1,11 @@
 /**
  * Decides whether some fair run violates a property without ever taking a certain step. The protocol is changed to note when the step is
- * taken, and the property asks nothing more of a run from then on. Fairness stays as it is: a timer that stays armed still has to fire.
+ * taken, which is outside a bound: what follows is not explored, and is assumed to come to all that is due. Fairness stays as it is: a
+ * timer that stays armed still has to fire.
  */
 import type { NodeId } from "../model/network.ts";
 import { keyOf } from "../model/plain.ts";
-import type { AnyProperty } from "../model/property.ts";
+import { isOwed } from "../model/property.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
@@ -17,25 +18,23 @@ export type Noted = Step & { readonly kind: "act" | "timeout" | "restart" };
  * times, because one restart fewer is not the same as none.
  */
 export const canBeNoted = ({ property }: NamedProperty, step: Step, steps: readonly Step[]): step is Noted =>
-  isOfDue(property) &&
+  isOwed(property) &&
   (step.kind === "act" ||
     step.kind === "timeout" ||
     (step.kind === "restart" &&
       !steps.some((one) => one !== step && one.kind === "restart" && one.node === step.node)));
 
-type Due = AnyProperty & { readonly kind: "eventually" | "leadsTo" | "converges" };
-const isOfDue = (property: AnyProperty): property is Due =>
-  property.kind === "eventually" || property.kind === "leadsTo" || property.kind === "converges";
+/** The field of the shared part that says that the step was taken, and the bound outside which it was. */
+export const TAKEN = "explainedStepWasNotTaken";
 
-/** The field of the shared part that says that the step was taken. */
-const TAKEN = "explain: it was taken";
-
-/** The same protocol, but it notes in the shared part that a node has taken a step. */
+/** The same protocol, but no run goes on once a node has taken a step. */
 export function noting(protocol: AnyProtocol, role: string, step: Noted): AnyProtocol {
   const definition = protocol.roles[role];
   return {
     ...protocol,
     shared: (scope: never) => ({ ...protocol.shared?.(scope), [TAKEN]: false }),
+    // Before the protocol's own bounds: a state outside both does not matter.
+    sharedBounds: { [TAKEN]: (shared: Record<string, unknown>) => shared[TAKEN] === false, ...protocol.sharedBounds },
     roles: { ...protocol.roles, [role]: { ...definition, ...handlersOf(definition, step) } },
   } as AnyProtocol;
 }
@@ -65,12 +64,4 @@ function handlersOf(definition: Role, step: Noted): Partial<Role> {
     return handlers[event.kind](state, taken, self);
   };
   return { [table]: { ...handlers, [event.kind]: handler } } as Partial<Role>;
-}
-
-/** The same property, but it asks nothing of runs that have taken the step. */
-export function orTaken({ name, property }: NamedProperty): NamedProperty {
-  if (!isOfDue(property)) return { name, property };
-  const holds = (world: { readonly shared: object }): unknown =>
-    (world.shared as Readonly<Record<string, unknown>>)[TAKEN] === true || property.holds(world as never);
-  return { name, property: { ...property, holds } as AnyProperty };
 }

@@ -17,7 +17,7 @@ import type { NamedProperty } from "../semantics/violations.ts";
 import type { Trace } from "../trace/trace.ts";
 import { searchNear } from "../trace/search-near.ts";
 import { isBreakable, restartsFree } from "./fault-vectors.ts";
-import { type Noted, noting, orTaken } from "./noted-steps.ts";
+import { type Noted, noting, TAKEN } from "./noted-steps.ts";
 import { beyondText, boundaryStatesIn } from "./reports.ts";
 import { withBudgets } from "./with-budgets.ts";
 
@@ -91,12 +91,8 @@ export class WithoutStep {
     );
   }
 
-  #check(
-    protocol: AnyProtocol,
-    scope: Scope,
-    named = this.#given.named,
-  ): Generator<CheckProgress, CheckResult, Limit | undefined> {
-    const { trace, pulse } = this.#given;
+  #check(protocol: AnyProtocol, scope: Scope): Generator<CheckProgress, CheckResult, Limit | undefined> {
+    const { trace, named, pulse } = this.#given;
     const { variant, mutant } = trace;
     const subject = {
       protocol,
@@ -109,12 +105,12 @@ export class WithoutStep {
 
   /** Checks whether every fair run either comes to what is due or takes this step. A violation is a run that never takes it. */
   checkNeverTaken(step: Noted): ReturnType<WithoutStep["check"]> {
-    const { suite, trace, space, named } = this.#given;
+    const { suite, trace, space } = this.#given;
     const { index, selves } = space.instance;
     const { role } = selves[index.get(step.node)!];
     // The shared part knows no symmetry.
     const { symmetric: _symmetric, ...scope } = trace.scope.values;
-    return this.#check(noting(suite.of, role, step), scope, orTaken(named!));
+    return this.#check(noting(suite.of, role, step), scope);
   }
 
   answerOfNeverTaken(result: CheckResult): Answer | undefined {
@@ -131,7 +127,7 @@ export class WithoutStep {
     if (!result.complete || found?.verdict !== "holds") return undefined;
     const isChoice = "choices" in this.#step && this.#step.choices.length > 0;
     const it = isChoice ? "it, whatever it chooses," : "it";
-    const beyond = boundaryStatesIn(result);
+    const beyond = boundaryStatesIn({ boundary: result.boundary.filter(({ bound }) => bound !== TAKEN) });
     const all = `${counted(result.states, "state")}${beyondText(beyond)}`;
     return needed(`No fair run that never takes ${it} violates it (${all}).`, !isChoice && beyond === 0);
   }
@@ -172,7 +168,7 @@ export class WithoutStep {
   near(): Answer {
     const { space, named } = this.#given;
     if (this.isOfRunsForEver)
-      return undecided("Without it, the run does not go on for ever as it did; others were not searched to their end.");
+      return undecided(`Without it, the run does not go on for ever as it did; ${whyOpen(this.#step)}.`);
     const near = searchNear(space, named, this.#run, RUNS_MAX, this.#step);
     if (near.found) {
       const { run, message } = near.found;
@@ -181,6 +177,25 @@ export class WithoutStep {
     if (!near.complete) return needed(`The nearest ${counted(near.runs, "run")} that never take it hold.`, false);
     const within = near.meetsBounds ? ", within the declared bounds" : "";
     return needed(`No run that never takes it violates it${within}.`, !near.meetsBounds);
+  }
+}
+
+/** Why it is not known whether another run for ever does without a step. */
+function whyOpen(step: Step): string {
+  switch (step.kind) {
+    case "deliver":
+      return "runs without a delivery, or with another choice in it, are not searched";
+    case "restart":
+      return `${step.node} may restart several times, and others were not searched to their end`;
+    case "timeout":
+    case "act":
+    case "drop":
+    case "duplicate":
+    case "crash":
+    case "lose":
+    case "partition":
+    case "heal":
+      return `${counted(STATES_MAX, "state")} of others do not decide it`;
   }
 }
 

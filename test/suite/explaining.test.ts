@@ -12,6 +12,7 @@ import { properties as suiteOf, type Suite } from "../../src/model/properties.ts
 import { always, converges, eventually } from "../../src/model/property-makers.ts";
 import { protocol } from "../../src/model/protocol.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
+import sentinel from "../../properties/redis/redis-sentinel.properties.ts";
 import raft from "../../properties/elections/raft-election.properties.ts";
 
 function explain(trace: Trace, suite: Suite | undefined, limit?: string): Explanation {
@@ -240,6 +241,45 @@ describe("explaining a counterexample", () => {
     // If only the action that gets lost is fair, every fair run takes it.
     expect(verdictsOf(walk(["left"], ["left"]))).toEqual([
       ["w ● left", "needed", true, "No fair run that never takes it violates it (2 states)."],
+    ]);
+  });
+
+  test("of a run after which nothing more happens, decides a step by the runs without it, however many there are with it", () => {
+    const trace = loadTrace("traces/redis-sentinel/eventually-all-agree-on-a-master-even-if-they-were.json");
+    const { counterfactuals } = explain(trace, sentinel);
+    expect(counterfactuals.map(({ step, isProved, grounds }) => [step, isProved, grounds])).toEqual([
+      ["s2 ● disown", true, "No fair run that never takes it violates it (2 states)."],
+    ]);
+  });
+
+  test("of a run that goes on for ever, says why a step in it is undecided", () => {
+    interface Drawn {
+      roles: { node: { state: { got: number }; receives: { kind: "draw" } } };
+      scope: object;
+    }
+    const suite = suiteOf(
+      protocol<Drawn>()({
+        name: "drawn",
+        summary: "draws a number once",
+        nodes: () => ({ node: ["n"] }),
+        roles: {
+          node: {
+            init: () => ({ got: 0 }),
+            start: (_, self) => self.send("n", { kind: "draw" }),
+            receive: { draw: (state, _, self) => void (state.got = self.choose([1, 2])) },
+          },
+        },
+        rules: {},
+        scopes: { smoke: {} },
+      }),
+      { "it gets a 2": eventually<Drawn>(({ nodes: [{ state }] }) => state.got === 2 || `it is ${state.got}`) },
+    );
+    const { counterfactuals } = explain(found(suite, undefined, "it gets a 2"), suite);
+    expect(counterfactuals.map(({ verdict, grounds }) => [verdict, grounds])).toEqual([
+      [
+        "undecided",
+        "Without it, the run does not go on for ever as it did; runs without a delivery, or with another choice in it, are not searched.",
+      ],
     ]);
   });
 
