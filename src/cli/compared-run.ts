@@ -1,4 +1,7 @@
-/** Makes the run to show beside a trace: another trace, or its own steps without the mutant or in another variant. */
+/**
+ * Makes the run to show beside a trace: another trace, or its own steps without the mutant, in another variant, or in another version of the
+ * protocol, such as the one before an edit.
+ */
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Chronicle } from "../report/story/chronicle.ts";
@@ -6,6 +9,7 @@ import { chronicleElsewhere, chronicleOfTrace } from "../suite/pages.ts";
 import type { Trace } from "../trace/trace.ts";
 import { loadTrace } from "../trace/load-trace.ts";
 import { lookUp } from "../trace/look-up.ts";
+import { load } from "./load-suite.ts";
 import { UsageError } from "./terminal/failure.ts";
 import { traceFile } from "./trace-file.ts";
 import { defined } from "../model/defined.ts";
@@ -14,6 +18,8 @@ export interface Beside {
   readonly against?: string;
   readonly withoutMutant?: boolean;
   readonly inVariant?: string;
+  /** The properties file of the other version. */
+  readonly inVersion?: string;
   readonly properties?: string;
 }
 
@@ -24,11 +30,13 @@ interface RunBeside {
 
 /** @returns undefined if none is asked for. @throws UsageError if it cannot be made */
 export async function chronicleBeside(trace: Trace, suite: Suite, flags: Beside): Promise<RunBeside | undefined> {
-  const { against, withoutMutant = false, inVariant } = flags;
-  const wanted = [against, withoutMutant || undefined, inVariant].filter((one) => one !== undefined);
+  const { against, withoutMutant = false, inVariant, inVersion } = flags;
+  const wanted = [against, withoutMutant || undefined, inVariant, inVersion].filter((one) => one !== undefined);
   if (wanted.length === 0) return undefined;
   if (wanted.length > 1)
-    throw new UsageError("Choose one of --against, --without-mutant and --in-variant: a page shows two runs.");
+    throw new UsageError(
+      "Choose one of --against, --without-mutant, --in-variant and --in-version: a page shows two runs.",
+    );
   if (against !== undefined) {
     const other = loadTrace(traceFile(against));
     if (other.protocol !== trace.protocol)
@@ -47,12 +55,19 @@ export async function chronicleBeside(trace: Trace, suite: Suite, flags: Beside)
     ...(withoutMutant ? { mutant: null } : {}),
     ...defined({ variant: inVariant }),
   };
-  const known = lookUp(elsewhere, suite, elsewhere.mutant);
+  const other = inVersion === undefined ? suite : (await load(inVersion)).suite;
+  if (other.of.name !== trace.protocol)
+    throw new UsageError(
+      `${inVersion} is of the protocol "${other.of.name}"; wanted another version of ${trace.protocol}.`,
+    );
+  const known = lookUp(elsewhere, other, elsewhere.mutant);
   if (known.kind === "obsolete") throw new UsageError(`It cannot be drawn there: ${known.message}`);
-  const names = withoutMutant
-    ? (["with the bug", "without it"] as const)
-    : ([whatOf(trace), whatOf(elsewhere)] as const);
-  return { run: chronicleElsewhere(elsewhere, suite, known), names };
+  return { run: chronicleElsewhere(elsewhere, other, known), names: namesOf(trace, elsewhere, flags) };
+}
+
+function namesOf(trace: Trace, elsewhere: Trace, { withoutMutant, inVersion }: Beside): readonly [string, string] {
+  if (withoutMutant) return ["with the bug", "without it"];
+  return inVersion === undefined ? [whatOf(trace), whatOf(elsewhere)] : ["as it is", `as in ${inVersion}`];
 }
 
 /** A short name for a trace: its variant and its mutant. */

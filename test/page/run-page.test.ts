@@ -1,6 +1,7 @@
 /** Pages of saved counterexamples in a real browser: what stands in them, how one goes through them, and that nothing in a trace runs. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Suite } from "../../src/model/properties.ts";
@@ -14,8 +15,8 @@ import abdRegister from "../../properties/registers/abd-register.properties.ts";
 import raftElection from "../../properties/elections/raft-election.properties.ts";
 import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
 import { bank } from "../report/bank.ts";
-import { said, temporaryFolder } from "../cli/hearsay.ts";
-import { browserPath, launch, open } from "./browser.ts";
+import { file, root, said, temporaryFolder } from "../cli/hearsay.ts";
+import { browserPath, launch, open, type Opened, openUrl } from "./browser.ts";
 
 function pageOfFile(file: string, suite: Suite): Promise<string> {
   const trace = loadTrace(file);
@@ -195,4 +196,81 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(await page.locator(".panel .state.changed").innerText()).toContain("votedFor");
     expect(complaints).toEqual([]);
   });
+
+  test("shows the step in which the protocol throws, and what", async () => {
+    const { page, complaints } = await pageOfCheck(counting({ throws: "<b>three</b>" }));
+    expect(await page.locator(".verdict .says").textContent()).toMatch(
+      /^✗ a: act\.count threw Error: <b>three<\/b> \(/u,
+    );
+    expect(await panel(page)).toContain("Step 3 of 3");
+    await page.keyboard.press("k");
+    expect(await panel(page)).toContain("Step 2 of 3");
+    expect(complaints).toEqual([]);
+  });
+
+  test("of interchangeable nodes names those that took the steps of its run", async () => {
+    const trace = join(temporaryFolder(), "two-phase-commit/commits-before-all-have-prepared.json");
+    const chosen = ["--scope", "rm6 interchangeable", "--mutant", "commits before all have prepared"];
+    const { code } = await said(["check", "two-phase-commit", ...chosen, "--out", dirname(dirname(trace)), "--html"]);
+    expect(code).toBe(1);
+    const { page, complaints } = await openUrl(browser, pathToFileURL(trace.replace(".json", ".html")).href);
+    const { message } = loadTrace(trace).property;
+    expect(await page.locator(".verdict .says").textContent()).toBe(`✗ ${message}`);
+    const [committed, aborted] = [...message.matchAll(/rm\d/gu)].map(([name]) => name);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("End");
+    expect(await page.locator(".panel").textContent()).toContain(`${committed}.phase: working → committed`);
+    expect(aborted).not.toBe(committed);
+    expect(complaints).toEqual([]);
+  });
+
+  test("of thousands of nodes begins with those to which something happens", async () => {
+    const { page, complaints } = await pageOfCheck(counting({ nodes: 3000 }));
+    expect(await page.locator(".lane-name").count()).toBe(1);
+    expect(await page.locator("button.chip").innerText()).toBe("2,999 nodes are hidden ×");
+    expect(complaints).toEqual([]);
+  });
+
+  test("puts the steps of a trace beside the same steps before an edit", async () => {
+    const [before, after] = [temporaryFolder(), temporaryFolder()];
+    file("counting.properties.mjs", counting({}), before);
+    file("counting.properties.mjs", counting({ by: 2 }), after);
+    await said(["check", "counting"], { cwd: before });
+    const [trace, html] = [join(before, "traces/counting/n-is-small.json"), join(after, "both.html")];
+    const version = join(before, "counting.properties.mjs");
+    const shown = await said(["show", trace, "--in-version", version, "--html", html], { cwd: after });
+    expect(shown).toMatchObject({ code: 0, stderr: "" });
+    const { page, complaints } = await openUrl(browser, pathToFileURL(html).href);
+    expect(await page.locator(".tools button").innerText()).toBe("They part at step 1");
+    expect(await page.locator(".both-names").innerText()).toContain(`as in ${version}`);
+    expect(complaints).toEqual([]);
+  });
+
+  /** Opens the page of what `check` finds in this properties file. */
+  async function pageOfCheck(text: string): Promise<Opened> {
+    const folder = temporaryFolder();
+    const path = file("counting.properties.mjs", text, folder);
+    const { code, stderr } = await said(["check", path, "--html", join(folder, "page.html")], { cwd: folder });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    return openUrl(browser, pathToFileURL(join(folder, "page.html")).href);
+  }
 });
+
+/** A properties file: node a counts up to three, which is too much, or throws. */
+const counting = ({ nodes = 1, by = 1, throws }: { nodes?: number; by?: number; throws?: string }): string => `
+import { always, numbered, properties, protocol } from ${JSON.stringify(`${root}src/index.ts`)};
+const counting = protocol()({
+  name: "counting", summary: "one node counts", nodes: () => ({ node: ["a", ...numbered("b", ${nodes - 1})] }),
+  roles: { node: {
+    init: () => ({ n: 0 }),
+    actions: ({ n }, self) => (self.id === "a" && n < 3 ? [{ kind: "count" }] : []),
+    act: { count(state) {
+      state.n += ${by};
+      if (state.n === 3 && ${throws !== undefined}) throw new Error(${JSON.stringify(throws ?? "")});
+    } },
+  } },
+  rules: {},
+  scopes: { smoke: {} },
+});
+export default properties(counting, { "n is small": always(({ nodes }) => nodes[0].state.n < 3 || "n is " + nodes[0].state.n) });
+`;

@@ -19,6 +19,10 @@ export function show({ command, done }: Declaring): void {
       .option("--against <trace>", "write a page that shows both runs side by side")
       .option("--without-mutant", "write a page with the same steps, with and without the seeded bug")
       .option("--in-variant <name>", "write a page with the same steps in this and another variant")
+      .option(
+        "--in-version <file>",
+        "write a page with the same steps in this and another properties file, such as the one before an edit",
+      )
       .option("--export <format>", "print it as mermaid, itf, shiviz, svg, tla or json"),
   ).action(async (file, flags) => done(await (await import("../commands/show-command.ts")).show(file, flags)));
 }

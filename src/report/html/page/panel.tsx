@@ -3,7 +3,7 @@
 import { classNames } from "./class-names.ts";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
-import { counted } from "../../../model/counted.ts";
+import { counted, figure } from "../../../model/counted.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/step-label.ts";
 import { type Flight, isInFlight } from "../../story/message-origins.ts";
@@ -143,7 +143,7 @@ function Nodes({ run, selected, hue, hidden, reads }: PanelProps) {
       })}
       {folded.length > 0 && (
         <button type="button" class="fold" aria-expanded="false" onClick={() => open(true)}>
-          {folded.length} other nodes
+          {counted(folded.length, "other node")}
         </button>
       )}
       {after.shared !== undefined && (
@@ -163,7 +163,7 @@ function InFlight({ run, selected, hue, go, doWith }: PanelProps) {
   return (
     <section>
       <h2>
-        On its way <span class="faint">{flying.length}</span>
+        On its way <span class="faint">{figure(flying.length)}</span>
       </h2>
       <ul class="flying">
         {shown.map(({ flight, i }) => (
@@ -172,7 +172,7 @@ function InFlight({ run, selected, hue, go, doWith }: PanelProps) {
       </ul>
       {shown.length < flying.length && (
         <button type="button" class="fold" aria-expanded="false" onClick={() => open(true)}>
-          {flying.length - shown.length} more
+          {figure(flying.length - shown.length)} more
         </button>
       )}
     </section>
