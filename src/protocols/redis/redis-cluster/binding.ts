@@ -1,4 +1,4 @@
-/** The rebinding rule alone, on one node's view of the slots. It needs nothing else, so it also runs on 16384 slots. */
+/** The rule by which slots are rebound, on one node's view of the slots. It needs nothing else, so it also runs on 16384 slots. */
 import type { NodeId } from "../../../index.ts";
 import type { Slot } from "./bus-messages.ts";
 
@@ -24,8 +24,8 @@ export function bind({ slots, notClaiming }: Bindings, slot: Slot, owner: NodeId
 }
 
 /**
- * `clusterUpdateSlotsConfigWith`: the slots that a master claims are bound to it, unless another node owns them by the same
- * epoch or a greater one.
+ * `clusterUpdateSlotsConfigWith`: the slots that a master claims are bound to it, unless another node owns them with the same
+ * or a greater epoch.
  *
  * @returns the slots that changed hands, with their owners before
  */

@@ -13,7 +13,7 @@ export interface Header {
   readonly configEpoch: number;
   /** In the order of their names, as a bitmap has them. */
   readonly slots: readonly Slot[];
-  /** Whom the sender replicates; null of a master. */
+  /** The master that the sender replicates; null if it is a master. */
   readonly master: NodeId | null;
   /** How much of the stream of writes it has. */
   readonly offset: number;
@@ -34,7 +34,7 @@ export type BusMessage =
   | { kind: "AUTH_REQUEST"; header: Header; force: boolean }
   | { kind: "AUTH_ACK" | "MFSTART"; header: Header };
 
-/** How much has been written, where the content does not matter. On the connection of a replica to its master, apart from the bus. */
+/** How much has been written; the content does not matter here. Sent on the connection of a replica to its master, not on the bus. */
 export type ReplicationMessage =
   /** A replica that starts to follow a master asks for everything. */
   | { kind: "PSYNC" }

@@ -1,7 +1,7 @@
 /**
- * The cluster bus. Each node opens a link to each other one, so from A to B there are two ways: the link that A opened
+ * The cluster bus. Each node opens a link to every other one, so there are two ways from A to B: the link that A opened
  * (`out`: pings, broadcasts, requests, votes) and the way back on the link that B opened (`back`: answers to pings). Each
- * keeps its order, and messages on one overtake those on the other.
+ * keeps its order, but messages on one can overtake those on the other.
  *
  * Every node pings every other one now and then, for ever. Only pings that can change something are modeled: a node pings
  * those that have not been told what is new in its header or in its suspicions, and asks those that it suspects for an
@@ -28,7 +28,7 @@ export function headerOf(state: Readonly<ClusterNode>, self: NodeId): Header {
   };
 }
 
-/** What masters believe of the others counts as a report, so only their beliefs are worth telling. */
+/** What a master believes of other nodes counts as a report, so only the beliefs of masters are sent. */
 const gossipOf = (state: Readonly<ClusterNode>, self: NodeId): Gossip =>
   Object.fromEntries(othersOf(state, self).map((id) => [id, state.nodes[id].health]));
 
@@ -41,7 +41,7 @@ const statusOf = (
   gossip: gossipOf(state, id),
 });
 
-/** No answer for so long makes a node suspect: from the ping that asks for it, or from what was heard last, if that is later. */
+/** Waits for a sign of life: without one for the node timeout, since a ping or since the node was last heard, it is suspected. */
 export function listenFor(of: NodeId, { id, scope, startTimer }: NodeEffects, unlessArmed: boolean): void {
   if (scope.suspects[id]?.includes(of)) startTimer({ kind: "no pong", of }, { after: nodeTimeoutMs, unlessArmed });
 }
@@ -71,14 +71,14 @@ export function answerPing(state: ClusterNode, to: NodeId, asks: boolean, self: 
 export const broadcastPong = (state: ClusterNode, self: NodeEffects): void =>
   broadcast(state, { kind: "PONG", ...statusOf(state, self) }, self);
 
-/** To every node that this one believes to answer; the links to the others are down. */
+/** Sends a message to every node that this one believes to answer; the links to the others are down. */
 export function broadcast(state: Readonly<ClusterNode>, message: BusMessage, self: NodeEffects): void {
   for (const to of othersOf(state, self.id))
     if (state.nodes[to].health === "ok") self.send(to, message, { channel: "out" });
 }
 
 /**
- * Runs a reaction, then tells what is new to every node that was not sent just that in the meantime. A suspected node is
+ * Runs a reaction, and then tells what is new to every node that was not sent the same in the meantime. A suspected node is
  * told with the next ping that asks it for an answer.
  */
 export function tellingNews(state: ClusterNode, self: NodeEffects, react: (self: NodeEffects) => void): void {
@@ -100,7 +100,7 @@ export function tellingNews(state: ClusterNode, self: NodeEffects, react: (self:
   }
 }
 
-/** What a replica states of its master, the master tells better itself. The current epoch alone and the offset are no news. */
+/** Whether a header says something new. What a replica states about its master is no news, nor are the current epoch and the offset. */
 function differs(before: Header, now: Header): boolean {
   const news = ({ master, configEpoch, slots, paused }: Header): string =>
     JSON.stringify(master ?? [configEpoch, slots, paused]);
@@ -108,8 +108,8 @@ function differs(before: Header, now: Header): boolean {
 }
 
 /**
- * Suspicions of masters count as reports, so that they are told and taken back. A failure is told by a message of its own,
- * and by the time that it can be taken back the reports have aged out.
+ * Whether a master's suspicions are news. They count as reports, so they have to be sent, and taken back. A failure has a message of its
+ * own, and by the time that it can be taken back the reports have aged out.
  */
 const hasNewSuspicions = (before: Gossip, now: Gossip): boolean =>
   Object.entries(now).some(([id, health]) =>

@@ -77,7 +77,7 @@ function eachReacting<T extends Parameters<typeof within>[0]>(handlers: T): T {
   });
 }
 
-/** Not by `after`: what is told meanwhile, and what was so before, decides who has to be told now. */
+/** Reacts, does what follows every event, and tells the news: to whom depends on the state before, and on what was sent meanwhile. */
 function reacting(state: ClusterNode, self: NodeEffects, react: (self: NodeEffects) => void): void {
   tellingNews(state, self, (telling) => {
     react(telling);

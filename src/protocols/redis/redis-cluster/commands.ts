@@ -3,7 +3,7 @@ import type { NodeId } from "../../../index.ts";
 import type { Slot } from "./bus-messages.ts";
 import type { Key } from "./data-messages.ts";
 
-/** Plain, it asks the master and the voters; by force, the voters alone; a takeover asks no node. */
+/** A plain failover asks the master and the voters, a forced one only the voters, and a takeover asks no node. */
 export interface FailOver {
   readonly kind: "fail over";
   readonly how: "plain" | "force" | "takeover";
@@ -15,13 +15,13 @@ export type MigrationCommand =
   /** SETSLOT MIGRATING at the source. */
   | { kind: "migrate slot"; slot: Slot; to: NodeId }
   | { kind: "migrate keys"; keys: readonly Key[]; to: NodeId }
-  /** SETSLOT NODE at the target, which ends the import: it owns the slot by an epoch of its own. */
+  /** SETSLOT NODE at the target, which ends the import: it owns the slot, with a new epoch that it gives itself. */
   | { kind: "take slot"; slot: Slot }
   /** SETSLOT NODE at the source, and at everybody else. */
   | { kind: "give slot"; slot: Slot; to: NodeId };
 
 export type Command =
-  /** By a client, to any slot, where only the amount written matters. */
+  /** A client writes to any slot; only the amount written matters. */
   | { kind: "write" }
   /** A replica has been out of touch with its master for so long that it may not be elected. */
   | { kind: "lose touch" }

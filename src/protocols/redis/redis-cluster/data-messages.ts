@@ -19,7 +19,7 @@ export type Refusal =
 export interface Request {
   readonly kind: "REQUEST";
   readonly call: Call;
-  /** Of the client's operations, which one it is. */
+  /** The number of the operation among the client's. */
   readonly nth: number;
   /** The client was sent here by ASK. */
   readonly asking: boolean;

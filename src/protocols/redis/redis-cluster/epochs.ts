@@ -11,7 +11,7 @@ export function learnEpochs(state: ClusterNode, from: NodeId, header: Header): v
   if (header.configEpoch > sender.configEpoch) sender.configEpoch = header.configEpoch;
 }
 
-/** Two masters of one epoch: the one with the smaller name takes a new one (`clusterHandleConfigEpochCollision`). */
+/** If two masters have the same epoch, the one with the smaller name takes a new one (`clusterHandleConfigEpochCollision`). */
 export function resolveCollision(state: ClusterNode, from: NodeId, self: NodeEffects): void {
   const me = state.nodes[self.id];
   const sender = state.nodes[from];

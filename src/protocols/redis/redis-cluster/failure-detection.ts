@@ -1,6 +1,6 @@
 /**
- * Who is down: suspected by one node (PFAIL), and by agreement of the masters (FAIL). Agreement is weak: reports
- * from different instants count together. Here a report counts until the node that made it takes it back.
+ * Which nodes are down: suspected by one node (PFAIL), or by agreement of the masters (FAIL). Agreement is weak: reports
+ * from different times count together. Here a report counts until the node that made it takes it back.
  */
 import type { NodeId } from "../../../index.ts";
 import { broadcast, headerOf } from "./bus.ts";
@@ -60,7 +60,7 @@ const counts = (state: Readonly<ClusterNode>, id: NodeId, { rules, variant }: No
   isMaster(state, id) && rules.countsReports(hasSlots(state, id), variant);
 
 /**
- * An answer on the own link: a node that is only suspected is believed healthy again at once, a failed master only after a
+ * Takes in an answer on the node's own link. A sender that was only suspected counts as healthy again at once, a failed master only after a
  * while (2 node timeouts). Answers before that change nothing, so only the first one after it is modeled.
  */
 export function hearAnswer(state: ClusterNode, from: NodeId): void {

@@ -36,7 +36,7 @@ export const hearBus = within(handlers, (hear) => (state, message, self) => {
   learnEpochs(state, from, header);
   sender.offset = header.offset;
   listenFor(from, self, false);
-  // Whoever speaks can be asked again: a question that went to it while it was down is lost.
+  // The sender can be asked again: a question that was sent while it was down is lost.
   if (sender.health !== "ok") sender.isPinged = false;
   noteMasterOffset(state, from, header, self);
   hear(state, message, self);

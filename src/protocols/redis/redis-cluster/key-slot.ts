@@ -33,7 +33,7 @@ function crc16(bytes: Uint8Array): number {
   return crc;
 }
 
-/** Without `TextEncoder`, which is a thing of the platform and not of the language. */
+/** Encodes without `TextEncoder`, which belongs to the platform and not to the language. */
 function utf8(text: string): Uint8Array {
   const bytes: number[] = [];
   for (const character of text) {

@@ -57,7 +57,7 @@ export function sendCopy(state: Readonly<ClusterNode>, { from }: Received<"SYNC"
   self.send(from, { kind: "COPY", data: state.data, marks }, { channel: "stream" });
 }
 
-/** Whatever comes from a master that the node no longer replicates is ignored. */
+/** Takes in a copy, unless it comes from a master that the node no longer replicates. */
 export function hearCopy(state: ClusterNode, { from, data, marks }: Received<"COPY">, { id }: NodeEffects): void {
   if (state.nodes[id].master !== from) return;
   state.data = { ...data };
@@ -78,8 +78,8 @@ function follow(state: ClusterNode, { migrating, importing }: Marks): void {
 }
 
 /**
- * A master deletes the keys of slots that another has claimed from it by a greater epoch. Its replicas are not told of that
- * in 7.0.15 (redis/redis#11084).
+ * A master deletes the keys of slots that another node has claimed from it with a greater epoch. In 7.0.15, its replicas are not told
+ * (redis/redis#11084).
  */
 export function dropKeys(state: ClusterNode, slots: readonly Slot[], self: NodeEffects): void {
   for (const key of keysIn(slots, self.scope).filter((one) => one in state.data)) {

@@ -1,6 +1,6 @@
 /**
- * A manual failover. Plain: the master pauses its clients and says where its stream ends, and its replica stands once it
- * has all of it. `force` does not ask the master, and `takeover` asks no node at all.
+ * A manual failover. In a plain one, the master pauses its clients and says where its stream ends, and its replica stands for election
+ * once it has all of it. `force` does not ask the master, and `takeover` asks no node at all.
  */
 import type { NodeId } from "../../../index.ts";
 import { broadcastPong, headerOf, sendPing } from "./bus.ts";

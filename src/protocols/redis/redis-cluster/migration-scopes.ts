@@ -27,7 +27,7 @@ const reshard = (slot: string, from: NodeId, to: NodeId, batches: readonly (read
   ...closing(slot, from, to),
 ];
 
-/** Its end: the target is told first that the slot is its own. */
+/** The end of a migration: the target is told first that the slot is now its own. */
 const closing = (slot: string, from: NodeId, to: NodeId): readonly Order[] => [
   { at: to, command: { kind: "take slot", slot } },
   { at: from, command: { kind: "give slot", slot, to } },
@@ -35,7 +35,7 @@ const closing = (slot: string, from: NodeId, to: NodeId): readonly Order[] => [
 
 const source: Shard = { master: "a1", replicas: [], slots: ["a", "x"] };
 const target: Shard = { master: "b1", replicas: [], slots: ["b"] };
-/** The key k alone, all of it sent. */
+/** With only the key k, which has been sent. */
 const sent = {
   keys: { k: "x" },
   moving: { slot: "x", from: "a1", to: "b1", sent: ["k"] },

@@ -1,6 +1,6 @@
 /**
  * A slot moves while it is used: the target imports it, the source marks it as migrating, its keys are moved batch by batch
- * (MIGRATE), and then the target owns it, by an epoch that no other node agreed to.
+ * (MIGRATE), and then the target owns it, with an epoch that no other node has agreed to.
  *
  * MIGRATE is synchronous: until the target has answered, the source serves no client. Then the source deletes the keys. If
  * it stops waiting, the keys may be at both.

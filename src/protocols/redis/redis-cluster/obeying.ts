@@ -36,7 +36,7 @@ const handlers: CommandHandlers = {
 
 const handlerOf = ({ kind }: Command): CommandHandler<Command> => handlers[kind];
 
-/** The next of those that the scope has for this node. */
+/** The next of the commands that the scope has for this node. */
 export function commandsOf(state: Readonly<ClusterNode>, self: NodeSelf): readonly ActionOf<RedisCluster, "node">[] {
   const command = self.scope.commands[self.id]?.at(state.commandsDone);
   return command && handlerOf(command).accepts(state, command, self) ? [{ kind: "command", command }] : [];
@@ -47,7 +47,7 @@ export function obey(state: ClusterNode, { command }: { readonly command: Comman
   handlerOf(command).obey(state, command, self, null);
 }
 
-/** For an operator that waits for the answer. */
+/** Obeys or refuses a command, and answers the operator, who waits for that. */
 export function obeyOrRefuse(state: ClusterNode, { from, command }: Received<"COMMAND">, self: NodeEffects): void {
   const { accepts, obey } = handlerOf(command);
   const isRefused = !accepts(state, command, self);

@@ -1,4 +1,4 @@
-/** Somebody with `redis-cli`: gives one command after the other, each once the one before was obeyed, and stops at the first that is refused. */
+/** An operator with `redis-cli`: gives commands, each after the one before was obeyed, and stops at the first that is refused. */
 import type { RoleDefinition } from "../../../index.ts";
 import type { Rules } from "./rules.ts";
 import type { RedisCluster } from "./types.ts";

@@ -1,10 +1,10 @@
 /**
- * Redis Cluster: masters own the hash slots, replicas stand for masters that fail, and all agree by gossip and epochs.
+ * Redis Cluster: masters own the hash slots, replicas replace masters that fail, and all agree by gossip and epochs.
  *
  * Source: redis/redis 7.0.15, cluster.c and cluster.h; redis/redis-doc, cluster-spec.md. Variants:
- * - `7.0.15` does as that code does, with its bugs: redis/redis#12564, #8752, #13055, #12824, #11084, valkey-io/valkey#634
+ * - `7.0.15` behaves as that code does, with its bugs: redis/redis#12564, #8752, #13055, #12824, #11084, valkey-io/valkey#634
  *   and #445.
- * - `fixed` is without these.
+ * - `fixed` does not have these.
  *
  * Left out: MEET, handshakes and FORGET, addresses, no-failover, RESET HARD, connections that are reset without a crash,
  * the age of failure reports, and all durations: a timer may fire whenever it is armed. Regular pings that would tell

@@ -23,7 +23,7 @@ export function moveToOrphan(state: ClusterNode, self: NodeEffects): void {
   if (orphan !== undefined) replicate(state, orphan, self);
 }
 
-/** The master that this node should move to, if of all replicas of the masters that have most it has the smallest name. */
+/** The master that this node should move to, if it has the smallest name among the replicas of the masters with the most replicas. */
 function orphanFor(state: Readonly<ClusterNode>, self: NodeId): NodeId | undefined {
   const { master } = state.nodes[self];
   if (master === null || state.state === "fail") return undefined;

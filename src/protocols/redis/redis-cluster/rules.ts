@@ -16,7 +16,7 @@ export const rules = {
   epochOfWinner: (own: number, elected: number): number => Math.max(own, elected),
   /** Whether a node forgets the votes of an election once it is won, or the shard is left (redis/redis#8752). */
   forgetsElections: (variant: Variant): boolean => variant === "fixed",
-  /** The time that a replica has been out of touch with its master starts anew with another one. */
+  /** Whether a replica that gets a new master still counts as out of touch. It does not: the time starts anew. */
   isStaleAfterRepointing: (): boolean => false,
 
   epochsAfterCollision: (currentEpoch: number, _configEpochs: readonly number[]) => ({
@@ -45,6 +45,6 @@ export const rules = {
 };
 
 export type Rules = typeof rules;
-/** What a node knows of itself, and what it can do. */
+/** What a handler of a node is given: who the node is, and what it can do. */
 export type NodeSelf = Self<RedisCluster, "node", Rules>;
 export type NodeEffects = Effects<RedisCluster, "node", Rules>;

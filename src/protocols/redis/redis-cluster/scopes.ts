@@ -1,4 +1,4 @@
-/** The sizes at which a cluster is checked. Each is about one thing: all of them together are too many states. */
+/** The sizes at which a cluster is checked. Each is about one thing, because all of them together would be too many states. */
 import { between, once } from "../../../index.ts";
 import { migrationScopes, quiet, type RedisScope } from "./migration-scopes.ts";
 import type { Shard } from "./types.ts";
@@ -14,7 +14,7 @@ const byForce = { kind: "fail over", how: "force" } as const;
 const takeOver = { kind: "fail over", how: "takeover" } as const;
 const take = (slot: string) => ({ kind: "take slot", slot }) as const;
 
-/** One shard alone, whose master has the only vote. */
+/** A single shard, whose master has the only vote. */
 const oneShard = { ...quiet, shards: [replicated], epochMax: 4 } satisfies RedisScope;
 /** Two masters, both of which have to vote. */
 const twoShards = { ...quiet, shards: [replicated, b], epochMax: 3 } satisfies RedisScope;

@@ -67,7 +67,7 @@ export function correctClaims(
   }
 }
 
-/** What another node says of a third one's slots, because this one is behind. */
+/** Takes in what another node says about a third one's slots, because this node is behind. */
 export function hearUpdate(
   state: ClusterNode,
   { about, configEpoch, slots }: Received<"UPDATE">,

@@ -1,4 +1,4 @@
-/** The types of `redis-cluster.ts`: what nodes, clients and operators keep, what they say, and what a scope says. */
+/** The types of `redis-cluster.ts`: states and messages of nodes, clients and operators, and the scope. */
 import type { MessageOf, NodeId, Received as ReceivedBy } from "../../../index.ts";
 import type { BusMessage, Health, ReplicationMessage, Slot } from "./bus-messages.ts";
 import type { Command, Order } from "./commands.ts";
@@ -6,9 +6,9 @@ import type { Answer, Call, Data, Key, KeyMessage, Request } from "./data-messag
 
 /** An entry of the table of nodes. */
 export interface Known {
-  /** Whom it replicates; null of a master. */
+  /** The master that it replicates; null if it is a master. */
   master: NodeId | null;
-  /** Named for its first master. A node that replicates a master is of that one's shard, and stays in it when promoted. */
+  /** Named after its first master. A replica is in the shard of its master, and stays there when it is promoted. */
   shard: NodeId;
   configEpoch: number;
   health: Health;
@@ -16,7 +16,7 @@ export interface Known {
   reports: Set<NodeId>;
   /** The last replication offset that it stated. */
   offset: number;
-  /** Of a failed master: this node voted for one of its replicas not long ago. */
+  /** For a failed master: whether this node voted for one of its replicas not long ago. */
   isVotedFor: boolean;
   /** A ping that asks for an answer is on its way to it. */
   isPinged: boolean;
@@ -28,9 +28,9 @@ export interface Known {
 export interface NodesConf {
   currentEpoch: number;
   lastVoteEpoch: number;
-  /** By name, the own entry included. */
+  /** By name, including its own entry. */
   nodes: Record<NodeId, Known>;
-  /** Who owns each slot. */
+  /** The owner of each slot. */
   slots: Record<Slot, NodeId | null>;
   /** Slots that move to this node, and from which one. */
   importing: Record<Slot, NodeId>;
@@ -50,7 +50,7 @@ export interface ClusterNode extends NodesConf {
   election: { epoch: number; votes: number } | null;
   /** A manual failover under way, at the replica or at its master. */
   manual: {
-    /** At the master: who asked for it. */
+    /** At the master: the replica that asked for it. */
     replica: NodeId | null;
     /** At the replica: where the paused master's stream ends; null until that is heard. */
     masterOffset: number | null;
@@ -60,11 +60,11 @@ export interface ClusterNode extends NodesConf {
   isPaused: boolean;
   /** The replica has been out of touch with its master for too long to replace it. */
   isStale: boolean;
-  /** What is on disk, where that is older than what the node has in memory. */
+  /** What is on disk, if that is older than what the node has in memory. */
   unsynced: NodesConf | null;
   /** How many of the operator's commands are done. */
   commandsDone: number;
-  /** The keys that it holds, and, at a replica, of which master it asked for a copy. Keys survive crashes. */
+  /** The keys that it holds and, at a replica, the master that it asked for a copy. Keys survive crashes. */
   data: Data;
   copyOf: NodeId | null;
   /** Keys that were sent to another node, which has not answered yet, and the operator who waits for that. */
@@ -80,7 +80,7 @@ export interface Client {
   cache: Record<Slot, NodeId>;
   /** How many operations it has begun. */
   begun: number;
-  /** Whom it asks, while it waits for an answer; null when it has one. */
+  /** The node that it has asked; null if it waits for no answer. */
   asks: NodeId | null;
 }
 
@@ -111,7 +111,7 @@ export interface ClusterScope {
   pings: Readonly<Record<NodeId, readonly NodeId[]>>;
   /** Commands that reach each node at any time, in this order. */
   commands: Readonly<Record<NodeId, readonly Command[]>>;
-  /** The keys that there are, and the slot of each. */
+  /** All keys, and the slot of each. */
   keys: Readonly<Record<Key, Slot>>;
   /** A slot that is moving at the start, and which of its keys have been sent. */
   moving: { readonly slot: Slot; readonly from: NodeId; readonly to: NodeId; readonly sent: readonly Key[] } | null;
@@ -154,7 +154,7 @@ export interface RedisCluster {
       /** Begins its next operation. */
       action: { kind: "next" };
     };
-    /** Somebody with `redis-cli`. */
+    /** An operator with `redis-cli`. */
     operator: {
       state: Operator;
       /** Whether a command was obeyed. */

@@ -7,7 +7,7 @@ export interface Listed {
   readonly isMyself: boolean;
   readonly role: "master" | "replica";
   readonly failing: "no" | "pfail" | "fail";
-  /** Of a replica, where it is known. */
+  /** For a replica, if it is known. */
   readonly masterId: string | undefined;
   /** Redis 7.0 prints the master's for a replica. */
   readonly epoch: number;

@@ -20,7 +20,7 @@ export interface View {
 export interface Belief {
   readonly myself: Listed;
   readonly byId: ReadonlyMap<string, Listed>;
-  /** For each class of slots that is owned, by whom; of several owners, the last one. */
+  /** The owner of each class of slots that is owned; the last one if there are several. */
   readonly ownerOf: ReadonlyMap<number, Listed>;
   /** Classes that more than one node owns. */
   readonly ownedTwice: readonly number[];

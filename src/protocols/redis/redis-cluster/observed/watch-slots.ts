@@ -1,4 +1,4 @@
-/** Who owns which slots in the views of single nodes, and how that changes from one view to the next. */
+/** Watches which node owns which slots in the views of single nodes, and how that changes from one view to the next. */
 import type { Recording, View } from "./recording.ts";
 import { forNeighbours, givesSlots, watcher } from "./watching.ts";
 

@@ -12,10 +12,10 @@ import type { NodeEvent } from "./reactions.ts";
 /** Something that the node received or did. */
 export interface Happening {
   readonly kind: "frame" | Giveaway["kind"] | "restart";
-  /** Not before, and not after. */
+  /** The earliest time at which it can have happened, and the latest. */
   readonly from: number;
   readonly to: number;
-  /** Of a frame: who sent it. */
+  /** For a frame: its sender. */
   readonly by: string;
   readonly link: "out" | "in";
   readonly event: NodeEvent;

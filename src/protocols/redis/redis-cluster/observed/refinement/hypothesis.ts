@@ -12,7 +12,7 @@ export interface Hypothesis {
   readonly state: ClusterNode;
   /** The first happening that is not processed yet. */
   readonly next: number;
-  /** Since when each failed node is believed failed. */
+  /** When each failed node was first believed failed. */
   readonly failedAt: Readonly<Record<string, number>>;
   /** When this node last voted for a replica of each master. */
   readonly votedAt: Readonly<Record<string, number>>;

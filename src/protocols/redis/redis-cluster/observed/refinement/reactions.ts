@@ -1,4 +1,4 @@
-/** Runs the handlers of one node alone. What it sends is dropped: the real node has sent that. */
+/** Runs the handlers of a single node. What they send is dropped, because the real node has sent it. */
 import type { ActionOf, Delivery, MessageOf, TimerOf } from "../../../../../index.ts";
 import type { Header } from "../../bus-messages.ts";
 import { redisCluster } from "../../redis-cluster.ts";
@@ -58,7 +58,7 @@ function react(state: ClusterNode, event: NodeEvent, self: NodeEffects): void {
   handlers[event.what.kind](state, event.what as never, self);
 }
 
-/** Of a message from the bus. */
+/** The header of a message from the bus; undefined for any other event. */
 export const headerIn = (event: NodeEvent): Header | undefined =>
   event.kind === "receive" && "header" in event.what ? event.what.header : undefined;
 
@@ -79,7 +79,7 @@ function copy(value: unknown): unknown {
 /** No state changes once it is made, and each is asked for more than once. */
 const keys = new WeakMap<ClusterNode, string>();
 
-/** The same for states that are alike. */
+/** A key that equal states share. */
 export function keyOfState(state: ClusterNode): string {
   const known = keys.get(state);
   if (known !== undefined) return known;
