@@ -2,7 +2,7 @@
  * Plain data, the stuff of states, messages, timers, actions and records, and its canonical form. Each value is written in one
  * order: values that differ only in insertion order are the same value. What is rebuilt is frozen, so whoever writes to it gets an error.
  */
-import { enableMapSet, freeze, isDraft } from "immer";
+import { current, enableMapSet, freeze, isDraft } from "immer";
 import { ModelError } from "./model-error.ts";
 
 enableMapSet();
@@ -58,6 +58,8 @@ function rebuild(value: unknown, path: string, ancestors: object[], keeps: boole
   if (value === null) return { value, key: "null" };
   const known = keys.get(value);
   if (known !== undefined) return { value, key: known };
+  const plain = undrafted(value);
+  if (plain !== undefined) return rebuild(plain, path, ancestors, keeps);
   if (ancestors.includes(value)) throw refused(path, "a cycle", "a tree");
   if (ancestors.length === NESTING_MAX) throw tooDeep(path);
   ancestors.push(value);
@@ -69,6 +71,22 @@ function rebuild(value: unknown, path: string, ancestors: object[], keeps: boole
   else Object.freeze(result.value);
   keys.set(result.value as object, flat(result.key));
   return result;
+}
+
+/**
+ * What a draft stands for: handlers put parts of their state into messages and records. Of a part that they did not change this is the
+ * canonical object, whose key is known; a draft itself would be read property by property, each through Immer.
+ *
+ * @returns undefined if it is no draft, or is nested too deep for Immer, as a cycle is: then its own parts say what is wrong with it
+ */
+function undrafted(value: object): object | undefined {
+  if (!isDraft(value)) return undefined;
+  try {
+    return current(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createDraft } from "immer";
 import { describe, expect, it } from "vitest";
 import { canonical, keyOf, NESTING_MAX } from "../../src/model/plain.ts";
 
@@ -84,5 +85,50 @@ describe("nesting has a limit, which the error names", () => {
     expect(() => canonical(nested(levels), "it")).toThrow(
       /^it(\.next){11}\.ne… is nested more than 500 levels deep; wanted at most 500\. A long list is an array/u,
     );
+  });
+});
+
+describe("a draft, or what contains one, has the key of what it stands for", () => {
+  interface Begun {
+    log: { term: number }[];
+    told: Set<string>;
+    terms: Map<string, number>;
+    more?: unknown;
+  }
+  const begun = (): Begun => {
+    const all: Begun = { log: [{ term: 1 }, { term: 2 }], told: new Set(["b"]), terms: new Map([["a", 1]]) };
+    return createDraft(canonical(all, "it").value as Begun);
+  };
+
+  it("where nothing was changed", () => {
+    const { log, told, terms } = begun();
+    expect(keyOf({ entries: [log[1]], told, terms }, "it")).toBe(
+      '{"entries":[{"term":2}],"terms":@{"a":1},"told":#{"b"}}',
+    );
+  });
+
+  it("where something was changed in it, or put into it", () => {
+    const draft = begun();
+    draft.log[0].term = 7;
+    draft.told.add("a");
+    draft.terms.set("b", 2);
+    draft.more = { last: draft.log[1] };
+    expect(keyOf(draft, "it")).toBe(
+      '{"log":[{"term":7},{"term":2}],"more":{"last":{"term":2}},"terms":@{"a":1,"b":2},"told":#{"a","b"}}',
+    );
+  });
+
+  it("and goes on changing without it", () => {
+    const draft = begun();
+    draft.log[0].term = 7;
+    const { value } = canonical(draft.log, "it");
+    draft.log[0].term = 8;
+    expect(value).toEqual([{ term: 7 }, { term: 2 }]);
+  });
+
+  it("unless it contains itself", () => {
+    const draft = begun();
+    draft.more = { whole: draft };
+    expect(() => keyOf(draft, "it")).toThrow(/^it\.more\.whole is a cycle; wanted a tree/u);
   });
 });
