@@ -71,6 +71,7 @@ export class Monitors {
    * @param state the state of the run, which changes with every step
    * @param known grows from run to run; it affects what is asked, but no answer
    * @param report called with each violation where it happens, once in a run
+   * @param answers what these properties have said of this state already; it may have been other runs' before
    */
   constructor(
     space: Space,
@@ -78,12 +79,13 @@ export class Monitors {
     properties: readonly NamedProperty[],
     known: Known,
     report: (named: NamedProperty, message: string) => void,
+    answers = new MemoizedAnswers(space, state),
   ) {
     this.#space = space;
     this.#state = state;
     this.#known = known;
     this.#report = report;
-    this.#answers = new MemoizedAnswers(space, state);
+    this.#answers = answers;
     const ofKind = (...kinds: readonly PropertyKind[]): NamedProperty[] =>
       properties.filter(({ property }) => kinds.includes(property.kind));
     const answersOf = (list: readonly NamedProperty[]): KnownAnswers[] => list.map((named) => this.#answers.of(named));

@@ -4,7 +4,7 @@ import { StepThrew } from "../semantics/ceases-and-recurs.ts";
 import type { FailedStart, Initial } from "../semantics/initials.ts";
 import type { Move } from "../semantics/enabled-steps.ts";
 import type { Outcome, OutcomeTree } from "../semantics/outcome-tree.ts";
-import { copyOf, type MovingState, type PackedState } from "../semantics/packed-state.ts";
+import { copyOf, type MovingState, type PackedState, turnInto } from "../semantics/packed-state.ts";
 import type { Thrown } from "../semantics/reducer-result.ts";
 import type { Run } from "../semantics/run.ts";
 import { NO_SHARED } from "../semantics/shared-part.ts";
@@ -191,16 +191,8 @@ export class RunInProgress {
     return bounds.exceededIn(this.state) || bounds.thrownIn(this.state);
   }
 
-  goTo({ nodeStates, inboxes, faults, shared, histories }: PackedState): void {
-    for (let node = 0; node < nodeStates.length; node++) {
-      this.state.nodeStates[node] = nodeStates[node];
-      const inbox = this.state.inboxes[node];
-      inbox.length = 0;
-      for (const envelope of inboxes[node]) inbox.push(envelope);
-    }
-    for (let i = 0; i < histories.length; i++) this.state.histories[i] = histories[i];
-    this.state.faults = faults;
-    this.state.shared = shared;
+  goTo(state: PackedState): void {
+    turnInto(this.state, state);
   }
 
   #stepThrew(move: Move, thrown: Thrown): void {

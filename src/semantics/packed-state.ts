@@ -43,6 +43,19 @@ export function copyOf({ nodeStates, inboxes, faults, shared, histories }: Packe
   };
 }
 
+/** Turns a state into a copy of another one of the same space. */
+export function turnInto(state: MovingState, { nodeStates, inboxes, faults, shared, histories }: PackedState): void {
+  for (let node = 0; node < nodeStates.length; node++) {
+    state.nodeStates[node] = nodeStates[node];
+    const inbox = state.inboxes[node];
+    inbox.length = 0;
+    for (const envelope of inboxes[node]) inbox.push(envelope);
+  }
+  for (let i = 0; i < histories.length; i++) state.histories[i] = histories[i];
+  state.faults = faults;
+  state.shared = shared;
+}
+
 /** A string that two states of one space share if and only if they are equal. */
 export function stateKey({ nodeStates, inboxes, faults, shared, histories }: PackedState): string {
   return `${nodeStates.join()};${inboxes.map((inbox) => inbox.join()).join("|")};${faults};${shared};${histories.join()}`;

@@ -75,9 +75,8 @@ export class Watch implements StepListener {
     this.#open = this.#gauges;
     if (properties.length === 0 || followed === undefined) return;
     const nothing = { violated: new Set<string>(), seen: new Set<string>(), met: new Set<string>() };
-    this.#monitors = new Monitors(place.space, followed.state, properties, nothing, ({ name }, message) =>
-      this.#found(name, message),
-    );
+    const report = ({ name }: NamedProperty, message: string): void => this.#found(name, message);
+    this.#monitors = new Monitors(place.space, followed.state, properties, nothing, report, followed.answers);
     this.#monitors.keep();
     this.#monitors.begin();
     this.#monitors.arrived();

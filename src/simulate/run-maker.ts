@@ -60,6 +60,8 @@ export class RunMaker {
   /** In microseconds. */
   readonly #end: number;
   #place: SimulatedPlace;
+  /** The states of one run after the other, for properties to look at. */
+  #followed: Followed | undefined;
 
   /** @throws ModelError if the scope has no timing, or one that does not fit the protocol */
   constructor(timed: Timed, options: TimedRunOptions) {
@@ -72,10 +74,14 @@ export class RunMaker {
   /** @param violated names of properties that need not be watched any more */
   make(number: number, violated: readonly string[]): RunMade {
     const { space } = this.#place;
-    if (space.values.size + space.envelopes.all.length > INTERNED_MAX) this.#place = this.#madeReady();
+    if (space.values.size + space.envelopes.all.length > INTERNED_MAX) {
+      this.#place = this.#madeReady();
+      this.#followed = undefined;
+    }
     const properties = this.#open(violated);
     const run = new SimulatedRun(this.#place, this.#options.seed, number);
-    const followed = properties.length > 0 ? new Followed(this.#place, false) : undefined;
+    const followed = properties.length > 0 ? (this.#followed ??= new Followed(this.#place, false)) : undefined;
+    followed?.rewind();
     const watch = this.#watched(this.#place, run, followed, properties, false);
     return {
       events: run.events,

@@ -2,12 +2,13 @@
  * Follows a simulated run in the untimed world: each step becomes a move of the current state, made by the same functions as in a check.
  * For properties, which look at such states, and for recording a run step by step.
  */
+import { MemoizedAnswers } from "../fuzz/memoized-answers.ts";
 import type { Step } from "../model/step.ts";
 import { causeOf, idOf } from "../semantics/events.ts";
 import { EMPTY, type Inbox } from "../semantics/inbox.ts";
 import { act, changePartition, deliver, type Move, start, timeout, unpaid } from "../semantics/enabled-steps.ts";
 import type { Outcome } from "../semantics/outcome-tree.ts";
-import type { MovingState } from "../semantics/packed-state.ts";
+import { copyOf, type MovingState, type PackedState, turnInto } from "../semantics/packed-state.ts";
 import { NOTHING } from "../semantics/space.ts";
 import { MICROSECONDS } from "./durations.ts";
 import type { TimedStep } from "./timed-step.ts";
@@ -27,12 +28,25 @@ export class Followed {
   move!: Move;
   outcome!: Outcome;
   readonly #place: SimulatedPlace;
+  readonly #beforeStart: PackedState;
+  #answers: MemoizedAnswers | undefined;
   #outcomes = 0;
 
   constructor(place: SimulatedPlace, isTold: boolean) {
     this.#place = place;
     this.told = isTold ? { steps: [], times: [] } : undefined;
     this.state = place.space.beforeStart(place.first.map((roleState, node) => place.roleStates.at(roleState, node)));
+    this.#beforeStart = copyOf(this.state);
+  }
+
+  /** What properties said of these states. It stays true in further runs, so it is kept: most of them begin alike. */
+  get answers(): MemoizedAnswers {
+    return (this.#answers ??= new MemoizedAnswers(this.#place.space, this.state));
+  }
+
+  /** Goes back to the state before any node has started, for another run. Answers are remembered by outcomes, whose numbers go on. */
+  rewind(): void {
+    turnInto(this.state, this.#beforeStart);
   }
 
   readonly began = ({ node, outcome }: Begun): void => {
