@@ -1,202 +1,50 @@
 import { always, converges, each, properties, sometimes, step } from "../../src/index.ts";
-import type { Ceases, Change, History, NodeId, NodeView, Predicate, StepPredicate } from "../../src/index.ts";
-import type { Verdict, World } from "../../src/index.ts";
+import type { World } from "../../src/index.ts";
 import { cassandraGossip } from "../../src/protocols/cassandra/cassandra-gossip/cassandra-gossip.ts";
 import measures from "./cassandra-gossip.measures.ts";
 import { YEAR } from "../../src/protocols/cassandra/cassandra-gossip/rules.ts";
-import type { CassandraGossip, Endpoint, Held, Key } from "../../src/protocols/cassandra/cassandra-gossip/types.ts";
+import type { CassandraGossip } from "../../src/protocols/cassandra/cassandra-gossip/types.ts";
 import { isDeadState, maxVersion, statusOf } from "../../src/protocols/cassandra/cassandra-gossip/endpoint-versions.ts";
-
-type Holds = Predicate<typeof cassandraGossip>;
-type HoldsOfStep = StepPredicate<typeof cassandraGossip>;
-type Node = NodeView<CassandraGossip, "node">;
-
-const runs = ({ up, state }: Node): boolean => up && state.phase === "running";
-const running = (nodes: readonly Node[]): readonly Node[] => nodes.filter(runs);
-const number = (held: Endpoint): string => `(${held.generation}, ${maxVersion(held)})`;
-const keysOf = ({ states }: Endpoint): readonly Key[] => Object.keys(states) as Key[];
-const versionOf = ({ states }: Endpoint, key: Key): number => states[key]?.version ?? 0;
-
-/** Every record that a running node has of an endpoint passes; otherwise the first violation. */
-const eachHolds = (
-  nodes: readonly Node[],
-  violation: (node: Node, held: Held, of: NodeId, subject: Node | undefined) => string | false | undefined,
-): Verdict =>
-  each(running(nodes), (node) =>
-    each(Object.entries(node.state.records), ([of, held]) => {
-      const subject = nodes.find(({ id }) => id === of);
-      return violation(node, held, of, subject) || true;
-    }),
-  );
-
-/** Every record passes that a node had before and after a step, if the node ran before and after it. */
-const eachStillHolds =
-  (
-    violation: (id: NodeId, of: NodeId, was: Held, now: Held, step: Change<CassandraGossip>["step"]) => string | false,
-  ): HoldsOfStep =>
-  ({ nodes, step }) =>
-    each(nodes, ({ id, before, after }) =>
-      each(runs(before) && runs(after) ? Object.entries(after.state.records) : [], ([of, now]) => {
-        const was = before.state.records[of];
-        return (was && violation(id, of, was, now, step)) || true;
-      }),
-    );
-
-/** A node that, by its version number, knows as much of an endpoint as another knows everything that the other does. */
-const holdsAllUpToItsNumber: Holds = ({ nodes }) =>
-  eachHolds(nodes, ({ id }, held, of) => {
-    for (const other of running(nodes)) {
-      const theirs = other.state.records[of];
-      if (theirs?.generation !== held.generation) continue;
-      const missed = keysOf(theirs).find(
-        (key) => versionOf(theirs, key) <= maxVersion(held) && versionOf(held, key) < versionOf(theirs, key),
-      );
-      if (missed)
-        return `${id} holds ${of} up to ${number(held)} without ${missed} ${versionOf(theirs, missed)}, which ${other.id} has`;
-    }
-    return false;
-  });
-
-const sameNumbersSameStates: Holds = ({ nodes }) =>
-  eachHolds(nodes, ({ id }, held, of) => {
-    for (const other of running(nodes)) {
-      const theirs = other.state.records[of];
-      if (!theirs || number(theirs) !== number(held)) continue;
-      const differing = keysOf(held).find(
-        (key) =>
-          versionOf(theirs, key) !== versionOf(held, key) || theirs.states[key]?.value !== held.states[key]?.value,
-      );
-      if (differing) return `${id} and ${other.id} hold ${of} at ${number(held)} with another ${differing}`;
-    }
-    return false;
-  });
-
-/** Compares versions only, and only of endpoints that are running. */
-const nobodyHoldsMoreThanIsSaid: Holds = ({ nodes }) =>
-  eachHolds(nodes, ({ id }, held, of, own) => {
-    const said = own && runs(own) ? own.state.records[of] : undefined;
-    if (!said || held.generation < said.generation) return false;
-    if (held.generation === said.generation && maxVersion(held) <= maxVersion(said)) return false;
-    return `${id} holds ${of} at ${number(held)}, which has only said ${number(said)}`;
-  });
-
-/** Every node knows all that a gossiping node says about itself. */
-const allHear: Holds = ({ nodes, scope }) =>
-  eachHolds(nodes, ({ id }, own, of) => {
-    const gossips = id === of && (scope.gossips?.includes(id) ?? true);
-    for (const other of gossips ? running(nodes) : []) {
-      const held = other.state.records[of];
-      if (held?.generation !== own.generation) return `${other.id} does not hold ${of} in generation ${own.generation}`;
-      const missed = keysOf(own).find((key) => versionOf(held, key) !== versionOf(own, key));
-      if (missed) return `${other.id} has not heard ${missed} ${versionOf(own, missed)} of ${of}`;
-    }
-    return false;
-  });
-
-const whoRunsIsUp: Holds = ({ nodes }) =>
-  each(running(nodes), ({ id, state }) => {
-    const missed = running(nodes).find((other) => other.id !== id && !state.records[other.id]?.alive);
-    return !missed || `${id} holds ${missed.id}, which runs, to be DOWN`;
-  });
-const whoIsDownIsNotUp: Holds = ({ nodes }) =>
-  each(running(nodes), ({ id, state }) => {
-    const down = nodes.find((other) => !runs(other) && (state.records[other.id]?.alive || state.live.has(other.id)));
-    return !down || `${id} holds ${down.id}, which is down, to be UP`;
-  });
-
-const isForgotten =
-  (gone: (node: Node, nodes: readonly Node[]) => boolean): Holds =>
-  ({ nodes }) =>
-    eachHolds(
-      nodes,
-      ({ id }, _, of, subject) => subject && of !== id && gone(subject, nodes) && `${id} still holds ${of}`,
-    );
-const whoLeftIsForgotten = isForgotten((node) => node.state.decommissioned && !runs(node));
-/** Only about nodes known to have left: that a node leaves without being heard is another matter. */
-const whoIsKnownToHaveLeftIsForgotten: Holds = ({ nodes }) =>
-  eachHolds(nodes, ({ id }, held, of, subject) => {
-    const ended = subject && !runs(subject);
-    return ended && isDeadState(held) && `${id} still holds ${of} ${statusOf(held)}`;
-  });
-const whoIsDownIsForgotten = isForgotten((node) => !runs(node));
-
-/** For each node, the generation in which it has learnt that another one is gone. */
-type Gone = Readonly<Record<NodeId, Readonly<Record<NodeId, number>>>>;
-const gone: History<CassandraGossip, Gone> = {
-  start: {},
-  fold: {
-    gone: (known, { of, generation }, by) => ({
-      ...known,
-      [by]: { ...known[by], [of]: Math.max(generation, known[by]?.[of] ?? 0) },
-    }),
-  },
-};
-const nobodyComesBack = ({ nodes, history }: World<CassandraGossip, Gone>): Verdict =>
-  eachHolds(nodes as readonly Node[], ({ id, state }, held, of) => {
-    const isMember = statusOf(held) === "NORMAL" || Object.values(state.owners).includes(of);
-    return (
-      isMember &&
-      held.generation <= (history[id]?.[of] ?? 0) &&
-      `${id} knew that ${of} is gone, and takes it for a member at ${number(held)}`
-    );
-  });
-
-const nobodyGoneIsLive: Holds = ({ nodes }) =>
-  eachHolds(nodes, ({ id, state }, held, of) =>
-    id !== of && isDeadState(held) && state.live.has(of) ? `${id} holds ${of} ${statusOf(held)}, and UP` : false,
-  );
-const whoIsLiveIsKnown: Holds = ({ nodes }) =>
-  each(running(nodes), ({ id, state }) => {
-    const unknown = [...state.live].find((of) => !state.records[of]);
-    return !unknown || `${id} holds ${unknown} to be UP, and has no record of it`;
-  });
-
-const removalsSpareWhoIsBack: HoldsOfStep = ({ nodes, step }) => {
-  const remover = nodes.find(({ id }) => step.kind === "act" && id === step.node);
-  const removal = remover?.before.state.removal;
-  const was = removal && remover.before.state.records[removal.of];
-  if (!was || was.generation <= removal.generation) return true;
-  const now = remover.after.state.records[removal.of];
-  return !now || !isDeadState(now) || `${removal.of} is back in ${was.generation}, and is ${statusOf(now)}`;
-};
-
-const whoJoinsIsLetIn: Holds = ({ nodes }) =>
-  each(nodes, ({ up, state, id }) => !up || state.phase !== "stopped" || `${id} is turned away, and is no member`);
-
-const ringsAreEqual: Holds = ({ nodes }) => {
-  const [first, ...others] = running(nodes).filter(({ state }) => Object.keys(state.owners).length > 0);
-  const token =
-    first &&
-    Object.keys(first.state.owners).find((one) =>
-      others.some(({ state }) => state.owners[one] !== first.state.owners[one]),
-    );
-  const other = others.find(({ state }) => token !== undefined && state.owners[token] !== first.state.owners[token]);
-  return !other || `${first.id} and ${other.id} differ on who has ${token}`;
-};
-
-const falseConvictions: Ceases<CassandraGossip> = {
-  "a node that runs is convicted"({ nodes }, taken) {
-    if (taken.kind !== "timeout" || taken.timer.kind !== "silence") return false;
-    const { of } = taken.timer;
-    return running(nodes).some(({ id }) => id === of);
-  },
-};
-const earlyEnds: Ceases<CassandraGossip> = {
-  "a quarantine ends while another node or a message still holds the one that left"({ nodes, inFlight }, taken) {
-    if (taken.kind !== "timeout" || taken.timer.kind !== "quarantine") return false;
-    const { of } = taken.timer;
-    const isHeld = running(nodes).some(({ id, state }) => id !== taken.node && state.records[of]);
-    return isHeld || inFlight.some(({ message }) => "deltas" in message && message.deltas[of]);
-  },
-};
+import { type Node, runs, running, number, eachHolds, eachStillHolds } from "./cassandra-gossip/records.ts";
+import {
+  holdsAllUpToItsNumber,
+  sameNumbersSameStates,
+  nobodyHoldsMoreThanIsSaid,
+  allHear,
+  whoRunsIsUp,
+  whoIsDownIsNotUp,
+  nobodyGoneIsLive,
+  whoIsLiveIsKnown,
+  falseConvictions,
+} from "./cassandra-gossip/hearing.ts";
+import {
+  isForgotten,
+  whoLeftIsForgotten,
+  whoIsKnownToHaveLeftIsForgotten,
+  whoIsDownIsForgotten,
+  type Gone,
+  gone,
+  nobodyComesBack,
+  removalsSpareWhoIsBack,
+  whoJoinsIsLetIn,
+  ringsAreEqual,
+  earlyEnds,
+} from "./cassandra-gossip/leaving.ts";
 
 const plain = ["smoke", "small", "three hear"];
+
 const restarts = ["one restarts", "one restarts after two years"];
+
 const shutdowns = ["one shuts down", "two hear of a shutdown"];
+
 const joins = ["one joins", "one is replaced"];
+
 const begins = [...joins, "all begin", "one asks two seeds"];
+
 const leaves = ["one leaves", "one has left", "one has not heard who left"];
+
 const removals = ["one is removed", "one is removed and another hears"];
+
 const quiet = [...plain, "one is convicted", "one crashes", ...joins, ...leaves, ...removals];
 
 export default properties(

@@ -9,107 +9,33 @@ import {
   sometimes,
   step,
 } from "../../src/index.ts";
-import type { Ceases, Change, NodeId, NodeView, Predicate, Recorded, StepPredicate } from "../../src/index.ts";
+import type { Ceases, NodeId } from "../../src/index.ts";
 import { quorum } from "../../src/protocols/redis/redis-cluster/failure-detection.ts";
 import { hasSlots, isMaster } from "../../src/protocols/redis/redis-cluster/node-table.ts";
 import { redisCluster } from "../../src/protocols/redis/redis-cluster/redis-cluster.ts";
-import type { ClusterNode, RedisCluster } from "../../src/protocols/redis/redis-cluster/types.ts";
+import type { RedisCluster } from "../../src/protocols/redis/redis-cluster/types.ts";
 import measures from "./redis-cluster.measures.ts";
 import { migrationHolds, migrationLimits } from "./redis-cluster/migration.ts";
-
-type Holds = Predicate<typeof redisCluster>;
-type HoldsOfStep = StepPredicate<typeof redisCluster>;
-type Node = NodeView<RedisCluster, "node">;
-type Step = Change<RedisCluster>["step"];
-type State = Readonly<ClusterNode>;
-
-/** In its own view. */
-const leads = ({ id, state }: Node): boolean => isMaster(state, id);
-const owns = ({ id, state }: Node, slot: string): boolean => state.slots[slot] === id;
-const serves = (node: Node, slot: string): boolean => node.up && node.state.state === "ok" && owns(node, slot);
-const slotsIn = ([{ state }]: readonly Node[]): readonly string[] => Object.keys(state.slots);
-
-const isCommand = (step: Step): boolean => step.kind === "act" && step.action.kind === "command";
-
-/** The first violation in the way a step changed a node that stayed up. */
-const atEachNode =
-  (violation: (id: NodeId, was: State, is: State, change: Change<RedisCluster>) => string | undefined): HoldsOfStep =>
-  (change) =>
-    each(change.of.node, ({ id, before, after }) => {
-      const hasChanged = before.up && after.up && before.state !== after.state;
-      return (hasChanged && violation(id, before.state, after.state, change)) || true;
-    });
-
-/** The same for replicas that became masters in a step, each with its old master. */
-const atPromotions = (
-  violation: (id: NodeId, old: NodeId, was: State, is: State, nodes: readonly Node[]) => string | undefined,
-): HoldsOfStep =>
-  atEachNode((id, was, is, { after }) => {
-    const old = was.nodes[id].master;
-    return old === null || is.nodes[id].master !== null ? undefined : violation(id, old, was, is, after.of.node);
-  });
-
-const epochsDoNotGoBack: HoldsOfStep = ({ step, of }) =>
-  each(of.node, ({ id, before, after }) => {
-    if (after === before) return true;
-    const [then, now] = [before.state, after.state];
-    if (now.currentEpoch < then.currentEpoch)
-      return `${id} goes back from epoch ${then.currentEpoch} to ${now.currentEpoch}`;
-    if (now.lastVoteEpoch < then.lastVoteEpoch) return `${id} forgets its vote of epoch ${then.lastVoteEpoch}`;
-    const [own, was] = [now.nodes[id].configEpoch, then.nodes[id].configEpoch];
-    // A replica's own epoch means nothing, and is not kept across a restart.
-    const isForgotten = step.kind === "crash" && !leads(before);
-    return own >= was || isForgotten || `${id} goes back from configuration epoch ${was} to ${own}`;
-  });
-
-const ownSlotsAreKept = atEachNode((id, was, is, { step }) => {
-  const lost = Object.keys(is.slots).find((slot) => {
-    const owner = is.slots[slot];
-    return (
-      was.slots[slot] === id &&
-      owner !== id &&
-      owner !== null &&
-      is.nodes[owner].configEpoch < was.nodes[id].configEpoch
-    );
-  });
-  if (lost === undefined || isCommand(step)) return undefined;
-  return `${id} gives its slot ${lost} to ${is.slots[lost]}, whose epoch is lower than its own`;
-});
-
-const slotEpochsDoNotFall = atEachNode((id, was, is, { step }) => {
-  const epoch = ({ slots, nodes }: State, slot: string): number => {
-    const owner = slots[slot];
-    return owner === null ? 0 : nodes[owner].configEpoch;
-  };
-  const fallen = Object.keys(is.slots).find((slot) => epoch(is, slot) < epoch(was, slot));
-  if (fallen === undefined || isCommand(step)) return undefined;
-  const now = is.slots[fallen] ?? "nobody";
-  return `to ${id}, slot ${fallen} was ${was.slots[fallen]}'s by epoch ${epoch(was, fallen)}, and is ${now}'s by epoch ${epoch(is, fallen)}`;
-});
-
-const promotionsAreFresh = atPromotions((id, old, was, is) => {
-  const [epoch, greatest] = [is.nodes[id].configEpoch, was.nodes[old].configEpoch];
-  return epoch > greatest ? undefined : `${id} replaces ${old} of epoch ${greatest} by epoch ${epoch}`;
-});
-
-/** In every view each slot has the same master, which is up and agrees. */
-const slotsAreCovered: Holds = ({ of: { node: nodes } }) => {
-  const up = nodes.filter(({ up }) => up);
-  return each(slotsIn(nodes), (slot) => {
-    const owners = up.filter((node) => owns(node, slot)).map(({ id }) => id);
-    if (owners.length !== 1) return `slot ${slot} is with ${owners.length === 0 ? "nobody" : owners.join(" and ")}`;
-    return each(up, ({ id, state: { slots } }) => {
-      const isRight = slots[slot] === owners[0];
-      return isRight || `${id} gives slot ${slot} to ${slots[slot] ?? "nobody"}, it is with ${owners[0]}`;
-    });
-  });
-};
-
-const oneServes: Holds = ({ of: { node: nodes } }) =>
-  each(slotsIn(nodes), (slot) => {
-    const [first, second] = nodes.filter((node) => serves(node, slot));
-    return !second || `${first.id} and ${second.id} both serve slot ${slot}`;
-  });
+import { type Holds, type Node, leads, atEachNode, atPromotions } from "./redis-cluster/nodes.ts";
+import {
+  epochsDoNotGoBack,
+  ownSlotsAreKept,
+  slotEpochsDoNotFall,
+  slotsAreCovered,
+  oneServes,
+  allIsServed,
+  theLivingAreWell,
+} from "./redis-cluster/slots.ts";
+import {
+  promotionsAreFresh,
+  elections,
+  someMasterIsDown,
+  promotedHaveAll,
+  bestIsPromoted,
+  oneLeadsAShard,
+  someStands,
+  a2Leads,
+} from "./redis-cluster/promotions.ts";
 
 const theDownAreFailed: Holds = ({ of: { node: nodes } }) => {
   const down = nodes.find(({ up }) => !up);
@@ -117,64 +43,13 @@ const theDownAreFailed: Holds = ({ of: { node: nodes } }) => {
   return !unaware || `${unaware.id} does not believe that ${down.id} has failed`;
 };
 
-/** Who voted and who won, epoch by epoch. */
-interface Elections {
-  readonly votes: Readonly<Record<string, NodeId>>;
-  readonly winners: Readonly<Record<number, NodeId>>;
-}
-const elections: Recorded<RedisCluster, Elections> = {
-  start: { votes: {}, winners: {} },
-  fold: {
-    voted({ votes, winners }, { epoch, for: candidate }, by) {
-      const vote = `${by} in epoch ${epoch}`;
-      if (vote in votes) return `${by} votes for ${votes[vote]} and for ${candidate} in epoch ${epoch}`;
-      return { votes: { ...votes, [vote]: candidate }, winners };
-    },
-    elected: ({ votes, winners }, { epoch }, by) =>
-      epoch in winners
-        ? `${winners[epoch]} and ${by} win epoch ${epoch}`
-        : { votes, winners: { ...winners, [epoch]: by } },
-  },
-};
-
-const someMasterIsDown: Holds = ({ of: { node: nodes } }) =>
-  nodes.some((node) => !node.up && leads(node) && hasSlots(node.state, node.id));
-const allIsServed: Holds = ({ of: { node: nodes } }) =>
-  each(slotsIn(nodes), (slot) => nodes.some((node) => serves(node, slot)) || `nobody serves slot ${slot}`);
-const theLivingAreWell: Holds = ({ of: { node: nodes } }) => {
-  const up = nodes.filter((node) => node.up);
-  return each(up, ({ id, state }) =>
-    each(up, ({ id: well }) => {
-      const { health } = state.nodes[well];
-      return health === "ok" || `${id} believes ${well}, which is up, ${health === "fail" ? "failed" : "suspect"}`;
-    }),
-  );
-};
-const promotedHaveAll = atPromotions((id, old, _, is, nodes) => {
-  const master = nodes.find((node) => node.id === old);
-  const [has, had] = [is.nodes[id].offset, master?.state.nodes[old].offset ?? 0];
-  return has < had ? `${id} has ${has} writes and replaces ${old}, which has acknowledged ${had}` : undefined;
-});
-const bestIsPromoted = atPromotions((id, old, _, is, nodes) => {
-  const better = nodes.find(
-    ({ id: of, up, state }) => up && state.nodes[of].master === old && state.nodes[of].offset > is.nodes[id].offset,
-  );
-  return better && `${id} replaces ${old}, and ${better.id} has more`;
-});
-const oneLeadsAShard: Holds = ({ of: { node: nodes } }) => {
-  const [first, second] = nodes.filter((node) => node.up && leads(node) && node.id.startsWith("a"));
-  return !second || `${first.id} and ${second.id} are masters of one shard`;
-};
-const someStands: Holds = ({ of: { node: nodes } }) => nodes.some(({ state }) => state.election !== null);
-const a2Leads: Holds = ({ of: { node: nodes } }) =>
-  nodes.some((node) => node.id === "a2" && leads(node)) || "a2 has not won";
-
 const standsAgain: Ceases<RedisCluster> = {
   "a replica that has asked for votes asks again": ({ of: { node: nodes } }, step) =>
     step.kind === "timeout" &&
     step.timer.kind === "election" &&
     nodes.some(({ id, state }) => id === step.node && state.election !== null),
 };
+
 const falseSuspicions: Ceases<RedisCluster> = {
   "a live, reachable node is suspected"({ of: { node: nodes } }, step) {
     if (step.kind !== "timeout" || step.timer.kind !== "no pong") return false;
@@ -182,6 +57,7 @@ const falseSuspicions: Ceases<RedisCluster> = {
     return nodes.some(({ id, up }) => up && id === of);
   },
 };
+
 const givesUp: Ceases<RedisCluster> = {
   "a manual failover is given up": (_, step) => step.kind === "timeout" && step.timer.kind === "manual failover ends",
 };

@@ -2,7 +2,7 @@
 import { each } from "../../../src/index.ts";
 import type { Change, NodeView, Predicate, Verdict, World } from "../../../src/index.ts";
 import { uniqueAddress, type UniqueAddress } from "../../../src/protocols/akka/joining/unique-address.ts";
-import { akkaCluster } from "../../../src/protocols/akka/akka-cluster/akka-cluster.ts";
+import type { akkaCluster } from "../../../src/protocols/akka/akka-cluster/akka-cluster.ts";
 import type { Gossip } from "../../../src/protocols/akka/akka-cluster/cluster-gossip.ts";
 import type { Status } from "../../../src/protocols/akka/akka-cluster/membership.ts";
 import type { AkkaCluster } from "../../../src/protocols/akka/akka-cluster/types.ts";

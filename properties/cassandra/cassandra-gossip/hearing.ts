@@ -1,0 +1,92 @@
+/** Who must know what of whom, and whom nodes take to be up. */
+import { each } from "../../../src/index.ts";
+import type { Ceases } from "../../../src/index.ts";
+import type { CassandraGossip } from "../../../src/protocols/cassandra/cassandra-gossip/types.ts";
+import {
+  isDeadState,
+  maxVersion,
+  statusOf,
+} from "../../../src/protocols/cassandra/cassandra-gossip/endpoint-versions.ts";
+import { type Holds, runs, running, number, keysOf, versionOf, eachHolds } from "./records.ts";
+
+/** A node that, by its version number, knows as much of an endpoint as another knows everything that the other does. */
+export const holdsAllUpToItsNumber: Holds = ({ nodes }) =>
+  eachHolds(nodes, ({ id }, held, of) => {
+    for (const other of running(nodes)) {
+      const theirs = other.state.records[of];
+      if (theirs?.generation !== held.generation) continue;
+      const missed = keysOf(theirs).find(
+        (key) => versionOf(theirs, key) <= maxVersion(held) && versionOf(held, key) < versionOf(theirs, key),
+      );
+      if (missed)
+        return `${id} holds ${of} up to ${number(held)} without ${missed} ${versionOf(theirs, missed)}, which ${other.id} has`;
+    }
+    return false;
+  });
+
+export const sameNumbersSameStates: Holds = ({ nodes }) =>
+  eachHolds(nodes, ({ id }, held, of) => {
+    for (const other of running(nodes)) {
+      const theirs = other.state.records[of];
+      if (!theirs || number(theirs) !== number(held)) continue;
+      const differing = keysOf(held).find(
+        (key) =>
+          versionOf(theirs, key) !== versionOf(held, key) || theirs.states[key]?.value !== held.states[key]?.value,
+      );
+      if (differing) return `${id} and ${other.id} hold ${of} at ${number(held)} with another ${differing}`;
+    }
+    return false;
+  });
+
+/** Compares versions only, and only of endpoints that are running. */
+export const nobodyHoldsMoreThanIsSaid: Holds = ({ nodes }) =>
+  eachHolds(nodes, ({ id }, held, of, own) => {
+    const said = own && runs(own) ? own.state.records[of] : undefined;
+    if (!said || held.generation < said.generation) return false;
+    if (held.generation === said.generation && maxVersion(held) <= maxVersion(said)) return false;
+    return `${id} holds ${of} at ${number(held)}, which has only said ${number(said)}`;
+  });
+
+/** Every node knows all that a gossiping node says about itself. */
+export const allHear: Holds = ({ nodes, scope }) =>
+  eachHolds(nodes, ({ id }, own, of) => {
+    const gossips = id === of && (scope.gossips?.includes(id) ?? true);
+    for (const other of gossips ? running(nodes) : []) {
+      const held = other.state.records[of];
+      if (held?.generation !== own.generation) return `${other.id} does not hold ${of} in generation ${own.generation}`;
+      const missed = keysOf(own).find((key) => versionOf(held, key) !== versionOf(own, key));
+      if (missed) return `${other.id} has not heard ${missed} ${versionOf(own, missed)} of ${of}`;
+    }
+    return false;
+  });
+
+export const whoRunsIsUp: Holds = ({ nodes }) =>
+  each(running(nodes), ({ id, state }) => {
+    const missed = running(nodes).find((other) => other.id !== id && !state.records[other.id]?.alive);
+    return !missed || `${id} holds ${missed.id}, which runs, to be DOWN`;
+  });
+
+export const whoIsDownIsNotUp: Holds = ({ nodes }) =>
+  each(running(nodes), ({ id, state }) => {
+    const down = nodes.find((other) => !runs(other) && (state.records[other.id]?.alive || state.live.has(other.id)));
+    return !down || `${id} holds ${down.id}, which is down, to be UP`;
+  });
+
+export const nobodyGoneIsLive: Holds = ({ nodes }) =>
+  eachHolds(nodes, ({ id, state }, held, of) =>
+    id !== of && isDeadState(held) && state.live.has(of) ? `${id} holds ${of} ${statusOf(held)}, and UP` : false,
+  );
+
+export const whoIsLiveIsKnown: Holds = ({ nodes }) =>
+  each(running(nodes), ({ id, state }) => {
+    const unknown = [...state.live].find((of) => !state.records[of]);
+    return !unknown || `${id} holds ${unknown} to be UP, and has no record of it`;
+  });
+
+export const falseConvictions: Ceases<CassandraGossip> = {
+  "a node that runs is convicted"({ nodes }, taken) {
+    if (taken.kind !== "timeout" || taken.timer.kind !== "silence") return false;
+    const { of } = taken.timer;
+    return running(nodes).some(({ id }) => id === of);
+  },
+};
