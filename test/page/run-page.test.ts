@@ -11,6 +11,7 @@ import { at } from "../../src/suite/selected.ts";
 import { loadTrace } from "../../src/trace/load-trace.ts";
 import { lookUp } from "../../src/trace/look-up.ts";
 import type { Step } from "../../src/model/step.ts";
+import akkaJoin from "../../properties/akka/akka-join.properties.ts";
 import abdRegister from "../../properties/registers/abd-register.properties.ts";
 import raftElection from "../../properties/elections/raft-election.properties.ts";
 import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
@@ -144,6 +145,30 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     const { page, complaints } = await open(browser, html);
     expect(await page.locator(".bar.misplaced").innerText()).toBe("read → 0");
     expect(complaints).toEqual([]);
+  });
+
+  test("writes the names of messages over the arrows that cross them", async () => {
+    const html = await pageOfFile("traces/raft-election/a-leader-grants-pre-votes.json", raftElection);
+    const { page } = await open(browser, html);
+    await page.locator(".flight text").first().waitFor();
+    const parts = await page
+      .locator(".flight path, .flight text")
+      .evaluateAll((elements) => elements.map(({ tagName }) => tagName));
+    expect(parts.indexOf("text")).toBeGreaterThan(parts.lastIndexOf("path"));
+  });
+
+  test("on a narrow screen, keeps the name of a partition between the lanes", async () => {
+    const html = await pageOfFile(
+      "traces/akka-join/a-returning-first-seed-that-is-cut-off-forms-no-island.json",
+      akkaJoin,
+    );
+    const { page } = await open(browser, html);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.reload();
+    const label = page.locator(".mark.bad text", { hasText: "partition" });
+    await label.waitFor();
+    const [text, diagram] = await Promise.all([label, page.locator(".rows .diagram")].map((one) => one.boundingBox()));
+    expect(text!.x + text!.width).toBeLessThanOrEqual(diagram!.x + diagram!.width);
   });
 
   test("runs nothing that stands in a trace, whatever it says", async () => {

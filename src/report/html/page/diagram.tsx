@@ -5,15 +5,13 @@ import { useMemo } from "preact/hooks";
 import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf } from "../../story/step-label.ts";
-import { wholeWords } from "../../story/abbreviate.ts";
+import { cut, wholeWords } from "../../story/abbreviate.ts";
 import { Cross, type Drawing, type Emphasis, Flights } from "./message-arrows.tsx";
-import { GUTTER } from "./lane-layout.ts";
+import { CHAR, GUTTER } from "./lane-layout.ts";
 import { rowsIn } from "./row-layout.ts";
 import { Sign } from "./step-sign.tsx";
 import { Timers } from "./timers.tsx";
 import { unlessUnchanged } from "./unchanged.ts";
-
-const CHAR = 6.3;
 
 /** Everything that does not depend on the selected step is drawn once per part of the run that comes into sight. */
 export function Diagram({ selected, isDim, ...rest }: Drawing & Emphasis) {
@@ -133,10 +131,14 @@ const Mark = unlessUnchanged(({ number, drawing, isOwn, isDim }: MarkProps) => {
   const classes = (node: NodeId | undefined, more = ""): string =>
     classNames("mark", node !== undefined && hue(node), isOwn && "own", isDim && "dim", more);
   if (label.kind === "line") {
+    const room = lanes.width - GUTTER - 16;
     return (
-      <text class={classes(undefined, label.bad ? "bad" : "good")} x={GUTTER + 8} y={y + (label.bad ? 15 : -6)}>
-        {label.text}
-      </text>
+      <g class={classes(undefined, label.bad ? "bad" : "good")}>
+        <title>{label.text}</title>
+        <text x={GUTTER + 8} y={y + (label.bad ? 15 : -6)}>
+          {cut(label.text, Math.floor(room / CHAR))}
+        </text>
+      </g>
     );
   }
   if (label.kind === "arrow") {

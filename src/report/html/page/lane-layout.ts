@@ -14,6 +14,9 @@ export interface LaneLayout {
   x(node: NodeId): number | undefined;
 }
 
+/** How wide a character of a label is, in pixels: all have the same width. */
+export const CHAR = 7.23;
+
 /** The margin for the numbers of steps and the bracket of a loop. */
 export const GUTTER = 58;
 const PITCH_MIN = 40;

@@ -7,7 +7,7 @@ import type { Chronicle } from "../../story/chronicle.ts";
 import { type Flight, isInFlight } from "../../story/message-origins.ts";
 import { content, wholeWords } from "../../story/abbreviate.ts";
 import { type End, endsOf, LABEL_BELOW, OPEN_APART, openDepths } from "./open-ends.ts";
-import type { LaneLayout } from "./lane-layout.ts";
+import { CHAR, type LaneLayout } from "./lane-layout.ts";
 import { labelsOfLost } from "./lost-labels.ts";
 import type { ShownRows } from "./row-layout.ts";
 import { unlessUnchanged } from "./unchanged.ts";
@@ -37,10 +37,8 @@ export interface Touch {
   flight(flight: Flight, event: MouseEvent): void;
 }
 
-/** The approximate width of a character of a label, in pixels. */
-const CHAR = 6.3;
 /** The widest label, in pixels. The rest of a message is in the notes of the step that it arrives in. */
-const LABEL_MAX = 190;
+const LABEL_MAX = 260;
 const HEAD = 7;
 /** From the end of an arrow to the middle of its head. */
 const HEAD_MIDDLE = 9;
@@ -48,7 +46,7 @@ const HEAD_MIDDLE = 9;
 const FLYING_MAX = 100;
 
 export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawing } & Emphasis) {
-  const { run, rows, lanes, from, to, touch } = drawing;
+  const { run, rows, lanes, hue, from, to, touch } = drawing;
   const depths = touch && openDepths(run);
   const [aimed, aimAt] = useState<Flight | undefined>(undefined);
   // Nothing is created for what is out of sight: there may be thousands.
@@ -79,17 +77,32 @@ export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawin
     );
   }, [run, rows, lanes, from, to, depths]);
   const labels = useMemo(() => labelsOfLost(run, lanes), [run, lanes]);
+  const classesOf = (flight: Flight, end: End): string =>
+    classNames(
+      "flight",
+      hue(flight.message.from),
+      end.way,
+      (selected === flight.sentIn || (end.way !== "flies" && selected === end.number)) && "own",
+      isDim(end.number) && "dim",
+      touch !== undefined && isInFlight(flight, selected) && "touchable",
+      flight === aimed && "aimed",
+    );
   return (
     <g>
       {inSight.map(({ key, flight, end, depth }) => (
         <Arrow
           key={key}
           {...{ flight, end, drawing, depth }}
-          label={end.way === "lost" ? (labels.get(flight) ?? "") : content(flight.message.message)}
-          isOwn={selected === flight.sentIn || (end.way !== "flies" && selected === end.number)}
-          isDim={isDim(end.number)}
+          classes={classesOf(flight, end)}
           canTouch={touch !== undefined && isInFlight(flight, selected)}
-          isAimedAt={flight === aimed}
+        />
+      ))}
+      {inSight.map(({ key, flight, end, depth }) => (
+        <Label
+          key={`label ${key}`}
+          {...{ flight, end, drawing, depth }}
+          classes={classesOf(flight, end)}
+          label={end.way === "lost" ? (labels.get(flight) ?? "") : content(flight.message.message)}
         />
       ))}
       {inSight.map(({ key, flight, end, depth }) =>
@@ -124,79 +137,82 @@ interface ArrowProps {
   readonly drawing: Drawing;
   /** How far below its sending step it ends, if it is in flight and drawn up to its destination; 0 otherwise. */
   readonly depth: number;
-  /** The text to write at it, before it is cut to the room that there is. */
-  readonly label: string;
-  /** Whether it belongs to the selected step. */
-  readonly isOwn: boolean;
-  readonly isDim: boolean;
+  readonly classes: string;
   readonly canTouch: boolean;
-  readonly isAimedAt: boolean;
 }
 
-const Arrow = unlessUnchanged(
-  ({ flight, end, drawing, depth, label, isOwn, isDim, canTouch, isAimedAt }: ArrowProps) => {
-    const { rows, lanes, hue, touch } = drawing;
-    const { message, sentIn } = flight;
-    const [x1, x2] = [lanes.x(message.from), lanes.x(message.to)];
-    const isOpen = end.way === "flies" && touch !== undefined;
-    const [y1, y2] = [rows.y(sentIn), rows.y(end.number) + depth];
-    if (x1 === undefined || x2 === undefined) return null;
-    const classes = classNames(
-      "flight",
-      hue(message.from),
-      end.way,
-      isOwn && "own",
-      isDim && "dim",
-      canTouch && "touchable",
-      isAimedAt && "aimed",
+/** Of the way to its destination, a lost message goes this part. */
+const LOST_AFTER = 0.72;
+
+const Arrow = unlessUnchanged(({ flight, end, drawing, depth, classes, canTouch }: ArrowProps) => {
+  const { rows, lanes, touch } = drawing;
+  const { message, sentIn } = flight;
+  const [x1, x2] = [lanes.x(message.from), lanes.x(message.to)];
+  const [y1, y2] = [rows.y(sentIn), rows.y(end.number) + depth];
+  if (x1 === undefined || x2 === undefined) return null;
+  const hit = (d: string) =>
+    canTouch ? <path class="hit" d={d} onClick={(event) => touch?.flight(flight, event)} /> : null;
+  if (end.way === "flies" && touch === undefined)
+    return (
+      <Stub
+        classes={classes}
+        x={x1}
+        y={y1}
+        right={x2 >= x1}
+        room={lanes.pitch}
+        title={`${content(message.message)} to ${message.to}, still on its way in the end`}
+      />
     );
-    const hit = (d: string) =>
-      canTouch ? <path class="hit" d={d} onClick={(event) => touch?.flight(flight, event)} /> : null;
-    if (end.way === "flies" && !isOpen)
-      return (
-        <Stub
-          classes={classes}
-          x={x1}
-          y={y1}
-          right={x2 >= x1}
-          room={lanes.pitch}
-          title={`${content(message.message)} to ${message.to}, still on its way in the end`}
-        />
-      );
-    if (x1 === x2) {
-      const bow = 16;
-      const curve = `M${x1} ${y1}C${x1 + bow * 2} ${y1} ${x1 + bow * 2} ${y2} ${x1 + HEAD} ${y2}`;
-      return (
-        <g class={classes}>
-          {hit(curve)}
-          <path d={curve} />
-          {end.way === "lost" ? <Cross x={x1 + bow} y={y2} /> : <Head x={x1} y={y2} angle={Math.PI} />}
-        </g>
-      );
-    }
-    const reach = end.way === "lost" ? 0.72 : 1;
-    const [dx, dy] = [(x2 - x1) * reach, y2 - y1];
-    const length = Math.hypot(dx, dy);
-    const [ux, uy] = [dx / length, dy / length];
-    const [ex, ey] = [x1 + dx - ux * HEAD, y1 + dy - uy * HEAD];
-    const toRight = x2 > x1;
-    const room = Math.min(LABEL_MAX, (isOpen ? lanes.pitch : Math.abs(x2 - x1)) - 14);
-    const shown = wholeWords(label, Math.floor(room / CHAR)) ?? "";
+  if (x1 === x2) {
+    const bow = 16;
+    const curve = `M${x1} ${y1}C${x1 + bow * 2} ${y1} ${x1 + bow * 2} ${y2} ${x1 + HEAD} ${y2}`;
     return (
       <g class={classes}>
-        <title>{titleOf(flight)}</title>
-        {hit(`M${x1} ${y1}L${x1 + dx} ${y2}`)}
-        <path d={`M${x1} ${y1}L${ex} ${ey}`} />
-        {end.way === "lost" ? <Cross x={x1 + dx} y={y2} /> : <Head x={x2} y={y2} angle={Math.atan2(dy, dx)} />}
-        {rows.isShown(end.number) && shown !== "" && (
-          <text x={x1 + dx + (toRight ? -10 : 10)} y={y2 + LABEL_BELOW} text-anchor={toRight ? "end" : "start"}>
-            {shown}
-          </text>
-        )}
+        {hit(curve)}
+        <path d={curve} />
+        {end.way === "lost" ? <Cross x={x1 + bow} y={y2} /> : <Head x={x1} y={y2} angle={Math.PI} />}
       </g>
     );
-  },
-);
+  }
+  const [dx, dy] = [(x2 - x1) * (end.way === "lost" ? LOST_AFTER : 1), y2 - y1];
+  const length = Math.hypot(dx, dy);
+  const [ux, uy] = [dx / length, dy / length];
+  const [ex, ey] = [x1 + dx - ux * HEAD, y1 + dy - uy * HEAD];
+  return (
+    <g class={classes}>
+      <title>{titleOf(flight)}</title>
+      {hit(`M${x1} ${y1}L${x1 + dx} ${y2}`)}
+      <path d={`M${x1} ${y1}L${ex} ${ey}`} />
+      {end.way === "lost" ? <Cross x={x1 + dx} y={y2} /> : <Head x={x2} y={y2} angle={Math.atan2(dy, dx)} />}
+    </g>
+  );
+});
+
+interface LabelProps extends Omit<ArrowProps, "canTouch"> {
+  /** The text before it is cut to the room that there is. */
+  readonly label: string;
+}
+
+/** What is written at the end of an arrow. All of it is drawn after all arrows, so that none goes through a word. */
+const Label = unlessUnchanged(({ flight: { message }, end, drawing, depth, classes, label }: LabelProps) => {
+  const { rows, lanes, touch } = drawing;
+  const [x1, x2] = [lanes.x(message.from), lanes.x(message.to)];
+  const isStub = end.way === "flies" && touch === undefined;
+  if (x1 === undefined || x2 === undefined || x1 === x2 || isStub || !rows.isShown(end.number)) return null;
+  const room = Math.min(LABEL_MAX, (end.way === "flies" ? lanes.pitch : Math.abs(x2 - x1)) - 14);
+  const shown = wholeWords(label, Math.floor(room / CHAR)) ?? "";
+  if (shown === "") return null;
+  const toRight = x2 > x1;
+  const x = x1 + (x2 - x1) * (end.way === "lost" ? LOST_AFTER : 1) + (toRight ? -10 : 10);
+  const y = rows.y(end.number) + depth + LABEL_BELOW;
+  return (
+    <g class={classes}>
+      <text x={x} y={y} text-anchor={toRight ? "end" : "start"}>
+        {shown}
+      </text>
+    </g>
+  );
+});
 
 interface TargetProps {
   readonly flight: Flight;

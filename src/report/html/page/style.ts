@@ -185,8 +185,9 @@ h3 { font-size: 13px; }
 .strip .here { fill: none; stroke: var(--ink); stroke-width: 2; vector-effect: non-scaling-stroke; }
 .flying { display: grid; gap: 4px; font: 12px/1.5 var(--mono); }
 .flying .link { font: 12px system-ui, sans-serif; }
-.operations { display: grid; gap: 4px; margin-bottom: 8px; }
-.client { display: grid; grid-template-columns: 48px 1fr; align-items: center; font-size: 12px; }
+.operations { display: grid; grid-template-columns: fit-content(40%) 1fr; gap: 4px 10px; margin-bottom: 8px; }
+.client { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; align-items: center; font-size: 12px; }
+.client .node { overflow: hidden; text-overflow: ellipsis; }
 .bars { position: relative; height: 100%; background: var(--hover); border-radius: 4px; overflow: hidden; }
 .bar { position: absolute; top: 3px; bottom: 3px; padding: 0 6px; overflow: hidden; white-space: nowrap; text-align: left; border-radius: 4px; font: 11px var(--mono); color: var(--paper); background: var(--hue); }
 .bar.open { border-top-right-radius: 0; border-bottom-right-radius: 0; border-right: 3px dotted var(--paper); }
