@@ -1,4 +1,4 @@
-/** What workers report changes no answer: not a number, not a verdict, not a step of a counterexample. */
+/** Workers' reports change no result: no number, no verdict, no step of a counterexample. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EXPANDED, JUDGED } from "../../src/check/parallel/team.ts";
@@ -16,9 +16,9 @@ import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.
 import { randomProtocol } from "../reference/random-protocol.ts";
 import { knownBy, nearTeam } from "../near-team.ts";
 
-/** So that small searches have many jobs. */
+/** States in a job: so few that small searches have many jobs. */
 const few: CheckOptions = { statesInJob: 8 };
-/** Reports come in at once, a little later, or mostly too late. */
+/** How often a worker is asked before its report arrives: at once, a little later, or mostly too late. */
 const patiences = [0, 3, 200];
 
 const places: readonly (readonly [what: string, suite: Suite, where: Selecting, options: CheckOptions])[] = [
@@ -44,7 +44,7 @@ describe.each(places)("%s (%#)", (_, suite, where, options) => {
   });
 });
 
-test("workers know most of the states that they are asked about", () => {
+test("workers expand a good part of the states that they are given", () => {
   const { subject } = selecting(twoPhaseCommit, { scope: "rm6" });
   const team = nearTeam(subject, {}, 2, 0);
   checkNow(subject, { ...few, team });
@@ -54,14 +54,14 @@ test("workers know most of the states that they are asked about", () => {
   expect(knownBy(team, EXPANDED) / all).toBeGreaterThan(0.3);
 });
 
-test("nobody is called for few states", () => {
+test("no workers are started for few states", () => {
   const { subject } = selecting(twoPhaseCommit, { scope: "rm6" });
   const team = nearTeam(subject, {}, 1, 0);
   const { states } = checkNow(subject, { team });
   expect([states, team.jobs.length]).toEqual([50_816, 0]);
 });
 
-test("the first jobs are small however many states wait, for who has looked at little is slow", () => {
+test("the first jobs are small, however many states wait, because a new worker is slow", () => {
   const { subject } = selecting(twoPhaseCommit, { scope: "rm7" });
   const team = nearTeam(subject, {}, 1, 0);
   let asked = 0;
@@ -71,7 +71,7 @@ test("the first jobs are small however many states wait, for who has looked at l
   expect([sizes.slice(0, 3), sizes[3]! > 1000]).toEqual([[512, 512, 512], true]);
 });
 
-test("jobs are the larger, the more states wait", () => {
+test("the more states wait, the larger the jobs are", () => {
   const { subject } = selecting(twoPhaseCommit, { scope: "rm7" });
   const team = nearTeam(subject, {}, 1, 0);
   expect(checkNow(subject, { team })).toEqual(checkNow(subject, {}));
@@ -79,7 +79,7 @@ test("jobs are the larger, the more states wait", () => {
   expect([Math.min(...sizes), Math.max(...sizes) > 1000]).toEqual([512, true]);
 });
 
-test("a report stands in memory that threads share, and that is used again when the search has taken it over", () => {
+test("a report is in shared memory, which is reused when the search is done with it", () => {
   const { subject } = selecting(akkaCluster, { scope: "smoke" });
   const team = nearTeam(subject, {}, 1, 0);
   checkNow(subject, { ...few, statesMax: 3000, team });
@@ -90,7 +90,7 @@ test("a report stands in memory that threads share, and that is used again when 
   expect(again).toBeGreaterThan(0.5 * team.jobs.length);
 });
 
-test("where no graph is kept, workers report few successors that the search knows", () => {
+test("if no graph is kept, workers report few successors that the search already knows", () => {
   const { subject } = selecting(twoPhaseCommit, { scope: "rm6" });
   const team = nearTeam(subject, {}, 1, 0);
   const { states } = checkNow(subject, { statesInJob: 256, team });
@@ -100,7 +100,7 @@ test("where no graph is kept, workers report few successors that the search know
   expect([judged > 0.3 * states, told < 1.5 * judged]).toEqual([true, true]);
 });
 
-test("on random protocols workers change no answer", () => {
+test("on random protocols, workers change no result", () => {
   let expanded = 0;
   const cases = fc.tuple(
     randomProtocol(),
@@ -118,7 +118,7 @@ test("on random protocols workers change no answer", () => {
   expect(expanded).toBeGreaterThan(1000);
 });
 
-test("a search that goes on from a checkpoint has workers as well", () => {
+test("a search that continues from a checkpoint has workers, too", () => {
   const { subject } = selecting(twoPhaseCommit, { scope: "rm5" });
   const options = { slice: 500 };
   const running = check(subject, { ...options, ...few, team: nearTeam(subject, options, 1, 0) });

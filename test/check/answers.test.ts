@@ -1,4 +1,4 @@
-/** What guards, bounds and premises may answer: true or false, and nothing that merely looks like it. */
+/** Guards, bounds and premises must return true or false, not something that merely looks like it. */
 import { describe, expect, it } from "vitest";
 import {
   always,
@@ -24,7 +24,7 @@ interface Inbox {
   readonly scope: object;
 }
 
-/** A node that sends itself a message, and guards it by an expression that a JavaScript file may well contain. */
+/** A node that sends itself a message and guards it with an expression that a JavaScript file may well contain. */
 const guardedBy = (answer: unknown) =>
   properties(
     protocol<Inbox>()({
@@ -45,7 +45,7 @@ const guardedBy = (answer: unknown) =>
     { "nothing is taken": always(({ nodes }) => nodes.every(({ state }) => state.queue.length === 0)) },
   );
 
-describe("a guard answers true or false", () => {
+describe("a guard must return true or false", () => {
   it.each([
     [undefined, "undefined"],
     [null, "null"],
@@ -62,7 +62,7 @@ describe("a guard answers true or false", () => {
     await expect(fuzz(guardedBy(answer), { runs: 1 })).rejects.toThrow(says);
   });
 
-  it("what is not accepted stays in flight, and its delivery is no step", async () => {
+  it("a message that is not accepted stays in flight, and its delivery is not a step", async () => {
     expect(await check(guardedBy(false))).toMatchObject({ verdict: "holds", states: 1, transitions: 0 });
     expect(await check(guardedBy(true))).toMatchObject({ verdict: "violated", states: 2, transitions: 1 });
   });
@@ -77,7 +77,7 @@ interface Lamp {
   readonly record: { readonly kind: "toggled" };
 }
 
-/** A lamp that is lit and put out for ever, within a bound on the shared part. */
+/** A lamp that is switched on and off for ever, within a bound on the shared part. */
 const lamp = (isWithin: unknown) =>
   protocol<Lamp>()({
     name: "lamp",
@@ -102,7 +102,7 @@ const lamp = (isWithin: unknown) =>
     scopes: { smoke: {} },
   });
 
-/** What an expression, a function without `return` and an `async` function may answer. */
+/** Wrong results, as of an expression, a function without `return` and an `async` function. */
 const noAnswers = [
   [undefined, "undefined"],
   [1, "1"],
@@ -111,7 +111,7 @@ const noAnswers = [
   [Promise.resolve(true), "a Promise"],
 ] as const;
 
-describe("a premise answers true, false or a sentence", () => {
+describe("a premise must return true, false or a sentence", () => {
   it.each(noAnswers)("of leadsTo it is an error that it answers %j", async (answer, shown) => {
     const suite = properties(lamp(true), {
       "lit, it is put out for good": leadsTo(
@@ -138,7 +138,7 @@ describe("a premise answers true, false or a sentence", () => {
     );
   });
 
-  it("what a sentence says is not met", async () => {
+  it("a premise that returns a sentence is not met", async () => {
     const suite = properties(lamp(true), {
       "what is lit is hot": always(
         implies(
@@ -151,7 +151,7 @@ describe("a premise answers true, false or a sentence", () => {
   });
 });
 
-describe("a bound of the shared part answers true or false", () => {
+describe("a bound of the shared part must return true or false", () => {
   it.each(noAnswers)("it is an error that it answers %j", async (answer, shown) => {
     const suite = properties(lamp(answer), { "it is dark": always(({ nodes }) => !nodes[0].state.isLit) });
     await expect(check(suite)).rejects.toThrow(
@@ -160,7 +160,7 @@ describe("a bound of the shared part answers true or false", () => {
   });
 });
 
-describe("what `recorded` folds is an object, for a string says what is wrong", () => {
+describe("`recorded` folds an object, because a string says what is wrong", () => {
   const ofLamp = (start: unknown, fold: () => unknown) =>
     properties(lamp(true), { "it is lit in order": recorded({ start: start as object, fold: fold as () => object }) });
 
@@ -185,7 +185,7 @@ describe("what `recorded` folds is an object, for a string says what is wrong", 
   });
 });
 
-describe("a condition of a measure answers true or false", () => {
+describe("a condition of a measure must return true or false", () => {
   const measuring = (of: Measure<Lamp>) =>
     properties(
       lamp(true),

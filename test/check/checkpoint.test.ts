@@ -30,7 +30,7 @@ function subjectOf(
   return { protocol: of, scope: of.scopes[scope]!, selection: { variant, mutant }, properties: named };
 }
 
-/** A checkpoint as it is once the search that made it is gone. */
+/** A checkpoint as it is after the search that made it has ended. */
 const copied = (chunks: Iterable<Chunk>): readonly Chunk[] => structuredClone([...chunks]);
 
 /**
@@ -49,7 +49,7 @@ function interrupted(subject: Subject, options: CheckOptions, chances: number): 
   }
 }
 
-describe("a check that is thrown away again and again, and goes on each time, ends as one that is left alone", () => {
+describe("a check that is thrown away and continued again and again ends like one that is not", () => {
   it("two-phase commit, 5 resources", () => {
     const subject = subjectOf(twoPhaseCommit, "rm5");
     const [result, times] = interrupted(subject, {}, 1);
@@ -73,7 +73,7 @@ describe("a check that is thrown away again and again, and goes on each time, en
     expect(result).toEqual(checkNow(subject));
   });
 
-  it.each(gossip.of.variants!)("gossip, variant %s, where a history is part of the world", (variant) => {
+  it.each(gossip.of.variants!)("gossip, variant %s, with a history in the state", (variant) => {
     const subject = subjectOf(gossip, "smoke", { variant });
     expect(interrupted(subject, { slice: 11 }, 5)[0]).toEqual(checkNow(subject));
   });
@@ -90,7 +90,7 @@ describe("a check that is thrown away again and again, and goes on each time, en
     expect(result).toEqual(checkNow(subject));
   });
 
-  it("a search that had its verdict, and went on because a history wanted more states", () => {
+  it("a search that had its verdict, and went on because a history needed more states", () => {
     const history = (most: number) => ({
       history: { start: 0, fold: (count: number): number => Math.min(count + 1, most) },
     });
@@ -149,7 +149,7 @@ function stoppedAt(subject: Subject, last: number): { saved?: readonly Chunk[]; 
   return { ...(saved ? { saved } : {}), result: next.value, beats };
 }
 
-describe("a check that is stopped half-way through a world", () => {
+describe("a check that is stopped in the middle of a state", () => {
   it.each([
     ["with liveness, steps and histories", subjectOf(gossip, "smoke")],
     ["with interchangeable nodes", subjectOf(twoPhaseCommit, "rm5")],
@@ -170,7 +170,7 @@ describe("a check that is stopped half-way through a world", () => {
   });
 });
 
-it("a check for whose table there is no room ends before it takes it, and goes on where there is", () => {
+it("a check without room for its table ends before it takes the memory, and can be continued where there is room", () => {
   const subject = subjectOf(twoPhaseCommit, "rm6");
   const reserve = (bytes: number): void => {
     if (bytes > 2 ** 16) throw new Stopped(`no ${bytes} bytes`);
@@ -184,7 +184,7 @@ it("a check for whose table there is no room ends before it takes it, and goes o
   expect(checkNow(subject, { resume: saved! })).toEqual(checkNow(subject));
 });
 
-it("so does one whose workers add to its table, where no list of its rows has room", () => {
+it("so does one whose workers add to its table, if there is no room for a list of its rows", () => {
   const subject = subjectOf(twoPhaseCommit, "rm6");
   const reserve = (bytes: number): void => {
     if (bytes === 2 ** 17) throw new Stopped(`no ${bytes} bytes`);
@@ -232,7 +232,7 @@ describe("a checkpoint", () => {
     return copied(value.checkpoint!());
   };
 
-  it("is refused where a handler does something else now", () => {
+  it("is refused if a handler does something else now", () => {
     const resume = saved(odd("yes"));
     expect(checkNow(odd("yes"), { resume }).states).toBe(100);
     expect(() => checkNow(odd("no"), { resume })).toThrow(
@@ -240,12 +240,12 @@ describe("a checkpoint", () => {
     );
   });
 
-  it("is refused where a part of it is missing", () => {
+  it("is refused if a part of it is missing", () => {
     const resume = saved(odd("yes")).filter((chunk) => chunk.name !== "standing");
     expect(() => checkNow(odd("yes"), { resume })).toThrow('it has "happened" where "standing" should stand.');
   });
 
-  it("keeps what is still to be asked about interchangeable nodes, and asks nothing more", () => {
+  it("keeps the pending questions about interchangeable nodes, and no others are asked", () => {
     interface Told {
       roles: {
         server: { state: { at: string; n: number }; receives: { kind: "tell" }; action: { kind: "go" } };
@@ -303,7 +303,7 @@ describe("a checkpoint", () => {
     }
   });
 
-  it("does not change the check that it was taken of", () => {
+  it("does not change the check that is saved", () => {
     const subject = subjectOf(twoPhaseCommit, "rm4");
     const running = check(subject, { slice: 50 });
     let next = running.next();

@@ -1,4 +1,4 @@
-/** The work grows no faster than the size of a model. It is counted, not timed; `npm run bench` times it. */
+/** The work grows no faster than the size of a model. The tests count it; `npm run bench` times it. */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
@@ -49,7 +49,7 @@ const queue = protocol<Queue>()({
 const got = (state: object): boolean => (state as StateOf<Queue>).got;
 
 describe("a long queue", () => {
-  test("of 1,000 messages is searched to its end", () => {
+  test("of 1,000 messages is searched completely", () => {
     const named = [{ name: "all arrive", property: eventually(({ inFlight }) => inFlight.length === 0) }];
     const scope = { atStart: 1000, arms: false } as Scope;
     const { states, complete, properties } = checkNow({ protocol: queue, scope, selection: {}, properties: named });
@@ -68,7 +68,7 @@ describe("a long queue", () => {
     );
   });
 
-  test("that grows for ever leaves a property about one world undecided", () => {
+  test("that grows for ever leaves a property of single states undecided", () => {
     const named = { name: "arrives", property: eventually(({ nodes }) => got(nodes[1].state)) };
     const space = new Space(queue, { atStart: 300, arms: true } as Scope);
     const [{ state }] = space.initials().states;
@@ -91,7 +91,7 @@ describe("distinct messages to one node", () => {
   });
 });
 
-/** How often a function is called while the model of a cliff is checked at a size. */
+/** How often a function is called while a model is checked at a size. */
 const callsOf = (count: { calls: number }, cliff: Cliff, n: number): number => {
   count.calls = 0;
   climb(cliff, n);
@@ -160,11 +160,11 @@ test("the values of a choice are not looked at once for every value", () => {
     void (state.at = 1 + choose(values((scope as { n: number }).n)));
   const chooses = withServer(cliff, { act: { go } });
   const [some, more] = [400, 800].map((n) => callsOf(count, chooses, n));
-  // A few reductions are made again, and look at all of them; if all did, it would be four times as much.
+  // A few reductions are repeated, and look at all values; if all did, there would be four times as many reads.
   expect(more / some).toBeLessThan(2.8);
 });
 
-test("of a state that differs from another in two nodes of n, some pairs are kept for each doubling of n", () => {
+test("for a state that differs from another in two of n nodes, the number of new pairs grows with the logarithm of n", () => {
   const pairsEach = (n: number): number => {
     const { protocol: of, property } = cliffs["nodes that pass a token"];
     const search = new Search(partsOf(new Space(of, { n } as Scope), [{ name: "fine", property }]));

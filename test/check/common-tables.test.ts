@@ -1,4 +1,4 @@
-/** Tables to which several threads add at the same time: nothing is lost, and nothing is there twice. */
+/** Tables to which several threads add at the same time: nothing is lost, and nothing is in them twice. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
@@ -15,7 +15,7 @@ const MANY = 100_000;
 const lefts = Int32Array.from({ length: MANY }, (_, i) => i % 1000);
 const rights = Int32Array.from({ length: MANY }, (_, i) => Math.floor(i / 1000));
 
-/** Where they first differ; -1 if they are equal. Comparing this many with `toEqual` takes half a second. */
+/** The index at which they first differ; -1 if they are equal. Comparing this many with `toEqual` takes half a second. */
 const firstDifference = (some: Int32Array, others: Int32Array): number =>
   some.findIndex((number, at) => number !== others[at]);
 
@@ -24,7 +24,7 @@ const two = (): readonly [CommonPairs, CommonPairs] => {
   return [new CommonPairs(ownRoom(), memory), new CommonPairs(ownRoom(), memory)];
 };
 
-/** Runs code in a thread of its own, with access to the pairs. @returns what it posts */
+/** Runs code in a separate thread with access to the pairs. @returns what it posts */
 function inThread(memory: CommonMemory, gate: SharedArrayBuffer, work: string): Promise<Int32Array> {
   const pairs = pathToFileURL(join(compiledCheckout(root), "src/check/visited/common-pairs.js")).href;
   const worker = new Worker(
@@ -57,7 +57,7 @@ async function open(gate: SharedArrayBuffer, threads: number): Promise<void> {
 }
 
 describe("pairs that several threads number", () => {
-  test("have one number in all of them, one by one and many at a time, also when the table has grown", () => {
+  test("have the same number in all threads, one by one and many at a time, even after the table has grown", () => {
     const [one, other] = two();
     const numbers = Int32Array.from(lefts, (left, i) => (i % 2 === 0 ? one : other).intern(left, rights[i]));
     expect(new Set(numbers).size).toBe(MANY);
@@ -69,7 +69,7 @@ describe("pairs that several threads number", () => {
     }
   });
 
-  test("have the same numbers when they were saved and restored, though some numbers have no pair", () => {
+  test("have the same numbers after they were saved and restored, although some numbers have no pair", () => {
     const [one, other] = two();
     const numbers = Int32Array.from(lefts, (left, i) => (i % 3 === 0 ? one : other).intern(left, rights[i]));
     expect(one.count).toBeGreaterThan(MANY);
@@ -80,7 +80,7 @@ describe("pairs that several threads number", () => {
     }
   });
 
-  test("have one number though three threads meet them at the same time, each in its own order", async () => {
+  test("have a single number even if three threads meet them at the same time, each in its own order", async () => {
     const memory = commonMemory();
     const gate = new SharedArrayBuffer(8);
     const threads = [1, 7].map((step) =>
@@ -100,7 +100,7 @@ describe("pairs that several threads number", () => {
     for (const numbers of await Promise.all(threads)) expect(firstDifference(own, numbers)).toBe(-1);
   });
 
-  test("are still found where a thread died while it made room, and adding one ends", async () => {
+  test("are still found after a thread died while making room, and adding one then ends", async () => {
     const memory = commonMemory();
     const gate = new SharedArrayBuffer(8);
     const dies = inThread(
@@ -129,7 +129,7 @@ describe("rows of a table to which several threads add", () => {
     return [new CommonRows(ownRoom(), memory), new CommonRows(ownRoom(), memory)];
   };
 
-  test("are numbered by one thread in its order, whoever added them", () => {
+  test("are numbered by one thread, in its order, whichever thread added them", () => {
     const [search, worker] = tables();
     const numbers = new Int32Array(20_000);
     worker.pairsOf(lefts.subarray(5000), rights.subarray(5000), 20_000, numbers);
@@ -147,7 +147,7 @@ describe("rows of a table to which several threads add", () => {
     expect([search.count, worker.left(MANY - 1), worker.right(MANY - 1)]).toEqual([MANY, 999, 99]);
   });
 
-  test("are taken by the numbers of their pairs, and as far as there may be so many", () => {
+  test("are added by the numbers of their pairs, up to the limit", () => {
     const [search, worker] = tables();
     const numbers = new Int32Array(3);
     worker.pairsOf(lefts, rights, 3, numbers);
@@ -160,7 +160,7 @@ describe("rows of a table to which several threads add", () => {
     expect([left[3], right[3]]).toEqual([1, 0]);
   });
 
-  test("are the same when they were saved and restored", () => {
+  test("are the same after they were saved and restored", () => {
     const [search, worker] = tables();
     worker.pairsOf(lefts.subarray(100), rights.subarray(100), MANY - 100, new Int32Array(MANY));
     asked(search, 0, MANY);

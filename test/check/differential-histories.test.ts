@@ -17,7 +17,7 @@ const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 /** Larger searches are skipped: errors show up in small ones. */
 const STATES_MAX = 1500;
 
-/** Who recorded last, and how often anybody did, up to three times. */
+/** The node that recorded last, and how often any node did, up to three times. */
 interface Past {
   readonly last: string | null;
   readonly times: number;
@@ -99,7 +99,7 @@ function interrupted(subject: Subject, options: CheckOptions, pauses: number): C
 
 describe.each([
   ["random protocols", {}],
-  ["random protocols with something shared", { shares: true }],
+  ["random protocols with a shared part", { shares: true }],
 ])("on %s", (_, kind) => {
   const limits = fc.record(
     { statesMax: fc.constantFrom(1, 2, 7, 40, 200), depthMax: fc.constantFrom(0, 2, 5) },
@@ -107,7 +107,7 @@ describe.each([
   );
   const slice = fc.constantFrom(1, 5, 64, 4096);
 
-  test("each history comes to what it comes to in a search of its own, whatever limits that", () => {
+  test("each history gives the same result as in a separate search, whatever limits that has", () => {
     let [compared, refuted, full] = [0, 0, 0];
     const cases = fc.tuple(randomProtocol(kind), limits, slice, fc.boolean());
     const property = fc.property(cases, ([random, limit, slice, first]) => {
@@ -128,7 +128,7 @@ describe.each([
     expect(full).toBeGreaterThan(CASES / 3);
   });
 
-  test("beside other properties, in turns, and saved again and again, they come to the same", () => {
+  test("together with other properties, in turns, and saved again and again, they give the same results", () => {
     const cases = fc.tuple(randomProtocol(kind), limits, slice, fc.integer({ min: 1, max: 4 }));
     const property = fc.property(cases, ([random, limit, slice, pauses]) => {
       if (!checkNow(subjectOf(random, []), { statesMax: STATES_MAX }).complete) return;

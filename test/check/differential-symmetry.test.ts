@@ -1,6 +1,6 @@
 /**
  * With and without symmetry: on random protocols, a search over states up to renaming agrees with the naive reference over all states,
- * or is refused. In half of them the servers are alike; in the others symmetry has to notice where they are not.
+ * or is refused. In half of them the servers behave alike; in the others, symmetry has to notice where they do not.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";

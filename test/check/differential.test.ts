@@ -17,7 +17,7 @@ const SEED = Number(process.env["HEARSAY_SEED"] ?? 1);
 
 test.each([
   ["random protocols", CASES, {}],
-  ["random protocols that are about what nodes share", CASES, { shares: true }],
+  ["random protocols with a shared part", CASES, { shares: true }],
 ])("on %s (%i) the engine counts and refutes what the naive reference does", (_, cases, kind) => {
   let compared = 0;
   const property = fc.property(randomProtocol(kind), (random) => {

@@ -1,4 +1,4 @@
-/** What handlers pass to effects in JavaScript, where no type prevents mistakes. */
+/** Wrong arguments of effects, as handlers in JavaScript may pass them, where no type prevents mistakes. */
 import { describe, expect, it } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { ModelError, protocol } from "../../src/index.ts";
@@ -13,7 +13,7 @@ interface Effects {
   chooseSome(...args: readonly unknown[]): unknown;
 }
 
-/** Two nodes, on two channels, each of which does this once. */
+/** Two nodes and two channels. Each node does this once. */
 const doing = (go: (self: Effects) => void): AnyProtocol =>
   protocol()({
     name: "odd",
@@ -43,7 +43,7 @@ const checking = (go: (self: Effects) => void) => () =>
 
 type Case = readonly [title: string, go: (self: Effects) => void, message: string];
 
-describe("a timer is one that its role handles, wherever it is started or stopped", () => {
+describe("a timer must be one that its role handles, whether it is started or stopped", () => {
   it.each<Case>([
     [
       "text is started",
@@ -75,7 +75,7 @@ describe("a timer is one that its role handles, wherever it is started or stoppe
   });
 });
 
-describe("a choice is one of an array", () => {
+describe("a choice must be from an array", () => {
   it.each<Case>([
     ["text", (self) => self.choose("ab"), 'a chooses from "ab"; wanted an array, as [...values] makes one.'],
     ["a number", (self) => self.choose(3), "a chooses from 3; wanted an array, as [...values] makes one."],
@@ -85,7 +85,7 @@ describe("a choice is one of an array", () => {
       "a chooses from a Set; wanted an array, as [...values] makes one.",
     ],
     [
-      "several of a text",
+      "several from a text",
       (self) => self.chooseSome("ab", 1),
       'a chooses from "ab"; wanted an array, as [...values] makes one.',
     ],
@@ -94,7 +94,7 @@ describe("a choice is one of an array", () => {
   });
 });
 
-describe("an option that an effect does not have, or of a wrong type, is refused by name", () => {
+describe("an unknown or wrong option of an effect is refused by name", () => {
   const [hello, tick] = [{ kind: "hello" }, { kind: "tick" }];
   const AFTER = "wanted milliseconds, 0 or more.";
   it.each<Case>([
@@ -109,7 +109,7 @@ describe("an option that an effect does not have, or of a wrong type, is refused
       'options of send: there is no field "chanel": did you mean "channel"? Known: channel.',
     ],
     [
-      "a channel that is none",
+      "a missing channel",
       (self) => self.send("b", hello, { channel: undefined }),
       "options of send: channel is missing; wanted the name of a channel.",
     ],
@@ -140,7 +140,7 @@ describe("an option that an effect does not have, or of a wrong type, is refused
       `options of startTimer: after is missing; ${AFTER}`,
     ],
     [
-      "a condition that is none",
+      "a condition that is not a boolean",
       (self) => self.startTimer(tick, { after: 5, unlessArmed: "yes" }),
       'options of startTimer: unlessArmed is "yes"; wanted true or false.',
     ],

@@ -1,4 +1,4 @@
-/** Histories are folded along states that were found without them. What could get lost on the way, case by case. */
+/** Histories are folded along states that were found without them: one test for each thing that could get lost. */
 import { describe, expect, test } from "vitest";
 import {
   check,
@@ -33,7 +33,7 @@ interface Caller {
   readonly record: { readonly kind: "call"; readonly at: number };
 }
 
-/** Goes from one number to the next, and may call out where it is, which changes nothing. */
+/** Goes from one number to the next, and may record where it is, which changes no state. */
 const caller = protocol<Caller>()({
   name: "caller",
   summary: "goes on, and calls out where it is",
@@ -61,7 +61,7 @@ const caller = protocol<Caller>()({
   scopes: { smoke: { from: [0], to: 2 } },
 });
 
-/** The calls that were made, each once. */
+/** The calls that were recorded, each once. */
 const calls = {
   history: {
     start: [] as readonly number[],
@@ -89,7 +89,7 @@ function subjectOf(said: Readonly<Record<string, Property<Caller>>>, scope: Call
 const upTo = (to: number): Caller["scope"] => ({ from: [0], to });
 
 describe("a step that changes nothing but a history", () => {
-  test("is a step of that search, and stutters in the other", () => {
+  test("is a transition of the history's search, and a stuttering step of the other", () => {
     const { searches } = checked({ "at is small": always(({ nodes }) => nodes[0]!.state.at < 9), any }, upTo(2));
     expect(searches).toMatchObject([
       { states: 3, transitions: 2, stuttering: 6, depth: 2 },
@@ -97,7 +97,7 @@ describe("a step that changes nothing but a history", () => {
     ]);
   });
 
-  test("is no loop for properties about whole runs", () => {
+  test("is not a loop for properties of whole runs", () => {
     const ends = eventually<Caller>(({ nodes }) => nodes[0]!.state.at === 2);
     const { properties: found } = checked({ "comes to 2": ends, any }, upTo(2));
     expect(found.map(({ verdict }) => verdict)).toEqual(["holds", "holds"]);
@@ -115,7 +115,7 @@ describe("a step that changes nothing but a history", () => {
   });
 });
 
-test("a property that looks at ever more of the nodes is asked about what it did not look at before", () => {
+test("a property that reads more and more of the nodes is asked again when something new is read", () => {
   const looking = always<Caller, readonly number[]>(
     ({ history, nodes: [node] }) => history.length === 0 && (node!.state.at === 2 ? node!.up : node!.state.at < 3),
     calls,
@@ -124,7 +124,7 @@ test("a property that looks at ever more of the nodes is asked about what it did
   expect(found!.counterexample!.run.steps).toHaveLength(3);
 });
 
-test("which of two steps that change nothing is told does not depend on whether a history is folded that one of them goes into", () => {
+test("which of two stuttering steps is reported does not depend on whether a history is folded that records one of them", () => {
   const still = step<Caller>(({ before, after }) => before !== after && "something happened");
   const stepsOf = ({ properties: [found] }: CheckResult): unknown => found!.counterexample!.run.steps;
   const stay = [{ kind: "act", node: "n1", action: { kind: "stay" }, choices: [] }];
@@ -132,7 +132,7 @@ test("which of two steps that change nothing is told does not depend on whether 
   expect(stepsOf(checked({ still, any }, upTo(2)))).toEqual(stay);
 });
 
-test("initial states are all known though fewer may be, also where it was saved before they were", () => {
+test("all initial states are known, even if a limit allows fewer, and even if the check was saved before they were", () => {
   const subject = subjectOf({ any }, { from: [0, 1, 2], to: 2 });
   const saved = check(subject, { statesMax: 1, slice: 1 }).next().value as CheckProgress;
   expect(saved.states).toBe(0);
@@ -140,7 +140,7 @@ test("initial states are all known though fewer may be, also where it was saved 
   expect(checkNow(subject, { statesMax: 1, resume })).toMatchObject({ states: 3, limit: "--max-states 1" });
 });
 
-test("each of several initial states has its history, and none is one too many", () => {
+test("each of several initial states has its history, and none exceeds a limit", () => {
   const scope = { from: [0, 1, 2], to: 2 };
   expect(checked({ any }, scope, { statesMax: 1 })).toMatchObject({ states: 3, limit: "--max-states 1" });
   expect(checked({ "called 2": called("2") }, scope).properties[0]!.counterexample).toEqual({
@@ -152,7 +152,7 @@ test("each of several initial states has its history, and none is one too many",
   });
 });
 
-test("a step in which the protocol throws is shown from the first state that it can be made in, with whatever history", () => {
+test("a step in which the protocol throws is shown from the first state in which it is possible, whatever the history", () => {
   const { properties: found } = checked({ any }, { from: [0], to: 2, throwsAt: 1 });
   expect(found.map(({ name, verdict }) => [name, verdict])).toEqual([
     [THROWS, "violated"],
@@ -162,7 +162,7 @@ test("a step in which the protocol throws is shown from the first state that it 
   expect(steps.map((step) => "action" in step && step.action.kind)).toEqual(["go", "go"]);
 });
 
-test("a history is looked into as far as it goes though all else has its verdict", () => {
+test("a history is searched completely even if all other properties have their verdicts", () => {
   const small = always<Caller>(({ nodes }) => nodes[0]!.state.at < 1);
   const { properties: found, searches } = checked(
     { "at is below 1": small, "called 0, 1, 2, 3": called("0,1,2,3") },
@@ -175,7 +175,7 @@ test("a history is looked into as far as it goes though all else has its verdict
   expect(searches[0]).toMatchObject({ complete: false, states: 3, depth: 1 });
 });
 
-test("two histories of one check come each to its own end", () => {
+test("two histories of one check each get their own verdict", () => {
   const seen = sometimes<Caller, readonly number[]>(({ history }) => history.join() === "1,0", calls);
   const { properties: found } = checked({ "called 0": called("0"), "called 1, 0": seen }, upTo(1));
   expect(found.map(({ name, verdict }) => [name, verdict])).toEqual([
@@ -205,7 +205,7 @@ interface Clocked {
   readonly shared: { time: number };
 }
 
-test("what ends runs by what nodes share is still known to a check that goes on", () => {
+test("a continued check still knows which values of the shared part end runs", () => {
   const clocked = protocol<Clocked>()({
     name: "clocked",
     summary: "counts for ever, but for the one that skips at once",

@@ -21,7 +21,7 @@ function filled(room: Room): HistoryRows {
   return rows;
 }
 
-it("rows with histories are saved where there is no room for any more", () => {
+it("rows with histories can be saved when there is no room for more", () => {
   const { pairs, parents } = filled(full).saved;
   expect([...pairs].map((piece) => [...piece])).toEqual([[0, 5, 1, 5, 2, 7]]);
   const restored = new HistoryRows(below, ownRoom());
@@ -37,7 +37,7 @@ it("rows with histories are saved where there is no room for any more", () => {
   ]);
 });
 
-it("where a row below is met with a second history, there are rows of their own from then on, saved in the same form", () => {
+it("once a row is met with a second history, histories have their own rows, saved in the same form", () => {
   const rows = filled(ownRoom());
   expect(rows.meet(1, 7, 2, 10)).toBe(true);
   expect([...rows.saved.pairs].flatMap((piece) => [...piece])).toEqual([0, 5, 1, 5, 2, 7, 1, 7]);

@@ -50,7 +50,7 @@ const faults = (budgets: { readonly [name in keyof Budgets]: number }): Scope =>
 });
 
 group("eventually", () => {
-  test("holds where every way leads to the goal", () => {
+  test("holds if every path leads to the goal", () => {
     const edges = `
       a --go--> b
       a --run--> c
@@ -58,7 +58,7 @@ group("eventually", () => {
       c --go--> d`;
     expect(decided({ edges }, eventually(at("d")))).toBe("holds");
   });
-  test("holds where the goal is where it starts, whatever comes after", () => {
+  test("holds if the initial state is the goal, whatever comes after it", () => {
     expect(decided({ edges: "a --go--> b" }, eventually(at("a")))).toBe("holds");
   });
   test("fails on a cycle that never meets the goal", () => {
@@ -67,14 +67,14 @@ group("eventually", () => {
       b --go--> a`;
     expect(decided({ edges }, eventually(at("c")))).toEqual(["(go go)"]);
   });
-  test("fails on a cycle beside the way to the goal", () => {
+  test("fails on a cycle next to the path to the goal", () => {
     const edges = `
       a --go--> b
       b --back--> a
       b --out--> goal`;
     expect(decided({ edges }, eventually(at("goal")))).toEqual(["(go back)"]);
   });
-  test("holds where the goal lies before the cycle", () => {
+  test("holds if the goal comes before the cycle", () => {
     const edges = `
       a --go--> goal
       goal --go--> b
@@ -82,14 +82,14 @@ group("eventually", () => {
       c --go--> b`;
     expect(decided({ edges }, eventually(at("goal")))).toBe("holds");
   });
-  test("fails where two ways join and only one of them met the goal", () => {
+  test("fails if two paths join and only one of them met the goal", () => {
     const edges = `
       a --go--> goal
       goal --go--> join
       a --run--> join`;
     expect(decided({ edges }, eventually(at("goal")))).toEqual(["run", "final"]);
   });
-  test("fails where a cycle is joined and only one way to it met the goal", () => {
+  test("fails if two paths lead to a cycle and only one of them met the goal", () => {
     const edges = `
       a --go--> goal
       goal --go--> b
@@ -98,7 +98,7 @@ group("eventually", () => {
       c --go--> b`;
     expect(decided({ edges }, eventually(at("goal")))).toEqual(["run", "(go go)"]);
   });
-  test("fails where it may start in a world that does not lead to the goal", () => {
+  test("fails if an initial state does not lead to the goal", () => {
     const edges = `
       a --go--> goal
       b --go--> c`;
@@ -112,36 +112,36 @@ group("recurs", () => {
   const ring = `
     a --go--> b
     b --run--> a`;
-  test("holds where every way round takes such a step", () => {
+  test("holds if every cycle takes such a step", () => {
     expect(decided({ edges: ring }, recurs(along("go")))).toBe("holds");
     expect(decided({ edges: ring }, recurs(along("go", "run")))).toBe("holds");
   });
-  test("fails on a cycle without one, though one led there", () => {
+  test("fails on a cycle without one, even if one led there", () => {
     expect(decided({ edges: `start --in--> a${ring}` }, recurs(along("in")))).toEqual(["in", "(go run)"]);
   });
-  test("fails where a run may end", () => {
+  test("fails if a run may end", () => {
     expect(decided({ edges: "a --go--> b\nb --go--> c" }, recurs(along("go")))).toEqual(["go", "go", "final"]);
   });
-  test("is owed to its steps: a cycle that starves one is not fair", () => {
+  test("depends on fairness to its steps: a cycle that starves one is not fair", () => {
     expect(decided({ edges: `${ring}\na --@tick--> a\nb --@tick--> b` }, recurs(along("@tick")))).toBe("holds");
     expect(decided({ edges: `${ring}\na --@tick--> a` }, recurs(along("@tick")))).toEqual(["(go run)"]);
   });
-  test("is not owed to what is free will", () => {
+  test("does not hold because of actions that are not fair", () => {
     expect(decided({ edges: `${ring}\na --ask?--> a\nb --ask?--> b` }, recurs(along("ask?")))).toEqual(["(go run)"]);
     expect(decided({ edges: "a --ask?--> a" }, recurs(along("ask?")))).toEqual(["final"]);
   });
-  test("holds where a fair step that changes nothing is one, in a state that a run may stay in", () => {
+  test("holds if a fair step that changes nothing recurs in a state where a run may stay", () => {
     expect(decided({ edges: "a --go--> b\nb --@tick--> b" }, recurs(along("@tick")))).toBe("holds");
     expect(decided({ edges: "a --go--> b\nb --@tick--> b" }, recurs(along("go")))).toEqual(["go", "final"]);
   });
-  test("holds where a choice leads to one, for it takes every value", () => {
+  test("holds if a choice leads to such a step, because every value is taken", () => {
     const edges = `
       a --go--> b | c
       b --back--> a
       c --back--> a`;
     const toC = recurs(({ after }) => at("c")(after as World<Shape, never>));
     expect(decided({ edges }, toC)).toBe("holds");
-    // On the other way round, the choice is never made.
+    // On the other cycle, the choice is never made.
     expect(decided({ edges: `${edges}\na --run--> b` }, toC)).toEqual(["(run back)"]);
   });
   test("knows states before and after, and assumptions", () => {
@@ -157,10 +157,10 @@ group("recurs", () => {
     expect(decided({ edges }, { ...between, ...ceasing("on") } as AnyProperty)).toBe("holds");
     expect(decided({ edges: ring }, recurs(along("go"), ceasing("go")))).toEqual(["final"]);
   });
-  test("assumes nothing of what lies beyond a bound", () => {
+  test("assumes nothing about runs beyond a bound", () => {
     expect(decided({ edges: "a --go--> b\nb --go--> c", beyond: ["b"] }, recurs(along("run")))).toBe("holds");
   });
-  test("says what it says against a step of the loop, and is vacuous where no step is one", () => {
+  test("reports its sentence about a step of the loop, and is vacuous if no step satisfies it", () => {
     const found = (property: AnyProperty, edges: string, beyond: string[] = []) => {
       const named = [{ name: "property", property }];
       return checkNow({ protocol: drawn({ edges, beyond }), scope: {}, selection: {}, properties: named })
@@ -183,35 +183,35 @@ group("recurs", () => {
 });
 
 group("leadsTo", () => {
-  test("holds where nothing is ever due", () => {
+  test("holds if nothing is ever due", () => {
     expect(decided({ edges: "a --go--> b" }, leadsTo(at("due"), at("done")))).toBe("holds");
   });
-  test("holds where what is due is done at once, in the same world", () => {
+  test("holds if the goal is met in the state in which it becomes due", () => {
     const edges = "a --go--> b";
     expect(decided({ edges }, leadsTo(at("a"), at("a")))).toBe("holds");
     expect(decided({ edges }, leadsTo(at("a", "b"), at("a")))).toEqual(["go", "final"]);
   });
-  test("holds where it is due and done, due and done, for ever", () => {
+  test("holds if it is due and met, due and met, for ever", () => {
     const edges = `
       due --go--> done
       done --go--> due`;
     expect(decided({ edges }, leadsTo(at("due"), at("done")))).toBe("holds");
   });
-  test("fails where a cycle follows what is due", () => {
+  test("fails if a cycle follows while the goal is due", () => {
     const edges = `
       due --go--> a
       a --go--> b
       b --go--> a`;
     expect(decided({ edges }, leadsTo(at("due"), at("done")))).toEqual(["go", "(go go)"]);
   });
-  test("holds where that cycle contains what is to be done", () => {
+  test("holds if that cycle contains the goal", () => {
     const edges = `
       due --go--> a
       a --go--> done
       done --go--> a`;
     expect(decided({ edges }, leadsTo(at("due"), at("done")))).toBe("holds");
   });
-  test("fails only on a branch after it was due and done once", () => {
+  test("fails on a branch after it was due and met once", () => {
     const edges = `
       due --go--> done
       done --go--> end
@@ -219,7 +219,7 @@ group("leadsTo", () => {
     expect(decided({ edges }, leadsTo(at("due"), at("done")))).toBe("holds");
     expect(decided({ edges }, leadsTo(at("due", "again"), at("done")))).toEqual(["go", "run", "final"]);
   });
-  test("is not due on a cycle that only a way past what was to be done enters", () => {
+  test("is not due on a cycle that can only be entered past the goal", () => {
     const edges = `
       a --go--> b
       b --go--> a
@@ -236,19 +236,19 @@ group("converges", () => {
     a --go--> b
     b --go--> c
     c --go--> b`;
-  test("holds where a good cycle follows a bad way in", () => {
+  test("holds if a good cycle follows a bad stem", () => {
     expect(decided({ edges: cycle }, converges(at("b", "c")))).toBe("holds");
   });
-  test("fails where a cycle alternates between good and bad, although the good is met again and again", () => {
+  test("fails if a cycle alternates between good and bad, although it is good again and again", () => {
     expect(decided({ edges: cycle }, converges(at("b")))).toEqual(["go", "(go go)"]);
     expect(decided({ edges: cycle }, eventually(at("b")))).toBe("holds");
     expect(decided({ edges: cycle }, leadsTo(at("c"), at("b")))).toBe("holds");
   });
-  test("fails in a bad final world, though good ones lead there", () => {
+  test("fails in a bad final state, although good ones lead there", () => {
     expect(decided({ edges: "a --go--> b" }, converges(at("a")))).toEqual(["go", "final"]);
     expect(decided({ edges: "a --go--> b" }, converges(at("b")))).toBe("holds");
   });
-  test("fails where the bad part of a cycle is a detour that nobody has to take", () => {
+  test("fails if the bad part of a cycle is a detour that is not forced", () => {
     const edges = `
       a --go--> b
       b --go--> a
@@ -259,14 +259,14 @@ group("converges", () => {
 });
 
 group("possible", () => {
-  test("holds where free will can reach the goal from everywhere, although nobody has to", () => {
+  test("holds if unfair actions can reach the goal from everywhere, although nothing forces them", () => {
     const edges = `
       a --go?--> goal
       goal --back?--> a`;
     expect(decided({ edges }, possible(at("goal")))).toBe("holds");
     expect(decided({ edges }, eventually(at("goal")))).toEqual(["final"]);
   });
-  test("fails where a trap can be reached", () => {
+  test("fails if a trap can be reached", () => {
     const edges = `
       a --go--> goal
       goal --go--> a
@@ -275,18 +275,18 @@ group("possible", () => {
       c --go--> b`;
     expect(decided({ edges }, possible(at("goal")))).toEqual(["fall?", "trap"]);
   });
-  test("fails where the goal was met and can't be met again", () => {
+  test("fails if the goal was met and cannot be met again", () => {
     expect(decided({ edges: "goal --go--> b" }, possible(at("goal")))).toEqual(["go", "trap"]);
   });
-  test("fails where only a fault leads into the trap, for states after faults count", () => {
+  test("fails if only a fault leads into the trap, because states after faults count", () => {
     expect(decided({ edges: "a --go--> goal" }, possible(at("goal")), faults({ crash: 1 }))).toEqual(["crash", "trap"]);
     expect(decided({ edges: "a --go--> goal" }, possible(at("goal")), faults({ crash: 1, restart: 1 }))).toBe("holds");
   });
-  test("fails where only a fault would lead to the goal", () => {
+  test("fails if only a fault would lead to the goal", () => {
     const isDown = possible<Shape>(({ nodes }) => !nodes[0]!.up);
     expect(decided({ edges: "a --go--> b" }, isDown, faults({ crash: 1 }))).toEqual(["trap"]);
   });
-  test("holds through a heal, which is no fault", () => {
+  test("holds through a heal, which is not a fault", () => {
     const scope: Scope = { faults: { partition: 1 }, partitions: "isolateEach" };
     expect(decided({ mail: ["mail"], edges: "a --!mail--> goal" }, possible(at("goal")), scope)).toBe("holds");
   });
@@ -296,7 +296,7 @@ group("what stays enabled is taken", () => {
   const cycle = `
     a --go--> b
     b --back--> a`;
-  test("a loop that starves a delivery is no counterexample", () => {
+  test("a loop that starves a delivery is not a counterexample", () => {
     expect(decided({ mail: ["mail"], edges: `${cycle}\n* --!mail--> goal` }, eventually(at("goal")))).toBe("holds");
   });
   test("a loop that starves a timer is none", () => {
@@ -305,7 +305,7 @@ group("what stays enabled is taken", () => {
   test("a loop that starves a fair action is none", () => {
     expect(decided({ edges: `${cycle}\n* --out--> goal` }, eventually(at("goal")))).toBe("holds");
   });
-  test("a loop that starves an action that nobody has to take is one", () => {
+  test("a loop that starves an action that is not fair is one", () => {
     expect(decided({ edges: `${cycle}\n* --out?--> goal` }, eventually(at("goal")))).toEqual(["(go back)"]);
   });
   test("a loop in which a timer is stopped and started again is one: it is armed only now and then", () => {
@@ -314,11 +314,11 @@ group("what stays enabled is taken", () => {
   test("a loop in which an action is possible only now and then is one", () => {
     expect(decided({ edges: `${cycle}\na --out--> goal` }, eventually(at("goal")))).toEqual(["(go back)"]);
   });
-  test("a timer and an action that take turns at being enabled oblige to neither", () => {
+  test("if a timer and an action take turns at being enabled, neither has to happen", () => {
     const edges = `${cycle}\na --@tick--> goal\nb --out--> goal`;
     expect(decided({ edges }, eventually(at("goal")))).toEqual(["(go back)"]);
   });
-  test("a step is the same wherever it leads: taken in one world of a loop, it is not starved in another", () => {
+  test("a step is the same wherever it leads: if it is taken in one state of a loop, it is not starved in another", () => {
     const edges = `
       a --go--> b
       b --go--> a
@@ -330,8 +330,8 @@ group("what stays enabled is taken", () => {
     const mailed = { mail: ["mail"], channel: "duplicating", edges: `${cycle}\nb --!mail--> goal` } as const;
     expect(decided(mailed, eventually(at("goal")))).toEqual(["(go back !mail)"]);
   });
-  test("a delivery that sends just what it took changes nothing, and counts as taken", () => {
-    // n1 goes round; what it gets it sends to itself again, and at b it stops.
+  test("a delivery that sends exactly what it took changes nothing, and counts as taken", () => {
+    // n1 goes round. It sends each message that it receives to itself again, and stops at b.
     const echo = servers<At>(["n1"], {
       init: () => ({ at: "a" }),
       actions: ({ at: here }) => (here === "goal" ? [] : [{ kind: "go" }]),
@@ -351,7 +351,7 @@ group("what stays enabled is taken", () => {
     expect([checked!.verdict, decideNaively(echo, {}, {}, property)]).toEqual(["violated", "violated"]);
     expect(checked!.counterexample).toMatchObject({ loopFrom: 0, run: { steps: { length: 3 } } });
   });
-  test("a message sent while it is in flight already, to somebody else, is one more stuttering step", () => {
+  test("sending another node a message that is already in flight is one more stuttering step", () => {
     // n1 goes round and nudges n2, while another nudge is in flight already.
     const nudge = servers<At>(
       ["n1", "n2"],
@@ -377,7 +377,7 @@ group("what stays enabled is taken", () => {
     // go, go, the nudge at a, and a delivery that n2 ignores
     expect(checked!.counterexample).toMatchObject({ loopFrom: 0, run: { steps: { length: 4 } } });
   });
-  test("is met by a step that leaves its node as it is, while another node goes round", () => {
+  test("is satisfied by a step that leaves its node unchanged, while another node goes round", () => {
     const beside = servers<At>(["n1", "n2"], {
       init: () => ({ at: "a" }),
       actions: () => [{ kind: "go" }],
@@ -390,7 +390,7 @@ group("what stays enabled is taken", () => {
     expect([checked!.verdict, decideNaively(beside, {}, {}, property)]).toEqual(["violated", "violated"]);
     expect(checked!.counterexample).toMatchObject({ loopFrom: 0, run: { steps: [{ node: "n1" }, {}, {}] } });
   });
-  test("who sends only what is in flight already may go on with that for ever: the world is final", () => {
+  test("a node that only sends what is already in flight may do so for ever: the state is final", () => {
     // n1 tells n2 the same again and again.
     const teller = servers<At>(
       ["n1", "n2"],
@@ -409,11 +409,11 @@ group("what stays enabled is taken", () => {
     expect([checked!.verdict, decideNaively(teller, {}, {}, property)]).toEqual(["violated", "violated"]);
     expect(checked!.counterexample).toMatchObject({ run: { steps: [{ kind: "act", node: "n1" }] } });
   });
-  test("a delivery that changes nothing but what is in flight can be got over with", () => {
+  test("a delivery that changes only what is in flight can be taken once and for all", () => {
     const mailed = { mail: ["mail"], edges: `${cycle}\nb --!mail--> goal` };
     expect(decided(mailed, eventually(at("goal")))).toEqual(["!mail", "(go back)"]);
   });
-  test("one message delivered over and over is no excuse for another", () => {
+  test("delivering one message again and again does not excuse starving another", () => {
     const mailed = {
       mail: ["mail", "letter"],
       channel: "duplicating",
@@ -433,7 +433,7 @@ group("what stays enabled is taken", () => {
       "final",
     ]);
   });
-  test("one node's timer is no excuse for another's", () => {
+  test("one node's timer does not excuse starving another's", () => {
     const property = eventually<Shape>(({ nodes }) => (nodes[1]!.state as { n: number }).n === 1);
     const named = [{ name: "n2 ticks", property }];
     expect(checkNow({ protocol: ticking, scope: {}, selection: {}, properties: named }).properties).toMatchObject([
@@ -455,7 +455,7 @@ group("every value of a choice is taken", () => {
       b --go--> a`;
     expect(decided({ edges }, eventually(at("goal")))).toBe("holds");
   });
-  test("a loop that makes the choice in one world only, among others that do not, is none", () => {
+  test("a loop that makes the choice in only one of its states is none", () => {
     const edges = `
       a --go--> b
       b --go--> c
@@ -477,14 +477,14 @@ group("every value of a choice is taken", () => {
     const [loop] = decided({ edges }, eventually(at("goal")));
     expect(["(go back go home)", "(go home go back)"]).toContain(loop);
   });
-  test("what one value alone can do is not enough", () => {
+  test("a loop with only one of the values is not enough", () => {
     const edges = `
       a --go--> b | c
       b --go--> a | goal
       c --go--> a`;
     expect(decided({ edges }, eventually(at("goal")))).toBe("holds");
   });
-  test("values that free will offers are taken too, where it goes on for ever", () => {
+  test("an unfair action that goes on for ever takes every value, too", () => {
     const escapes = `
       b --back?--> a
       a --out--> goal
@@ -510,7 +510,7 @@ group("every value of a choice is taken", () => {
     const { properties } = checkNow({ protocol: twice, scope: {}, selection: {}, properties: named });
     expect([properties[0]!.verdict, decideNaively(twice, {}, {}, property)]).toEqual(["holds", "holds"]);
   });
-  test("a choice made at the start is made once, and obliges to nothing", () => {
+  test("a choice at the start is made only once, and forces nothing", () => {
     const edges = `
       a --go--> a2
       a2 --go--> a
@@ -520,15 +520,15 @@ group("every value of a choice is taken", () => {
 });
 
 group("nobody is obliged to", () => {
-  test("what free will may do: a world is final although it is possible", () => {
+  test("unfair actions: a state is final although one is possible", () => {
     expect(decided({ edges: "a --go?--> goal" }, eventually(at("goal")))).toEqual(["final"]);
     expect(decided({ edges: "a --go--> goal" }, eventually(at("goal")))).toBe("holds");
   });
-  test("commit faults, whatever budget is left", () => {
+  test("faults, whatever budget is left", () => {
     const edges = "a --restart--> goal";
     expect(decided({ edges }, eventually(at("goal")), faults({ crash: 1, restart: 1 }))).toEqual(["final"]);
   });
-  test("a loop of free will alone counts where it starves no fair step", () => {
+  test("a loop of unfair actions counts if it starves no fair step", () => {
     const edges = `
       a --go?--> b
       b --back?--> a
@@ -536,17 +536,17 @@ group("nobody is obliged to", () => {
       b --leave--> goal`;
     expect(decided({ edges }, eventually(at("goal")))).toEqual(["(go? back?)"]);
   });
-  test("and does not where it starves one", () => {
+  test("and does not if it starves one", () => {
     const edges = `
       a --go?--> b
       b --back?--> a
       * --out--> goal`;
     expect(decided({ edges }, eventually(at("goal")))).toBe("holds");
   });
-  test("a world in which fair steps change nothing is final", () => {
+  test("a state in which fair steps change nothing is final", () => {
     expect(decided({ edges: "a --go--> a\na --@tick--> a" }, eventually(at("goal")))).toEqual(["final"]);
   });
-  test("a world with a fair step that may change it is not", () => {
+  test("a state with a fair step that may change it is not", () => {
     expect(decided({ edges: "a --go--> a | b" }, converges(at("b")))).toBe("holds");
   });
 });
@@ -564,7 +564,7 @@ group("states outside a declared bound", () => {
     expect(decided({ edges, beyond: ["b"] }, eventually(at("goal")))).toBe("holds");
     expect(decided({ edges }, eventually(at("goal")))).toEqual(["(go go)"]);
   });
-  test("keep a step enabled that leads to them: a loop beside it starves it", () => {
+  test("keep a step enabled that leads to them: a loop without it starves it", () => {
     const edges = `
       a --go--> b
       b --go--> a
@@ -595,11 +595,11 @@ group("assumptions", () => {
     expect(decided({ edges: cycle }, eventually(at("goal"), ceasing("go")))).toBe("holds");
     expect(decided({ edges: cycle }, eventually(at("goal")))).toEqual(["(go back)"]);
   });
-  test("a way in may contain one", () => {
+  test("a stem may contain one", () => {
     const edges = `${cycle}\nb --on--> c`;
     expect(decided({ edges }, eventually(at("goal"), ceasing("go")))).toEqual(["go", "on", "final"]);
   });
-  test("a world whose only fair step ceases is final", () => {
+  test("a state whose only fair step ceases is final", () => {
     expect(decided({ edges: cycle }, eventually(at("goal"), ceasing("back")))).toEqual(["go", "final"]);
     expect(decided({ edges: cycle }, converges(at("goal"), ceasing("out", "back")))).toEqual(["go", "final"]);
   });
@@ -631,7 +631,7 @@ group("assumptions", () => {
     expect(decided({ edges }, eventually(at("goal"), ceasing("go")))).toEqual(["(run back)"]);
     expect(decided({ edges }, leadsTo(at("b"), at("goal"), ceasing("run")))).toEqual(["go", "(back go)"]);
   });
-  test("may look at the world before the step", () => {
+  test("may read the state before the step", () => {
     const edges = `
       a --go--> b
       b --go--> a
@@ -685,7 +685,7 @@ group("a choice that a fault could make otherwise", () => {
   test("a loop is fair when the value that it never takes ceases", () => {
     expect([verdict(0), naively(0)]).toEqual(["violated", "violated"]);
   });
-  test("it stays so when a duplicate could take the value: faults oblige nobody", () => {
+  test("it stays fair if a duplicate could take the value: faults do not have to happen", () => {
     expect(naively(1)).toBe("violated");
   });
   // Regression: a bug that fair-graph.ts once had.
@@ -707,14 +707,14 @@ group("faults and what follows them", () => {
       ),
     ).toBe("holds");
   });
-  test("a partition that heals by assumption no more is final", () => {
+  test("a state with a partition that, by assumption, no longer heals is final", () => {
     const unhealed = eventually(at("goal"), ceasing("heal"));
     expect(decided(mailed, unhealed, partitions)).toEqual(["partition", "final"]);
   });
-  test("a lost message may have been the only one", () => {
+  test("a dropped message may have been the only one", () => {
     expect(decided(mailed, eventually(at("goal")), faults({ drop: 1 }))).toEqual(["drop", "final"]);
   });
-  test("a restart that can be afforded is made; one that can't is not", () => {
+  test("a restart within the budget is made; one beyond it is not", () => {
     const edges = "a --go--> goal";
     expect(decided({ edges }, eventually(at("goal")), faults({ crash: 1, restart: 1 }))).toBe("holds");
     expect(decided({ edges }, converges(at("goal")), faults({ crash: 2, restart: 2 }))).toBe("holds");
@@ -726,14 +726,14 @@ group("faults and what follows them", () => {
       "final",
     ]);
   });
-  test("a crash takes back what is not durable", () => {
+  test("a crash loses what is not durable", () => {
     const edges = "a --go?--> goal";
     const stays = leadsTo(at("goal"), at("a"));
     expect(decided({ edges, durable: true }, stays, faults({ crash: 1 }))).toEqual(["go?", "final"]);
     const back = possible(at("goal"));
     expect(decided({ edges: "goal --go--> a", durable: false }, back, faults({ crash: 1 }))).toEqual(["go", "trap"]);
   });
-  test("what is in flight to a node that stays down is lost in the end", () => {
+  test("messages in flight to a node that stays down are lost in the end", () => {
     const quiet = eventually<Shape>(({ inFlight }) => inFlight.length === 0);
     expect(decided(mailed, quiet, faults({ crash: 1 }))).toBe("holds");
     expect(decided(mailed, eventually(at("goal")), faults({ crash: 1 }))).toEqual(["crash", "lose", "final"]);
@@ -755,7 +755,7 @@ group("faults and what follows them", () => {
     ]);
     expect(decided({ ...mailed, channel: "duplicating" }, eventually(at("goal")), scope)).toBe("holds");
   });
-  test("faults are in no loop, for their budgets are finite", () => {
+  test("faults are in no loop, because their budgets are finite", () => {
     const edges = `
       a --go--> b
       b --restart--> a`;
@@ -764,7 +764,7 @@ group("faults and what follows them", () => {
 });
 
 group("a counterexample is short", () => {
-  test("of two loops the lasso that has fewer steps in all is shown", () => {
+  test("of two lassos, the one with fewer steps is shown", () => {
     const edges = `
       a --go--> b
       b --go--> c
@@ -773,7 +773,7 @@ group("a counterexample is short", () => {
       c --back--> b`;
     expect(decided({ edges }, eventually(at("goal")))).toEqual(["go", "(go back)"]);
   });
-  test("one step serves two demands: leaving a world, and disabling a timer", () => {
+  test("one step satisfies two demands: leaving a state, and disabling a timer", () => {
     const edges = `
       a --@tick--> b
       b --@tick--> a
@@ -789,7 +789,7 @@ group("a counterexample is short", () => {
       * --stray?--> a`;
     expect(decided({ edges }, eventually(at("goal")))).toEqual(["(go stray?)"]);
   });
-  test("a final world is shown by a shortest way to it", () => {
+  test("a final state is shown by a shortest run to it", () => {
     const edges = `
       a --go--> b
       b --go--> c
@@ -829,7 +829,7 @@ group("judging a lasso without a search", () => {
     const chosen: Step = { kind: "act", node: "n1", action: { kind: "go" }, choices: ["b"] };
     expect(judged([chosen, back], 0, eventually(at("goal")), { edges })).toBe("held");
   });
-  test("a loop behind a world outside a declared bound is none", () => {
+  test("a loop after a state outside a declared bound is none", () => {
     const edges = `
       door --in--> a
       a --go--> b
@@ -847,7 +847,7 @@ group("judging a lasso without a search", () => {
     expect(judged([go, back], 0, converges(at("a", "b"), tickless))).toBe("held");
     expect(judged([go, back], 0, converges(at("b"), tickless))).toBe("violated");
   });
-  test("a run that ends where a fair step leads on is none", () => {
+  test("a run that ends where a fair step is possible is none", () => {
     expect(judged([go], 1)).toBe("held");
     expect(judged([tick], 1)).toBe("held");
     expect(judged([tick], 1, eventually(at("c")))).toBe("violated");
@@ -888,11 +888,11 @@ group("a search that is cut short", () => {
     const subject = { protocol: counts(max), scope: {}, selection: {}, properties: never };
     return checkNow(subject, { statesMax }).properties.map((checked) => checked.verdict);
   };
-  test("takes what it did not look at for a way to the goal, and decides nothing", () => {
+  test("assumes that unexplored states lead to the goal, and decides nothing", () => {
     expect(verdict(20_000, 5_000)).toEqual(["incomplete"]);
     expect(verdict(20_000, 50_000)).toEqual(["violated"]);
   });
-  test("decides nothing of states that lost their successors, for a table could not grow", () => {
+  test("decides nothing about states whose successors were lost because a table could not grow", () => {
     let beats = 0;
     const beat = (): void => {
       if (++beats === 40_000) throw new RangeError("Map maximum size exceeded");
@@ -905,7 +905,7 @@ group("a search that is cut short", () => {
     expect(limit).toBe("memory: Map maximum size exceeded");
     expect(properties.map((checked) => checked.verdict)).toEqual(["incomplete", "incomplete"]);
   });
-  test("still refutes where what it looked at suffices", () => {
+  test("still refutes if the explored states suffice", () => {
     const property = possible<Shape>(({ nodes }) => (nodes[0]!.state as { n: number }).n < 1);
     const subject = { protocol: counts(20_000), scope: {}, selection: {}, properties: [{ name: "back", property }] };
     expect(checkNow(subject, { statesMax: 5_000 }).properties).toMatchObject([{ verdict: "incomplete" }]);
@@ -944,7 +944,7 @@ group("a large graph", () => {
     return { counterexample: next.value.counterexample!, slices };
   };
 
-  test("is decided where more states are in one loop than fit into one call", () => {
+  test("is decided if one loop has more states than fit into one call", () => {
     const { run } = decidedWhole(370).counterexample;
     const steps = run.steps.map((step) => (step.kind === "act" ? step.action.kind : step.kind));
     expect(steps).toEqual(["leave", "leave", "go", "go", "go", "go"]);

@@ -14,7 +14,7 @@ interface Late {
   readonly scope: object;
 }
 
-/** So many states are new to a property that its memory does not pay, and is dropped. */
+/** With this many states that are new to a property, its memory does not pay and is dropped. */
 const MANY = 6000;
 
 /** Counts, and finally sends words that change no node. */

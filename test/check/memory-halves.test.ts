@@ -41,7 +41,7 @@ const watching = protocol<Watching>()({
   scopes: { smoke: {} },
 });
 
-test("a step is asked about wherever other messages are in flight, though nobody has anything to say of the nodes beside it", () => {
+test("a step is asked about again if other messages are in flight, even if no property objects to the nodes in the same half", () => {
   const looksInSilence = step<Watching>(
     ({ step: taken, before }) =>
       taken.kind !== "act" || taken.action.kind !== "look" || before.inFlight.length < 4 || "looks at four words",

@@ -1,4 +1,4 @@
-/** What properties answered is remembered by what they read: with and without this memory, everything is the same. */
+/** Answers of properties are remembered by what was read for them: with and without this memory, all results are the same. */
 import { describe, expect, test } from "vitest";
 import {
   always,
@@ -16,7 +16,7 @@ import {
 import { type Checked, checkNow, type CheckResult } from "../../src/check/check.ts";
 import type { Change, World } from "../../src/model/property.ts";
 
-/** Two counters, one of which tells its peers; a counter that wakes late has a timer. */
+/** Two counters, one of which sends to its peers; a counter that wakes late has a timer. */
 interface Counter {
   roles: {
     counter: {
@@ -76,7 +76,7 @@ type Seen = World<Counter>;
 type Asks = (world: Seen) => boolean | string;
 type AsksOfStep = (change: Change<Counter>) => boolean | string;
 
-/** What a search finds, and how often it asked. */
+/** What a search finds, and how often it calls properties. */
 function found(property: Property<Counter>, reductions: boolean, within?: Scope): unknown {
   const [{ verdict, counterexample }] = checked({ it: property }, reductions, within).properties as [Checked];
   return { verdict, message: counterexample?.message, run: counterexample?.run, loopFrom: counterexample?.loopFrom };
@@ -137,20 +137,20 @@ const ofSteps: Readonly<Record<string, AsksOfStep>> = {
 };
 
 describe("with a memory and without one", () => {
-  test.each(Object.entries(ofStates))("what reads %s finds the same run", (_, holds) => {
+  test.each(Object.entries(ofStates))("a property that reads %s finds the same run", (_, holds) => {
     const kinds = [always<Counter>(holds), sometimes<Counter>((world) => holds(world) !== true)];
     for (const property of kinds) expect(found(property, true)).toEqual(found(property, false));
     expect(found(kinds[0]!, true)).toMatchObject({ verdict: expect.stringMatching(/holds|violated/) });
   });
 
-  test.each(Object.entries(ofStates))("what is to come, and reads %s, does so in the same states", (_, holds) => {
+  test.each(Object.entries(ofStates))("a goal that reads %s is met in the same states", (_, holds) => {
     const goal: Property<Counter> = eventually((world) => holds(world) !== true);
     const lasting: Property<Counter> = converges((world) => holds(world) === true);
     const answers: Property<Counter> = leadsTo(({ nodes }) => nodes[0]!.state.own === 1, holds);
     for (const property of [goal, lasting, answers]) expect(found(property, true)).toEqual(found(property, false));
   });
 
-  test.each(Object.entries(ofSteps))("what reads %s of a step finds the same run", (_, holds) => {
+  test.each(Object.entries(ofSteps))("a property that reads %s of a step finds the same run", (_, holds) => {
     const kinds = [step<Counter>(holds), recurs<Counter>((change) => holds(change) !== true)];
     for (const property of kinds) expect(found(property, true)).toEqual(found(property, false));
   });
@@ -185,7 +185,7 @@ describe("a property", () => {
     return { states, asked: count };
   }
 
-  test("is asked once of all states that it can't tell apart, but for a sample", () => {
+  test("is called once for all states that it cannot tell apart, except for a sample", () => {
     const owns = ({ nodes }: Seen): unknown => nodes.map(({ state }) => state.own);
     // Each of two counters has counted to 0, 1 or 2. Asked again are the first seven, and those whose number is a power of two.
     expect(asked(owns)).toEqual({ states: 912, asked: 9 + 14 });

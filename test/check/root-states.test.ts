@@ -59,15 +59,15 @@ describe.each([
   ["a Set", set],
 ] as const)("a state that is %s", (_, root) => {
   const whole = root as Omit<Root<object>, "survives">;
-  it("survives a crash as a whole where it is durable", () => {
+  it("survives a crash as a whole if it is durable", () => {
     const { properties: found } = checked({ ...whole, survives: true });
     expect(found.map(({ verdict }) => verdict)).toEqual(["holds", "holds"]);
   });
-  it("is the first one again where nothing is durable", () => {
+  it("is the initial one again if nothing is durable", () => {
     const { properties: found } = checked({ ...whole, survives: false });
     expect(found.map(({ verdict }) => verdict)).toEqual(["holds", "violated"]);
   });
-  it("does not become another one: what is durable is of the same kind", () => {
+  it("does not become another kind: what is durable is of the same kind", () => {
     expect(() => checked({ ...whole, survives: true, durable: () => ({ x: 2 }) })).toThrow(
       /^rooted, n1, durable returned a plain object; wanted (an array|a Map|a Set), as init makes\.$/u,
     );

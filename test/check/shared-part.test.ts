@@ -110,7 +110,7 @@ describe("the shared part", () => {
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds", "holds"]);
   });
 
-  it("is left alone by crashes and partitions", () => {
+  it("is not affected by crashes and partitions", () => {
     const scope = { faults: { crash: { times: 1, of: ["n1"] } } };
     const stuck = "a lock whose holder is down";
     const found = checked(
@@ -121,7 +121,7 @@ describe("the shared part", () => {
     expect(found.properties[0]!.verdict).toBe("holds");
   });
 
-  it("is remembered by the fields that were read, and by no others", () => {
+  it("matters to remembered results only by the fields that were read", () => {
     const act: Parts["act"] = {
       take: (_, __, self) => void (self.shared.turns = (self.shared.turns + 1) % 50),
       leave: () => undefined,
@@ -134,7 +134,7 @@ describe("the shared part", () => {
     expect(reducerCalls).toBe(2 + 2 * 2 * (50 + 1));
   });
 
-  it("is written even where the value is the one that it has, for elsewhere it may be another one", () => {
+  it("is written even if the field already has that value, because in another state it may not", () => {
     const act: Parts["act"] = {
       take: (_, __, self) => void (self.shared.owner = "n1"),
       leave: (_, __, self) => void (self.shared.owner = "n2"),
@@ -149,7 +149,7 @@ describe("the shared part", () => {
     expect({ states, transitions, stuttering }).toEqual({ states: 2, transitions: 2, stuttering: 2 });
   });
 
-  it("is read in branches of branches, too", () => {
+  it("is read in nested branches, too", () => {
     const act: Parts["act"] = {
       take: (_, __, self) => void (self.shared.turns = 1),
       leave: () => undefined,
@@ -190,7 +190,7 @@ describe("the shared part", () => {
     expect(states).toContain('[{"last":["n1"]},{"holds":false,"log":{"last":["late"]},"seen":0}]');
   });
 
-  it("guards what may be received", () => {
+  it("may decide what is received", () => {
     const parts: Parts = {
       start: (_, self) => self.broadcast({ kind: "hello" }),
       accepts: (_, __, { shared }) => shared.owner !== "",
@@ -219,7 +219,7 @@ describe("the shared part", () => {
     expect(found.properties[0]!.counterexample!.message).toMatch(/^the bound "no bound" threw Error: no bound/u);
   });
 
-  it("decides where actions throw", () => {
+  it("may decide whether actions throw", () => {
     const actions: Parts["actions"] = (_, { shared }) => {
       if (shared.turns === 1) throw new Error("odd");
       return [{ kind: "take" }];
@@ -229,7 +229,7 @@ describe("the shared part", () => {
     expect(found.properties[0]!.counterexample!.message).toMatch(/^n1: actions threw Error: odd/u);
   });
 
-  it("is asked about once for all its values that are alike in the fields that were read, though with others more are read", () => {
+  it("needs one call for all values that agree in the fields that were read, even if more is read with others", () => {
     const { reducerCalls, states } = checked({
       actions: (_, self) => [{ kind: "look" }, ...(self.shared.turns < 2 ? [{ kind: "take" } as const] : [])],
       act: {
@@ -241,7 +241,7 @@ describe("the shared part", () => {
         leave: () => undefined,
       },
     });
-    // Nobody; who took the first turn; who took the second.
+    // Nobody; the one that took the first turn; the one that took the second.
     expect(states).toBe(1 + 2 + 2);
     // Each node starts, takes two turns, and looks: after none, after one of either node, and after two.
     expect(reducerCalls).toBe(2 * (1 + 2 + 1 + 2 + 1));
@@ -257,7 +257,7 @@ describe("the shared part is refused", () => {
   };
   it.each<[where: string, says: string, parts: Parts]>([
     ["to init, durable and fair", used, { actions: keeping, fair: () => kept.owner === "" }],
-    ["to those who keep it", used, { actions: keeping, durable: () => ({ seen: kept.turns }) }],
+    ["to functions that keep it", used, { actions: keeping, durable: () => ({ seen: kept.turns }) }],
     [
       "to guards that change it",
       "lock, n1, actions: the shared part is changed by a function that may only read it",
@@ -269,13 +269,13 @@ describe("the shared part is refused", () => {
       },
     ],
     [
-      "what is no plain data in it",
+      "if it is not plain data",
       "shared.owner is a function",
       { start: (_, self) => void (self.shared.owner = (() => "") as never) },
     ],
-    ["where it is no record", "lock: shared returned []; wanted a record", { shared: () => [] as never }],
+    ["if it is not a record", "lock: shared returned []; wanted a record", { shared: () => [] as never }],
     [
-      "where it throws",
+      "if it throws",
       "lock: shared threw Error: none",
       {
         shared: () => {
@@ -293,7 +293,7 @@ describe("the shared part is refused", () => {
     );
   });
 
-  it("where a handler depends on more than it", () => {
+  it("if a handler depends on more than it", () => {
     let calls = 0;
     const start: Parts["start"] = (_, self) => void (self.shared.turns = ++calls);
     expect(() => checked({ start })).toThrow(/^lock, n1, start is not pure: .* differed at shared/u);
@@ -301,12 +301,12 @@ describe("the shared part is refused", () => {
 });
 
 describe("a run with a shared part", () => {
-  /** It forgets to look who has the lock. */
+  /** The node forgets to look who has the lock. */
   const greedy = lock({ actions: ({ holds }, { shared }) => (holds || shared.turns > 1 ? [] : [{ kind: "take" }]) });
   const suite = properties(greedy, { exclusive } as unknown as Properties<Lock>);
   const named = { name: "exclusive", property: exclusive as never };
 
-  it("is found at random, replayed, and told with what became of it", async () => {
+  it("is found at random, replayed, and drawn with the changes of the shared part", async () => {
     const subject = { protocol: greedy, scope: {}, selection: {}, properties: [named] };
     const [found] = (await fuzz(subject, { seed: 1, runs: 50 })).properties;
     expect(found).toMatchObject({ verdict: "violated", counterexample: { message: "n1 and n2 hold it" } });
@@ -326,7 +326,7 @@ describe("a run with a shared part", () => {
     ]);
   });
 
-  it("is gone on from where it did not settle", () => {
+  it("is continued if it did not settle", () => {
     const endless = lock({
       act: {
         take: (_, __, self) => void (self.shared.turns = 1 - self.shared.turns),

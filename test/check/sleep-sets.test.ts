@@ -61,9 +61,9 @@ const step = (node: number, made: Partial<Made> = {}): Made => ({
 });
 const words = new SleepWords(4, true);
 const isAsleep = (made: Made, awake: number): boolean => (words.readBy(made) & awake) === 0;
-/** What is asleep in a state that was first reached by such a step, from a state in which nothing was asleep. */
+/** The steps that sleep in a state first reached by such a step, from a state in which none did. */
 const after = (made: Made, awake = ALL_AWAKE): number => words.after(awake, words.touchedBy(made));
-/** Which of four nodes' actions are asleep. */
+/** The nodes, of four, whose actions are asleep. */
 const sleepers = (awake: number): number[] => [0, 1, 2, 3].filter((node) => isAsleep(step(node), awake));
 
 describe("after a step of a node", () => {
@@ -72,7 +72,7 @@ describe("after a step of a node", () => {
     expect(sleepers(ALL_AWAKE)).toEqual([]);
   });
 
-  test("a node that it sent to sleeps but for the delivery of that message", () => {
+  test("the steps of a node that it sent to are asleep, except the delivery of that message", () => {
     const awake = after(step(2, { sent: [message(1, 4)] }));
     const delivers = (slot: number): boolean => isAsleep(step(1, { delivered: message(1, slot) }), awake);
     expect([sleepers(awake), delivers(4), delivers(5)]).toEqual([[0, 1], false, true]);
@@ -91,14 +91,14 @@ describe("after a step of a node", () => {
     expect([0, 1].map(delivers)).toEqual([true, true]);
   });
 
-  test("what takes more than one message out of an inbox is awake where one was sent", () => {
+  test("a step that takes more than one message out of an inbox is awake if one was sent there", () => {
     const loses = step(0, { isPlain: false });
     expect(isAsleep(loses, after(step(2)))).toBe(true);
     expect(isAsleep(loses, after(step(2, { sent: [message(1, 4)] })))).toBe(false);
     expect(sleepers(after(step(2, { isPlain: false })))).toEqual([]);
   });
 
-  test("a step that sends to it is asleep, but where that adds nothing to an equal message", () => {
+  test("a step that sends to it is asleep, unless that adds nothing to an equal message", () => {
     const sendsAgain = (kind: ChannelKind): boolean => {
       const again = message(2, 4, kind);
       return isAsleep(step(0, { sent: [again] }), after(step(2, { delivered: again })));
@@ -107,7 +107,7 @@ describe("after a step of a node", () => {
     expect(sendsAgain("coalescing")).toBe(false);
   });
 
-  test("what was asleep before it stays asleep, but the node itself", () => {
+  test("steps that were asleep stay asleep, except those of the node itself", () => {
     expect(sleepers(after(step(1), after(step(3))))).toEqual([0, 2]);
   });
 
@@ -118,7 +118,7 @@ describe("after a step of a node", () => {
   });
 });
 
-test("what is asleep is known of the states that wait, and of no others", () => {
+test("which steps are asleep is kept for waiting states, and for no others", () => {
   const sets = new SleepSets();
   sets.set(3, 17);
   sets.set(100_000, 18);
@@ -141,7 +141,7 @@ test("steps that are asleep are counted, and are not among the successors", () =
   expect([expander.batch.length, expander.transitions]).toEqual([1, 3]);
 });
 
-test("no step is asleep after one that changed a history, for the history may tell which was the first", () => {
+test("no step is asleep after one that changed a history, because the history may show which came first", () => {
   const history = {
     start: "",
     fold: (first: string, { by }: Votes["record"]) => (first === "" ? by : first),
@@ -203,7 +203,7 @@ test.each<Asked>([
   expect([result.states, result.transitions]).toEqual([6, 5]);
 });
 
-test("a step is asked about though it leads to a state that is known, where it would sleep else", () => {
+test("a property of steps is asked about steps to known states, which would otherwise be asleep", () => {
   const votesInOrder = stepProperty<Votes>(
     ({ step: taken, before }) =>
       taken.kind !== "act" || taken.node !== "n1" || !before.nodes[2]!.state.voted || "n1 votes after n3",

@@ -1,4 +1,4 @@
-/** A protocol and its properties must depend on their arguments alone: how strict mode reports that they do not. */
+/** A protocol and its properties must depend only on their arguments: strict mode reports if they do not. */
 import { describe, expect, it } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { fuzz } from "../../src/fuzz/fuzz.ts";
@@ -88,7 +88,7 @@ describe("strict mode refuses clocks and dice wherever user code runs", () => {
     expect(checkNow(looked).states).toBeGreaterThan(0);
   });
 
-  it("also where that is hidden", () => {
+  it("even if that is hidden", () => {
     const hides = (): boolean => {
       try {
         return dice();
@@ -101,7 +101,7 @@ describe("strict mode refuses clocks and dice wherever user code runs", () => {
     );
   });
 
-  it("and they are there again when it is over, and for whoever drives it", () => {
+  it("and they are available again afterwards, and to the caller meanwhile", () => {
     const before = [Object.getOwnPropertyDescriptor(globalThis, "Date"), Math.random];
     let looks = 0;
     const look = (): void => void (looks += Date.now() > 0 && Math.random() >= 0 ? 1 : 0);
@@ -111,7 +111,7 @@ describe("strict mode refuses clocks and dice wherever user code runs", () => {
     expect([Object.getOwnPropertyDescriptor(globalThis, "Date"), Math.random]).toEqual(before);
   });
 
-  it("also while it is searched whether a run that goes round for ever can be left", async () => {
+  it("also during the search for a way out of a run that goes round for ever", async () => {
     let looks = 0;
     const beat = (): void => void (looks += Date.now() > 0 ? 1 : 0);
     const pulse = { isDue: false, beat, reserve: () => undefined, whole: <T>(work: () => T): T => work() };
@@ -130,7 +130,7 @@ describe("strict mode refuses clocks and dice wherever user code runs", () => {
   });
 });
 
-describe("a sample of the reductions is made again in every mode", () => {
+describe("a sample of the reductions is repeated in every mode", () => {
   it("so that state which a reducer keeps elsewhere is noticed", async () => {
     let calls = 0;
     const parts: Parts = { act: { count: (state) => void (state.n = Math.min(3, ++calls)) } };
@@ -141,17 +141,17 @@ describe("a sample of the reductions is made again in every mode", () => {
     await expect(fuzz(subject(parts, well), { seed: 1, runs: 10 })).rejects.toThrow(message);
   });
 
-  it("also where it takes a while to show", () => {
+  it("even if it takes a while to show", () => {
     let calls = 0;
     const count = (state: StateOf<Counter>): void => void (state.n += ++calls < 100 ? 1 : 2);
     expect(() => checkNow(subject({ act: { count } }, well, 500))).toThrow(/is not pure/u);
   });
 
-  it("which costs some hundred reductions more, however many there are", () => {
+  it("which costs a few hundred more reductions, however many there are", () => {
     let calls = 0;
     const after = (): void => void calls++;
     const { reducerCalls } = checkNow(subject({ after }, well, 10_000));
-    // It starts, it counts so often, and before each count it may crash instead.
+    // It starts, it counts this often, and before each count it may crash instead.
     expect(reducerCalls).toBe(2 * 10_001);
     expect(calls - 10_001).toBeLessThan(300);
   });

@@ -1,4 +1,4 @@
-/** Interchangeable nodes: what is counted, what is found, and what is refused. */
+/** Interchangeable nodes: how states are counted, what is found, and which protocols are refused. */
 import { describe, expect, test } from "vitest";
 import {
   always,
@@ -112,7 +112,7 @@ describe("what is counted", () => {
     expect(statesBehind(search)).toBe(searched(twoPhaseCommit.of, scope).states.count);
   });
 
-  test("two-phase commit with 6 interchangeable resources has as many orbits as there are ways to say how many of them are alike", () => {
+  test("two-phase commit with 6 interchangeable resources has as many orbits as multisets of their states", () => {
     const scope = { resources: 6 } as Scope;
     const whole = searched(twoPhaseCommit.of, scope);
     const told = (row: Int32Array): string => {
@@ -166,7 +166,7 @@ describe("what is counted", () => {
     },
   );
 
-  test("ten nodes that know nothing of each other, of three states each, have 66 orbits", () => {
+  test("ten nodes that know nothing about each other, with three states each, have 66 orbits", () => {
     const counting: AnyProtocol = {
       ...pointing,
       roles: {
@@ -196,7 +196,7 @@ describe("what is counted", () => {
     ["with crashes and restarts", 2, { faults: { crash: 1, restart: 1, drop: 1 } }, []],
     ["with each node isolated", 3, { faults: { partition: 1 }, partitions: "isolateEach" }, []],
     ["with one-way partitions", 2, { faults: { partition: 2 }, partitions: "oneWayEach", partitionsAtOnce: 2 }, []],
-    ["with a history of who heard in which order", 3, {}, [heard as unknown as AnyProperty]],
+    ["with a history of the order in which nodes heard", 3, {}, [heard as unknown as AnyProperty]],
   ])("orbit sizes sum to all states: rumours %s", (_, peers, faults, histories) => {
     const scope = { ...faults, peers } as Scope;
     const ids = ["n1", "n2", "n3"].slice(0, peers);
@@ -250,7 +250,7 @@ describe("what is found", () => {
     }
   });
 
-  test("fairness is owed to each node: such properties are searched without symmetry, and the result says so", () => {
+  test("fairness is about single nodes: properties that depend on it are searched without symmetry, and the result says so", () => {
     const properties: Record<string, Property<Rumour>> = {
       "nothing is wrong": always(() => true),
       "all know": eventually(({ nodes }) => nodes.every(({ state }) => state.knows)),
@@ -266,7 +266,7 @@ describe("what is found", () => {
     ]);
   });
 
-  test("without reductions every world is counted", () => {
+  test("without reductions every state is counted", () => {
     const scope = { resources: 3, symmetric: resources(3) } as Scope;
     const subject = {
       protocol: twoPhaseCommit.of,
@@ -356,7 +356,7 @@ describe("what is refused", () => {
     );
   });
 
-  test("a handler that treats one node in its own way where only that node is told", () => {
+  test("a handler that treats one node in its own way, if only that node receives the message", () => {
     const message = refusal(
       withPeer({
         after(state, { id }) {
@@ -438,7 +438,7 @@ describe("what is refused", () => {
     expect(refusal(bounded)).toContain("only one of them is outside a declared bound");
   });
 
-  test("nodes that do not exist, stand twice, or are alone", () => {
+  test("nodes that do not exist, are listed twice, or are alone", () => {
     expect(refusal({}, { symmetric: ["n1", "n9"] })).toContain('symmetric names "n9", no node');
     expect(refusal({}, { symmetric: ["n1", "n1"] })).toContain("names a node twice");
     expect(refusal({}, { symmetric: ["n1"] })).toContain("wanted 2 nodes or more");

@@ -1,4 +1,4 @@
-/** What happens when a function of the user throws: that is a violation of its own, with the run that leads there. */
+/** If a user's function throws, that is a violation of its own, with the run that leads there. */
 import { describe, expect, it } from "vitest";
 import { type Checked, checkNow } from "../../src/check/check.ts";
 import { checkingLasso } from "../../src/check/liveness/check-lasso.ts";
@@ -138,7 +138,7 @@ describe("a function of the protocol that throws is a violation, and the propert
     expect(replay(trace, { ...suite, of: { ...counter(), scopes: { smoke: scope } } }).verdict).toBe("gone");
   });
 
-  it("a range error of theirs is one like all others, and no lack of memory", () => {
+  it("a RangeError of the user is an error like any other, and not a lack of memory", () => {
     const [thrown] = results(counter({ actions: () => new Array(-1) }), small);
     expect(thrown).toMatchObject({ name: THROWS, verdict: "violated" });
     expect(thrown!.counterexample!.message).toMatch(
@@ -146,7 +146,7 @@ describe("a function of the protocol that throws is a violation, and the propert
     );
   });
 
-  it("a recursion without end is found, though nobody knows where it ends", () => {
+  it("an endless recursion is found, although where it ends is not defined", () => {
     const forever = (n: number): number => forever(n + 1) + 1;
     const [thrown] = results(counter({ actions: ({ n }) => [{ kind: "count", to: forever(n) }] }), small);
     expect(thrown!.counterexample!.message).toBe("n1: actions threw RangeError: Maximum call stack size exceeded");
@@ -154,12 +154,12 @@ describe("a function of the protocol that throws is a violation, and the propert
 
   it.each<[what: string, hint: string, count: (state: StateOf<Counter>, action: ActionOf<Counter>) => void]>([
     [
-      "changes what others share",
+      "changes a value that others share",
       "(others share it, so it is frozen: copy it first, as with structuredClone)",
       (_, action) => void (action.to = 5),
     ],
     [
-      "copies a draft as if it were none",
+      "copies a draft as if it were plain data",
       "(the state is a draft: use current(state.x) to copy a part of it)",
       (state) => void structuredClone(state.steps),
     ],
@@ -190,7 +190,7 @@ describe("a function of the protocol that throws is a violation, and the propert
     expect(results(of, { "it is small": property }).map(brief)).toEqual([["it is small", "violated", 2, "102"]]);
   });
 
-  it("what is beyond a bound is not asked what it might do", () => {
+  it("in a state outside a bound, nodes are not asked for their actions", () => {
     const of = counter({
       bounds: { "n <= 1": ({ n }) => n <= 1 },
       actions: ({ n }) => (n > 1 ? boom() : [{ kind: "count", to: n + 1 }]),
@@ -199,7 +199,7 @@ describe("a function of the protocol that throws is a violation, and the propert
   });
 });
 
-describe("a property that throws in a reachable world", () => {
+describe("a property that throws in a reachable state", () => {
   const twice = ({ nodes }: { nodes: readonly { state: { n: number } }[] }) => nodes[0]!.state.n === 2;
   const throwing = (world: Parameters<typeof twice>[0]) => (twice(world) ? boom() : true);
   it.each<[kind: string, property: Property<Counter>, steps: number]>([
@@ -242,7 +242,7 @@ describe("a property that throws in a reachable world", () => {
     },
   );
 
-  it("also by what it assumes to cease", async () => {
+  it("also if an assumption of it throws", async () => {
     const named: Properties = {
       "both get to four": eventually(({ nodes }) => nodes.every(({ state: { n } }) => n === 4), {
         ceases: { "nobody stops": (_, taken) => taken.kind === "act" && boom() },

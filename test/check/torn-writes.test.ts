@@ -1,4 +1,4 @@
-/** What a crash leaves on disk can be a choice: of a page of two sectors, perhaps only one was written when the power failed. */
+/** What a crash leaves on disk can be a choice: perhaps only one of a page's two sectors was written when the power failed. */
 import { expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { fuzz } from "../../src/fuzz/fuzz.ts";
@@ -64,7 +64,7 @@ test("the checker takes every value: a crash before the write has one outcome, o
   expect(verdicts[0]!.counterexample).toMatchObject({ run, message: "torn" });
 });
 
-test("a random run draws it, and a replay takes what was recorded", async () => {
+test("a random run draws a value, and a replay takes the recorded one", async () => {
   const { properties } = await fuzz(subject(), { seed: 1, runs: 100 });
   expect(properties[0]).toMatchObject({ verdict: "violated", counterexample: { message: "torn" } });
   const space = new Space(disk, disk.scopes["smoke"]!);
@@ -81,7 +81,7 @@ test("a random run draws it, and a replay takes what was recorded", async () => 
   expect(stepName(crash)).toBe("crash(n1, power, choosing 0, 1)");
 });
 
-test("a trace keeps the choice, and is gone where all is on disk or nothing", () => {
+test("a trace keeps the choice, and is gone if a crash leaves everything or nothing on disk", () => {
   const name = "a page is written as a whole";
   const trace = traceOf({
     space: new Space(disk, disk.scopes["smoke"]!),
@@ -96,7 +96,7 @@ test("a trace keeps the choice, and is gone where all is on disk or nothing", ()
   expect(replay(saved, suite({ durable: ({ page }) => ({ page: [...page] }) })).verdict).toBe("gone");
 });
 
-test("a trace of a crash without choices, as they were before, is one", () => {
+test("an old trace, of a crash without choices, still replays", () => {
   const saved = writeTrace(
     traceOf({
       space: new Space(disk, disk.scopes["smoke"]!),
@@ -108,7 +108,7 @@ test("a trace of a crash without choices, as they were before, is one", () => {
   expect(readTrace(older, "disk.json").steps).toEqual([{ ...crash, choices: [] }]);
 });
 
-test("last words are no choice, and a choice from nothing is an error", () => {
+test("last words cannot make choices, and a choice from nothing is an error", () => {
   let kept: { choose<T>(values: readonly T[]): T };
   const words: Parts = {
     durable: (_, self) => {
@@ -125,7 +125,7 @@ test("last words are no choice, and a choice from nothing is an error", () => {
   expect(() => checkNow(subject(nothing))).toThrow("disk, n1, durable: n1 chooses from an empty list");
 });
 
-test("what throws after a choice is named with it", () => {
+test("an error after a choice is reported with the choice", () => {
   const throwing: Parts = {
     durable: ({ page }, self) => {
       if (self.choose([1, 2]) === 2) throw new Error("unreadable");
@@ -140,7 +140,7 @@ test("what throws after a choice is named with it", () => {
   expect(found!.counterexample!.message).toMatch(/^n1: durable threw Error: unreadable/u);
 });
 
-test("a durable that keeps count elsewhere is noticed", () => {
+test("a `durable` that counts outside of the state is noticed", () => {
   let calls = 0;
   const counting: Parts = { durable: () => ({ page: [++calls, 0] }) };
   expect(() => checkNow(subject(counting))).toThrow(/^disk, n1, crash \(power\) is not pure/u);

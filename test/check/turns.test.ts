@@ -63,10 +63,10 @@ function dueEach(times: number): Pulse {
   };
 }
 
-describe("what was asked shares the time", () => {
+describe("all searches of a check share the time", () => {
   const both = subjectOf({ "n is a number": isNumber, "nothing is recorded": nothingRecorded });
 
-  test("a property with a history is searched as far as those without, though these have no end", () => {
+  test("a property with a history gets its turns, even if the search for the others never ends", () => {
     const { properties: found, searches } = endedAfter(20, both, { slice: 10 });
     expect(found.map(({ verdict }) => verdict)).toEqual(["incomplete", "violated"]);
     expect(found[1]!.counterexample).toMatchObject({ message: "a tick was recorded" });
@@ -98,13 +98,13 @@ describe("what was asked shares the time", () => {
     },
   );
 
-  test("nothing is searched that nobody asked for", () => {
+  test("no search is made that no property needs", () => {
     const { states, complete, limit, searches } = checkNow(subjectOf({ "nothing is recorded": nothingRecorded }));
     expect({ states, complete, limit }).toEqual({ states: 62, complete: false, limit: undefined });
     expect(searches).toHaveLength(1);
   });
 
-  test("where the first violation is all that is wanted, the others end with it", () => {
+  test("if only the first violation is wanted, all searches end with it", () => {
     const { properties: found } = checkNow(both, { first: true, slice: 10 });
     expect(found).toMatchObject([{ verdict: "incomplete" }, { verdict: "violated" }]);
   });
@@ -122,7 +122,7 @@ describe("what was asked shares the time", () => {
 describe("a limit on what is known", () => {
   const named = subjectOf({ "n is a number": isNumber });
 
-  test("on the number of states is kept to the last world, and each of them is judged", () => {
+  test("on the number of states is exact, and each of them is judged", () => {
     const few = subjectOf({ "n stays below 45": isSmall });
     expect(checkNow(named, { statesMax: 46 })).toMatchObject({
       complete: false,
@@ -136,7 +136,7 @@ describe("a limit on what is known", () => {
     expect(checkNow(few, { statesMax: 45 }).properties).toMatchObject([{ verdict: "incomplete" }]);
   });
 
-  test("on their depth is kept, and each world of that depth is judged", () => {
+  test("on their depth is exact, and each state of that depth is judged", () => {
     const few = subjectOf({ "n stays below 45": isSmall });
     expect(checkNow(named, { depthMax: 45 })).toMatchObject({
       complete: false,
@@ -192,7 +192,7 @@ describe("a limit on what is known", () => {
     return { protocol: of, scope: { most } as object, selection: {}, properties: named };
   };
 
-  test("what ends a search at a violation by whole runs does not depend on the clock", () => {
+  test("a violation by whole runs ends a search at a point that does not depend on the clock", () => {
     const options = { first: true, slice: 5000 };
     const result = checkNow(pairOf(200), options);
     expect(result).toMatchObject({ states: 4282, properties: [{ verdict: "incomplete" }, { verdict: "violated" }] });
@@ -229,7 +229,7 @@ describe("a limit on what is known", () => {
       expect(decidedAfter(40)[1]).toEqual(["violated", 8]);
     });
 
-    test("is said where nothing was decided before", () => {
+    test("is reported if nothing was decided before", () => {
       expect(decidedAfter(2)[1]).toEqual(["incomplete", "not decided: time ran out (--max-seconds 1)"]);
     });
   });

@@ -1,5 +1,5 @@
 /**
- * A world and a step are records: you can spread them, destructure them, list them and write them as JSON, and all that counts as reading.
+ * A world and a step are records: you can spread, destructure and list them and write them as JSON, and all of that counts as reading.
  */
 import { inspect, isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -77,14 +77,14 @@ function inPlace(list: readonly unknown[], added?: string): boolean {
 }
 
 describe("a view is a record", () => {
-  it.each(ways)("a check finds the first state or step that is wrong where %s", async (_, property, length) => {
+  it.each(ways)("a check finds the first wrong state or step if %s", async (_, property, length) => {
     // Another property keeps the search going.
     const { properties: reports, states } = await check(properties(counter, { property, other: always(() => true) }));
     expect(states).toBe(961);
     expect(reports[0]).toMatchObject({ verdict: "violated", length });
   });
 
-  it.each(ways)("random runs find it where %s", async (_, property, length) => {
+  it.each(ways)("random runs find it if %s", async (_, property, length) => {
     const { properties: reports } = await fuzz(properties(counter, { property }), { runs: 20 });
     expect(reports[0]).toMatchObject({ verdict: "violated", length });
   });
@@ -123,7 +123,7 @@ describe("a view is a record", () => {
       expect(reports.map(({ verdict }) => verdict)).toEqual(["violated", expect.not.stringMatching("violated")]);
   });
 
-  it("what is explored shows all of itself", () => {
+  it("an explored run shows all of its contents", () => {
     const [{ world }] = explore(properties(counter, { something: sometimes(() => true) })).initial;
     expect(Object.keys(world.view)).toEqual(WORLD);
     expect({ ...world.view }).toMatchObject({ nodes: [{ id: "n1" }, { id: "n2" }], inFlight: [], partitions: [] });

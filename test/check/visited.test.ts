@@ -5,7 +5,7 @@ import { ownRoom } from "../../src/check/visited/room.ts";
 import { RowTree } from "../../src/check/visited/row-tree.ts";
 import { Tuples } from "../../src/check/visited/tuples.ts";
 
-/** So many pairs that some of them share their 32 bits of hash. */
+/** So many pairs that some of them have the same 32-bit hash. */
 const MANY = 400_000;
 const lefts = Int32Array.from({ length: MANY }, (_, i) => i % 1000);
 const rights = Int32Array.from({ length: MANY }, (_, i) => Math.floor(i / 1000));
@@ -13,7 +13,7 @@ const rights = Int32Array.from({ length: MANY }, (_, i) => Math.floor(i / 1000))
 const firstMisplaced = (numbers: Int32Array): number => numbers.findIndex((number, at) => number !== at);
 
 describe("pairs of integers", () => {
-  test("are numbered as they come, and none is taken for another", () => {
+  test("are numbered as they come, and none is confused with another", () => {
     const pairs = new Pairs(ownRoom());
     const numbers = new Int32Array(MANY);
     for (const _ of ["new", "known"]) {
@@ -25,7 +25,7 @@ describe("pairs of integers", () => {
     expect(pairs.count).toBe(MANY);
   });
 
-  test("get the same numbers one by one as many at a time", () => {
+  test("get the same numbers one by one and many at a time", () => {
     const pairs = new Pairs(ownRoom());
     for (const _ of ["new", "known"]) {
       const numbers = Int32Array.from(lefts, (left, i) => pairs.intern(left, rights[i]));
@@ -33,14 +33,14 @@ describe("pairs of integers", () => {
     }
   });
 
-  test("among those that are looked up at once, the second of two that are alike is known", () => {
+  test("if two equal ones are looked up at once, the second is known", () => {
     const pairs = new Pairs(ownRoom());
     const numbers = new Int32Array(4);
     pairs.internAll(Int32Array.of(7, 8, 7, 9), Int32Array.of(1, 1, 1, 1), 4, 100, numbers);
     expect(numbers).toEqual(Int32Array.of(0, 1, 0, 2));
   });
 
-  test("are taken as far as there may be so many", () => {
+  test("are added up to the limit", () => {
     const pairs = new Pairs(ownRoom());
     const numbers = new Int32Array(4);
     expect(pairs.internAll(Int32Array.of(7, 8, 7, 9), Int32Array.of(1, 1, 1, 1), 4, 2, numbers)).toBe(3);
@@ -68,12 +68,12 @@ describe("parents", () => {
   // Some rows have many new successors, and many rows in a row have none.
   const numbers = Array.from({ length: 5000 }, (_, row) => (row < 3 ? -1 : row > 4000 ? 900_000 + row : row >>> 3));
 
-  test("are told as they were noted", () => {
+  test("are read as they were noted", () => {
     const parents = of(numbers);
     expect(numbers.map((_, row) => parents.of(row))).toEqual(numbers);
   });
 
-  test("are the same when they were saved and restored", () => {
+  test("are the same after they were saved and restored", () => {
     const parents = new Parents(ownRoom());
     parents.restore(of(numbers).saved);
     expect(numbers.map((_, row) => parents.of(row))).toEqual(numbers);
