@@ -10,7 +10,7 @@ test("a step that was taken before is not tried twice", () => {
   expect(branchesOf(twice)).toEqual([{ leaf: 1, length: 1, from: 0, isHere: true }]);
 });
 
-test("a run that a search found is a branch beside what was tried while it searched", () => {
+test("a run that a search found is a separate branch from what was tried while it searched", () => {
   const tried = takeAll(begin([]), [a, c]);
   const found = follow(tried, { start: [], steps: [a, b] });
   expect(pathOf(found).steps).toEqual([a, b]);

@@ -35,7 +35,7 @@ function look(isWhole: boolean): Sight {
   return answer.sight;
 }
 
-test("of thousands of steps the first ones are looked at, the others are counted, and looked at when somebody asks", () => {
+test("of thousands of possible steps, only the first are examined; the others are counted, and examined on demand", () => {
   const first = look(false);
   expect([first.options.length, first.more]).toEqual([100, 900]);
   expect(first.options[0].step).toEqual({ kind: "act", node: "l1", action: { kind: "press" }, choices: [] });
@@ -43,12 +43,12 @@ test("of thousands of steps the first ones are looked at, the others are counted
   expect([whole.options.length, whole.more]).toEqual([1000, 0]);
 });
 
-test("what a property says of a step that violates it stands there in short", () => {
+test("a step that violates a property shows the property's sentence, cut short", () => {
   const [{ violates }] = look(false).options;
   expect(violates.map(({ property, message }) => `${property}: ${message.length}`)).toEqual(["it is dark: 295"]);
 });
 
-test("a link names a run, and one that was cut is told from one that never was", () => {
+test("a link names a run, and a link that was cut off is distinguished from one that is wrong", () => {
   const engine = newEngine();
   const press = { kind: "act", node: "l1", action: { kind: "press" }, choices: [] } as const;
   const [link] = engine.answer({ kind: "write link", path: { start: [], steps: [press, press] } });

@@ -24,13 +24,13 @@ describe("a condition", () => {
     (nodes[0].state as { readonly count: number }).count;
   const met = (condition: NonNullable<Engine["condition"]>): string => sought({ kind: "condition" }, {}, condition);
 
-  test("is met where it answers true, and neither where it answers false nor a sentence", () => {
+  test("is met if it returns true, and not if it returns false or a sentence", () => {
     expect(met((world) => count(world) === 2)).toBe("2: your condition is true");
     expect(met((world) => count(world) === 1 || "not yet")).toBe("1: your condition is true");
     expect(met((world) => count(world) === 1 && "it is one")).toBe("it is in none of the 4 states that can follow");
   });
 
-  test("is looked for beyond where the protocol throws", () => {
+  test("is also sought beyond states in which the protocol throws", () => {
     expect(met((world) => count(world) === 3)).toBe("3: your condition is true");
   });
 
@@ -44,7 +44,7 @@ describe("a condition", () => {
     );
   });
 
-  test("that throws leads to where it does, and says what it threw", () => {
+  test("that throws leads to the state in which it does, and shows the error", () => {
     expect(met((world) => (count(world) === 0 ? false : world.nodes[7].state))).toMatch(
       /^an error, 1: "your condition": it threw TypeError: Cannot read properties of undefined/u,
     );
@@ -54,14 +54,14 @@ describe("a condition", () => {
 describe("the nearest violation", () => {
   const goal: Goal = { kind: "properties", names: ["small", "seen"] };
 
-  test("is where a property throws, if that is nearest", () => {
+  test("is a state in which a property throws, if that is nearest", () => {
     const small = always<Counter>(({ nodes: [{ state }] }) => state.count < 2 || "large");
     expect(sought(goal, { small })).toBe("2: large");
     const seen = sometimes<Counter>(({ nodes }) => nodes[nodes[0].state.count].state.count === 9);
     expect(sought(goal, { small, seen })).toMatch(/^an error, 1: "seen": it threw TypeError/u);
   });
 
-  test("is where the protocol throws, if that is nearest", () => {
+  test("is a state in which the protocol throws, if that is nearest", () => {
     const small = always<Counter>(({ nodes: [{ state }] }) => state.count < 9 || "large");
     expect(sought(goal, { small })).toMatch(/^an error, 3: c: act.slip threw Error: slipped/u);
   });

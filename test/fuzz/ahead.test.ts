@@ -1,4 +1,4 @@
-/** Runs that others make before it is their turn change no result. */
+/** Runs that workers make in advance change no result. */
 import { describe, expect, test } from "vitest";
 import { fuzz, type FuzzOptions } from "../../src/fuzz/fuzz.ts";
 import type { FuzzResult } from "../../src/fuzz/fuzz-result.ts";
@@ -13,7 +13,7 @@ import singleCopyRegister from "../../properties/registers/single-copy-register.
 import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
 import { nearRuns } from "../near-team.ts";
 
-/** Who makes a run calls the reducers for it: how often these are called here is no part of the result. */
+/** Reducers are called where a run is made, so the number of calls here is not part of the result. */
 async function result(subject: Subject, options: FuzzOptions): Promise<Omit<FuzzResult, "reducerCalls">> {
   const { reducerCalls: _, ...rest } = await fuzz(subject, { ...options, refute: refuting(subject) });
   return rest;
@@ -36,13 +36,13 @@ describe.each(places)("%s", (_, suite, where, options) => {
   const { subject } = selecting(suite, where);
   const all = { seed: 3, runs: 950, ...options };
   let alone: ReturnType<typeof result> | undefined;
-  test.each([0, 1, 4])("is the same where reports are there when they are asked for %i times", async (patience) => {
+  test.each([0, 1, 4])("gives the same if a report arrives after it was asked for %i times", async (patience) => {
     const team = nearRuns(subject, all, 2, patience);
     expect(await result(subject, { ...all, team })).toEqual(await (alone ??= result(subject, all)));
   });
 });
 
-test("most slices are made before it is their turn, and in each whole runs", async () => {
+test("most slices are made in advance, each with whole runs", async () => {
   const { subject } = selecting(twoPhaseCommit, { scope: "rm3" });
   const all = { seed: 3, runs: 950 };
   const team = nearRuns(subject, all, 2, 0);

@@ -1,4 +1,4 @@
-/** What random runs meet, where it is taken down. */
+/** What random runs meet, if that is recorded. */
 import { describe, expect, test } from "vitest";
 import lock from "../../docs/examples/lock.properties.ts";
 import raftElection from "../../properties/elections/raft-election.properties.ts";
@@ -24,7 +24,7 @@ describe("random runs", () => {
     expect(remembering.states.at(-1)).toBeGreaterThan(remembering.states[0]!);
   });
 
-  test("are told by their steps, those that were never taken among them", async () => {
+  test("are reported by kinds of steps, including those that were never taken", async () => {
     const { steps, met } = await fuzz(selecting(raftElection, {}).subject, { seed: 1, runs: 50, footprint: true });
     expect(met!.steps.reduce((sum, { count }) => sum + count, 0)).toBe(steps);
     expect(met!.steps.map(({ name, count }) => `${name} ${count}`)).toEqual([
@@ -39,7 +39,7 @@ describe("random runs", () => {
     ]);
   });
 
-  test("have the same result where nothing is taken down", async () => {
+  test("have the same result if nothing is recorded", async () => {
     const { met: _, ...told } = await fuzz(subject, { seed: 1, runs: 300, footprint: true });
     expect(told).toEqual(await fuzz(subject, { seed: 1, runs: 300 }));
   });

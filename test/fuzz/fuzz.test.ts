@@ -28,7 +28,7 @@ describe("two-phase commit", () => {
     expect(properties.slice(1).map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds"]);
   });
 
-  test("nothing is found where nothing is wrong", async () => {
+  test("nothing is found if nothing is wrong", async () => {
     const { properties, runs, interrupted } = await fuzzCommit("smoke", undefined, { runs: 1000 });
     expect(properties.map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds", "holds"]);
     expect({ runs, interrupted }).toEqual({ runs: 1000, interrupted: false });
@@ -57,7 +57,7 @@ describe("two-phase commit", () => {
     expect({ runs, interrupted }).toEqual({ runs: 200, interrupted: true });
   });
 
-  test("where it is stopped does not matter for what was found before", async () => {
+  test("what was found before it is stopped does not depend on where it is stopped", async () => {
     const progress: { runs: number; steps: number }[] = [];
     const { steps } = await fuzzCommit("smoke", undefined, { onProgress: (now) => progress.push(now) });
     expect(progress.map(({ runs }) => runs)).toEqual([100, 200, 300]);
@@ -78,7 +78,7 @@ interface Counter {
   roles: { server: { state: { n: number }; action: { kind: "add" } } };
   scope: object;
 }
-/** One node that counts as far as it is asked to. */
+/** One node that counts up to a limit. */
 const counter = (server: Partial<RoleDefinition<Counter, "server">>): AnyProtocol =>
   protocol<Counter>()({
     name: "counter",
@@ -100,7 +100,7 @@ const fuzzCounter = (of: AnyProtocol, properties: Readonly<Record<string, AnyPro
 const count = (world: { readonly nodes: readonly { readonly state: object }[] }): number =>
   (world.nodes[0]!.state as StateOf<Counter>).n;
 
-test("a property sees its own history and no other's, where it assumes and before a step too", async () => {
+test("a property sees its own history and no other's, also in assumptions and before a step", async () => {
   const history = (start: string) => ({ start, fold: (told: unknown) => told });
   const { properties } = await fuzzCounter(counter({ fair: () => true }), {
     frozen: always(() => true, { history: history("frozen") }) as AnyProperty,
@@ -113,7 +113,7 @@ test("a property sees its own history and no other's, where it assumes and befor
   expect(properties.map(({ verdict }) => verdict)).toEqual(["holds", "holds", "holds"]);
 });
 
-test("a sometimes that no run shows is not seen, which is no violation", async () => {
+test("a `sometimes` that no run shows is reported as not seen, which is not a violation", async () => {
   const { properties } = await fuzzCounter(counter({}), {
     "counts to three": sometimes((world) => count(world) === 3),
     "counts to nine": sometimes((world) => count(world) === 9),
@@ -121,7 +121,7 @@ test("a sometimes that no run shows is not seen, which is no violation", async (
   expect(properties.map(({ verdict }) => verdict)).toEqual(["holds", "not seen"]);
 });
 
-test("a handler that throws is a violation that nobody has to state, and ends its run", async () => {
+test("a handler that throws is a violation without being stated as a property, and ends its run", async () => {
   const add = (state: StateOf<Counter>): void => {
     if (state.n === 2) throw new Error("full");
     state.n++;
@@ -139,7 +139,7 @@ test("a handler that throws is a violation that nobody has to state, and ends it
   expect(properties[1]!.counterexample!.run.steps).toHaveLength(3);
 });
 
-test("a handler that throws at the start is found with no step at all", async () => {
+test("a handler that throws at the start is found in a run without steps", async () => {
   const throwing = counter({
     start(_, self) {
       if (self.choose([0, 1]) === 1) throw new Error("no start");
@@ -173,7 +173,7 @@ test("steps that change nothing are judged too", async () => {
   expect(properties[0]!.counterexample!.run.steps).toHaveLength(1);
 });
 
-test("a run is the same whatever other properties there are, and whatever the runs before it found", async () => {
+test("a run depends neither on the other properties nor on what the runs before it found", async () => {
   const named: Readonly<Record<string, AnyProperty>> = {
     "stays below two": always((world) => count(world) < 2 || "two"),
     "never comes to 3.1": step(({ after }) => count(after) !== 3.1 || "3.1"),
@@ -192,7 +192,7 @@ test("a run is the same whatever other properties there are, and whatever the ru
   }
 });
 
-test("what was in flight before a step is shown to the properties that look at it, from the first step on", async () => {
+test("properties that read what was in flight before a step see it, from the first step on", async () => {
   interface Echo {
     roles: { server: { state: { heard: number }; receives: { kind: "echo" } } };
     scope: object;
@@ -226,7 +226,7 @@ test("what was in flight before a step is shown to the properties that look at i
     { seed: 1, runs: 1 },
   );
   expect(properties[0]!.verdict).toBe("holds");
-  // Only the first answer, which nobody believes, was given without having looked.
+  // Only the first answer, which is not used, was given without listing what is in flight.
   expect(inFlight).toEqual([
     [0, 1],
     [1, 1],
@@ -235,7 +235,7 @@ test("what was in flight before a step is shown to the properties that look at i
   ]);
 });
 
-test("a property is asked once about what looks the same to it, and now and then again, to see that it is a function", async () => {
+test("a property is called once about what looks the same to it, and now and then again to see that it is a function", async () => {
   let asked = 0;
   const counts = always((world) => {
     asked++;
@@ -247,7 +247,7 @@ test("a property is asked once about what looks the same to it, and now and then
   expect(asked).toBe(6 + 5);
 });
 
-test("the same holds of a property that looks at messages: to it, what is in flight is a part of what looks the same", async () => {
+test("the same holds for a property that reads messages: what is in flight is then part of what must look the same", async () => {
   let asked = 0;
   const none = always(({ inFlight }) => {
     asked++;
@@ -255,11 +255,11 @@ test("the same holds of a property that looks at messages: to it, what is in fli
   });
   const { properties, steps } = await fuzzCounter(counter({}), { none });
   expect([properties[0]!.verdict, steps]).toEqual(["holds", 100]);
-  // The first answer was taken to depend on nodes alone, and is given once more.
+  // The first answer was assumed to depend only on nodes, so the property is called once more.
   expect(asked).toBe(1 + 6 + 5);
 });
 
-test("a property that is no function of what it sees is an error", async () => {
+test("a property that is not a function of what it sees is an error", async () => {
   let asked = 0;
   const fuzzing = fuzzCounter(counter({}), { "changes its mind": always(() => ++asked % 2 === 1 || "even") });
   await expect(fuzzing).rejects.toThrow(

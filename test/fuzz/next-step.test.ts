@@ -12,7 +12,7 @@ import { Space } from "../../src/semantics/space.ts";
 import { copyOf, stateKey } from "../../src/semantics/packed-state.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
 
-/** Walks with the sampler alone, and shows each state on the way. */
+/** Walks with only the sampler, and shows each state on the way. */
 function walk(
   space: Space,
   seed: number,
@@ -43,7 +43,7 @@ function walk(
   }
 }
 
-test("every sampled step is one that the space lists, and taking it says truly whether the world changed", () => {
+test("every sampled step is one that the space lists, and taking it reports correctly whether the state changed", () => {
   fc.assert(
     fc.property(randomProtocol(), fc.integer(), ({ protocol, scope, options }, seed) => {
       walk(new Space(protocol, scope, options), seed, 60, () => {});
@@ -52,7 +52,7 @@ test("every sampled step is one that the space lists, and taking it says truly w
   );
 });
 
-test("every step that the space lists is sampled sooner or later, where its kind has a weight", () => {
+test("every step that the space lists is sampled sooner or later, if its kind has a weight", () => {
   const all = { deliver: 1, timeout: 1, act: 1, each: false };
   const rare = (["restart", "lose", "heal", "drop", "duplicate", "crash", "host", "power", "partition"] as const).map(
     (sort) => [sort, 1] as const,
@@ -76,7 +76,7 @@ test("every step that the space lists is sampled sooner or later, where its kind
   );
 });
 
-test("a sampler for settling takes only what fairness asks for", () => {
+test("a sampler for settling takes only steps that fairness demands", () => {
   fc.assert(
     fc.property(randomProtocol(), fc.integer(), ({ protocol, scope, options }, seed) => {
       const space = new Space(protocol, scope, options);

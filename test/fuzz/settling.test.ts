@@ -41,30 +41,30 @@ test("a manager that crashes leaves a prepared resource waiting for ever", async
 });
 
 describe("eventually", () => {
-  test("is refuted by a final world that never met the goal", async () => {
+  test("is refuted by a final state without having met the goal", async () => {
     const found = await fuzzDrawn({ edges: "a --go--> b\nb --go--> c" }, eventually(at("d")));
     expect(found.verdict).toBe("violated");
     expect(found.counterexample!.run.steps).toHaveLength(2);
     expect(found.counterexample!.message).toBe("nothing more has to happen, and at c");
   });
 
-  test("holds where the goal was passed", async () => {
+  test("holds if the goal was met on the way", async () => {
     expect((await fuzzDrawn({ edges: "a --go--> b\nb --go--> c" }, eventually(at("b")))).verdict).toBe("holds");
   });
 
-  test("is settled with what is fair only", async () => {
+  test("is settled with fair steps only", async () => {
     const found = await fuzzDrawn({ edges: "a --go?--> b" }, eventually(at("b")), { steps: 0 });
     expect(found.verdict).toBe("violated");
     expect(found.counterexample!.run.steps).toEqual([]);
   });
 
-  test("is unsettled where a run goes on for ever", async () => {
+  test("is unsettled if a run goes on for ever", async () => {
     const found = await fuzzDrawn({ edges: "a --@tick--> b\nb --@tick--> a" }, eventually(at("c")), { settle: 50 });
     expect(found.verdict).toBe("unsettled");
     expect(found.counterexample!.run.steps).toHaveLength(150);
   });
 
-  test("is violated where a search refutes what did not settle", async () => {
+  test("is violated if a search refutes what did not settle", async () => {
     const asked: number[] = [];
     const found = await fuzzDrawn({ edges: "a --@tick--> b\nb --@tick--> a" }, eventually(at("c")), {
       refute: (_, run) => {
@@ -89,7 +89,7 @@ describe("eventually", () => {
     expect(found.counterexample!.run.steps).toHaveLength(2);
   });
 
-  test("is refuted by the shortest way into the loop", async () => {
+  test("is refuted with the shortest stem", async () => {
     const edges = `a --wait--> a2
       a2 --wait--> a
       a --in--> b
@@ -105,7 +105,7 @@ describe("eventually", () => {
     ]);
   });
 
-  test("is not refuted outside a declared bound, nor said to hold", async () => {
+  test("is neither refuted nor reported to hold outside a declared bound", async () => {
     const found = await fuzzDrawn({ edges: "a --go--> b\nb --go--> c", beyond: ["b"] }, eventually(at("d")));
     expect(found).toEqual({
       name: "property",
@@ -117,7 +117,7 @@ describe("eventually", () => {
     });
   });
 
-  test("holds where the goal comes before the bound", async () => {
+  test("holds if the goal comes before the bound", async () => {
     const edges = "a --go--> b\nb --go--> c";
     const found = await fuzzDrawn({ edges, beyond: ["c"] }, eventually(at("b")));
     expect(found).toEqual({ name: "property", kind: "eventually", verdict: "holds" });
@@ -135,40 +135,40 @@ describe("eventually", () => {
 describe("leadsTo", () => {
   const edges = "a --go--> b\nb --go--> c\nc --go--> d";
 
-  test("is refuted where the premise was last", async () => {
+  test("is refuted if the premise came last", async () => {
     expect((await fuzzDrawn({ edges }, leadsTo(at("c"), at("b")))).verdict).toBe("violated");
   });
 
-  test("holds where the goal came after the premise", async () => {
+  test("holds if the goal came after the premise", async () => {
     expect((await fuzzDrawn({ edges }, leadsTo(at("b"), at("c")))).verdict).toBe("holds");
   });
 
-  test("holds for want of its premise where that never was, and says so", async () => {
+  test("holds vacuously if its premise was never met, and says so", async () => {
     expect(await fuzzDrawn({ edges }, leadsTo(at("e"), at("f")))).toMatchObject({
       verdict: "holds",
       vacuous: "premise",
     });
   });
 
-  test("is undecided where the goal may come beyond the bound that ends every run", async () => {
+  test("is undecided if the goal may come beyond the bound that ends every run", async () => {
     const found = await fuzzDrawn({ edges, beyond: ["d"] }, leadsTo(at("c"), at("b")));
     expect(found).toMatchObject({ verdict: "undecided", grounds: "every run left a declared bound: not at d" });
     expect(found.vacuous).toBeUndefined();
   });
 
-  test("holds where each premise was answered before the bound", async () => {
+  test("holds if the goal followed each premise before the bound", async () => {
     expect((await fuzzDrawn({ edges, beyond: ["d"] }, leadsTo(at("b"), at("c")))).verdict).toBe("holds");
   });
 });
 
 describe("converges", () => {
-  test("asks for the goal in the last world only", async () => {
+  test("demands the goal only in the last state", async () => {
     const edges = "a --go--> b\nb --go--> c";
     expect((await fuzzDrawn({ edges }, converges(at("c")))).verdict).toBe("holds");
     expect((await fuzzDrawn({ edges }, converges(at("b")))).verdict).toBe("violated");
   });
 
-  test("is undecided where a bound ends every run, though its goal was met there", async () => {
+  test("is undecided if a bound ends every run, even if the goal was met there", async () => {
     const edges = "a --go--> b\nb --go--> c";
     const found = await fuzzDrawn({ edges, beyond: ["c"] }, converges(at("b", "c")));
     expect(found.verdict).toBe("undecided");
@@ -200,14 +200,14 @@ describe("recurs", () => {
     expect(found.counterexample!.run.steps).toHaveLength(2);
   });
 
-  test("holds where runs go on to take such steps, also ones that change nothing", async () => {
+  test("holds if runs go on to take such steps, even ones that change nothing", async () => {
     expect(await fuzzDrawn({ edges: ring }, recurs(along("go")))).toEqual({
       ...{ name: "property", kind: "recurs", verdict: "holds" },
     });
     expect((await fuzzDrawn({ edges: "a --go--> b\nb --@tick--> b" }, recurs(along("@tick")))).verdict).toBe("holds");
   });
 
-  test("is unsettled where they do not, until a search refutes it", async () => {
+  test("is unsettled if they do not, until a search refutes it", async () => {
     const drawing = { edges: `start --in--> a\n${ring}` };
     const unsettled = await fuzzDrawn(drawing, recurs(along("in")));
     expect(unsettled).toMatchObject({ verdict: "unsettled" });
@@ -223,7 +223,7 @@ describe("recurs", () => {
   });
 });
 
-test("properties with different assumptions settle apart, each from where the random phase ended", async () => {
+test("properties with different assumptions settle separately, each from where the random phase ended", async () => {
   const protocol = drawn({ edges: "a --go?--> b\nb --left--> c\nb --right--> d" });
   const properties = [
     { name: "ends left if right ceases", property: converges(at("a", "c", "d"), ceasing("right")) },
@@ -233,7 +233,7 @@ test("properties with different assumptions settle apart, each from where the ra
   expect(result.properties.map(({ verdict }) => verdict)).toEqual(["holds", "holds"]);
 });
 
-describe("settling ends as soon as no answer can change any more:", () => {
+describe("settling ends as soon as no answer can change any more", () => {
   interface Ball {
     roles: { player: { state: { hits: number }; receives: { kind: "ball" } } };
     scope: object;
@@ -265,7 +265,7 @@ describe("settling ends as soon as no answer can change any more:", () => {
     return [properties[0]!.verdict, steps];
   };
 
-  test("where no node can change, and nothing else is looked at", async () => {
+  test("if no node can change and properties read nothing else", async () => {
     const nobodyHasHit = converges(({ nodes }) => nodes.every(({ state }) => (state as { hits: number }).hits === 0));
     expect(await stepsOf(1, nobodyHasHit)).toEqual(["holds", 18]);
     expect(
@@ -276,7 +276,7 @@ describe("settling ends as soon as no answer can change any more:", () => {
     ).toEqual(["unsettled", 18]);
   });
 
-  test("but not where nodes go on to change, nor where messages are looked at", async () => {
+  test("but not if nodes go on changing, or if properties read messages", async () => {
     expect(
       await stepsOf(
         3,

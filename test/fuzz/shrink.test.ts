@@ -15,7 +15,7 @@ import { execute } from "../../src/semantics/run.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
 
-test("what is left violates the property when executed strictly, is 1-minimal, and shrinks to itself", async () => {
+test("a shrunk run violates the property when executed strictly, is 1-minimal, and shrinks to itself", async () => {
   let found = 0;
   for (const { protocol: of, scope, properties, options } of fc.sample(randomProtocol(), { seed: 1, numRuns: 150 })) {
     const named = Object.entries(properties).map(([name, property]) => ({ name, property }));
@@ -93,7 +93,7 @@ const server: RoleDefinition<Relay, "server"> = {
   act: { ping: (_state, _action, self) => self.send(self.peers.at(-1)!, { kind: "ping" }) },
   receive: { ping: (state) => void (state.seen = Math.min(3, state.seen + 1)) },
 };
-/** Everybody may ping the next one; the last one must not be pinged twice. Faults change nothing in that. */
+/** Each node may ping the next one; the last one must not be pinged twice. Faults make no difference to that. */
 const relay = protocol<Relay>()({
   name: "relay",
   summary: "pings",
@@ -115,17 +115,17 @@ test("faults that the violation does not need, and nodes that it does not need, 
     const [found] = (await fuzz({ protocol: relay, scope, selection: {}, properties: named }, { seed, runs: 500 }))
       .properties;
     expect(found!.verdict).toBe("violated");
-    // Two senders and a receiver at most: one of four does nothing.
+    // At most two senders and a receiver: one of four nodes does nothing.
     expect((found!.scope as Relay["scope"]).servers).toBeLessThan(4);
     const kinds = found!.counterexample!.run.steps.map(({ kind }) => kind).toSorted();
-    // One ping delivered twice is as small, and needs a fault.
+    // One ping delivered twice is just as small, but needs a fault.
     expect([["act", "act", "deliver", "deliver"].join(), ["act", "deliver", "duplicate"].join()]).toContain(
       kinds.join(),
     );
   }
 });
 
-test("a run of which every step is needed is looked at a few times, not once for each step", () => {
+test("a run whose steps are all needed is tried a few times, not once for each step", () => {
   let asked = 0;
   const property = always(({ nodes }) => {
     asked++;
@@ -160,7 +160,7 @@ test("a run of which every step is needed is looked at a few times, not once for
   expect(asked).toBeLessThan(10 * 300);
 });
 
-test("schedules that nobody can tell apart become one", async () => {
+test("schedules that cannot be told apart become the same", async () => {
   const selection = { mutant: "commits before all have prepared" };
   const [name, property] = Object.entries(suite.hold)[0]!;
   const act = (node: string, kind: string): Step => ({ kind: "act", node, action: { kind }, choices: [] });

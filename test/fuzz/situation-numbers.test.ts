@@ -17,7 +17,7 @@ interface Notes {
   readonly scope: object;
 }
 
-/** Each of two servers may tell the other 1 or 2, which takes note of 2 alone. */
+/** Each of two servers may send the other 1 or 2; the receiver takes note only of 2. */
 const notes = protocol<Notes>()({
   name: "notes",
   summary: "two servers tell each other numbers",
@@ -55,7 +55,7 @@ function walk() {
   return { numbers, find, take };
 }
 
-test("a state has one number whatever led there, and another one where something else is in flight", () => {
+test("a state has one number, whatever led there, and another one if something else is in flight", () => {
   const { numbers, find, take } = walk();
   const start = numbers.whole(0);
   take(find("act", 0));
@@ -69,7 +69,7 @@ test("a state has one number whatever led there, and another one where something
   expect([start, told]).not.toContain(numbers.whole(0));
 });
 
-test("nodes alone have one number whatever is in flight to them", () => {
+test("the nodes by themselves have one number, whatever is in flight to them", () => {
   const { numbers, find, take } = walk();
   const start = numbers.state(0);
   take(find("act", 0, 1));
@@ -78,7 +78,7 @@ test("nodes alone have one number whatever is in flight to them", () => {
   expect(numbers.state(0)).not.toBe(start);
 });
 
-test("a step that was thought of and not made has a number of its own", () => {
+test("a step that was considered and not made has a number of its own", () => {
   const { numbers, find, take } = walk();
   numbers.stepping(...find("act", 0));
   const first = numbers.step(0);

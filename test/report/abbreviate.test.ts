@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { cut, wholeWords } from "../../src/report/story/abbreviate.ts";
 
-test("a text is cut after whole characters, also where each takes two units", () => {
+test("a text is cut after whole characters, even if each takes two UTF-16 units", () => {
   expect(cut("🐢".repeat(6), 6)).toBe("🐢".repeat(6));
   expect(cut("🐢".repeat(7), 6)).toBe(`${"🐢".repeat(5)}…`);
   expect(cut(`a${"🐢".repeat(7)}`, 6)).toBe(`a${"🐢".repeat(4)}…`);

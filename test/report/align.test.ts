@@ -20,7 +20,7 @@ const runOf = (...steps: readonly Step[]): Chronicle =>
     { run: { start: [], steps }, message: "" },
   );
 
-test("the same steps are paired, and those that one run has not stand alone", () => {
+test("the same steps are paired, and those that only one run has stand alone", () => {
   const left = runOf(act("rm1", "prepare"), act("rm2", "give up"), act("tm", "abort"));
   const right = runOf(act("rm1", "prepare"), act("tm", "abort"), told("rm1", "abort"));
   expect(align(left, right)).toEqual([
@@ -32,7 +32,7 @@ test("the same steps are paired, and those that one run has not stand alone", ()
   ]);
 });
 
-test("the same step that does something else is paired, and is not the same", () => {
+test("the same step with another effect is paired, but marked as different", () => {
   const left = runOf(act("rm1", "give up"), act("tm", "abort"), told("rm1", "abort"));
   const right = runOf(act("rm1", "prepare"), act("tm", "abort"), told("rm1", "abort"));
   expect(align(left, right)).toEqual([
@@ -44,7 +44,7 @@ test("the same step that does something else is paired, and is not the same", ()
   ]);
 });
 
-test("a run beside itself parts nowhere", () => {
+test("a run compared with itself does not differ", () => {
   const run = runOf(act("rm1", "prepare"), act("tm", "abort"));
   expect(align(run, run).every(({ isSame }) => isSame)).toBe(true);
 });

@@ -1,4 +1,4 @@
-/** A bank tells its branches how much was paid: a protocol with two kinds of channel and every kind of fault, for pictures. */
+/** A bank sends its branches the amount that was paid: a protocol with two kinds of channel and every kind of fault, for pictures. */
 import type { Step } from "../../src/model/step.ts";
 import { protocol } from "../../src/index.ts";
 

@@ -7,11 +7,11 @@ const said = (before: unknown, after: unknown): readonly string[] =>
     changeText(change),
   );
 
-test("Equal values have no changes, in whatever order they were made", () => {
+test("Equal values have no changes, in whatever order they were built", () => {
   expect(said({ a: 1, b: new Set(["x", "y"]) }, { b: new Set(["y", "x"]), a: 1 })).toEqual([]);
 });
 
-test("A field that became something else is named by its path", () => {
+test("A changed field is named by its path", () => {
   expect(said({ phase: "working", vote: { term: 1 } }, { phase: "prepared", vote: { term: 2 } })).toEqual([
     "n1.phase: working → prepared",
     "n1.vote.term: 1 → 2",
@@ -24,7 +24,7 @@ test("A value whose kind changed is shown whole", () => {
   ]);
 });
 
-test("Sets, Maps and objects say what came and what went", () => {
+test("Sets, Maps and objects show what was added and removed", () => {
   expect(said({ votes: new Set(["n1", "n2"]) }, { votes: new Set(["n2", "n3"]) })).toEqual(["n1.votes +n3 −n1"]);
   expect(
     said(
@@ -45,7 +45,7 @@ test("Sets, Maps and objects say what came and what went", () => {
   expect(said({ seen: {} }, { seen: { "1@n2": true } })).toEqual(["n1.seen +1@n2: true"]);
 });
 
-test("Arrays say what was appended, removed, or changed in its place", () => {
+test("Arrays show what was appended, removed, or changed in place", () => {
   expect(said({ log: [1] }, { log: [1, 2, 3] })).toEqual(["n1.log appended 2, 3"]);
   expect(said({ log: [1, 2, 3] }, { log: [3] })).toEqual(["n1.log removed 1, 2 from the front"]);
   expect(said({ log: [1, 2, 3] }, { log: [1] })).toEqual(["n1.log removed 2, 3 from the end"]);
@@ -54,7 +54,7 @@ test("Arrays say what was appended, removed, or changed in its place", () => {
   ]);
 });
 
-test("Long values are partitioned where one still sees the difference", () => {
+test("Long values are cut so that the difference stays visible", () => {
   const long = "x".repeat(100);
   const [text] = said({ name: `${long}a` }, { name: `${long}b` });
   expect(text).toBe(`n1.name: …${"x".repeat(16)}a → …${"x".repeat(16)}b`);

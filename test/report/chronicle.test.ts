@@ -1,4 +1,4 @@
-/** What pages know of a run: messages from sending to arrival, the truth of properties, and what had a part in a violation. */
+/** What pages know about a run: messages from sending to arrival, when properties are true, and what contributed to a violation. */
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import type { Step } from "../../src/model/step.ts";
@@ -41,7 +41,7 @@ describe("a message", () => {
     ]);
   });
 
-  test("is in flight in the same states as the model says", () => {
+  test("is in flight in the same states as in the model", () => {
     const steps = [pay, lost, greet, hello("duplicate"), pay, hello("deliver"), hears("east")];
     const space = new Space(bank, bank.scopes.smoke);
     const { states } = execute(space, { start: [], steps });
@@ -58,7 +58,7 @@ describe("a property", () => {
   const allHaveHeard: Says = ({ of: { branch } }) =>
     branch.every(({ state }) => state.known > 0) || "one has not heard";
 
-  test("has its truth, with its sentence, before the first step and after each one, and the step at which it turned", () => {
+  test("is true or not, with its sentence, before the first step and after each one, and has the step at which that changed", () => {
     const { properties, violated } = chronicleOf([pay, greet, hears("east")], always(noneHasHeard));
     expect(properties[0].truths.map((truth) => truth?.message)).toEqual([
       undefined,
@@ -69,12 +69,12 @@ describe("a property", () => {
     expect(violated?.turnedAt).toBe(3);
   });
 
-  test("knows since when it is owed what never comes", () => {
+  test("knows since when a goal has been due that is never reached", () => {
     expect(chronicleOf([greet, pay, hears("east")], leadsTo(isPaid, allHaveHeard), 3).violated?.owedFrom).toBe(2);
   });
 
-  test("is violated by what changed last what it reads, and by what that followed from; nothing else had a part in it", () => {
-    // The bank greets after it paid, and nobody asks who was greeted.
+  test("is violated by the last changes of what it reads, and by what led to these; nothing else contributed", () => {
+    // The bank greets after it paid, and the property does not read who was greeted.
     const { violated } = chronicleOf([pay, greet, hears("east")], always(noneHasHeard));
     expect(violated?.turnedAt).toBe(3);
     expect(violated?.past).toEqual([1, 3]);
@@ -90,12 +90,12 @@ describe("a property", () => {
     expect(violated?.past).toEqual([1, 3]);
   });
 
-  test("that is owed in a state that is never left is violated by all that led there, and for ever", () => {
+  test("whose goal is due in a state that is never left is violated by all that led there, for ever", () => {
     const { violated } = chronicleOf([pay, greet, hears("east")], converges(noneHasHeard));
     expect(violated).toMatchObject({ turnedAt: 3, loopFrom: 3, past: [1, 3] });
   });
 
-  test("of what can never be reached any more is decided by the last state", () => {
+  test("whose goal can never be reached any more is decided by the last state", () => {
     const { violated } = chronicleOf(
       [pay, greet, hears("east")],
       possible<ShapeOf<typeof bank>>(({ of }) => of.bank[0].state.total > 99),
@@ -103,7 +103,7 @@ describe("a property", () => {
     expect(violated).toMatchObject({ loopFrom: undefined, turnedAt: 0, past: [1, 3] });
   });
 
-  test("of a history is violated by all that the history remembers", () => {
+  test("with a history is violated by all steps that the history remembers", () => {
     interface Callers {
       readonly roles: {
         readonly caller: { readonly state: object; readonly action: { readonly kind: "call" | "hum" } };
@@ -165,13 +165,13 @@ describe("the data of a page", () => {
     fc.assert(
       fc.property(plain, (value) => {
         const read = unpack(JSON.parse(JSON.stringify(pack(value))) as never);
-        // Objects with null as their prototype are read as any others.
+        // Objects with a null prototype are read like any others.
         expect(structuredClone(read)).toEqual(structuredClone(value));
       }),
     );
   });
 
-  test("keeps the places of what is undefined in a list", () => {
+  test("keeps undefined elements of a list in their places", () => {
     const read = unpack(pack({ list: [undefined, null, 1], field: undefined })) as object;
     expect(read).toStrictEqual({ list: [undefined, null, 1] });
   });
@@ -181,7 +181,7 @@ describe("the data of a page", () => {
     expect(read[0].a).toBe(read[1].b);
   });
 
-  test("ends no element and begins none, and is the same JSON", () => {
+  test("cannot end or begin an HTML element, and is the same JSON", () => {
     const evil = '</script><script>alert(1)</script><!-- & \u2028\u2029 "';
     expect(escapeJson(evil)).toBe(
       '"\\u003c/script\\u003e\\u003cscript\\u003ealert(1)\\u003c/script\\u003e\\u003c!-- \\u0026 \\u2028\\u2029 \\""',

@@ -35,7 +35,7 @@ describe("an annotation", () => {
     );
   });
 
-  it("stands at the line that names the property, and at the first one where no line or more than one does", () => {
+  it("is at the line that names the property, and at the first line if none or several do", () => {
     const source = `properties(lock, {\n  "it holds": always(p),\n  'it ends': eventually(q),\n  "it holds twice": always(r),\n});`;
     expect(lineOf("it holds", source)).toBe(2);
     expect(lineOf("it ends", source)).toBe(3);

@@ -62,7 +62,7 @@ const lasso: readonly Step[] = [
   { kind: "timeout", node: "bank", timer: { kind: "audit" }, choices: [] },
 ];
 
-test("of a run in simulated time it says when each step was made", () => {
+test("the picture of a run in simulated time shows the time of each step", () => {
   const run = { start: [], steps: hasty, times: [2.5, 1000, 3_600_000] };
   const drawn = drawCounterexample(commits, { run, message: "rm2 committed, rm1 aborted" }, plain);
   expect(drawn.match(/at [\d.]+ s/gu)).toEqual(["at 0.003 s", "at 1.000 s", "at 3600.0 s"]);
@@ -118,7 +118,7 @@ describe("The picture of a counterexample", () => {
       );
     });
 
-    test("shows all changes where they are asked for, and where it reads nothing of a state", () => {
+    test("shows all changes if they are asked for, or if the property reads nothing of a state", () => {
       const blind = { ...named, property: always<Shape>(() => false) };
       for (const drawn of [draw({ named }, true), draw({ named: blind }, false), draw({}, false)]) {
         expect(drawn).toContain("tm.outcome: open → committed");
@@ -127,7 +127,7 @@ describe("The picture of a counterexample", () => {
     });
   });
 
-  test("shows of many nodes only those that take part where there is no room for all", () => {
+  test("shows only the nodes that take part if there is no room for all", () => {
     const drawn = drawCounterexample(
       { ...commits, scope: twoPhaseCommit.scopes.rm9, scopeName: "rm9" },
       { run: { start: [], steps: hasty }, message: "rm2 committed, rm1 aborted" },
@@ -155,7 +155,7 @@ describe("The picture of a counterexample", () => {
     `);
   });
 
-  test("is a list where there is no room for columns", () => {
+  test("is a list if there is no room for columns", () => {
     const drawn = drawCounterexample(
       commits,
       { run: { start: [], steps: hasty }, message: "rm2 committed, rm1 aborted" },
@@ -250,7 +250,7 @@ describe("The picture of a counterexample", () => {
     `);
   });
 
-  test("shows a partition and its heal as lines across, and says between whom nothing passes", () => {
+  test("shows a partition and its heal as lines across, and says between which nodes nothing passes", () => {
     const steps: readonly Step[] = [
       { kind: "partition", partition: "isolate bank" },
       pay,
@@ -278,7 +278,7 @@ describe("The picture of a counterexample", () => {
     `);
   });
 
-  test("shows choices, duplicates, what is delivered again and what overtakes", () => {
+  test("shows choices, duplicates, repeated deliveries and messages that overtake others", () => {
     const steps: readonly Step[] = [pay, greet("west"), greeting("duplicate", "west"), greeting("deliver", "west")];
     expect(`\n${drawBank(steps, "west was greeted before it was paid")}\n`).toMatchInlineSnapshot(`
       "
@@ -337,13 +337,13 @@ describe("The picture of a counterexample", () => {
     `);
   });
 
-  test("says of a lasso without a loop that nothing more has to happen", () => {
+  test("says at the end of a lasso without a loop that nothing more has to happen", () => {
     expect(drawBank(lasso.slice(0, 2), "west has heard of nothing", 2)).toContain(
       "─── nothing more has to happen: it can stay here for ever",
     );
   });
 
-  test("of an initial state shows what each node did and chose at the start, what it starts as, and what is in flight", () => {
+  test("shows, for an initial state, what each node did and chose at the start, its state, and what is in flight", () => {
     const start = [{ node: "bank", choices: ["west"] }];
     const drawn = drawCounterexample(
       {
@@ -388,7 +388,7 @@ describe("The picture of a counterexample", () => {
     `);
   });
 
-  test("names what is possible but not fair, where nothing more has to happen", () => {
+  test("names the actions that are possible but not fair if nothing more has to happen", () => {
     const drawn = drawBank(lasso.slice(0, 2), "west has heard of nothing", 2);
     expect(drawn).toContain(
       "\nPossible, but not fair: pay at bank, greet at bank. Nobody has to do it, so a run may end here.",
@@ -396,7 +396,7 @@ describe("The picture of a counterexample", () => {
     expect(drawBank(lasso, "west has heard of nothing", 2)).not.toContain("not fair");
   });
 
-  test("of a long run shows the beginning, the end and the faults, and says what is left out", () => {
+  test("shows the beginning, the end and the faults of a long run, and says what is left out", () => {
     const audit: Step = { kind: "timeout", node: "bank", timer: { kind: "audit" }, choices: [] };
     const steps: Step[] = [pay, ...Array.from({ length: 400 }, () => audit)];
     steps[200] = { kind: "partition", partition: "isolate bank" };
@@ -411,7 +411,7 @@ describe("The picture of a counterexample", () => {
     ]);
   });
 
-  test("of 100,000 steps is no larger, and does not overflow", () => {
+  test("is no larger for 100,000 steps, and does not overflow", () => {
     const steps = Array.from({ length: 100_000 }, (): Step => ({
       kind: "timeout",
       node: "bank",
@@ -421,19 +421,19 @@ describe("The picture of a counterexample", () => {
     expect(drawBank(steps, "west has heard of nothing").split("\n").length).toBeLessThan(100);
   });
 
-  test("shortens no word: a label that does not fit stands beside the picture", () => {
+  test("shortens no word: a label that does not fit is written next to the picture", () => {
     for (let width = 50; width <= 140; width++) {
       expect(drawBank(lasso, "west has heard of nothing", 2, width), `at ${width}`).not.toMatch(/\p{L}…/u);
     }
   });
 
-  test("ends where a step does not fit any more", () => {
+  test("ends at a step that is no longer possible", () => {
     expect(drawBank([hears("east", 5), pay], "nothing", undefined, 140)).toContain(
       "this step is no longer possible here; the rest of the run does not fit",
     );
   });
 
-  test("never is wider than the terminal, at whatever width", () => {
+  test("is never wider than the terminal", () => {
     const steps = [...lasso, greet("west"), greeting("duplicate", "west")];
     for (let width = 40; width <= 140; width++) {
       const longest = Math.max(

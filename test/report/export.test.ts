@@ -1,4 +1,4 @@
-/** Runs in the formats of others, each read back by a reader of its own, which knows the format and not the writer. */
+/** Runs in other formats, each read back by an independent reader that knows the format and not the writer. */
 import { describe, expect, test } from "vitest";
 import type { Step } from "../../src/model/step.ts";
 import { exportFormats, exportRun } from "../../src/report/export/export-run.ts";
@@ -47,7 +47,7 @@ test.each(exportFormats)("the same run gives the same bytes as %s", (format) => 
 });
 
 describe("mermaid", () => {
-  test("draws messages, what is lost, notes and the loop, and escapes what means something to it", () => {
+  test("draws messages, losses, notes and the loop, and escapes what has a meaning in Mermaid", () => {
     expect(exportRun(run, "mermaid")).toBe(
       `sequenceDiagram
   participant N0 as bank
@@ -72,7 +72,7 @@ describe("mermaid", () => {
   });
 });
 
-test("mermaid leaves out nodes to which nothing happens, where there are many", () => {
+test("mermaid leaves out nodes to which nothing happens, if there are many", () => {
   const others = Array.from({ length: 2000 }, (_, i) => ({ id: `b${i + 1}`, role: "branch" }));
   const lines = exportRun({ ...run, nodes: [...run.nodes, ...others] }, "mermaid").split("\n");
   expect(lines.slice(1, 6)).toEqual([
@@ -85,7 +85,7 @@ test("mermaid leaves out nodes to which nothing happens, where there are many", 
 });
 
 describe("itf", () => {
-  /** Reads a value as ADR 015 of Apalache says it is written. */
+  /** Reads a value in the form of Apalache's ADR 015. */
   function read(value: unknown): unknown {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map(read);
@@ -112,7 +112,7 @@ describe("itf", () => {
     );
   });
 
-  test("holds the states that the run goes through: nodes, messages in flight and partitions", () => {
+  test("has the states that the run goes through: nodes, messages in flight and partitions", () => {
     const space = new Space(bank, bank.scopes.smoke);
     const { states } = execute(space, { start: [], steps: all });
     expect(document.states).toHaveLength(states.length);
@@ -139,9 +139,9 @@ const logged = (log: string) =>
   }));
 
 /**
- * The arrows that ShiViz draws (its `ModelGraph`): to each event from the events of other hosts that its clock names and the one
- * before it did not, without those that come before another of them. It throws where a host does not count by one, where a clock
- * names what was not logged, and where an event does not know all that an event before it knew.
+ * The arrows that ShiViz draws (its `ModelGraph`): to each event from the events of other hosts that its clock names and the previous
+ * one did not, without those that precede another of them. Throws if a host does not count by one, if a clock names an event that was
+ * not logged, or if an event does not know all that an earlier one knew.
  */
 function arrows(log: string): readonly string[] {
   const hosts = new Map<string, { clock: Record<string, number>; event: string }[]>();
@@ -166,18 +166,18 @@ function arrows(log: string): readonly string[] {
 }
 
 describe("shiviz", () => {
-  test("has an arrow in ShiViz for each message that tells its receiver of something new", () => {
+  test("has an arrow in ShiViz for each message from which its receiver learns of something new", () => {
     const one = runOf([pay, paid("east"), greet, hello("duplicate"), paid("west"), hello("deliver")], 6);
     expect(arrows(exportRun(one, "shiviz"))).toEqual([
       "1. pay → 2. receives paid total=5 from bank",
       "3. greet → 4. receives hello from bank",
       "1. pay → 5. receives paid total=5 from bank",
     ]);
-    // What was paid in step 1 is received after the greeting of step 5, from which all before it is known.
+    // The payment of step 1 is received after the greeting of step 5, from which everything before it is known.
     expect(arrows(exportRun(run, "shiviz"))).toEqual(["5. greet → 6. receives hello from bank"]);
   });
 
-  test("has each event in one line, whatever stands in it", () => {
+  test("has each event in one line, whatever is in it", () => {
     const kind = 'pay\u2028east {"east":7}\npay';
     const [first, ...others] = run.happenings;
     const happenings = [{ ...first, step: { ...pay, action: { kind } } as Step }, ...others];
@@ -186,7 +186,7 @@ describe("shiviz", () => {
     expect(events[3].event).toBe('1. pay east {"east":7} pay');
   });
 
-  test("is lines of a host with its vector clock, each followed by an event, in which a receipt knows its sending", () => {
+  test("has a line with a host and its vector clock before each event, and a receipt's clock includes the sending", () => {
     const log = exportRun(run, "shiviz");
     const events = logged(log);
     expect(events.map(({ event }) => event)).toEqual([
@@ -207,7 +207,7 @@ describe("shiviz", () => {
 });
 
 describe("tla", () => {
-  test("defines the states in order, and where the last one leads", () => {
+  test("defines the states in order, and which one follows the last", () => {
     const lines = exportRun(run, "tla").split("\n");
     expect(lines[0]).toBe("---- MODULE Trace_bank ----");
     expect(lines[3]).toBe('\\* west hears of every payment: west # has; not <heard> of "5" in the end');
@@ -263,7 +263,7 @@ describe("tla", () => {
 });
 
 describe("json", () => {
-  test("is what the pictures are made of", () => {
+  test("has the data from which pictures are made", () => {
     const document = JSON.parse(exportRun(run, "json")) as Chronicle;
     expect(document.happenings.map(({ step }) => step)).toEqual(all);
     expect(document.violated?.loopFrom).toBe(10);
@@ -271,7 +271,7 @@ describe("json", () => {
 });
 
 describe("svg", () => {
-  test("is one picture that holds no script and loads nothing", () => {
+  test("is a single picture that contains no script and loads nothing", () => {
     const picture = exportRun(run, "svg");
     expect(picture.startsWith('<svg xmlns="http://www.w3.org/2000/svg" width="1000"')).toBe(true);
     expect(picture).toContain("paid total=5");

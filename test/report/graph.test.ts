@@ -20,20 +20,20 @@ describe("the graph of a search", () => {
     ]);
   });
 
-  it("has one state for all that differ in the names of interchangeable nodes alone", () => {
+  it("has one state for all that differ only in the names of interchangeable nodes", () => {
     const states = graphOf(twoPhaseCommit, { scope: "rm6 interchangeable" });
     expect(states).toHaveLength(553);
     expect(states.every(({ steps }) => steps.every(({ to }) => to >= 0 && to < 553))).toBe(true);
   });
 
-  it("is not made where there are too many states", () => {
+  it("is not made if there are too many states", () => {
     expect(stateGraph(selecting(twoPhaseCommit, {}).subject, 287)).toBe(undefined);
     expect(stateGraph(selecting(twoPhaseCommit, {}).subject, 288)).toHaveLength(288);
   });
 });
 
 describe("groups of states", () => {
-  it("are those that are alike in the fields that are named", () => {
+  it("have the states that agree in the named fields", () => {
     const { groups, arrows } = groupsOf(lockStates, ["holder"]);
     expect(fieldsIn(lockStates)).toEqual(["holder", "waiting", "phase"]);
     expect(groups.map(({ lines, count, isInitial }) => [lines, count, isInitial])).toEqual([
@@ -51,7 +51,7 @@ describe("groups of states", () => {
     ]);
   });
 
-  it("say what is wrong in one of their states, and which of their arrows are faults", () => {
+  it("show what is wrong in one of their states, and which arrows are faults", () => {
     const bad = groupsOf(graphOf(lock, { mutant: "grants to whoever asks" }), ["phase"]).groups;
     expect(bad.filter(({ messages }) => messages.length > 0)).toMatchObject([
       { lines: ["c1: holding", "c2: holding"], messages: ["c1 and c2 hold the lock"] },
@@ -61,7 +61,7 @@ describe("groups of states", () => {
     expect(new Set(arrows.filter(({ isFault }) => isFault).flatMap(({ words }) => words))).toEqual(new Set(["crash"]));
   });
 
-  it("of interchangeable nodes tell what these look like, and not which is which", () => {
+  it("show, for interchangeable nodes, what these look like and not which is which", () => {
     const states = graphOf(twoPhaseCommit, { scope: "rm6 interchangeable" });
     const symmetric = ["rm1", "rm2", "rm3", "rm4", "rm5", "rm6"];
     expect(groupsOf(states, ["phase"], symmetric).groups[0]!.lines.slice(-2)).toEqual(["working", "working"]);
@@ -71,14 +71,14 @@ describe("groups of states", () => {
 describe("the picture", () => {
   const svg = graphSvg(groupsOf(lockStates, ["holder"]), "lock <b>");
 
-  it("has a box for each group, an arrow for each way between two, and says what it shows", () => {
+  it("has a box for each group and an arrow for each pair with a transition, and says what it shows", () => {
     expect(svg.match(/<rect class="group/gu)).toHaveLength(3);
     expect(svg.match(/<path class="arrow/gu)).toHaveLength(6);
     expect(svg).toContain('class="group initial"');
     expect(svg).toContain(">16 states</text>");
   });
 
-  it("lets no text out of its place", () => {
+  it("escapes all text", () => {
     expect(svg).not.toContain("<b>");
     expect(svg).toContain("lock &#60;b&#62;");
   });

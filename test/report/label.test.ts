@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { labelOf, sentence } from "../../src/report/story/step-label.ts";
 import { effectNotes } from "../../src/report/story/notes.ts";
 
-test("no name in a sentence turns the words around it", () => {
+test("no name in a sentence reverses the words around it", () => {
   const label = labelOf({ kind: "act", node: "n\u202E1", action: { kind: "go\u2066" }, choices: [] });
   expect(sentence(label)).toBe("n\uFFFD1 ● go\uFFFD");
 });
 
-test("of many who are sent the same, some are named, and the others are counted", () => {
+test("of many recipients of the same message, some are named and the others are counted", () => {
   const sends = Array.from({ length: 2000 }, (_, i) => ({
     from: "n0",
     to: `n${i + 1}`,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { laneLayout, lanesBetween } from "../../src/report/html/page/lane-layout.ts";
 
-test("of thousands of lines only those between two places are drawn, and each stands where it stood", () => {
+test("of thousands of lines, only those between two positions are drawn, each where it was", () => {
   const nodes = Array.from({ length: 2000 }, (_, i) => `n${i + 1}`);
   const all = laneLayout(nodes, 900);
   const some = lanesBetween(all, 600, 700);

@@ -26,7 +26,7 @@ const measured: Curve = {
   theory: [{ x: 1, y: 2 }],
 };
 
-it("the values of a measure are spread over all runs, those without one too", () => {
+it("the values of a measure are spread over all runs, including those without one", () => {
   const values = [3, undefined, 1, 2];
   expect(spreadOf({ title: "ring: cost", unit: "ms", values })).toMatchObject({
     xLabel: "ms",
@@ -39,7 +39,7 @@ it("the values of a measure are spread over all runs, those without one too", ()
   expect(spreadOf({ title: "ring: cost", unit: "ms", values: [undefined] })).toBeUndefined();
 });
 
-it("a page of plots says of a name only what it is", () => {
+it("a page of plots escapes names", () => {
   const page = plotPage({ title: "<b>", command: "npx hearsay simulate '<b>'", plots: [measured], text: "<i> & co" });
   expect(page).toContain("<h1>&#60;b&#62;</h1>");
   expect(page).toContain('<pre tabindex="0">&#60;i&#62; &#38; co</pre>');
@@ -59,7 +59,7 @@ describe("a plot with characters", () => {
     ]);
   });
 
-  it("adds up depths where they are too many, and says which search it is where there are several", () => {
+  it("adds up depths if there are too many, and names the search if there are several", () => {
     const deep = { names: ["a", "b"], statesByDepth: Array.from({ length: 49 }, () => 1) };
     const [first, second] = plotsOfSearches("lock, smoke", [deep, search]).map(plotText);
     expect(first!.split("\n").slice(0, 2)).toEqual([
@@ -82,7 +82,7 @@ describe("a plot with characters", () => {
     expect(growth!.split("\n").at(-1)).toBe(`   0${" ".repeat(58)}4`);
   });
 
-  it("has a point for at most a hundred of the runs, the last one among them", () => {
+  it("has a point for at most a hundred of the runs, including the last one", () => {
     const [growth] = plotsOfRuns("", { states: Array.from({ length: 250 }, (_, run) => run), steps: [] });
     expect(growth).toMatchObject({ form: "curve" });
     const { points } = growth as Curve;
@@ -94,7 +94,7 @@ describe("a plot with characters", () => {
     ]);
   });
 
-  it("of nothing is none", () => {
+  it("is empty if there is nothing to plot", () => {
     expect(plotsOfSearches("", [{ names: [], statesByDepth: [] }])).toEqual([]);
     expect(plotsOfRuns("", { states: [], steps: [] })).toEqual([]);
   });
@@ -131,7 +131,7 @@ describe("plots as an image", () => {
     expect(svgOf([plots[3]!])).toContain('stroke-dasharray="5 4"');
   });
 
-  it("write names as text, and no digits that no one sees", () => {
+  it("write names as text, and no invisible digits", () => {
     expect(svgOf(plots)).toContain(">deliver &lt;b&gt;</text>");
     expect(svgOf(plots)).not.toMatch(/\d\.\d{3}/u);
   });

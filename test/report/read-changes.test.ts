@@ -6,7 +6,7 @@ import type { ReadPart } from "../../src/semantics/reads/read-part.ts";
 
 type Changed = Effect & Pick<Happening, "step">;
 
-/** Of n1. */
+/** Parts of n1. */
 const effect = (before: object, after: object, part: "changes" | "sharedChanges" = "changes"): Changed => ({
   step: { kind: "act", node: "n1", action: { kind: "act" }, choices: [] },
   changes: [],
@@ -25,8 +25,8 @@ const ofN1 = (...parts: readonly string[]): readonly ReadPart[] => of(["n1"], pa
 const pathsRead = (one: Changed, reads: readonly ReadPart[] | undefined): readonly string[] =>
   [...readIn(one, reads).changes, ...readIn(one, reads).sharedChanges].map(({ path }) => path);
 
-describe("Of what a step changed", () => {
-  test("the fields that are read are shown, however deep the change is in them", () => {
+describe("Of a step's changes", () => {
+  test("those in fields that are read are shown, however deep they are", () => {
     const vote = effect({ term: 1, log: { last: { index: 1 } } }, { term: 2, log: { last: { index: 2 } } });
     expect(pathsRead(vote, ofN1("state.log"))).toEqual(["log.last.index"]);
     expect(pathsRead(vote, ofN1("state.term", "up"))).toEqual(["term"]);
@@ -35,7 +35,7 @@ describe("Of what a step changed", () => {
     expect(leftOutOf([vote, vote], ofN1("state.term"))).toEqual({ count: 2, fields: ["log"] });
   });
 
-  test("a field of the same name that is read of other nodes alone is left out, and named with its node", () => {
+  test("one in a field that is read only of other nodes is left out, and named with its node", () => {
     const term = effect({ term: 1 }, { term: 2 });
     expect(pathsRead(term, of(["n2"], ["state.term"]))).toEqual([]);
     expect(leftOutOf([term], of(["n2"], ["state.term"]))).toEqual({ count: 1, fields: ["n1.term"] });
@@ -43,19 +43,19 @@ describe("Of what a step changed", () => {
     expect(fieldsRead(of(["n2"], ["state"]), "state", "n2")).toBe(undefined);
   });
 
-  test("a field that comes or goes counts by its name", () => {
+  test("a field that is added or removed counts by its name", () => {
     const gone = effect({ term: 1, vote: "n1" }, { term: 1 });
     expect(pathsRead(gone, ofN1("state.vote"))).toEqual([""]);
     expect(leftOutOf([gone], ofN1("state.term"))).toEqual({ count: 1, fields: ["vote"] });
   });
 
-  test("a state that became another altogether is shown to whoever reads any of it", () => {
+  test("a state that was replaced altogether is shown if any of it is read", () => {
     const became = effect({ kind: "idle" }, { kind: "busy", with: "n1" });
     expect(pathsRead(became, ofN1("state.with"))).toEqual([""]);
     expect(leftOutOf([became], ofN1("inFlight"))).toEqual({ count: 1, fields: ["state"] });
   });
 
-  test("the shared part goes by its own fields, and names that are no words count as well", () => {
+  test("those of the shared part count by its own fields, even if their names are not identifiers", () => {
     const shared = effect({ given: 1, "a b": 1 }, { given: 2, "a b": 2 }, "sharedChanges");
     expect(pathsRead(shared, ofN1("shared.given", "state"))).toEqual(["shared.given"]);
     expect(leftOutOf([shared], ofN1("shared.given"))).toEqual({ count: 1, fields: ["a b"] });

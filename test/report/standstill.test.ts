@@ -16,7 +16,7 @@ interface Lamp {
   roles: { lamp: { state: { lit: boolean }; timer: { kind: "spark" }; receives: { kind: "light" } } };
   scope: object;
 }
-/** Two lamps: n1 lights by its timer, and tells n2. */
+/** Two lamps: n1 lights when its timer fires, and sends to n2. */
 const lamps = protocol<Lamp>()({
   name: "lamps",
   summary: "one lights by a timer and tells the other",
@@ -47,7 +47,7 @@ const lamps = protocol<Lamp>()({
   },
 });
 
-/** Why nothing more happens where the property is violated. */
+/** The reasons given for why nothing more happens after the violation. */
 function whyOf(
   scope: string,
   property: Property<Lamp>,
@@ -61,19 +61,19 @@ function whyOf(
 }
 const allLit = eventually<Lamp>(({ nodes }) => nodes.every(({ state }) => state.lit));
 
-describe("where nothing more has to happen, it is said", () => {
+describe("if nothing more has to happen, the report says", () => {
   test("that no timer is running and nothing is on its way", () => {
     expect(whyOf("smoke", allLit)).toEqual(["No timer is running, and nothing is on its way."]);
   });
 
-  test("who is down for good", () => {
+  test("which nodes are down for good", () => {
     expect(whyOf("one crashes", allLit)).toEqual([
       "No timer is running, and nothing is on its way.",
       "n1 is down, and the scope has no restart left for it.",
     ]);
   });
 
-  test("who came back without its timers, for want of a handler that starts them", () => {
+  test("which node came back without its timers, because no handler starts them", () => {
     expect(whyOf("one comes back", allLit)).toEqual([
       "No timer is running, and nothing is on its way.",
       "n1 came back without its timers: a crash stops them, and the role lamp has no `restart` that starts them again.",
@@ -90,7 +90,7 @@ describe("where nothing more has to happen, it is said", () => {
     ]);
   });
 
-  test("who is down by what no node comes back from, though the scope has a restart left", () => {
+  test("which node is down from a fault that allows no restart, although the scope has one left", () => {
     expect(whyOf("a machine dies", allLit)).toEqual([
       "No timer is running, and nothing is on its way.",
       'n1 is down, and in this scope no node comes back after "host".',
@@ -107,7 +107,7 @@ describe("where nothing more has to happen, it is said", () => {
     ]);
   });
 
-  test("what is on its way and not accepted", () => {
+  test("which messages are on their way and not accepted", () => {
     expect(whyOf("smoke", allLit, { accepts: () => false })).toEqual(["On its way, and not accepted: light at n2."]);
   });
 

@@ -1,4 +1,4 @@
-/** What is told of the start: equal things once, however many nodes did them. */
+/** The notes at the start: each thing once, however many nodes did it. */
 import { expect, test } from "vitest";
 import type { Story } from "../../src/report/story/story.ts";
 import { startNotes } from "../../src/report/story/start-notes.ts";
@@ -36,12 +36,12 @@ test("what each node sends to all others is one line", () => {
   ]);
 });
 
-test("what several nodes send to the same one is one line, and names all who do", () => {
+test("what several nodes send to the same one is one line that names all senders", () => {
   const joins = starts(names, (node) => (node === "n1" || node === "n4" ? [] : [["n1", { kind: "join" }]]));
   expect(told(joins)).toEqual(["n2, n3, n5 … n12 each send join → n1"]);
 });
 
-test("messages that differ are told one by one while they are few", () => {
+test("messages that differ are listed one by one if they are few", () => {
   expect(told(toOthers(["n1", "n2", "n3"], (node) => ({ kind: "vote", for: node, term: 1 })))).toEqual([
     "n1 sends vote for=n1 term=1 → n2, n3",
     "n2 sends vote for=n2 term=1 → n1, n3",
@@ -49,13 +49,13 @@ test("messages that differ are told one by one while they are few", () => {
   ]);
 });
 
-test("of many messages of one kind it is told what all of them say, and how many there are", () => {
+test("many messages of one kind are one line, with their common fields and their number", () => {
   expect(told(toOthers(names, (node) => ({ kind: "vote", for: node, term: 1 })))).toEqual([
     "n1 … n12 send vote for=… term=1 → n1 … n12, 132 messages in all",
   ]);
 });
 
-test("nodes that choose the same and start the same timers stand together", () => {
+test("nodes that choose the same and start the same timers share a line", () => {
   const story = starts(names, () => [], { chose: [150], arms: [{ kind: "election" }] });
   expect(told(story)).toEqual(["n1 … n12: each chooses 150", "n1 … n12 start timer election"]);
 });

@@ -12,7 +12,7 @@ test("a field that changed shows what it was and what it is", () => {
   );
 });
 
-test("of a value of megabytes the part is shown in which it changed", () => {
+test("of a value of several megabytes, only the changed part is shown", () => {
   const long = "x".repeat(1_000_000);
   const tree = shown({ text: `${long}a` }, { text: `${long}b` });
   expect(tree.length).toBeLessThan(5000);

@@ -21,7 +21,7 @@ const checked: Finished = {
   ],
 };
 
-test("A complete check says how much was looked at", () => {
+test("A complete check says how much was explored", () => {
   expect(`\n${summary(checked, plain)}\n`).toMatchInlineSnapshot(`
     "
     two-phase-commit, scope smoke
@@ -85,7 +85,7 @@ test("Declared bounds are named by what holds within them, with the states on th
   );
 });
 
-test("A search that was cut short says by what and how deep it is complete", () => {
+test("A search that was cut short says what ended it and to which depth it is complete", () => {
   const cutShort: Finished = {
     ...checked,
     searches: [{ ...checked.searches![0]!, complete: false, limit: "--max-states 1000", depth: 7 }],
@@ -116,7 +116,7 @@ test("Progress is one line of numbers", () => {
   );
 });
 
-test("While a search goes on its line says that something was found", () => {
+test("While a search goes on, its line says that something was found", () => {
   expect(violatedSoFar([])).toBe("");
   expect(violatedSoFar(["one leads"])).toBe("✗ 1 violated (Ctrl-C shows it), ");
   expect(violatedSoFar(["one leads", "all agree"])).toBe("✗ 2 violated (Ctrl-C shows them), ");

@@ -26,11 +26,11 @@ const draw = (events: readonly TimedEvent[], width = 80): string => {
   return `\n${lines.map(render).join("\n")}\n`;
 };
 
-/** The second history in Porcupine's README, but that the write never ends. */
+/** The second history in Porcupine's README, except that the write never ends. */
 const newThenOld = [write(1, "c1", 11), read(3, "c2"), respond(7, "c2", 11), read(8, "c3"), respond(12, "c3", 0)];
 
 describe("The timeline of operations", () => {
-  test("has a line for each client, open ends, a mark at what can't be placed, and an order for the rest", () => {
+  test("has a line for each client, open ends, a mark at the operation that cannot be placed, and an order for the rest", () => {
     expect(draw(newThenOld)).toMatchInlineSnapshot(`
       "
       Operations, by the steps in which they begin and end:
@@ -61,7 +61,7 @@ describe("The timeline of operations", () => {
     `);
   });
 
-  test("marks nothing where the history is linearizable", () => {
+  test("marks nothing if the history is linearizable", () => {
     expect(draw(newThenOld.slice(0, 3))).toMatchInlineSnapshot(`
       "
       Operations, by the steps in which they begin and end:
@@ -72,7 +72,7 @@ describe("The timeline of operations", () => {
     `);
   });
 
-  test("partitions names where there is little room", () => {
+  test("cuts names if there is little room", () => {
     expect(draw(newThenOld, 38)).toMatchInlineSnapshot(`
       "
       Operations, by the steps in which they
@@ -87,7 +87,7 @@ describe("The timeline of operations", () => {
     `);
   });
 
-  test("is a list where there is too little", () => {
+  test("is a list if there is too little", () => {
     expect(draw(newThenOld, 30)).toMatchInlineSnapshot(`
       "
       Operations, by the steps in
@@ -104,7 +104,7 @@ describe("The timeline of operations", () => {
     `);
   });
 
-  test("is empty where there are no operations", () => {
+  test("is empty if there are no operations", () => {
     expect(draw([])).toBe("\n\n");
   });
 });

@@ -6,7 +6,7 @@ const election = { kind: "election" };
 const beat = { kind: "beat", to: "n2" };
 type Timers = readonly { readonly kind: string }[];
 
-/** A run of two nodes by what is armed at the first one before and after each step. */
+/** A run of two nodes, given the timers of the first one before and after each step. */
 const spansOf = (steps: readonly Step[], ...armed: readonly Timers[]) =>
   timerSpans({
     nodes: [
@@ -25,18 +25,18 @@ const fires = (timer: { readonly kind: string }): Step => ({ kind: "timeout", no
 const elsewhere: Step = { kind: "act", node: "n2", action: { kind: "wait" }, choices: [] };
 
 describe("the time in which a timer is armed", () => {
-  test("ends in the step in which it fires, and begins anew where that step arms it again", () => {
+  test("ends in the step in which it fires, and begins anew if that step arms it again", () => {
     expect(spansOf([fires(election), elsewhere], [election], [election], [election])).toEqual([
       ["election", 0, 1, true, 0],
       ["election", 1, undefined, false, 0],
     ]);
   });
 
-  test("ends where it is stopped, which is no firing", () => {
+  test("ends where it is stopped, which is not marked as firing", () => {
     expect(spansOf([elsewhere, elsewhere], [], [beat], [])).toEqual([["beat to=n2", 1, 2, false, 0]]);
   });
 
-  test("has a place of its own beside others, that of one that has ended", () => {
+  test("has its own column next to other timers, which a later one may reuse", () => {
     expect(spansOf([fires(election), elsewhere], [election, beat], [beat], [beat, election])).toEqual([
       ["election", 0, 1, true, 0],
       ["beat to=n2", 0, undefined, false, 1],

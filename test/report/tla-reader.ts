@@ -1,11 +1,11 @@
-/** Reads what of TLA+ a module with a sequence of states is made of: numbers, strings, sets, tuples, records and functions. */
+/** Reads the part of TLA+ that a module with a sequence of states uses: numbers, strings, sets, tuples, records and functions. */
 
 const token = /\s*(?<token><<|>>|\|->|:>|@@|[[\](){},]|-?\d+|"(?:[^"\\]|\\.)*"|\w+)/uy;
 
 /**
- * A record and a function are an object, a tuple is an array, a set is an object of its elements.
+ * Records and functions become objects, tuples become arrays, and a set becomes an object with its elements.
  *
- * @throws where the text is no such expression
+ * @throws if the text is not such an expression
  */
 export function readTla(text: string): unknown {
   const tokens: string[] = [];

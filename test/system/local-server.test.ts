@@ -10,7 +10,7 @@ async function greeter(): Promise<void> {
   server = await serveLocally(0, (_, response) => void response.end("hello"));
 }
 
-test("a request is answered by either name of this machine", async () => {
+test("a request by either name of this machine is answered", async () => {
   await greeter();
   const { origin } = server;
   const byName = origin.replace("127.0.0.1", "localhost").replace("http://", "");
@@ -19,7 +19,7 @@ test("a request is answered by either name of this machine", async () => {
   expect([(await fetch(origin)).status, answer.statusCode]).toEqual([200, 200]);
 });
 
-test("a page from elsewhere whose name leads here is not answered", async () => {
+test("a page from elsewhere whose name was made to point here is not answered", async () => {
   await greeter();
   const asked = get(server.origin, { headers: { host: "evil.example" } });
   const [answer] = (await once(asked, "response")) as readonly IncomingMessage[];

@@ -21,7 +21,7 @@ const note: Wanted = {
   ifLarge: "Make it shorter.",
 };
 
-test("a file is read that is just as large as it may be, and none that is larger", () => {
+test("a file of the maximum size is read, and a larger one is not", () => {
   const text = "ä".repeat(100_000);
   writeFileSync(path, text);
   expect(readText(path, note)).toEqual({ text });
@@ -31,14 +31,14 @@ test("a file is read that is just as large as it may be, and none that is larger
   });
 });
 
-test("what is missing, is a folder or is not text is told", () => {
+test("the error says whether the file is missing, is a folder, or is not text", () => {
   expect(readText(path, note)).toEqual({ unreadable: `${path} does not exist; write one.` });
   expect(readText(folder, note)).toEqual({ unreadable: `${folder} is not a file; name a note.` });
   writeFileSync(path, new Uint8Array([0xff]));
   expect(readText(path, note)).toEqual({ unreadable: `${path} is not a note: it is not text in UTF-8.` });
 });
 
-test("a pipe is not opened where it may not be one", () => {
+test("a pipe is not opened if only a file is allowed", () => {
   execFileSync("mkfifo", [path]);
   expect(readText(path, note)).toEqual({ unreadable: `${path} is not a file; name a note.` });
 });

@@ -8,14 +8,14 @@ const written = (text: string): ((put: Put) => void) => {
   return (put) => put(Buffer.from(text));
 };
 
-it("a file takes the place of the one that was there, with the rights that it is given", () => {
+it("a file replaces the existing one, with the permissions that it is given", () => {
   const path = join(mkdtempSync(join(tmpdir(), "hearsay-")), "a.txt");
   writeFileSync(path, "before");
   writeWhole(path, written("after"), 0o600);
   expect([readFileSync(path, "utf8"), statSync(path).mode & 0o777]).toEqual(["after", 0o600]);
 });
 
-it("a file stays as it was where the writing ends early, and nothing is left beside it", () => {
+it("a file stays as it was if writing ends early, and nothing is left next to it", () => {
   const folder = mkdtempSync(join(tmpdir(), "hearsay-"));
   const path = join(folder, "a.txt");
   writeFileSync(path, "before");

@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), "hearsay-load-"));
 const file = join(folder, "trace.json");
 const good = JSON.stringify(writeTrace(hastyCommit));
 
-/** What is said of a file with this text, without the path before it. */
+/** The error about a file with this text, without the path. */
 function complaint(text: string | Uint8Array): string {
   writeFileSync(file, text);
   return complaintAbout(file);
@@ -32,7 +32,7 @@ function complaintAbout(path: string): string {
 const changed = (change: (document: Record<string, Json>) => object): string =>
   complaint(JSON.stringify(change(JSON.parse(good) as Record<string, Json>)));
 
-test("what is written is what is read", () => {
+test("a trace is read as it was written", () => {
   writeFileSync(file, good);
   expect(loadTrace(file)).toEqual(hastyCommit);
 });
@@ -53,7 +53,7 @@ test("a file that was cut off anywhere is refused, and says so unless it ends on
   }
 });
 
-test("JSON that is no trace, and a trace of another format, are told apart", () => {
+test("JSON that is not a trace, and a trace of another format, are told apart", () => {
   expect(complaint("[1, 2]")).toBe(
     'FILE is not a trace: it has no field "hearsay".\nnpx hearsay check and npx hearsay fuzz write traces.',
   );
@@ -63,7 +63,7 @@ test("JSON that is no trace, and a trace of another format, are told apart", () 
   );
 });
 
-test("a trace of another format hands on no command but check and fuzz", () => {
+test("of the commands in a trace of another format, only check and fuzz are shown", () => {
   const old = (command: unknown) => changed((trace) => ({ ...trace, hearsay: 1, found: { command } }));
   const way = "Find the failure again with check or fuzz, or read it with the version that wrote it.";
   for (const command of [
@@ -124,7 +124,7 @@ test("each step of a run in simulated time has its time", () => {
   expect(changed((trace) => ({ ...trace, times: [0.5, 1000, -1] }))).toMatch(/at times\[2\]|at times\.2/u);
 });
 
-test("a key __proto__ is refused wherever it stands", () => {
+test("a key __proto__ is refused anywhere", () => {
   const poisoned = good.replace(
     '"action":{"kind":"commit"}',
     '"action":{"kind":"commit","__proto__":{"polluted":true}}',
@@ -162,7 +162,7 @@ test("more values than a trace can need are refused before any is looked at, and
   );
 });
 
-test("a name or a sentence that is too long to be one is refused", () => {
+test("a name or sentence that is too long is refused", () => {
   const message = "x".repeat(10_001);
   expect(changed((trace) => ({ ...trace, property: { ...(trace["property"] as object), message } }))).toBe(
     "FILE is not a valid trace; restore it, or find the failure again:\n  wanted at most 10,000 characters, at property.message",
@@ -177,7 +177,7 @@ test("200 MB of garbage are refused without being read", () => {
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
 });
 
-test("what is not a file is refused: a folder, a device that never ends, nothing at all", () => {
+test("anything but a file is refused: a folder, an endless device, nothing at all", () => {
   expect(complaintAbout(folder)).toMatch(/^FILE is not a file\./u);
   expect(complaintAbout("/dev/zero")).toMatch(/^FILE is not a file\./u);
   expect(complaintAbout(join(folder, "absent.json"))).toBe("FILE does not exist.");

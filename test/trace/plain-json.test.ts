@@ -28,7 +28,7 @@ const { plain } = fc.letrec((tie) => ({
 
 const keyOf = (value: unknown): string => canonical(value, "value").key;
 
-test("any plain value survives the way through JSON text", () => {
+test("any plain value survives being written as JSON and read again", () => {
   fc.assert(
     fc.property(plain, (value) => {
       const text = JSON.stringify(toJson(value));

@@ -21,7 +21,7 @@ import { traceOf } from "../../src/trace/trace-of.ts";
 import { traceText } from "../../src/trace/write-trace.ts";
 import { agreement, commit, found, giveUp, hastyCommit, mutant, obey, suite, traceWith } from "./hasty-commit.ts";
 
-// eslint-disable-next-line require-yield -- an answer at once
+// eslint-disable-next-line require-yield -- answers at once
 function* answering<T>(answer: T): Sliced<T> {
   return answer;
 }
@@ -29,7 +29,7 @@ function* answering<T>(answer: T): Sliced<T> {
 /** What a test looks at. */
 const told = ({ verdict, asExpected, grounds }: Replayed): unknown => ({ verdict, asExpected, grounds });
 
-/** A node that counts to two, rising by what it chooses. What differs between today and when a trace was saved is a parameter. */
+/** A node that counts to two by increments that it chooses. Differences between today and when a trace was saved are parameters. */
 interface Counter {
   roles: {
     server: { state: { n: number; started?: boolean }; action: { kind: "tick" } | { kind: "wake" } };
@@ -38,12 +38,12 @@ interface Counter {
 }
 interface Today {
   readonly name?: string;
-  /** It has to wake up before it can count: traces from before have no such step. */
+  /** It has to wake up before it can count: old traces have no such step. */
   readonly sleeps?: boolean;
   readonly most?: number;
   readonly throwsAt?: number;
   readonly choices?: readonly number[];
-  /** The number up to which a declared bound goes. */
+  /** The limit of a declared bound. */
   readonly within?: number;
   readonly hold?: Suite["hold"];
 }
@@ -92,7 +92,7 @@ interface Saved {
   readonly named?: string;
   readonly loopFrom?: number;
 }
-/** The trace of a run of the counter as it was then. */
+/** The trace of a run of the old counter. */
 function saved(
   then: Today = {},
   { steps = [tick(), tick()], message = "it counts 2", named = "it stays below two", loopFrom }: Saved = {},
@@ -148,7 +148,7 @@ test("a violation that shows earlier, or says something else, is reproduced and 
   );
 });
 
-test("a trace of what is gone is obsolete, and says what that is", () => {
+test("a trace that refers to something that no longer exists is obsolete, and says what that is", () => {
   const obsolete = (difference: Partial<Trace>, today: Suite | undefined = suite): string => {
     const { verdict, asExpected, grounds } = replay({ ...hastyCommit, ...difference }, today);
     expect([verdict, asExpected]).toEqual(["obsolete", false]);
@@ -203,7 +203,7 @@ test("a trace that names a node that does not exist is obsolete; a message that 
   });
 });
 
-test("a run that needs one more step today is found nearby, and the new one is offered", () => {
+test("a run that needs one more step today is found nearby, and the new run is offered", () => {
   const { verdict, asExpected, repaired, grounds } = replay(saved(), counter({ sleeps: true }));
   expect([verdict, asExpected]).toEqual(["reproduced nearby", false]);
   expect(repaired?.run.steps).toEqual([{ ...tick(), action: { kind: "wake" } }, tick(), tick()]);
@@ -220,7 +220,7 @@ test("a nearby run reproduces when it is saved in turn", () => {
   expect(replay(trace, today)).toMatchObject({ verdict: "reproduced", asExpected: true });
 });
 
-test("what is found nearby goes through the shrinker that is given", () => {
+test("a run found nearby is shrunk by the given shrinker", () => {
   const shorter = { run: { start: [], steps: [tick()] }, message: "it counts 2" };
   const { repaired } = replay(saved(), counter({ sleeps: true }), { shrink: () => shorter });
   expect(repaired).toBe(shorter);
@@ -264,7 +264,7 @@ test("a search near a run that reaches its bound says how far it came", () => {
   );
 });
 
-test("another property that is violated on the way is told apart from the saved one", () => {
+test("a violation of another property on the way is distinguished from the saved one", () => {
   const hold = { "it stays below two": below(9), "it stays below one": below(1) } as unknown as Suite["hold"];
   expect(again(saved(), { hold })).toEqual({
     verdict: "other",
@@ -274,7 +274,7 @@ test("another property that is violated on the way is told apart from the saved 
   });
 });
 
-test("a handler that throws on the way is told apart from the saved failure", () => {
+test("a handler that throws on the way is distinguished from the saved failure", () => {
   const hold = { "it stays below two": below(9) } as unknown as Suite["hold"];
   const replayed = replay(saved(), counter({ hold, throwsAt: 2 }));
   expect(replayed.verdict).toBe("other");
@@ -347,7 +347,7 @@ test("properties of steps and of dead ends are judged as those of states are", (
   });
 });
 
-test("a world outside a declared bound is no dead end, in a replay as in a search", () => {
+test("a state outside a declared bound is not a dead end, in a replay as in a search", () => {
   const hold = {
     "it ends below two": deadlockFree<Counter>(({ nodes }) => nodes[0].state.n < 2 || "it ends high"),
   } as unknown as Suite["hold"];
@@ -366,7 +366,7 @@ test("a world outside a declared bound is no dead end, in a replay as in a searc
   );
 });
 
-test("a replay does not go on from a world outside a declared bound, as no search does", () => {
+test("a replay does not go on from a state outside a declared bound, just as a search does not", () => {
   const far = saved(
     { hold: { "it stays below two": below(3) } as unknown as Suite["hold"] },
     {
@@ -396,7 +396,7 @@ test("a lasso is undecided unless something is given to decide it", () => {
   });
 });
 
-test("a lasso is what its judge says of it", () => {
+test("a lasso's outcome is what the given judge says", () => {
   const judged = (verdict: LassoVerdict): unknown =>
     again(lasso, { hold: ends }, { checkLasso: () => answering(verdict) });
   expect(judged({ kind: "violated", message: "it stops at 1" })).toEqual({
@@ -446,7 +446,7 @@ test("a lasso whose steps do not fit is judged without them, then searched near"
   });
 });
 
-test("a property that throws rather than answers is violated, with another sentence than when it was saved", () => {
+test("a property that now throws is violated, with another sentence than when it was saved", () => {
   const hold = {
     "it stays below two": always<Counter>(() => {
       throw new TypeError("oops");
@@ -502,7 +502,7 @@ function letters(
 
 const acting = (kind: string): Step => ({ kind: "act", node: "n1", action: { kind }, choices: [] });
 
-/** A trace of `letters` as it was then. */
+/** A trace of the old `letters`. */
 function savedLetters(then: Suite, named: string, start: string, steps: readonly Step[], message: string): Trace {
   const property = Object.hasOwn(then.hold, named) ? { name: named, property: then.hold[named] } : undefined;
   const run = { start: [{ node: "n1", choices: [start] }], steps };
@@ -510,7 +510,7 @@ function savedLetters(then: Suite, named: string, start: string, steps: readonly
   return traceOf({ space, named: property, counterexample: { run, message }, scopeName: "smoke", found });
 }
 
-test("a step that changes nothing is judged too where it is inserted", () => {
+test("an inserted step is judged even if it changes nothing", () => {
   const name = "every action changes something";
   const hold = {
     [name]: step(
@@ -525,7 +525,7 @@ test("a step that changes nothing is judged too where it is inserted", () => {
   expect(repaired?.run.steps).toEqual([acting("tap")]);
 });
 
-test("every start is searched, the old one first", () => {
+test("all starts are searched, the old one first", () => {
   const hold = {
     "x is never bad": always<Letters>(({ nodes }) => nodes[0].state.x !== "bad" || "bad"),
   } as unknown as Suite["hold"];
@@ -563,7 +563,7 @@ test("a start that is no longer possible is not reproduced, whatever another sta
   expect(replay(trace, throwsFrom("z", ["c", "a"])).verdict).toBe("gone");
 });
 
-test("where the protocol throws at every start, that is another failure than the saved one", () => {
+test("if the protocol throws at every start, that is another failure than the saved one", () => {
   const hold = { "x is no z": always(() => false) } as unknown as Suite["hold"];
   const trace = savedLetters(
     letters(["a"], ["go"], () => undefined, hold),
@@ -580,7 +580,7 @@ test("where the protocol throws at every start, that is another failure than the
   );
 });
 
-test("a long replay tells how far it is, and ends undecided by its signal", async () => {
+test("a long replay reports its progress, and ends undecided at its signal", async () => {
   const trace = JSON.parse(traceText(saved())) as unknown;
   const endless = counter({
     sleeps: true,

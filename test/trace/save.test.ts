@@ -25,7 +25,7 @@ import { root } from "../cli/hearsay.ts";
 import { commit, giveUp, hastyCommit, obey, traceWith } from "./hasty-commit.ts";
 
 const fresh = (): string => mkdtempSync(join(tmpdir(), "hearsay-save-"));
-/** Of a script in a process of its own. */
+/** The result of a script in a separate process. */
 const imports = `
     import { replaceTrace, saveTrace } from ${JSON.stringify(pathToFileURL(join(compiledCheckout(root), "src/trace/save.js")))};
     const hastyCommit = ${JSON.stringify(hastyCommit)};`;
@@ -42,7 +42,7 @@ test("a trace is saved under its protocol and its mutant, and nothing else is le
   ]);
 });
 
-test("a file has a line for each step, without what is read in again as it is left out", () => {
+test("a file has a line for each step, without fields that are restored when it is read", () => {
   const { path } = saveTrace({ ...hastyCommit, start: [{ node: "tm", choices: [1, new Set([2])] }] }, fresh());
   expect(readFileSync(path, "utf8")).toBe(`{
   "hearsay": 2,
@@ -77,7 +77,7 @@ test("a file has a line for each step, without what is read in again as it is le
 `);
 });
 
-test("the same failure is saved once, whoever found it", () => {
+test("the same failure is saved only once, however it was found", () => {
   const folder = fresh();
   const { path } = saveTrace(hastyCommit, folder);
   const text = readFileSync(path, "utf8");
@@ -124,7 +124,7 @@ test("a name is the mutant, or the chosen variant and the property, or the prope
   expect(shortName(redis, "redis 7.0.15")).toBe("no-resource-commits-while-another-aborts");
 });
 
-test("no name leads out of the folder, is empty, or is longer than 60 characters", () => {
+test("no file name leads out of the folder, is empty, or is longer than 60 characters", () => {
   expect(slug("../../etc/passwd")).toBe("etc-passwd");
   expect(slug("/")).toBe("unnamed");
   expect(slug("ナ")).toBe("unnamed");
@@ -138,7 +138,7 @@ test("no name leads out of the folder, is empty, or is longer than 60 characters
   expect(path).toBe(join(folder, "tmp-evil", "evil.json"));
 });
 
-test("a replaced trace is wholly the new one", () => {
+test("a replaced trace is completely the new one", () => {
   const folder = fresh();
   const { path } = saveTrace(hastyCommit, folder);
   replaceTrace(longer, path);
@@ -146,7 +146,7 @@ test("a replaced trace is wholly the new one", () => {
   expect(readdirSync(join(folder, "two-phase-commit"))).toEqual(["commits-before-all-have-prepared.json"]);
 });
 
-test("a link to a replaced trace goes on leading to it, and who may read it stays as it was", () => {
+test("a link to a replaced trace still leads to it, and its permissions stay the same", () => {
   const folder = fresh();
   const { path } = saveTrace(hastyCommit, folder);
   chmodSync(path, 0o640);
@@ -159,7 +159,7 @@ test("a link to a replaced trace goes on leading to it, and who may read it stay
   expect(readdirSync(folder).sort()).toEqual(["link.json", "two-phase-commit"]);
 });
 
-test("what a killed saver left is cleared by the next one, but nothing that is somebody else's, nor what one that runs is writing", () => {
+test("the next saver removes what a killed one left behind, but not other files, nor what a running saver is writing", () => {
   const folder = fresh();
   const home = join(folder, "two-phase-commit");
   mkdirSync(home);
@@ -172,9 +172,9 @@ test("what a killed saver left is cleared by the next one, but nothing that is s
   expect(readdirSync(home).sort()).toEqual([...others, "commits-before-all-have-prepared.json"].sort());
 });
 
-test("savers that meet save one failure once, and lose no other", async () => {
+test("several savers at the same time save one failure once, and lose no other", async () => {
   const folder = fresh();
-  // Each waits for the end of its input, which all of them see at once.
+  // Each waits for the end of its input, which all of them see at the same time.
   const script = `${imports}
     import { readFileSync } from "node:fs";
     console.log("ready");
@@ -217,7 +217,7 @@ test("when a file can be written only in part, the old one stays and nothing is 
     for (const save of [() => replaceTrace(hastyCommit, process.argv[1]), () => saveTrace(hastyCommit, process.argv[2])]) {
       try { save(); } catch (error) { console.log(error.name + ": " + error.message); }
     }`;
-  // No file may grow beyond one block: like a full disk, it lets the first bytes through.
+  // No file may grow beyond one block: as on a full disk, the first bytes are written.
   const limited = `trap "" XFSZ; ulimit -f 1; exec "$0" --input-type=module -e "$1" "$2" "$3"`;
   const said = execFileSync("sh", ["-c", limited, process.execPath, script, path, folder], { encoding: "utf8" });
   expect(said.match(/^TraceError: The trace could not be saved in /gmu)).toHaveLength(2);
@@ -226,7 +226,7 @@ test("when a file can be written only in part, the old one stays and nothing is 
   expect(readFileSync(path, "utf8")).toBe("the old file");
 });
 
-test("a run that could not be read again is not saved, with the limit said", () => {
+test("a run that could not be read again is not saved, and the error names the limit", () => {
   const folder = fresh();
   const steps = Array.from({ length: 80_000 }, () => hastyCommit.steps[0]!);
   expect(() => saveTrace({ ...hastyCommit, steps }, folder)).toThrow(
