@@ -5,18 +5,27 @@ import { defined } from "../model/defined.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { AnyProperty } from "../model/property.ts";
-import type { Budgets, Scope } from "../model/scope.ts";
+import type { Scope } from "../model/scope.ts";
 import { shown } from "../model/value-in-error.ts";
 import { type BudgetName, budgets, purseOf } from "../semantics/fault-budgets.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import type { ViolatedProperty } from "./drawable.ts";
-import { type BreakableKind, extremes, fixedIn, isBreakable, isWithin, vectorCount, waves } from "./fault-vectors.ts";
+import {
+  type BreakableKind,
+  type Counting,
+  extremes,
+  fixedIn,
+  isBreakable,
+  isWithin,
+  vectorCount,
+  waves,
+} from "./fault-vectors.ts";
 import { type Breaking, type FrontierReport, sentenceOf } from "./frontier-report.ts";
 import { placesOf } from "./places.ts";
 import { placeIn, reportedRun } from "./reports.ts";
 import type { Selected } from "./selected.ts";
 import { propertyNamed, selecting, type Selecting } from "./selecting.ts";
-import { type FaultVector, withBudgets } from "./with-budgets.ts";
+import { countedAtEach, type FaultVector, withBudgets } from "./with-budgets.ts";
 
 /** Which property to survey, and up to how many faults of each kind. */
 export interface SurveyOptions extends Omit<Selecting, "properties"> {
@@ -63,11 +72,11 @@ export class Survey {
   /** What ended it early, in words. */
   limit: string | undefined;
   checks = 0;
+  readonly counting: Required<Counting>;
   readonly #suite: Suite;
   readonly #property: string;
   readonly #kind: BreakableKind;
   readonly #max: FaultVector;
-  readonly #fixed: Budgets;
   readonly #selected: Selected;
   readonly #waves: (readonly FaultVector[])[];
   readonly #broken: (Breaking & Found)[] = [];
@@ -91,7 +100,10 @@ export class Survey {
     const { scope } = this.#selected.subject;
     this.#max = max ?? budgetsOf(scope);
     mustBeFew(this.#max);
-    this.#fixed = fixedIn(this.#max, scope.faults);
+    this.counting = {
+      each: countedAtEach(scope.faults).filter((name) => this.#max[name] !== undefined),
+      fixed: fixedIn(this.#max, scope.faults),
+    };
     this.#waves = [...waves(kind, this.#max)];
   }
 
@@ -157,14 +169,14 @@ export class Survey {
         property: this.#property,
         kind,
         max: this.#max,
-        fixed: this.#fixed,
+        ...this.counting,
         complete: undecided.length === 0,
         ...defined({ limit: this.limit }),
         checks: this.checks,
         breaks: breaks.map(({ selected: _selected, violated: _violated, ...one }) => one),
         holds,
         undecided,
-        sentence: sentenceOf(kind, this.#fixed, subject.scope.partitionedAtStart ?? [], { breaks, holds, undecided }),
+        sentence: sentenceOf(kind, this.counting, subject.scope.partitionedAtStart ?? [], { breaks, holds, undecided }),
       },
       found: breaks,
     };

@@ -7,7 +7,7 @@
 import { counted } from "../model/counted.ts";
 import type { PropertyKind } from "../model/property.ts";
 import type { Budgets } from "../model/scope.ts";
-import { budgets, purseOf } from "../semantics/fault-budgets.ts";
+import { type BudgetName, budgets, purseOf } from "../semantics/fault-budgets.ts";
 import { faultNouns, type FaultVector } from "./with-budgets.ts";
 
 const timesIn = (faults: FaultVector, name: keyof FaultVector): number => faults[name] ?? 0;
@@ -77,19 +77,28 @@ export function extremes<T extends { readonly faults: FaultVector }>(
     .toSorted((a, b) => total(a.faults) - total(b.faults));
 }
 
+/** How the budgets of a vector are counted, and the ones that no vector changes. */
+export interface Counting {
+  /** The kinds that the scope counts at each node, and not in all. */
+  readonly each?: readonly BudgetName[];
+  readonly fixed?: Budgets;
+}
+
 /**
- * "1 crash + 2 drops", or "no fault". If restarts can free what is stuck, "no restart" is said too. Last come the faults that the scope
- * allows whatever the vector says: "1 crash + the scope's 1 power failure".
+ * "1 crash at each node + 2 drops", or "no fault". If restarts can free what is stuck, "no restart" is said too. Last come the faults that
+ * the scope allows whatever the vector says: "1 crash + the scope's 1 power failure".
  */
-export function faultsText(faults: FaultVector, kind: BreakableKind, fixed: Budgets = {}): string {
+export function faultsText(faults: FaultVector, kind: BreakableKind, { each = [], fixed = {} }: Counting = {}): string {
+  const textOf = (name: BudgetName, times: number, isAtEach: boolean): string =>
+    counted(times, ...faultNouns[name]) + (isAtEach ? " at each node" : "");
   const varied = budgets.flatMap((name) => {
     const times = faults[name];
     if (times === undefined || (times === 0 && !(name === "restart" && restartsFree(kind)))) return [];
-    return [times === 0 ? "no restart" : counted(times, ...faultNouns[name])];
+    return [times === 0 ? "no restart" : textOf(name, times, each.includes(name))];
   });
   const own = budgets.flatMap((name) => {
-    const { times, each } = purseOf(name, fixed);
-    return times === 0 ? [] : [counted(times, ...faultNouns[name]) + (each ? " at each node" : "")];
+    const { times, each: isAtEach } = purseOf(name, fixed);
+    return times === 0 ? [] : [textOf(name, times, isAtEach)];
   });
   if (own.length > 0) return [...varied, `the scope's ${own.join(" + ")}`].join(" + ");
   return varied.some((part) => part !== "no restart") ? varied.join(" + ") : "no fault";

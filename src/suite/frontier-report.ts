@@ -1,7 +1,8 @@
 /** The report on the frontier of faults: as data, and as a sentence. */
 import type { ReportedRun } from "../model/reported-run.ts";
 import type { Budgets } from "../model/scope.ts";
-import { type BreakableKind, faultsText, isWithin, total } from "./fault-vectors.ts";
+import { type BreakableKind, type Counting, faultsText, isWithin, total } from "./fault-vectors.ts";
+import type { BudgetName } from "../semantics/fault-budgets.ts";
 import type { FaultVector } from "./with-budgets.ts";
 
 /** A violation that takes these faults: no fewer will do. */
@@ -24,6 +25,8 @@ export interface FrontierReport {
   readonly property: string;
   readonly kind: BreakableKind;
   readonly max: FaultVector;
+  /** The kinds that the scope counts at each node: a vector says how often there. */
+  readonly each: readonly BudgetName[];
   /** What the scope allows in every vector: its budgets of the kinds that `max` does not name. */
   readonly fixed: Budgets;
   /** Whether every vector up to `max` is decided. */
@@ -47,12 +50,12 @@ export interface FrontierReport {
  */
 export function sentenceOf(
   kind: BreakableKind,
-  fixed: Budgets,
+  counting: Counting,
   atStart: readonly string[],
   { breaks, holds, undecided }: Pick<FrontierReport, "breaks" | "holds" | "undecided">,
 ): string {
   const list = (all: readonly { readonly faults: FaultVector }[], between: string): string =>
-    all.map(({ faults }) => faultsText(faults, kind, fixed)).join(between);
+    all.map(({ faults }) => faultsText(faults, kind, counting)).join(between);
   const how = holds.some(({ boundaryStates }) => boundaryStates > 0) ? "within the declared bounds" : "completely";
   const upTo = total(holds.at(0)?.faults ?? {}) > 0 ? "up to " : "";
   const from =

@@ -5,12 +5,15 @@ import { THROWS } from "../semantics/never-throws.ts";
 import { driven, type Driven, relayed } from "./driven.ts";
 import { type VectorDecision, type Frontier, Survey, type SurveyOptions } from "./fault-survey.ts";
 import type { FrontierReport } from "./frontier-report.ts";
+import type { BudgetName } from "../semantics/fault-budgets.ts";
 import { boundaryStatesIn } from "./reports.ts";
 import type { FaultVector } from "./with-budgets.ts";
 
 /** The progress of the current check, and its faults. */
 export interface FrontierProgress extends Omit<CheckProgress, "violated" | "checkpoint"> {
   readonly faults: FaultVector;
+  /** The kinds that the scope counts at each node. */
+  readonly each: readonly BudgetName[];
   /** How many checks have ended. */
   readonly checks: number;
 }
@@ -34,8 +37,9 @@ export function* surveyFaults(
   for (let wave = survey.next(); wave !== undefined; wave = survey.next()) {
     for (const faults of wave) {
       const { checks } = survey;
+      const { each } = survey.counting;
       // A small check yields no progress by itself.
-      survey.limit ??= yield { ...NOTHING_YET, faults, checks };
+      survey.limit ??= yield { ...NOTHING_YET, faults, each, checks };
       if (survey.limit !== undefined) {
         survey.leaveOpen(faults, survey.limit);
         continue;
@@ -44,7 +48,7 @@ export function* surveyFaults(
       const running = check(survey.at(faults).subject, { first: true, statesMax, ...(pulse ? { pulse } : {}) });
       const { result, limit } = yield* relayed(
         running,
-        ({ violated: _violated, checkpoint: _checkpoint, ...progress }) => ({ ...progress, faults, checks }),
+        ({ violated: _violated, checkpoint: _checkpoint, ...progress }) => ({ ...progress, faults, each, checks }),
       );
       survey.limit = limit;
       survey.take(faults, decisionIn(options.property, result));

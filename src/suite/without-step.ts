@@ -10,7 +10,7 @@ import type { Step } from "../model/step.ts";
 import type { Counterfactual } from "../report/story/counterfactual-clauses.ts";
 import { checkRun } from "../semantics/check-run.ts";
 import type { BudgetName } from "../semantics/fault-budgets.ts";
-import { type Counterexample, lenient, type Run } from "../semantics/run.ts";
+import { type Counterexample, execute, lenient, type Run } from "../semantics/run.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import type { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
@@ -19,7 +19,7 @@ import { searchNear } from "../trace/search-near.ts";
 import { isBreakable, restartsFree } from "./fault-vectors.ts";
 import { type Noted, noting, TAKEN } from "./noted-steps.ts";
 import { beyondText, boundaryStatesIn } from "./reports.ts";
-import { withBudgets } from "./with-budgets.ts";
+import { countedInAll, withBudgets } from "./with-budgets.ts";
 
 /** How many states a check with one fault fewer may search, and how many runs near the counterexample are tried. */
 const [STATES_MAX, RUNS_MAX] = [50_000, 2000];
@@ -147,9 +147,13 @@ export class WithoutStep {
     return needed(`With one such fault fewer, ${allHold(states)}${beyondText(beyond)}.`, beyond === 0);
   }
 
-  /** Whether a run that violates the property with one restart fewer still does when that restart is available. */
+  /**
+   * Whether a run that violates the property with one fault fewer in all is one of this scope, which may count them at each node; and with
+   * one restart fewer, whether it still does when that restart is available.
+   */
   #staysViolated({ run, loopFrom = run.steps.length }: Counterexample): boolean {
     const { space, named } = this.#given;
+    if (execute(space, run).misfit) return false;
     if (!named || !this.#isRestart || !this.#mayBeFreed) return true;
     return this.isOfRunsForEver && checkLasso(space, named, run, loopFrom).kind === "violated";
   }
@@ -212,7 +216,7 @@ function withFaultsOf(scope: Scope, steps: readonly Step[], alsoRestarts: boolea
     if (name) used[name] = (used[name] ?? 0) + 1;
   }
   if (!alsoRestarts) delete used.restart;
-  return withBudgets(scope, used);
+  return withBudgets(countedInAll(scope), used);
 }
 
 function budgetOf(step: Step): BudgetName | undefined {

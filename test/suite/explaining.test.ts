@@ -244,7 +244,7 @@ describe("explaining a counterexample", () => {
     ]);
   });
 
-  test("of a run after which nothing more happens, decides a step by the runs without it, however many there are with it", () => {
+  test("decides by the runs without a step whether a run that ends by itself needs it, however many runs there are with it", () => {
     const trace = loadTrace("traces/redis-sentinel/eventually-all-agree-on-a-master-even-if-they-were.json");
     const { counterfactuals } = explain(trace, sentinel);
     expect(counterfactuals.map(({ step, isProved, grounds }) => [step, isProved, grounds])).toEqual([
@@ -252,7 +252,7 @@ describe("explaining a counterexample", () => {
     ]);
   });
 
-  test("of a run that goes on for ever, says why a step in it is undecided", () => {
+  test("says why a step of a run that goes on for ever is undecided", () => {
     interface Drawn {
       roles: { node: { state: { got: number }; receives: { kind: "draw" } } };
       scope: object;
@@ -332,6 +332,29 @@ describe("explaining a counterexample", () => {
     expect(counterfactuals.map(({ step, verdict, grounds }) => [step, verdict, grounds])).toEqual([
       ["l ✗ crashes", "needed", "With one such fault fewer, all 2 states hold."],
       ["l ▲ restarts", "needed", "No fair run that never takes it violates it (4 states)."],
+    ]);
+  });
+
+  test("allows as many faults in all as the other steps have, also where the scope counts them at each node", () => {
+    interface Boxes {
+      roles: { box: { state: object } };
+      scope: object;
+    }
+    const suite = suiteOf(
+      protocol<Boxes>()({
+        name: "boxes",
+        summary: "may crash",
+        nodes: () => ({ box: ["a", "b"] }),
+        roles: { box: { init: () => ({}) } },
+        rules: {},
+        scopes: { smoke: { faults: { crash: { each: 1 } } } },
+      }),
+      { "some box is up": always<Boxes>(({ nodes }) => nodes.some(({ up }) => up) || "none is") },
+    );
+    const { counterfactuals } = explain(found(suite, undefined, "some box is up"), suite);
+    expect(counterfactuals.map(({ step, verdict, grounds }) => [step, verdict, grounds])).toEqual([
+      ["a ✗ crashes", "needed", "With one such fault fewer, all 3 states hold."],
+      ["b ✗ crashes", "needed", "With one such fault fewer, all 3 states hold."],
     ]);
   });
 

@@ -140,11 +140,11 @@ test("vectors come in waves: first the largest, then those with the fewest fault
   expect(vectorCount({ drop: 2, restart: 3 })).toBe(12);
 });
 
-test("changed budgets keep the nodes and causes that the scope names", () => {
+test("changed budgets keep the nodes and causes that the scope names, and are counted as it counts them", () => {
   const scope = { faults: { crash: { each: 1, of: ["n1"] }, restart: { times: 1, after: ["process"] as const } } };
   expect(withBudgets(scope, { crash: 2, restart: 3, partition: 1 })).toEqual({
     partitions: "isolateEach",
-    faults: { crash: { times: 2, of: ["n1"] }, restart: { times: 3, after: ["process"] }, partition: 1 },
+    faults: { crash: { each: 2, of: ["n1"] }, restart: { times: 3, after: ["process"] }, partition: 1 },
   });
 });
 
@@ -227,9 +227,39 @@ test("faults of the scope that are not varied are named with each set", async ()
   });
   expect([breaks.map(({ faults }) => faults), fixed]).toEqual([[{ crash: 0 }], { host: { each: 2 }, power: 1 }]);
   expect(sentence).toBe("breaks with the scope's 2 host failures at each node + 1 power failure");
-  expect(faultsText({ crash: 1 }, "always", fixed)).toBe(
+  expect(faultsText({ crash: 1 }, "always", { fixed })).toBe(
     "1 crash + the scope's 2 host failures at each node + 1 power failure",
   );
+});
+
+/** Two boxes that may crash. */
+interface Boxes {
+  roles: { box: { state: object } };
+  scope: object;
+}
+const boxes = protocol<Boxes>()({
+  name: "boxes",
+  summary: "may crash",
+  nodes: () => ({ box: ["a", "b"] }),
+  roles: { box: { init: () => ({}) } },
+  rules: {},
+  scopes: { smoke: { faults: { crash: { each: 1 } } } },
+});
+const ofBoxes = properties(boxes, {
+  "some box is up": always<Boxes>(({ nodes }) => nodes.some(({ up }) => up)),
+});
+
+test("what the scope counts at each node is varied at each node, and named so", async () => {
+  const { breaks, holds, each, sentence } = await frontier(ofBoxes, {
+    property: "some box is up",
+    max: { crash: 2, restart: 1 },
+  });
+  expect([breaks.map(({ faults }) => faults), holds.map(({ faults }) => faults), each]).toEqual([
+    [{ crash: 1, restart: 0 }],
+    [{ crash: 0, restart: 1 }],
+    ["crash"],
+  ]);
+  expect(sentence).toBe("breaks with 1 crash at each node; holds, completely, with up to 1 restart");
 });
 
 test("partitions in force at the start are named", async () => {

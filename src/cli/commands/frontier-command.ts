@@ -73,14 +73,13 @@ async function surveyHere({ suite }: Loaded, flags: FrontierFlags, driver: Drive
   const { result } = await driver.run(
     surveyFaults(suite, { ...place, statesMax, pulse: driver.pulse }),
     (progress, so) =>
-      `${faultsText(progress.faults, "eventually")} (${progress.checks} decided): ${describeSearch({ ...progress, violated: [] }, so)}`,
+      `${faultsText(progress.faults, "eventually", progress)} (${progress.checks} decided): ${describeSearch({ ...progress, violated: [] }, so)}`,
   );
   return result;
 }
 
 function asText(report: FrontierReport, toReplay: (trace: string) => string, seconds: number): string {
-  const { protocol, scope, variant, mutant, property, kind, fixed, breaks, holds, undecided, sentence, checks } =
-    report;
+  const { protocol, scope, variant, mutant, property, kind, breaks, holds, undecided, sentence, checks } = report;
   const bug = mutant === null ? "" : `, with the bug "${mutant}"`;
   const group = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
@@ -90,7 +89,7 @@ function asText(report: FrontierReport, toReplay: (trace: string) => string, sec
     ...group(
       "breaks with",
       breaks.flatMap(({ faults, length, message, trace }) => [
-        `${faultsText(faults, kind, fixed)}, in ${counted(length, "step")}: ${message}`,
+        `${faultsText(faults, kind, report)}, in ${counted(length, "step")}: ${message}`,
         ...(trace === undefined ? [] : [`  ${toReplay(trace)}`]),
       ]),
     ),
@@ -98,12 +97,12 @@ function asText(report: FrontierReport, toReplay: (trace: string) => string, sec
       "holds with",
       holds.map(
         ({ faults, states, boundaryStates }) =>
-          `${faultsText(faults, kind, fixed)}: all ${counted(states, "state")}` + beyondText(boundaryStates),
+          `${faultsText(faults, kind, report)}: all ${counted(states, "state")}` + beyondText(boundaryStates),
       ),
     ),
     ...group(
       "not decided",
-      undecided.map(({ faults, why }) => `${faultsText(faults, kind, fixed)}: ${why}`),
+      undecided.map(({ faults, why }) => `${faultsText(faults, kind, report)}: ${why}`),
     ),
     "",
     `"${property}" ${sentence}.`,
