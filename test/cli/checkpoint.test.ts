@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, watch, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,8 +8,7 @@ import { resealed } from "./resealed.ts";
 import { type Ended, file, hearsay, inTurn, root, said, temporaryFolder } from "./hearsay.ts";
 
 const FILE = "search.checkpoint";
-/** So long that a checkpoint is saved meanwhile. */
-const rm8 = ["check", "two-phase-commit", "--scope", "rm8", "--workers", "1", "--json"];
+const rm6 = ["check", "two-phase-commit", "--scope", "rm6", "--workers", "1", "--json"];
 const rm5 = ["check", "two-phase-commit", "--scope", "rm5", "--json"];
 const rm4 = ["check", "two-phase-commit", "--scope", "rm4", "--json"];
 /** Ends a search of rm5 before all of its 8,832 states are found, and so saves it. */
@@ -21,22 +20,26 @@ function numbers(text: string): object {
   return rest;
 }
 
-/** Starts a check that saves checkpoints, and kills it after the first one, without warning, as the system would. */
-async function killedOnceSaved(args: readonly string[], folder: string): Promise<NodeJS.Signals | null> {
-  const child: ChildProcess = spawn(process.execPath, [join(root, "bin/hearsay.js"), ...args, "--checkpoint", folder], {
-    cwd: root,
-    stdio: "ignore",
-  });
-  return await new Promise((resolve, reject) => {
-    const watcher = watch(folder, (_, name) => {
-      if (name === FILE && existsSync(join(folder, FILE))) child.kill("SIGKILL");
-    });
-    child.on("error", reject).on("close", (_, signal) => {
-      watcher.close();
-      resolve(signal);
-    });
-  });
-}
+/** Runs before the command. */
+const preloaded = (name: string, code: string): string => `--import=${pathToFileURL(file(name, code)).href}`;
+
+/** Its clock goes a hundred times as fast: so a checkpoint falls due before rm6 is searched. */
+const hurried = preloaded(
+  "hurried.mjs",
+  "const now = performance.now.bind(performance); performance.now = () => 100 * now();",
+);
+
+/** It is killed after its first checkpoint, without warning, as the system would. */
+const killedOnceSaved = preloaded(
+  "killed.mjs",
+  `import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module";
+   const { renameSync: rename } = fs;
+   fs.renameSync = (from, path) => {
+     rename(from, path);
+     if (String(path).endsWith(${JSON.stringify(FILE)})) process.kill(process.pid, "SIGKILL");
+   };
+   syncBuiltinESMExports();`,
+);
 
 let saved: Promise<string> | undefined;
 
@@ -54,8 +57,8 @@ async function ended(): Promise<string> {
 }
 
 /** Code that runs before the command, and changes the file system as soon as the search has locked its folder. */
-const onceLocked = (code: string): string => {
-  const path = file(
+const onceLocked = (code: string): string =>
+  preloaded(
     "once-locked.mjs",
     `import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module"; import { dirname } from "node:path";
      const { linkSync: link, writeFileSync: write } = fs;
@@ -68,8 +71,6 @@ const onceLocked = (code: string): string => {
      };
      syncBuiltinESMExports();`,
   );
-  return `--import=${pathToFileURL(path).href}`;
-};
 
 const fullDisk = onceLocked(
   `fs.writeSync = () => { throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }); };
@@ -84,17 +85,18 @@ let unsaved: Promise<Unsaved> | undefined;
 /** A complete search whose checkpoint could not be written; one for all tests that need it. */
 async function onFullDisk(): Promise<Unsaved> {
   const folder = temporaryFolder();
-  return { folder, ended: await hearsay([...rm8, "--checkpoint", folder], { nodeOptions: fullDisk }) };
+  return { folder, ended: await hearsay([...rm6, "--checkpoint", folder], { nodeOptions: `${hurried} ${fullDisk}` }) };
 }
 
 describe.concurrent("a search that was killed", () => {
   it("goes on from its last checkpoint, and ends with the numbers of one that was never saved", async () => {
     const folder = temporaryFolder();
-    expect(await killedOnceSaved(rm8, folder)).toBe("SIGKILL");
-    const resumed = await hearsay([...rm8, "--resume", folder]);
+    const killed = await hearsay([...rm6, "--checkpoint", folder], { nodeOptions: `${hurried} ${killedOnceSaved}` });
+    expect(killed).toEqual({ code: null, stdout: "", stderr: "" });
+    const resumed = await hearsay([...rm6, "--resume", folder]);
     const { ended: whole } = await (unsaved ??= onFullDisk());
     expect(resumed.stderr).toBe("");
-    expect(numbers(whole.stdout)).toMatchObject({ verdict: "holds", states: 1745408, transitions: 11657217 });
+    expect(numbers(whole.stdout)).toMatchObject({ verdict: "holds", states: 50816, transitions: 256001 });
     expect(numbers(resumed.stdout)).toEqual(numbers(whole.stdout));
     expect(resumed.code).toBe(0);
   });
@@ -106,7 +108,7 @@ describe.concurrent("a checkpoint that cannot be written", () => {
 
   it("does not end the search, and leaves nothing behind", async () => {
     const { folder, ended } = await (unsaved ??= onFullDisk());
-    expect(numbers(ended.stdout)).toMatchObject({ verdict: "holds", states: 1745408 });
+    expect(numbers(ended.stdout)).toMatchObject({ verdict: "holds", states: 50816 });
     expect(ended).toMatchObject({ code: 0, stderr: `${message(folder)}The search goes on, and tries again.\n` });
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -233,7 +235,7 @@ describe.concurrent("a search that a limit ended", () => {
   it("leaves one file, whatever another search left behind that was killed while writing", async () => {
     const folder = temporaryFolder();
     file(`.search.checkpoint.${spawnSync("true").pid}.b5d6f1de-3f0a-4bd8-9f0e-0123456789ab.tmp`, "torn", folder);
-    await hearsay([...rm8, "--max-seconds", "1", "--checkpoint", folder]);
+    await said([...rm5, ...soon, "--checkpoint", folder]);
     expect(readdirSync(folder)).toEqual([FILE]);
   });
 
