@@ -29,7 +29,7 @@ describe("a check with workers has the same result", () => {
     ["of what holds", ["two-phase-commit", "--scope", "rm7"]],
     ["of liveness", ["swim", "--scope", "small"]],
     ["of a violation", ["two-phase-commit", "--scope", "rm7", "--mutant", "commits before all have prepared"]],
-    ["where a limit ends it", ["two-phase-commit", "--scope", "rm8", "--max-states", "200000"]],
+    ["where a limit ends it", ["two-phase-commit", "--scope", "rm7", "--max-states", "100000"]],
   ])("with 1 and with 3 workers: %s", async (_, args) => {
     const [one, three] = await Promise.all(["1", "3"].map((n) => told([...args, "--workers", n])));
     expect(three).toEqual(one);
@@ -38,7 +38,7 @@ describe("a check with workers has the same result", () => {
 
 describe("random runs with workers have the same result", () => {
   it.each([
-    ["of what holds", ["gossip", "--scope", "small", "--runs", "8000"]],
+    ["of what holds", ["gossip", "--scope", "small", "--runs", "4000"]],
     ["of the first violation", ["raft-election", "--mutant", "the vote is not persisted", "--first"]],
   ])("with 1 and with 3 workers: %s", async (_, args) => {
     const all = [...args, "--seed", "7"];
@@ -49,7 +49,7 @@ describe("random runs with workers have the same result", () => {
 
 describe("simulated runs with workers have the same result", () => {
   it.each([
-    ["over a sweep", ["gossip", "--sweep", "members=100,300", "--runs", "200"]],
+    ["over a sweep", ["gossip", "--sweep", "members=100,200", "--runs", "100"]],
     ["of a violation", ["heartbeat", "--mutant", "suspects one miss too early", "--runs", "20"]],
   ])("with 1 and with 3 workers: %s", async (_, args) => {
     const all = [...args, "--seed", "7"];
