@@ -11,7 +11,7 @@ import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
 import type { Selection } from "../../src/semantics/instance.ts";
 import { Space } from "../../src/semantics/space.ts";
-import { decideNaively } from "../reference/liveness.ts";
+import { decidingNaively } from "../reference/liveness.ts";
 import { randomProtocol } from "../reference/random-protocol.ts";
 import { drawn, type Drawing } from "./drawn.ts";
 
@@ -196,9 +196,8 @@ function compare({ protocol, scope, selection, properties: said, describe }: Cas
     ...(selection.variant === undefined ? {} : { variant: selection.variant }),
     ...(selection.mutant === undefined ? {} : { mutant: selection.mutant }),
   };
-  const expected = named.map(({ name, property }) => {
-    return [name, decideNaively(protocol, scope, { ...chosen, statesMax: STATES_MAX }, property)] as const;
-  });
+  const decide = decidingNaively(protocol, scope, { ...chosen, statesMax: STATES_MAX });
+  const expected = named.map(({ name, property }) => [name, decide(property)] as const);
   if (expected.some(([, verdict]) => verdict === undefined)) {
     tally.skipped++;
     return;

@@ -8,24 +8,40 @@ import type { AnyProtocol, Shape } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
 import { change, identity, initial, isFault, isOpen, stepsFrom, systemOf, text, view } from "./reference.ts";
-import type { Choice, Inner } from "./reference.ts";
+import type { Choice, Inner, System } from "./reference.ts";
 
-interface Edge {
+/** What some step does, and what fairness may ask of it: the same for every property. */
+interface Taken {
+  readonly step: Step;
+  /** What weak fairness holds for: a step without its choices. Empty where nobody is obliged. */
+  readonly fair: string;
+  readonly choices: readonly Chosen[];
+}
+/** A choice by node, event and the earlier choices, with the value taken. */
+interface Chosen {
+  readonly choice: string;
+  readonly value: string;
+}
+interface Edge extends Taken {
   readonly from: Node;
   readonly to: Node;
-  readonly step: Step;
   /** By assumption it happens finitely often. */
   readonly ceased: boolean;
   /** It is one of those that `recurs` asks for. */
   readonly recurs: boolean;
 }
-interface Node {
+interface Reached {
   readonly view: World<Shape, never>;
   readonly open: boolean;
   readonly initial: boolean;
+}
+interface Node extends Reached {
   /** Nothing leaves a boundary state, and a step at which the reducer throws leads nowhere. */
   readonly edges: Edge[];
 }
+
+/** Every reachable world, and where each step leads. */
+type Graph = ReadonlyMap<Reached, readonly (Taken & { readonly to: Reached })[]>;
 
 export interface DecideOptions extends Choice {
   /** Gives up (`undefined`) when there are more states than this. */
@@ -40,22 +56,34 @@ export const isLiveness = (property: AnyProperty): property is LivenessProperty 
 const isTrue = (verdict: Verdict): boolean => verdict === true;
 
 /** Whether a liveness property holds, by its definition. */
-export function decideNaively(
+export const decideNaively = (
   protocol: AnyProtocol,
   scope: Scope,
   options: DecideOptions,
   property: AnyProperty,
-): "holds" | "violated" | undefined {
-  if (!isLiveness(property)) throw new Error(`not a liveness property: ${property.kind}`);
-  const all = graphOf(protocol, scope, options, property);
-  if (!all) return undefined;
-  const holds = new Set(property.kind === "recurs" ? [] : all.filter(({ view: seen }) => isTrue(property.holds(seen))));
+): "holds" | "violated" | undefined => decidingNaively(protocol, scope, options)(property);
+
+/** The same for several properties: the graph of those without a history is made once. */
+export function decidingNaively(
+  protocol: AnyProtocol,
+  scope: Scope,
+  { statesMax = Infinity, ...choice }: DecideOptions,
+): (property: AnyProperty) => "holds" | "violated" | undefined {
+  const made: { graph: Graph | undefined }[] = [];
+  return (property) => {
+    if (!isLiveness(property)) throw new Error(`not a liveness property: ${property.kind}`);
+    const make = (): Graph | undefined => graphOf(systemOf(protocol, scope, choice, property), statesMax);
+    const graph = property.history ? make() : (made[0] ??= { graph: make() }).graph;
+    return graph && decide(labelled(graph, property), property);
+  };
+}
+
+function decide(nodes: readonly Node[], asked: LivenessProperty): "holds" | "violated" {
+  const holds = new Set(asked.kind === "recurs" ? [] : nodes.filter(({ view: seen }) => isTrue(asked.holds(seen))));
   const not = (node: Node): boolean => !holds.has(node);
   return isViolated() ? "violated" : "holds";
 
   function isViolated(): boolean {
-    const nodes = all as Node[];
-    const asked = property as LivenessProperty;
     switch (asked.kind) {
       case "possible": {
         const goals = nodes.filter((node) => node.open || holds.has(node));
@@ -67,53 +95,62 @@ export function decideNaively(
       }
       case "eventually": {
         const starts = nodes.filter((node) => node.initial && not(node));
-        return canStay(protocol, forwards(starts, not), () => true);
+        return canStay(forwards(starts, not), () => true);
       }
       case "leadsTo": {
         const starts = nodes.filter((node) => isTrue(asked.premise(node.view)) && not(node));
-        return canStay(protocol, forwards(starts, not), () => true);
+        return canStay(forwards(starts, not), () => true);
       }
       case "converges":
-        return canStay(protocol, new Set(nodes), not);
+        return canStay(new Set(nodes), not);
       case "recurs":
-        return canStay(protocol, new Set(nodes), () => true);
+        return canStay(new Set(nodes), () => true);
     }
   }
 }
 
-/** Every reachable world, and where each step leads. */
-function graphOf(
-  protocol: AnyProtocol,
-  scope: Scope,
-  { statesMax = Infinity, ...choice }: DecideOptions,
-  property: LivenessProperty,
-): Node[] | undefined {
-  const system = systemOf(protocol, scope, choice, property);
-  const ceases = Object.values(("ceases" in property ? property.ceases : undefined) ?? {});
-  const nodes = new Map<string, Node>();
-  const waiting: [Node, Inner][] = [];
-  const nodeOf = (world: Inner, isInitial: boolean): Node => {
+/** Undefined if there are more states. */
+function graphOf(system: System, statesMax: number): Graph | undefined {
+  const graph = new Map<Reached, (Taken & { to: Reached })[]>();
+  const reached = new Map<string, Reached>();
+  const waiting: [Reached, Inner][] = [];
+  const reach = (world: Inner, isInitial: boolean): Reached => {
     const id = identity(world);
-    let node = nodes.get(id);
+    let node = reached.get(id);
     if (!node) {
-      node = { view: view(system, world), open: isOpen(system, world), initial: isInitial, edges: [] };
-      nodes.set(id, node);
+      node = { view: view(system, world), open: isOpen(system, world), initial: isInitial };
+      reached.set(id, node);
+      graph.set(node, []);
       waiting.push([node, world]);
     }
     return node;
   };
-  for (const { world } of initial(system)) nodeOf(world, true);
+  for (const { world } of initial(system)) reach(world, true);
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    if (nodes.size > statesMax) return undefined;
+    if (reached.size > statesMax) return undefined;
     const [from, world] = next;
     if (from.open) continue;
     for (const taken of stepsFrom(system, world)) {
       if ("error" in taken) continue;
       const { step } = taken;
-      const ceased = ceases.some((stops) => stops(from.view, step));
-      const to = nodeOf(taken.next, false);
-      const recurs = property.kind === "recurs" && isTrue(property.holds(change(from.view, step, to.view)));
-      from.edges.push({ from, to, step, ceased, recurs });
+      const [fair, choices] = [fairName(system.protocol, step), choicesOf(step)];
+      graph.get(from)!.push({ step, fair, choices, to: reach(taken.next, false) });
+    }
+  }
+  return graph;
+}
+
+/** The graph with what a property says of its steps. */
+function labelled(graph: Graph, property: LivenessProperty): readonly Node[] {
+  const ceases = Object.values(("ceases" in property ? property.ceases : undefined) ?? {});
+  const nodes = new Map([...graph.keys()].map((reached) => [reached, { ...reached, edges: [] as Edge[] }] as const));
+  for (const [reached, steps] of graph) {
+    const from = nodes.get(reached)!;
+    for (const taken of steps) {
+      const to = nodes.get(taken.to)!;
+      const ceased = ceases.some((stops) => stops(from.view, taken.step));
+      const recurs = property.kind === "recurs" && isTrue(property.holds(change(from.view, taken.step, to.view)));
+      from.edges.push({ ...taken, from, to, ceased, recurs });
     }
   }
   return [...nodes.values()];
@@ -137,17 +174,14 @@ function backwards(goals: readonly Node[], edges: readonly Edge[]): Set<Node> {
 }
 
 /** Whether a fair run may stay in `region` for ever, and be at states that `count` again and again. */
-function canStay(protocol: AnyProtocol, region: ReadonlySet<Node>, count: (node: Node) => boolean): boolean {
-  for (const node of region) if (count(node) && isFinal(protocol, node)) return true;
-  return hasFairLoop(protocol, region, count);
+function canStay(region: ReadonlySet<Node>, count: (node: Node) => boolean): boolean {
+  for (const node of region) if (count(node) && isFinal(node)) return true;
+  return hasFairLoop(region, count);
 }
 
 /** No fair step is enabled that changes it, or that has to recur. */
-const isFinal = (protocol: AnyProtocol, node: Node): boolean =>
-  !node.open &&
-  !node.edges.some(
-    ({ to, step, ceased, recurs }) => !ceased && (to !== node || recurs) && fairName(protocol, step) !== "",
-  );
+const isFinal = (node: Node): boolean =>
+  !node.open && !node.edges.some(({ to, fair, ceased, recurs }) => !ceased && (to !== node || recurs) && fair !== "");
 
 /** Nothing that is drawn here looks at more than the action and the role. */
 const isFair = ({ roles }: AnyProtocol, { action, node }: Step & { kind: "act" }): boolean =>
@@ -155,7 +189,6 @@ const isFair = ({ roles }: AnyProtocol, { action, node }: Step & { kind: "act" }
     ({ act = {}, fair }) => Object.hasOwn(act, action.kind) && fair?.(action as never, { id: node } as never) === true,
   );
 
-/** What weak fairness holds for: a step without its choices. Empty where nobody is obliged. */
 function fairName(protocol: AnyProtocol, step: Step): string {
   switch (step.kind) {
     case "deliver":
@@ -193,8 +226,7 @@ function eventName(step: Step): string {
   }
 }
 
-/** The choices that a step makes: each by node, event and the earlier choices, with the value taken. */
-const choicesOf = (step: Step): { choice: string; value: string }[] =>
+const choicesOf = (step: Step): readonly Chosen[] =>
   "choices" in step
     ? step.choices.map((value, i) => ({
         choice: text([eventName(step), step.choices.slice(0, i)]),
@@ -212,7 +244,7 @@ const choicesOf = (step: Step): { choice: string; value: string }[] =>
  * The edges of a fair loop are such a set, so they are in the largest. And where the largest is not empty, go on in it
  * until nothing further can be left behind: what can then still be taken, over and over, is a fair loop.
  */
-function hasFairLoop(protocol: AnyProtocol, region: ReadonlySet<Node>, count: (node: Node) => boolean): boolean {
+function hasFairLoop(region: ReadonlySet<Node>, count: (node: Node) => boolean): boolean {
   let edges = [...region].flatMap((node) =>
     node.edges.filter(({ to, ceased, recurs }) => !ceased && !recurs && region.has(to)),
   );
@@ -224,11 +256,11 @@ function hasFairLoop(protocol: AnyProtocol, region: ReadonlySet<Node>, count: (n
   const fairNames = new Set<string>();
   for (const node of region) {
     const asked = node.edges.filter(({ step, ceased }) => !ceased && !isFault(step));
-    enabled.set(node, new Set(asked.map(({ step }) => fairName(protocol, step)).filter((name) => name !== "")));
+    enabled.set(node, new Set(asked.map(({ fair }) => fair).filter((name) => name !== "")));
     for (const name of enabled.get(node) as Set<string>) fairNames.add(name);
     const offers = new Map<string, Set<string>>();
-    for (const { step } of asked) {
-      for (const { choice, value } of choicesOf(step)) {
+    for (const { choices } of asked) {
+      for (const { choice, value } of choices) {
         offers.set(choice, (offers.get(choice) ?? new Set()).add(value));
       }
     }
@@ -239,12 +271,12 @@ function hasFairLoop(protocol: AnyProtocol, region: ReadonlySet<Node>, count: (n
     ({ from }) => count(from),
     ...[...fairNames].map(
       (name): Test =>
-        ({ from, step }) =>
-          !enabled.get(from)?.has(name) || fairName(protocol, step) === name,
+        ({ from, fair }) =>
+          !enabled.get(from)?.has(name) || fair === name,
     ),
   ];
   const answered: { asks: Test; answers: Test }[] = [];
-  const pairs = new Map<string, { choice: string; value: string }>();
+  const pairs = new Map<string, Chosen>();
   for (const offers of offered.values()) {
     for (const [choice, values] of offers) {
       for (const value of values) pairs.set(text([choice, value]), { choice, value });
@@ -252,9 +284,9 @@ function hasFairLoop(protocol: AnyProtocol, region: ReadonlySet<Node>, count: (n
   }
   for (const { choice, value } of pairs.values()) {
     answered.push({
-      asks: ({ from, step }) =>
-        choicesOf(step).some((made) => made.choice === choice) && offered.get(from)?.get(choice)?.has(value) === true,
-      answers: ({ step }) => choicesOf(step).some((made) => made.choice === choice && made.value === value),
+      asks: ({ from, choices }) =>
+        choices.some((made) => made.choice === choice) && offered.get(from)?.get(choice)?.has(value) === true,
+      answers: ({ choices }) => choices.some((made) => made.choice === choice && made.value === value),
     });
   }
 
