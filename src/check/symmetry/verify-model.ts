@@ -5,8 +5,7 @@
  */
 import { canonical } from "../../model/plain.ts";
 import { type Outcome, outcomes } from "../../semantics/outcome-tree.ts";
-import { causeOf, idOf, kindOf, START } from "../../semantics/events.ts";
-import type { NodeId } from "../../model/network.ts";
+import { START } from "../../semantics/events.ts";
 import type { HistoryFold } from "../../semantics/histories.ts";
 import type { Move } from "../../semantics/enabled-steps.ts";
 import type { Thrown } from "../../semantics/reducer-result.ts";
@@ -14,8 +13,8 @@ import { NO_SHARED } from "../../semantics/shared-part.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { Permutation } from "./permutation.ts";
 import type { Symmetry } from "./permute.ts";
-import { refused } from "./refused.ts";
-import { type Difference, differenceOf, plainText } from "./difference.ts";
+import { differs, hintsAt, questionText, refused, situationText } from "./refused.ts";
+import { differenceOf } from "./difference.ts";
 import type { Expander } from "../compiled/expander.ts";
 import type { Canonicalizer } from "./canonicalize.ts";
 
@@ -88,8 +87,8 @@ export class ModelVerifier {
           const [expected, found] = [wanted, image].map((one) => this.#space.nodeStates.view(one).state);
           const difference = differenceOf(expected, found);
           throw this.#refused(swap, differs(difference), [
-            `found: what init makes, ${this.#situation(image)}`,
-            `expected: what init makes, ${this.#situation(nodeState)}, with the names traded`,
+            `found: what init makes, ${situationText(this.#space, image)}`,
+            `expected: what init makes, ${situationText(this.#space, nodeState)}, with the names traded`,
             ...hintsAt(difference, this.#symmetry.ids),
           ]);
         }
@@ -178,7 +177,7 @@ export class ModelVerifier {
         throw this.#refused(
           swap,
           "only one of them is outside a declared bound",
-          [nodeState, image].map((one) => this.#situation(one)),
+          [nodeState, image].map((one) => situationText(this.#space, one)),
         );
       }
       const wanted = nodeStates.actions(nodeState, NO_SHARED).map((action) => this.#symmetry.value(action, swap));
@@ -187,8 +186,8 @@ export class ModelVerifier {
         const listed = (all: readonly number[]): string => `[${all.map((action) => values.key(action)).join(", ")}]`;
         throw this.#refused(
           swap,
-          `${this.#situation(nodeState)} offers ${listed(nodeStates.actions(nodeState, NO_SHARED))}, but its image`,
-          [`${this.#situation(image)} offers ${listed(actions)}`],
+          `${situationText(this.#space, nodeState)} offers ${listed(nodeStates.actions(nodeState, NO_SHARED))}, but its image`,
+          [`${situationText(this.#space, image)} offers ${listed(actions)}`],
         );
       }
       this.#meet(image);
@@ -226,8 +225,8 @@ export class ModelVerifier {
       extra && this.#picture(extra, this.#symmetry.permutations.identity),
     );
     throw this.#refused(swap, differs(difference), [
-      `found: what becomes of ${this.#asks(image)}`,
-      `expected: what becomes of ${this.#asks(question)}, with the names traded`,
+      `found: what becomes of ${questionText(this.#space, image)}`,
+      `expected: what becomes of ${questionText(this.#space, question)}, with the names traded`,
       ...hintsAt(difference, this.#symmetry.ids),
     ]);
   }
@@ -266,51 +265,8 @@ export class ModelVerifier {
   #refused(swap: Permutation, what: string, shown: readonly string[]): Error {
     return refused(this.#symmetry.ids, `with ${this.#symmetry.describe(swap)}: ${[what, ...shown].join("\n  ")}`);
   }
-
-  #asks(question: About): string {
-    const situation = this.#situation(question.nodeState);
-    if (kindOf(question.event) === "crash") return `${situation} crashes (${causeOf(question.event)})`;
-    return `${situation} at ${this.#eventText(question.event)}`;
-  }
-
-  #eventText(event: number): string {
-    const { values, envelopes, instance } = this.#space;
-    const kind = kindOf(event);
-    switch (kind) {
-      case "message": {
-        const { from, message } = envelopes.all[idOf(event)];
-        return `message ${plainText(values.at(message))} from ${instance.nodes[from]}`;
-      }
-      case "timer":
-      case "action":
-        return `${kind} ${plainText(values.at(idOf(event)))}`;
-      case "start":
-      case "restart":
-      case "crash":
-        return kind;
-    }
-  }
-
-  #situation(nodeState: number): string {
-    const { id, up, state } = this.#space.nodeStates.view(nodeState);
-    return `${id}${up ? "" : " (down)"} in state ${plainText(state)}`;
-  }
 }
 
 /** Sends are compared regardless of their order where the order makes no difference. */
 const byKey = (sends: readonly object[]): readonly object[] =>
   [...sends].sort((a, b) => (canonical(a, "message").key < canonical(b, "message").key ? -1 : 1));
-
-/** `expected left [n3, n2], found [n2, n3]` */
-const differs = ({ path, expected, found }: Difference): string =>
-  `expected ${path === "" ? "" : `${path.replace(/^state\./u, "")} `}${expected}, found ${found}`;
-
-function hintsAt({ expected, found, isOrder }: Difference, ids: readonly NodeId[]): readonly string[] {
-  if (isOrder)
-    return [
-      "Arrays have an order, and Sets do not: keep such names in a Set, or in an order in which something happened.",
-    ];
-  if (ids.includes(expected) && ids.includes(found))
-    return ["Which of them it is depends on their names, as the first of a Set does: let choose pick it."];
-  return [];
-}
