@@ -28,51 +28,13 @@ export interface RunFrameProps extends Pick<PanelProps, "first" | "doWith"> {
 
 export function RunFrame({ run, view, selected, go, header, tools, touch, keys = {}, first, doWith }: RunFrameProps) {
   const { rows, hue, hidden, alone, search } = view;
+  const hints = Object.entries(keys).map(([key, [what]]) => [key, what] as const);
   const others = Object.fromEntries(Object.entries(keys).map(([key, [, act]]) => [key, act]));
   useKeys({ go, selected, end: run.happenings.length, rows, search, others });
   return (
     <div class="app">
       {header}
-      <nav class="tools" aria-label="What is shown">
-        {tools}
-        <input
-          ref={search}
-          type="search"
-          placeholder="Filter steps  /"
-          aria-label="Filter steps"
-          value={view.filter}
-          onInput={(event) => view.setFilter(event.currentTarget.value)}
-        />
-        {view.partless > 0 && (
-          <label
-            class="toggle"
-            title="Steps that could have had a part in it: what changed last what the property reads, and what these follow from"
-          >
-            <input
-              type="checkbox"
-              checked={view.isPastOnly}
-              onChange={(event) => view.setPastOnly(event.currentTarget.checked)}
-            />
-            dim {view.partless} {view.partless === 1 ? "step" : "steps"} without a part in it
-          </label>
-        )}
-        {alone !== undefined && (
-          <button type="button" class="chip" onClick={() => view.keepAlone(undefined)}>
-            {alone} alone ×
-          </button>
-        )}
-        <HiddenNodes hidden={hidden} showAll={view.unhide} />
-        <Legend />
-        <span class="keys faint">
-          <kbd>j</kbd> <kbd>k</kbd> step · <kbd>Home</kbd> <kbd>End</kbd> · <kbd>/</kbd> filter
-          {Object.entries(keys).map(([key, [what]]) => (
-            <span key={key}>
-              {" "}
-              · <kbd>{key}</kbd> {what}
-            </span>
-          ))}
-        </span>
-      </nav>
+      <Tools view={view} tools={tools} hints={hints} />
       <main>
         <Timeline
           run={run}
@@ -103,5 +65,57 @@ export function RunFrame({ run, view, selected, go, header, tools, touch, keys =
       </main>
       <Scrubber run={run} selected={selected} go={go} />
     </div>
+  );
+}
+
+interface ToolsProps extends Pick<RunFrameProps, "view" | "tools"> {
+  /** Further keys, and in a word what each does. */
+  readonly hints: readonly (readonly [key: string, what: string])[];
+}
+
+/** What to show of the run, and which keys there are. */
+function Tools({ view, tools, hints }: ToolsProps) {
+  const { alone, partless } = view;
+  return (
+    <nav class="tools" aria-label="What is shown">
+      {tools}
+      <input
+        ref={view.search}
+        type="search"
+        placeholder="Filter steps  /"
+        aria-label="Filter steps"
+        value={view.filter}
+        onInput={(event) => view.setFilter(event.currentTarget.value)}
+      />
+      {partless > 0 && (
+        <label
+          class="toggle"
+          title="Steps that could have had a part in it: what changed last what the property reads, and what these follow from"
+        >
+          <input
+            type="checkbox"
+            checked={view.isPastOnly}
+            onChange={(event) => view.setPastOnly(event.currentTarget.checked)}
+          />
+          dim {partless} {partless === 1 ? "step" : "steps"} without a part in it
+        </label>
+      )}
+      {alone !== undefined && (
+        <button type="button" class="chip" onClick={() => view.keepAlone(undefined)}>
+          {alone} alone ×
+        </button>
+      )}
+      <HiddenNodes hidden={view.hidden} showAll={view.unhide} />
+      <Legend />
+      <span class="keys faint">
+        <kbd>j</kbd> <kbd>k</kbd> step · <kbd>Home</kbd> <kbd>End</kbd> · <kbd>/</kbd> filter
+        {hints.map(([key, what]) => (
+          <span key={key}>
+            {" "}
+            · <kbd>{key}</kbd> {what}
+          </span>
+        ))}
+      </span>
+    </nav>
   );
 }

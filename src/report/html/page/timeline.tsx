@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** The diagram and its notes, which scroll together. What is out of sight is not in the document. */
 import { classNames } from "./class-names.ts";
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/step-label.ts";
 import { timeText } from "../../story/notes.ts";
@@ -13,6 +13,7 @@ import { usePrinted } from "./print-mode.ts";
 import { NOTES_MAX, type ShownRow, type ShownRows, rowsIn } from "./row-layout.ts";
 import { unlessUnchanged } from "./unchanged.ts";
 import { type Hue, NoteLine } from "./story-words.tsx";
+import { useSight } from "./use-sight.ts";
 
 export interface TimelineProps {
   /** Tells several timelines on one page apart. */
@@ -38,43 +39,12 @@ const HEADING = 44;
 /** The approximate width of a character of a name above its line, in pixels. */
 const NAME_CHAR = 9.5;
 const AROUND_NAME = 4;
-/** In a window this narrow the timeline is above the panel instead of beside it, and may be scrolled out of sight: see the style. */
-const STACKED = "(max-width: 820px)";
-/** A step that is nearer than this to an edge is scrolled to the middle. */
-const NEAR_EDGE = 60;
 
 export function Timeline(props: TimelineProps) {
   const { name = "", run, rows, selected, hue, hidden, isDim, touch, go } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [seen, setSight] = useState({ top: 0, left: 0, height: 900, width: 900 });
-  const { top, left, height, width } = seen;
-  const sight = useRef(seen);
-  sight.current = seen;
-  const isStacked = useRef(false);
-  const hasMoved = useRef(false);
+  const [{ top, left, height, width }, see] = useSight(box, rows, selected, HEADING);
   const isPrinted = usePrinted();
-  useLayoutEffect(() => {
-    const look = (): void => {
-      const { scrollTop, scrollLeft, clientHeight, clientWidth } = box.current!;
-      sight.current = { top: scrollTop, left: scrollLeft, height: clientHeight, width: clientWidth };
-      isStacked.current = matchMedia(STACKED).matches;
-      setSight(sight.current);
-    };
-    look();
-    const observer = new ResizeObserver(look);
-    observer.observe(box.current!);
-    return () => observer.disconnect();
-  }, []);
-  useLayoutEffect(() => {
-    if (!rows.isShown(selected)) return;
-    const y = rows.y(selected);
-    // The last known sight is good enough: asking the document would make it lay out everything first.
-    const { top: above, height: room } = sight.current;
-    if (y < above + NEAR_EDGE || y > above + room - HEADING - NEAR_EDGE)
-      box.current!.scrollTop = Math.max(0, y - (room - HEADING) / 2);
-    if (hasMoved.current && isStacked.current) box.current!.scrollIntoView({ block: "nearest" });
-    hasMoved.current = true;
-  }, [selected, rows]);
   const allLanes = useMemo(
     () =>
       laneLayout(
@@ -93,7 +63,7 @@ export function Timeline(props: TimelineProps) {
       ref={box}
       class="timeline"
       onScroll={({ currentTarget: { scrollTop, scrollLeft } }) =>
-        setSight({ top: scrollTop, left: scrollLeft, height, width })
+        see({ top: scrollTop, left: scrollLeft, height, width })
       }
     >
       <LaneNames {...{ run, lanes, hue, touch }} alone={props.alone} hide={props.hide} keepAlone={props.keepAlone} />
