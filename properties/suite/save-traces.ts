@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checkNow, refutedIn } from "../../src/check/check.ts";
 import type { Suite } from "../../src/model/properties.ts";
-import { save } from "../../src/cli/save-and-show.ts";
+import { save } from "../../src/cli/save-counterexamples.ts";
 import { TRACES } from "../../src/cli/trace-folder.ts";
 import { loadBundled } from "../../src/cli/load-suite.ts";
 import { placeName, type Selected } from "../../src/suite/selected.ts";

@@ -5,7 +5,7 @@ import type { Selected } from "../suite/selected.ts";
 import type { Found } from "../trace/trace.ts";
 import { draw } from "../suite/drawable.ts";
 import { commandLine, replayCommand } from "./printed-commands.ts";
-import { save } from "./save-and-show.ts";
+import { save } from "./save-counterexamples.ts";
 import { TRACES } from "./trace-folder.ts";
 import { failureText } from "./terminal/failure.ts";
 import { terminal } from "./terminal/output.ts";

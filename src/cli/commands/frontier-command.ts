@@ -8,7 +8,7 @@ import { surveyFaults } from "../../suite/frontier.ts";
 import { chronicleOf, pageOf } from "../../suite/pages.ts";
 import { placeName } from "../../suite/selected.ts";
 import { commandLine, replayCommand } from "../printed-commands.ts";
-import { save } from "../save-and-show.ts";
+import { save } from "../save-counterexamples.ts";
 import { traceFolder } from "../trace-folder.ts";
 import { type HtmlFlags, htmlPath, mustNameNoPage, wantsHtml, writeHtml } from "../html-file.ts";
 import { load, type Loaded } from "../load-suite.ts";

@@ -12,7 +12,7 @@ import type { TimedViolation } from "../../simulate/simulate.ts";
 import type { Setting } from "../../suite/timed-places.ts";
 import { writePlots } from "../plots.ts";
 import { commandLine, replayCommand } from "../printed-commands.ts";
-import { save, tellFailure } from "../save-and-show.ts";
+import { save, tellFailure } from "../save-counterexamples.ts";
 import { traceFolder } from "../trace-folder.ts";
 import { load, type Loaded } from "../load-suite.ts";
 import { reportText } from "../simulated-text.ts";

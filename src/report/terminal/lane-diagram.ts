@@ -60,7 +60,7 @@ export function diagram(
   if (beforeFirst.length > 0 || run.steps.length === 0) {
     const across = layout.lanes ? rest(layout.lanes, [], colours) : ink("start", colours.faint);
     const hint = layout.hint > 0 && beforeFirst.length > 0 ? "at start" : "";
-    lines.push(...rows(layout, "0", across, hint, beforeFirst, [], beside));
+    lines.push(...rows(layout, { number: "0", line: across, hint, texts: beforeFirst, down: [] }, beside));
   }
   story.happenings.forEach((happening, i) => {
     const before = i === 0 ? 0 : story.happenings[i - 1].number;
@@ -140,11 +140,11 @@ function stepRows(layout: Layout, happening: Happening, texts: readonly Ink[], b
           ? beside.paint(label.node)
           : colours.bad,
     );
-    return rows(layout, String(number), words, "", [...inNotes, ...texts], down, beside);
+    return rows(layout, { number: String(number), line: words, hint: "", texts: [...inNotes, ...texts], down }, beside);
   }
   const { line, isShortened } = across(layout.lanes, label, down, colours);
   const whole = isShortened && label.kind !== "line" ? [ink(cutAtWord(label.text, LABEL_MAX), colours.strong)] : [];
-  return rows(layout, String(number), line, hint, [...inNotes, ...whole, ...texts], down, beside);
+  return rows(layout, { number: String(number), line, hint, texts: [...inNotes, ...whole, ...texts], down }, beside);
 }
 
 /** Steps that are left out: a row in which the nodes' lines are broken. */
@@ -152,19 +152,22 @@ function gapRows(layout: Layout, text: string, down: readonly NodeId[], beside: 
   const { colours } = beside;
   const broken = (line: Ink): Ink => line.map((cell) => (cell.char === "│" ? { ...cell, char: "⋮" } : cell));
   const line = layout.lanes ? broken(rest(layout.lanes, down, colours)) : ink(text, colours.unsure);
-  return rows(layout, "⋮", line, "", layout.lanes ? [ink(text, colours.unsure)] : [], down, beside);
+  const texts = layout.lanes ? [ink(text, colours.unsure)] : [];
+  return rows(layout, { number: "⋮", line, hint: "", texts, down }, beside);
+}
+
+/** What stands beside each other in the row of a step. */
+interface Row {
+  readonly number: string;
+  readonly line: Ink;
+  readonly hint: string;
+  readonly texts: readonly Ink[];
+  /** The nodes that are down after it. */
+  readonly down: readonly NodeId[];
 }
 
 /** One step: its line with the first note beside it, and one more line for each further note. */
-function rows(
-  layout: Layout,
-  number: string,
-  line: Ink,
-  hint: string,
-  texts: readonly Ink[],
-  down: readonly NodeId[],
-  beside: Beside,
-): readonly Ink[] {
+function rows(layout: Layout, { number, line, hint, texts, down }: Row, beside: Beside): readonly Ink[] {
   const { plain, faint } = beside.colours;
   const wrapped = texts.flatMap((text) => wrap(text, layout.notes));
   const first = [...margin(layout, number, beside), ...line];

@@ -1,59 +1,18 @@
-/** Saves all counterexamples that a command found, and shows the shortest. */
+/** Prints what a command found, and shows the shortest counterexample. */
 import type { Plot } from "../report/plot/plot.ts";
 import { plotText } from "../report/plot/plot-text.ts";
 import { scopeTitle } from "../report/story/scope-title.ts";
 import { type Finished, summary } from "../report/terminal/summary.ts";
-import { draw, shortest, type ViolatedProperty, violatedIn } from "../suite/drawable.ts";
-import type { Overall } from "../suite/overall-verdict.ts";
+import { draw, shortest, type ViolatedProperty } from "../suite/drawable.ts";
 import { chronicleOf, pageOf } from "../suite/pages.ts";
 import type { Judged } from "../suite/reports.ts";
 import type { Selected } from "../suite/selected.ts";
-import { traceFor } from "../suite/tracing.ts";
-import { saveTrace } from "../trace/save.ts";
-import type { Found } from "../trace/trace.ts";
 import { commandsFor, replayCommand } from "./printed-commands.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "./html-file.ts";
 import type { Loaded } from "./load-suite.ts";
 import { sayNotices } from "./notices.ts";
 import type { Selectors } from "./select.ts";
-import { failureText } from "./terminal/failure.ts";
-import { say, sayAside, sayDrawn, terminal } from "./terminal/output.ts";
-
-/**
- * Saves a counterexample; undefined for one that has no run to show.
- *
- * @returns the path of the file
- * @throws TraceError if it cannot be written
- */
-export function save(
-  selected: Selected,
-  violated: ViolatedProperty,
-  about: Found & { readonly properties?: string | undefined },
-  folder: string,
-): string | undefined {
-  const trace = traceFor(selected, violated, about);
-  return trace && saveTrace(trace, folder, selected.subject.protocol.variants?.at(0)).path;
-}
-
-/**
- * Saves every violation, the shortest first, so that it gets the name without a number. A failure is returned, because the verdict must be
- * printed first.
- */
-export function saveAll(
-  properties: readonly Judged[],
-  saveOne: (violated: ViolatedProperty) => string | undefined,
-): { readonly saved: ReadonlyMap<string, string>; readonly failure?: unknown } {
-  const saved = new Map<string, string>();
-  for (const violated of violatedIn(properties)) {
-    try {
-      const file = saveOne(violated);
-      if (file !== undefined) saved.set(violated.name, file);
-    } catch (failure) {
-      return { saved, failure };
-    }
-  }
-  return { saved };
-}
+import { say, sayDrawn, terminal } from "./terminal/output.ts";
 
 /** Where a command looked, with what flags, and what it found. */
 export interface Looked {
@@ -113,11 +72,4 @@ export async function writePageOfFound(
   const file = traces.get(shown.name);
   const command = file === undefined ? undefined : replayCommand(file, loaded);
   writeHtml(htmlPath(flags, file), await pageOf(chronicleOf(selected, shown), { command, ...flags }), flags);
-}
-
-/** A failure to save ends the command, unless there is a violation to report: then it is only printed beside it. */
-export function tellFailure(failure: unknown, verdict: Overall): void {
-  if (failure === undefined) return;
-  if (verdict !== "violated") throw failure;
-  sayAside(failureText(failure, false));
 }
