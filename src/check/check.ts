@@ -133,8 +133,7 @@ function together({ properties: order }: Subject, runs: readonly TakesTurns[]): 
   const explosion = runs.find(({ result }) => result?.limit !== undefined)?.explosion();
   return {
     ...main,
-    ...defined({ limit }),
-    ...(explosion ? { explosion } : {}),
+    ...defined({ limit, explosion }),
     complete: results.every(({ complete }) => complete),
     properties,
     reductions: [...new Set(results.flatMap(({ reductions }) => reductions))],

@@ -292,7 +292,7 @@ class Fuzzing {
     return {
       ...judged,
       verdict: isDecided ? "holds" : "undecided",
-      ...(vacuous ? { vacuous } : {}),
+      ...defined({ vacuous }),
       ...(cutOff.length > 0 ? { cutOff } : {}),
       ...defined({ grounds }),
     };

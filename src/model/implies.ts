@@ -1,4 +1,5 @@
 /** Implications that know their premise, so that a check can tell a property that holds from one that was never put to the test. */
+import { defined } from "./defined.ts";
 import { objection } from "./user-answers.ts";
 import type { AnyProperty, Verdict } from "./property.ts";
 
@@ -39,6 +40,6 @@ function objecting({ kind, history }: AnyProperty, premise: (...args: never[]) =
   return {
     kind: asked,
     holds,
-    ...(history ? { history } : {}),
+    ...defined({ history }),
   } as unknown as AnyProperty;
 }

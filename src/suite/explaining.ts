@@ -61,7 +61,7 @@ export function* explaining(
   suite: Suite | undefined,
   pulse?: Pulse,
 ): Generator<ExplainProgress, Explained, string | undefined> {
-  const replayed = replay(trace, suite, { ...replaying, ...(pulse ? { pulse } : {}) });
+  const replayed = replay(trace, suite, { ...replaying, ...defined({ pulse }) });
   if (replayed.verdict !== "reproduced" || !suite) {
     throw new ModelError(`There is nothing to explain: the trace is ${replayed.verdict}.\n${replayed.grounds}`);
   }
@@ -89,7 +89,7 @@ export function* explaining(
     });
   }
   const isBug = trace.mutant !== null;
-  const gone = isBug ? replay(trace, suite, { ...replaying, mutant: null, ...(pulse ? { pulse } : {}) }) : undefined;
+  const gone = isBug ? replay(trace, suite, { ...replaying, mutant: null, ...defined({ pulse }) }) : undefined;
   const { property, scope, variant, mutant, protocol, steps } = trace;
   const { violated } = run;
   const past = partsOf(run, counterfactuals);

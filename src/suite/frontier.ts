@@ -1,4 +1,5 @@
 /** Finds the frontier of faults: the fewest that break a property, and the most that do not. */
+import { defined } from "../model/defined.ts";
 import { check, type CheckProgress, type CheckOptions, type CheckResult, type Limit } from "../check/check.ts";
 import type { Suite } from "../model/properties.ts";
 import { THROWS } from "../semantics/never-throws.ts";
@@ -45,7 +46,7 @@ export function* surveyFaults(
         continue;
       }
       const { statesMax } = survey;
-      const running = check(survey.at(faults).subject, { first: true, statesMax, ...(pulse ? { pulse } : {}) });
+      const running = check(survey.at(faults).subject, { first: true, statesMax, ...defined({ pulse }) });
       const { result, limit } = yield* relayed(
         running,
         ({ violated: _violated, checkpoint: _checkpoint, ...progress }) => ({ ...progress, faults, each, checks }),

@@ -1,4 +1,5 @@
 /** The engine behind the library's functions: `library.ts` and `src/threads/on-threads.ts` say what each promises. */
+import { defined } from "../model/defined.ts";
 import type { SearchTeam } from "../check/parallel/team.ts";
 import { check as search, type CheckProgress } from "../check/check.ts";
 import { fuzz as wander, RUNS } from "../fuzz/fuzz.ts";
@@ -48,7 +49,7 @@ export interface CheckSuiteOptions extends Selecting, Driven<CheckProgress>, OnT
 
 export async function check(suite: Suite, options: CheckSuiteOptions, team?: SearchTeam): Promise<CheckReport> {
   const selected = selecting(suite, options);
-  const running = search(selected.subject, { ...options, ...(team ? { team } : {}) });
+  const running = search(selected.subject, { ...options, ...defined({ team }) });
   const result = await driven(running, options);
   const judged = expecting(result.properties, suite, selected);
   return drawable(checkReport(suite, selected, result, judged), selected, judged);
@@ -76,7 +77,7 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions, team?: RunsT
   let limit: string | undefined;
   const result = await wander(selected.subject, {
     ...options,
-    ...(team ? { team } : {}),
+    ...defined({ team }),
     runs,
     seed,
     stop: () => (limit = endedBy(options.signal)) !== undefined,
@@ -116,7 +117,7 @@ function* judging(trace: Trace, suite: Suite): Generator<ReplayProgress, ReplayR
     return { verdict: "undecided", expected: trace.expect, asExpected: false, grounds };
   }
   const { verdict, expected, asExpected, grounds, firstMisfit } = next.value;
-  return { verdict, expected, asExpected, grounds, ...(firstMisfit ? { firstMisfit } : {}) };
+  return { verdict, expected, asExpected, grounds, ...defined({ firstMisfit }) };
 }
 
 export const explain = async (suite: Suite, trace: unknown, options: Driven<ExplainProgress>): Promise<Explanation> =>

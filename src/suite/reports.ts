@@ -156,7 +156,7 @@ export function checkReport(
     bounds: boundary,
     neverHappened: result.neverHappened,
     reductions: result.reductions,
-    ...(explosion ? { explosion } : {}),
+    ...defined({ explosion }),
   };
 }
 
@@ -186,7 +186,7 @@ export function fuzzReport(
     seed,
     properties: judged.map((one) => propertyReport(one, traces)),
     bounds: boundsOf(properties),
-    ...(met ? { met } : {}),
+    ...defined({ met }),
   };
 }
 
@@ -203,15 +203,12 @@ function propertyReport(judged: Judged, traces: Traces): PropertyReport {
     name,
     kind,
     verdict,
-    ...(expected ? { expected } : {}),
-    ...(vacuous ? { vacuous } : {}),
-    ...(assumptions ? { assumptions } : {}),
-    ...defined({ within, grounds }),
+    ...defined({ expected, vacuous, assumptions, within, grounds }),
     ...(isShown
       ? {
           length: counterexample.run.steps.length,
           message: counterexample.message,
-          run: { ...reportedRun(counterexample), ...(scope ? { scope } : {}) },
+          run: { ...reportedRun(counterexample), ...defined({ scope }) },
         }
       : {}),
     ...defined({ trace }),

@@ -1,4 +1,5 @@
 /** A counterexample without one of its steps: decides whether the property is still violated, and says how that was decided. */
+import { defined } from "../model/defined.ts";
 import { check, type CheckProgress, type CheckResult, type Limit } from "../check/check.ts";
 import { checkLasso } from "../check/liveness/check-lasso.ts";
 import { counted } from "../model/counted.ts";
@@ -100,7 +101,7 @@ export class WithoutStep {
       selection: { variant: variant ?? undefined, mutant: mutant ?? undefined },
       properties: named ? [named] : [],
     };
-    return check(subject, { first: true, statesMax: STATES_MAX, ...(pulse ? { pulse } : {}) });
+    return check(subject, { first: true, statesMax: STATES_MAX, ...defined({ pulse }) });
   }
 
   /** Checks whether every fair run either comes to what is due or takes this step. A violation is a run that never takes it. */

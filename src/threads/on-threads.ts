@@ -77,8 +77,7 @@ export async function simulate(suite: Suite, options: SimulateSuiteOptions = {})
 const wantedIn = ({ scope, variant, mutant, properties }: Selecting): Selecting => ({
   scope,
   variant,
-  ...defined({ mutant }),
-  ...(properties ? { properties } : {}),
+  ...defined({ mutant, properties }),
 });
 
 /** The threads besides the caller's; undefined if none are asked for. */

@@ -1,4 +1,5 @@
 /** Replays a saved failure in the protocol as it is today: says what became of it, and on what grounds. */
+import { defined } from "../model/defined.ts";
 import { counted, figure } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import { appliesTo, type Suite } from "../model/properties.ts";
@@ -94,7 +95,7 @@ export function* replaySliced(
   for (; !next.done; next = work.next()) yield space.reducerCache.calls;
   const { named } = known;
   const finding = next.value;
-  return { ...finding, expected, asExpected: finding.verdict === expected, space, ...(named ? { named } : {}) };
+  return { ...finding, expected, asExpected: finding.verdict === expected, space, ...defined({ named }) };
 }
 
 /** If a protocol or a property fails instead of answering, this trace is undecided; other traces are still replayed. */

@@ -71,9 +71,7 @@ async function checkAt(
   const started = search(selected.subject, {
     ...asked,
     pulse: driver.pulse,
-    ...(team ? { team } : {}),
-    ...(resume ? { resume } : {}),
-    ...defined({ statesMax: maxStates, depthMax: maxDepth }),
+    ...defined({ team, resume, statesMax: maxStates, depthMax: maxDepth }),
   });
   const running = kept === undefined ? started : saving(started, (chunks) => kept.write(chunks));
   const { result, seconds } = await driver.run(running, described, { secondsMax }).finally(() => {

@@ -44,11 +44,11 @@ async function fuzzAt(
   const seed = flags.seed ?? randomInt(SEED_MAX);
   // A time without a number of runs means as many runs as fit.
   const runs = flags.runs ?? (maxSeconds === undefined ? RUNS : RUNS_MAX);
-  const drawn = { ...defined({ steps, strategy }) };
+  const drawn = defined({ steps, strategy });
   const options = { seed, runs, strict, footprint: wantsPlots(flags), ...drawn };
   const errand = { target, flags: selectorsOf(selected, flags), work: { kind: "fuzz", options } } as const;
   const team = threadsFor<RunsJob, RunsReport>(flags.workers, errand);
-  const wanted = { ...options, first, ...(team ? { team } : {}) };
+  const wanted = { ...options, first, ...defined({ team }) };
   const ran = await randomRuns(selected.subject, wanted, driver, {
     secondsMax,
   }).finally(() => team?.end());

@@ -1,4 +1,5 @@
 /** `hearsay replay`: replays saved counterexamples; by default all in `traces/`. */
+import { defined } from "../../model/defined.ts";
 import type { Suite } from "../../model/properties.ts";
 import { legible } from "../../model/legible.ts";
 import { loadTrace } from "../../trace/load-trace.ts";
@@ -119,7 +120,7 @@ function outcomeOf(file: string, { trace, suite }: Read, repair: boolean, pulse:
   if (repair && verdict === "reproduced nearby") {
     const failure = pulse.whole(() => repairFailure(file, trace, replayed));
     if (failure !== undefined) {
-      const told = { file, verdict, expected, asExpected, ...(firstMisfit ? { firstMisfit } : {}) };
+      const told = { file, verdict, expected, asExpected, ...defined({ firstMisfit }) };
       return { told: { ...told, grounds: `${grounds} It was not repaired. ${failure}` }, code: EXIT_USAGE, repaired };
     }
     repaired = true;
@@ -137,7 +138,7 @@ function outcomeOf(file: string, { trace, suite }: Read, repair: boolean, pulse:
       grounds += ` Without the mutant it should be gone, and is ${without.verdict}: ${without.grounds}`;
     }
   }
-  const told = { file, verdict, expected, asExpected, ...(firstMisfit ? { firstMisfit } : {}), grounds };
+  const told = { file, verdict, expected, asExpected, ...defined({ firstMisfit }), grounds };
   return { told, code: asExpected ? 0 : isUndecided ? 3 : 1, repaired };
 }
 

@@ -1,4 +1,5 @@
 /** `hearsay simulate`: runs a protocol in simulated time, and measures it. */
+import { defined } from "../../model/defined.ts";
 import { randomInt } from "node:crypto";
 import { csvOf, textOf } from "../../report/plot/csv.ts";
 import { curvesOf } from "../../report/plot/curve.ts";
@@ -94,7 +95,7 @@ export async function simulate(target: string, flags: SimulateFlags): Promise<Ex
       eventsPerSecond,
       seconds: Number(seconds.toFixed(3)),
       points: all,
-      ...(differences ? { differences } : {}),
+      ...defined({ differences }),
     });
   } else {
     for (const part of text) say(part);

@@ -114,7 +114,7 @@ export class Gathering {
         const file = files.get(key);
         return {
           name,
-          ...(expected ? { expected } : {}),
+          ...defined({ expected }),
           ...defined({
             length: least?.trace.steps.length ?? length,
             message: least?.trace.property.message ?? message,
