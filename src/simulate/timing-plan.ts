@@ -140,7 +140,7 @@ class Names {
 
   some(what: string, of: readonly string[] | undefined): readonly number[] {
     const { selves, roles, nodes } = this.#space.instance;
-    const known = [...roles, ...nodes];
+    const known = [...new Set([...roles, ...nodes])];
     const unknown = of?.find((name) => !known.includes(name));
     if (unknown !== undefined)
       throw new ModelError(`scope: timing.${what} names "${unknown}", no node or role: ${didYouMean(unknown, known)}`);

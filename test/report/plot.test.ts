@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { curvesOf } from "../../src/report/plot/curve.ts";
 import { plotsOfRuns, plotsOfSearches } from "../../src/report/plot/explored.ts";
 import type { Curve } from "../../src/report/plot/plot.ts";
 import { plotPage } from "../../src/report/plot/plot-page.ts";
@@ -44,6 +45,23 @@ it("a page of plots escapes names", () => {
   expect(page).toContain("<h1>&#60;b&#62;</h1>");
   expect(page).toContain('<pre tabindex="0">&#60;i&#62; &#38; co</pre>');
   expect(page).not.toMatch(/<b>|<i>|<script/u);
+});
+
+it("a curve leaves out what takes for ever by theory, and what had no value", () => {
+  const of = (loss: number, mean: number | undefined, theory: number) => ({
+    set: { loss },
+    measures: [{ name: "time", unit: "ms", n: 5, ...(mean === undefined ? {} : { mean }), theory }],
+  });
+  const points = [of(0, 10, 10), of(0.5, 300, 310), of(1, undefined, Infinity)];
+  const [{ points: drawn, theory }] = curvesOf({ protocol: "retries", points }, "loss");
+  expect(drawn.map(({ x, y }) => [x, y])).toEqual([
+    [0, 10],
+    [0.5, 300],
+  ]);
+  expect(theory).toEqual([
+    { x: 0, y: 10 },
+    { x: 0.5, y: 310 },
+  ]);
 });
 
 describe("a plot with characters", () => {

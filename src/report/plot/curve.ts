@@ -39,7 +39,8 @@ export function curvesOf({ protocol, points }: Sweep, swept: string | undefined)
         xLabel: swept,
         yLabel: known[0].unit,
         points: drawn,
-        theory: known.flatMap(({ x, theory }) => (theory === undefined ? [] : [{ x, y: theory }])),
+        // What is expected never to happen takes for ever, which no axis reaches.
+        theory: known.flatMap(({ x, theory = NaN }) => (Number.isFinite(theory) ? [{ x, y: theory }] : [])),
       },
     ];
   });
