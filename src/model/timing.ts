@@ -74,7 +74,7 @@ export interface Timing {
   readonly actions?: Readonly<Record<string, Duration>>;
   readonly crashes?: readonly Crashes[];
   readonly pauses?: readonly Pauses[];
-  /** The scope's partitions, one at a time: how long from one to the next, and how long each lasts. */
+  /** The scope's partitions, one at a time: from the start, or the end of the last one, to the next; and how long each lasts. */
   readonly partitions?: { readonly every: Duration; readonly lasting: Duration };
   readonly schedule?: readonly Scheduled[];
   /** The maximum length of a run, in simulated seconds; 60 by default. */

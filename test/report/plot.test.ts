@@ -65,6 +65,24 @@ it("a curve leaves out what takes for ever by theory, and what had no value", ()
 });
 
 describe("a plot with characters", () => {
+  it("shows what is expected also within the interval of a value", () => {
+    const points = [{ x: 0, y: 9, low: 5, high: 11 }];
+    expect(
+      plotText({ ...measured, points, theory: [{ x: 0, y: 7 }] })
+        .split("\n")
+        .slice(0, 8),
+    ).toEqual([
+      "ring: cost (messages) over k; · theory",
+      "11 ┤│",
+      "   ┤│",
+      "   ┤●",
+      "   ┤│",
+      "   ┤·",
+      "   ┤│",
+      "   ┤│",
+    ]);
+  });
+
   it("has a line for each depth of a search", () => {
     expect(plotsOfSearches("lock, smoke", [search]).map(plotText)).toEqual([
       [

@@ -20,7 +20,7 @@ export function plotText(plot: Plot): string {
   }
 }
 
-/** `●` a value, `│` its interval, `·` what is expected. */
+/** `●` a value, `│` its interval, and over that `·` what is expected, unless it is in the row of the value. */
 function curveText(curve: Curve): string {
   const { x: xs, y: ys } = spanOf(curve);
   const cells = Array.from({ length: ROWS }, () => new Array<string>(COLUMNS).fill(" "));
@@ -28,10 +28,10 @@ function curveText(curve: Curve): string {
     from === to ? 0 : Math.round(((value - from) / (to - from)) * last);
   const row = (y: number): number => ROWS - 1 - at(y, ys, ROWS - 1);
   const column = (x: number): number => at(x, xs, COLUMNS - 1);
-  for (const { x, y } of curve.theory) cells[row(y)][column(x)] = "·";
   for (const { x, y, low = y, high = y } of curve.points) {
     for (let r = row(high); r <= row(low); r++) cells[r][column(x)] = "│";
   }
+  for (const { x, y } of curve.theory) cells[row(y)][column(x)] = "·";
   for (const { x, y } of curve.points) cells[row(y)][column(x)] = "●";
   const label = (r: number): string => (r === 0 ? shown(ys[1]) : r === ROWS - 1 ? shown(ys[0]) : "");
   const width = Math.max(shown(ys[0]).length, shown(ys[1]).length);
