@@ -106,10 +106,10 @@ const OF_HAPPENS = () => "the condition of `happens`";
 type Marks<P extends Shape> = (moment: Moment<P>) => boolean | string;
 
 interface Spans {
-  /** Spans that have begun and not ended: name, and when it began. */
-  readonly open: ReadonlyMap<string, number>;
-  readonly total: number;
-  readonly count: number;
+  /** Spans that have begun and not ended: name, and when it began. It belongs to one run, which changes it in place: many may be open. */
+  readonly open: Map<string, number>;
+  total: number;
+  count: number;
 }
 
 /**
@@ -127,17 +127,17 @@ export function duration<P extends Shape>(
     ...options,
     start: () => ({ open: new Map(), total: 0, count: 0 }),
     fold(soFar, moment) {
+      const { open } = soFar;
       const ended = ends(moment);
-      const began = ended === false ? undefined : soFar.open.get(nameOf(ended));
-      let spans = soFar;
+      const began = ended === false ? undefined : open.get(nameOf(ended));
       if (began !== undefined) {
-        const open = new Map(soFar.open);
         open.delete(nameOf(ended));
-        spans = { open, total: soFar.total + moment.at - began, count: soFar.count + 1 };
+        soFar.total += moment.at - began;
+        soFar.count++;
       }
       const begun = starts(moment);
-      if (begun === false || spans.open.has(nameOf(begun))) return spans;
-      return { ...spans, open: new Map(spans.open).set(nameOf(begun), moment.at) };
+      if (begun !== false && !open.has(nameOf(begun))) open.set(nameOf(begun), moment.at);
+      return soFar;
     },
     isDone: ({ count }) => !each && count > 0,
     result: ({ total, count }) => (count > 0 ? total / count : undefined),
