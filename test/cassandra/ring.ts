@@ -8,6 +8,8 @@ import type { Comparison } from "../real/comparison.ts";
 import type { Draw } from "../real/draw.ts";
 
 const POSITIONS = 16;
+/** There are as many orders as permutations. */
+const MOVES_MAX = 3;
 const keys = Array.from({ length: POSITIONS + 2 }, (_, i) => i);
 const names = ["n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"];
 
@@ -45,17 +47,15 @@ async function compareRing(
   changes: readonly Change[],
   strategy: Strategy,
 ): Promise<void> {
-  const model = placements(owned, changes, strategy);
-  const reversed = placements(owned, changes.toReversed(), strategy);
+  const models = ordersOfMoves(changes).map((order) => placements(owned, order, strategy));
   const question = { ask: "placement", owned, changes, strategy, keys };
-  const moves = changes.filter(({ kind }) => kind === "move").length;
+  const moves = ["move", "two moves", "three moves"].at(changes.filter(isMove).length - 1);
   const kinds =
-    [...new Set(changes.map(({ kind }) => (kind === "move" && moves > 1 ? "two moves" : kind)))].sort().join(", ") ||
-    "at rest";
+    [...new Set(changes.map((change) => (isMove(change) ? moves : change.kind)))].sort().join(", ") || "at rest";
   await comparison.ask<Record<string, Answered>, Placements>(
     `${strategy.kind}: ${kinds}`,
     question,
-    model,
+    models[0],
     (answer) => {
       const real = (model: Placements): Placements =>
         Object.fromEntries(
@@ -67,11 +67,22 @@ async function compareRing(
             },
           ]),
         );
-      const isOtherOrder = isDeepStrictEqual(reversed, real(reversed));
-      return isOtherOrder ? { model: reversed, real: real(reversed) } : { model, real: real(model) };
+      const model = models.find((one) => isDeepStrictEqual(one, real(one))) ?? models[0];
+      return { model, real: real(model) };
     },
   );
 }
+
+const isMove = ({ kind }: Change): boolean => kind === "move";
+
+/** The changes with their moves in each order: the code tries them in the order of a hash set. */
+function ordersOfMoves(changes: readonly Change[]): readonly (readonly Change[])[] {
+  const others = changes.filter((change) => !isMove(change));
+  return permutations(changes.filter(isMove)).map((moves) => [...others, ...moves]);
+}
+
+const permutations = <T>(all: readonly T[]): readonly (readonly T[])[] =>
+  all.length === 0 ? [[]] : all.flatMap((one, i) => permutations(all.toSpliced(i, 1)).map((rest) => [one, ...rest]));
 
 function placements(owned: Owned, changes: readonly Change[], strategy: Strategy): Placements {
   return Object.fromEntries(
@@ -96,16 +107,18 @@ const besides = (pending: readonly string[], natural: readonly string[]): Readon
 function anyRing(draw: Draw): { readonly owned: Owned; readonly changes: readonly Change[] } {
   const free = [...draw.shuffled(Array.from({ length: POSITIONS }, (_, i) => i + 1))];
   const some = (): readonly number[] => free.splice(0, 1 + draw.below(2)).sort((one, other) => one - other);
-  const present = names.slice(0, 2 + draw.below(4));
+  // Otherwise several that move at once are rare.
+  const mostMove = draw.chance(0.3);
+  const present = names.slice(0, mostMove ? 4 + draw.below(3) : 2 + draw.below(4));
   const owned: Owned = Object.fromEntries(present.map((node) => [node, some()]));
   const changes: Change[] = [];
   const coming = [...names.slice(present.length)];
   // Somebody stays: nobody can have the keys of a ring without nodes.
   for (const node of present.slice(1)) {
-    if (draw.chance(0.5)) continue;
+    if (draw.chance(mostMove ? 0.1 : 0.5)) continue;
     const replacer = coming.at(0);
-    if (draw.chance(0.5)) changes.push({ kind: "leave", node });
-    else if (owned[node].length === 1 && changes.filter(({ kind }) => kind === "move").length < 2 && draw.chance(0.6))
+    if (draw.chance(mostMove ? 0.1 : 0.5)) changes.push({ kind: "leave", node });
+    else if (owned[node].length === 1 && changes.filter(isMove).length < MOVES_MAX && draw.chance(mostMove ? 0.9 : 0.6))
       changes.push({ kind: "move", node, tokens: free.splice(0, 1) });
     else if (replacer !== undefined) changes.push({ kind: "replace", node: coming.shift() ?? replacer, of: node });
   }

@@ -35,12 +35,12 @@ await compareWithReal({
         "where somebody is pending by two ranges that are not the same, a bug (docs/found/cassandra-write-throws.md); the model has no ranges",
     },
     {
-      name: "the order of two that move at once",
-      because: "the code tries them in the order of a hash set: the model has to agree in one of the two orders",
+      name: "the order of those that move at once",
+      because: "the code tries them in the order of a hash set: the model has to agree in one of all orders",
     },
     {
-      name: "three that move at once, and replacements in another rack",
-      because: "not drawn: of three there are six orders; and the code counts the rack of the replaced one, too",
+      name: "four that move at once, and replacements in another rack",
+      because: "not drawn: of four there are 24 orders; and the code counts the rack of the replaced one, too",
     },
     {
       name: "the order of replicas under NetworkTopologyStrategy",
