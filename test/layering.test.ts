@@ -37,8 +37,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 /**
- * Layers in which the same input gives the same answer: no files, clocks or dice. Strict mode is about clocks and dice, so it has to name
- * them.
+ * Layers in which the same input always gives the same result: no files, clocks or randomness. Strict mode is about clocks and randomness,
+ * so its files have to name them.
  */
 const pure = ["model", "semantics", "check", "simulate", "suite", "observe", "protocols", "index"];
 const clocksAndDice = /\bDate\b|\bMath\.random\b|\bperformance\./u;
@@ -80,13 +80,13 @@ test("every file of src/ is in a layer", () => {
   expect(files.map(({ path }) => layerOf(path)).filter((layer) => !(layer in mayImport))).toEqual([]);
 });
 
-/** Protocols are an exception, since all are laid out alike: each has its types, scopes, rules and mutants. */
-test("no two files have one name", () => {
+/** Protocols are an exception, because all have the same layout: each has its types, scopes, rules and mutants. */
+test("no two files have the same name", () => {
   const names = files.filter(({ path }) => layerOf(path) !== "protocols").map(({ path }) => parse(path).name);
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
 
-/** What several protocols of one system share is in a folder of its own: `akka/joining` beside `akka/akka-join`. */
+/** What several protocols of one system share is in a separate folder: `akka/joining` next to `akka/akka-join`. */
 test("a protocol imports no other protocol, and nothing but what its family shares", () => {
   const folder = (path: string): string => path.split(sep)[2];
   const isShared = (target: string, path: string): boolean => `${folder(path)}-`.startsWith(`${folder(target)}-`);

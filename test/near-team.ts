@@ -1,4 +1,4 @@
-/** Teams without threads: each member does its jobs at once, and its reports come in after it was asked a number of times. */
+/** Teams without threads: each member does its jobs at once, and its reports arrive after it was asked a number of times. */
 import type { Job, Report, SearchTeam, Team } from "../src/check/parallel/team.ts";
 import { StatePrecomputer } from "../src/check/parallel/precompute-states.ts";
 import type { CheckOptions, Subject } from "../src/check/check.ts";
@@ -42,7 +42,7 @@ function near<J extends Queued, R extends Queued>(
   };
 }
 
-/** @param patience how often the team must be asked before a report comes in */
+/** @param patience how often the team must be asked before a report arrives */
 export function nearTeam(
   subject: Subject,
   options: CheckOptions,

@@ -1,5 +1,5 @@
 /**
- * What stands in a page between ``` and ```. A fence of TypeScript names its source in a comment above it
+ * The code blocks of a page: the text between ``` and ```. A block of TypeScript names its source in a comment above it
  * (`<!-- docs/examples/lock.ts#rules -->`); one of `console` begins with the command whose output it shows.
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -19,7 +19,7 @@ export const pages: readonly string[] = [
 ];
 
 export interface Fence {
-  /** Counts from 1: of the line with the opening ```. */
+  /** The number of the line with the opening ```, from 1 on. */
   readonly line: number;
   readonly language: string;
   /** The text of the comment above it. */

@@ -25,7 +25,7 @@ describe("the gallery of a protocol", () => {
     expect(linksIn(index)).toEqual(["two-phase-commit/index.html"]);
   });
 
-  it("tells where a seeded bug is known from, and lets no text out of its place", () => {
+  it("says where a seeded bug is known from, and escapes all text", () => {
     const [mutant] = told.mutants;
     expect(mutant!.title).toBe("commits before all have prepared");
     const hostile = { ...told, mutants: [{ ...mutant!, title: "<script>alert(1)</script>", text: '"&' }] };

@@ -5,7 +5,7 @@ import { newReader, outputsOf } from "./outputs.ts";
 export const IN_CHECKOUT = "in a checkout";
 
 /**
- * In the order of the page; fences that nothing is said of (`sh`, `json`) are left out.
+ * In the order of the page; blocks without a source (`sh`, `json`) are left out.
  *
  * @param hearsay as published: a reader has installed it, where the page has commands
  */

@@ -25,7 +25,7 @@ export interface Reader {
   said(args: readonly string[]): Promise<Ended>;
 }
 
-/** A folder as the pages suppose it: the examples lie in it, and the package around it has installed this one. */
+/** A folder as the pages suppose it: it contains the examples, and the package around it has installed this one. */
 export function newReader(hearsay: string): Reader {
   installed ??= install(hearsay);
   const { taker } = installed;
@@ -43,8 +43,8 @@ export interface Command {
 }
 
 /**
- * Carries out what stands after `$` in the first lines of fences: `npx hearsay …` or `npx tsx FILE`, perhaps with
- * `| head -n 10` or `| tail -n 10` behind it.
+ * Carries out the commands after `$` in the first lines of blocks: `npx hearsay …` or `npx tsx FILE`, perhaps followed by
+ * `| head -n 10` or `| tail -n 10`.
  *
  * @returns the whole texts of the fences, with durations that are always the same
  */
@@ -90,7 +90,7 @@ function textOf({ first, filters }: Asked, { stdout, stderr }: Ended): string {
 
 const DURATION = /\b\d+\.\d+(?= s\b)|(?<="(?:seconds|statesPerSecond)": )[\d.]+/gu;
 
-/** Words as a shell parts them, with quotes but without escapes. */
+/** Splits a command into words as a shell does, with quotes but without escapes. */
 const words = (command: string): readonly string[] =>
   [...command.matchAll(/"(?<quoted>[^"]*)"|'(?<single>[^']*)'|(?<word>\S+)/gu)].map(
     ({ groups }) => groups?.quoted ?? groups?.single ?? groups?.word ?? "",

@@ -21,20 +21,20 @@ const built = published();
 describe.concurrent.each(pages)("%s", (page) => {
   const text = read(page);
 
-  it("shows what stands in the examples, and what the commands print (npm run snippets writes it)", async () => {
+  it("shows the text of the examples and the output of the commands (npm run snippets writes both)", async () => {
     for (const [{ line, text: shown }, made] of await madeTexts(fencesOf(text), built)) {
       expect(`line ${line}\n${shown}`).toBe(`line ${line}\n${made}`);
     }
   });
 
-  it("links to files that are there", () => {
+  it("links only to existing files", () => {
     const links = [...text.matchAll(/\]\((?<path>[^)#:]+)(?:#[^)]*)?\)/gu)].map(({ groups }) => groups!.path);
     expect(links.filter((path) => !existsSync(join(root, dirname(page), path)))).toEqual([]);
   });
 });
 
 describe("the examples", () => {
-  it("are typed as somebody sees them who has installed the package", () => {
+  it("type-check in a package that has installed this one", () => {
     const { folder } = newReader(built);
     const files = readdirSync(folder).filter((file) => file.endsWith(".ts") && file !== "vitest.config.ts");
     const flags = ["--noEmit", "--module", "nodenext", "--strict", "--exactOptionalPropertyTypes", "--types", "node"];

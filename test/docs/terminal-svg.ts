@@ -3,12 +3,12 @@
  * drawn, so that columns meet whatever font a browser has. The same text gives the same bytes.
  */
 
-/** Of one character, in pixels: what a monospaced font of 13 pixels takes. */
+/** The size of a character in pixels, for a monospaced font of 13 pixels. */
 const [WIDTH, HEIGHT, SIZE] = [7.8, 18, 13];
 const PADDING = 16;
 
 type Tone = readonly [light: string, dark: string];
-/** By what a terminal's colours are called here; the second is for those who read in the dark. */
+/** The colours by their names here; the second of each is for dark mode. */
 const tones: Readonly<Record<string, Tone>> = {
   plain: ["#24292f", "#d6dde5"],
   faint: ["#6e7781", "#8b949e"],
@@ -40,7 +40,7 @@ interface Cell {
   readonly isStrong: boolean;
 }
 
-/** @param title what the picture shows, for whoever does not see it */
+/** @param title what the picture shows, for readers who cannot see it */
 export function terminalSvg(text: string, title: string): string {
   const lines = text.split("\n").map(cellsOf);
   const columns = Math.max(...lines.map(({ length }) => length));

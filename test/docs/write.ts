@@ -1,4 +1,4 @@
-/** `npm run snippets [-- PAGE…]`: writes snippets and outputs of commands anew into all pages, or into these. */
+/** `npm run snippets [-- PAGE…]`: rewrites the snippets and the outputs of commands in all pages, or in these. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../cli/hearsay.ts";

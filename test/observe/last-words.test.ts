@@ -5,7 +5,7 @@ import { Pair, told } from "./pair.ts";
 const whole = { verdict: "holds", unexplained: [] };
 
 test.each(["fifo", "unordered", "coalescing"] as const)(
-  "the network has lost what a process that was killed would have said, on a channel that is %s",
+  "the network has lost the last words of a killed process, on a channel that is %s",
   async (kind) => {
     const pair = new Pair(kind, undefined, suite);
     pair.greet();
@@ -18,7 +18,7 @@ test.each(["fifo", "unordered", "coalescing"] as const)(
   },
 );
 
-test("what a process says that is stopped in order is received", async () => {
+test("the last words of a process that is stopped orderly are received", async () => {
   const pair = new Pair("fifo", undefined, suite);
   pair.greet();
   pair.nodes.a.stop();
@@ -28,7 +28,7 @@ test("what a process says that is stopped in order is received", async () => {
   expect(await told(pair)).toEqual(whole);
 });
 
-test("a farewell of a process that nobody stopped is told, for nobody sent it", async () => {
+test("last words of a process that was not stopped are reported, because nobody sent them", async () => {
   const pair = new Pair("fifo", undefined, suite);
   pair.greet();
   pair.arrive("a", { to: "b", channel: "words", message: { kind: "farewell" } }, [1, 0]);

@@ -16,7 +16,7 @@ import { Process } from "../run/process.ts";
 
 type Kind = "fifo" | "unordered" | "coalescing";
 
-/** Two nodes of a protocol, and what they write down; what the network does is said step by step. */
+/** Two nodes of a protocol, and the histories that they write; the test says step by step what the network does. */
 export class Pair {
   readonly processes = { a: new Process(), b: new Process() };
   readonly nodes: Record<"a" | "b", NodeRuntime>;
@@ -25,7 +25,7 @@ export class Pair {
   readonly #head: Omit<HistoryHead, "node">;
   readonly #makeSpace: () => Space;
 
-  /** @param values of a scope that the protocol does not have; `smoke` when left out */
+  /** @param values of a scope that the protocol does not have; by default `smoke` */
   constructor(kind: Kind = "fifo", mutant?: string, suite: Suite = ledgerSuite, values?: Scope) {
     this.#suite = suite;
     const own = values ?? suite.of.scopes["smoke"];
@@ -45,7 +45,7 @@ export class Pair {
     this.nodes.b.begin(undefined);
   }
 
-  /** Delivers what a node sent so many messages ago, 0 for the last one. */
+  /** Delivers what a node sent this many messages ago; 0 is the last one. */
   deliver(from: "a" | "b", ago = 0): void {
     const { sent, origin } = this.processes[from].sent.at(-1 - ago)!;
     this.arrive(from, sent, origin);
@@ -89,7 +89,7 @@ export class Pair {
   }
 }
 
-/** What is said of the steps that are not explained. */
+/** What the report says about the steps that are not explained. */
 export const told = async (pair: Pair) => {
   const { verdict, refinement } = await pair.observed();
   return { verdict, unexplained: refinement!.unexplained.map(({ node, message }) => `${node}: ${message}`) };

@@ -4,7 +4,7 @@ import suite from "../run/ledger.ts";
 import { Pair, told } from "./pair.ts";
 
 const whole = { verdict: "holds", unexplained: [] };
-describe("what nodes wrote down is explained by their protocol where the network", () => {
+describe("the histories of nodes are explained by their protocol if the network", () => {
   test("delivers what is sent", async () => {
     const pair = new Pair();
     pair.ask("one");
@@ -51,7 +51,7 @@ describe("what nodes wrote down is explained by their protocol where the network
     expect(await told(pair)).toEqual(whole);
   });
 
-  test("has lost what was sent to a process that was killed", async () => {
+  test("has lost messages to a process that was killed", async () => {
     const pair = new Pair();
     pair.ask("one");
     pair.restart("b");
@@ -87,7 +87,7 @@ test("a property that does not hold of the whole run is violated, with the node 
   ]);
 });
 
-test("of a run that violates a property there is a counterexample, without what it does not take", async () => {
+test("a run that violates a property gives a counterexample, without the steps that it does not need", async () => {
   const pair = new Pair("unordered");
   pair.ask("two");
   pair.ask("one");
@@ -112,7 +112,7 @@ test("of a run that violates a property there is a counterexample, without what 
   });
 });
 
-test("of a run of many hundred steps no more than these are left", async () => {
+test("a run of many hundred steps is shrunk to the few that are needed", async () => {
   const pair = new Pair("unordered");
   for (let i = 0; i < 510; i++) pair.ask("two");
   pair.ask("one");
@@ -122,7 +122,7 @@ test("of a run of many hundred steps no more than these are left", async () => {
   expect(properties[0].run?.steps.map(({ kind }) => kind)).toEqual(["act", "duplicate", "deliver"]);
 });
 
-test("a node with a seeded bug is not explained by the protocol without it, and the first step is told", async () => {
+test("a node with a seeded bug is not explained by the protocol without it, and the first such step is reported", async () => {
   const pair = new Pair("fifo", "forgetful");
   pair.ask("one");
   pair.deliver("a");
@@ -131,7 +131,7 @@ test("a node with a seeded bug is not explained by the protocol without it, and 
   ]);
 });
 
-test("a message that nobody sent is told", async () => {
+test("a message that nobody sent is reported", async () => {
   const pair = new Pair();
   pair.arrive("a", { to: "b", channel: "words", message: { kind: "write", line: "two" } as never }, [7, 0]);
   expect(await told(pair)).toEqual({
@@ -142,7 +142,7 @@ test("a message that nobody sent is told", async () => {
   });
 });
 
-test("what was sent in another order than it was received on a fifo channel is told", async () => {
+test("messages received on a fifo channel in another order than they were sent are reported", async () => {
   const pair = new Pair();
   pair.ask("one");
   pair.ask("two");
@@ -153,7 +153,7 @@ test("what was sent in another order than it was received on a fifo channel is t
   ]);
 });
 
-test("a step that the protocol does not allow is told, with what it allows", async () => {
+test("a step that the protocol does not allow is reported, with the steps that it allows", async () => {
   const pair = new Pair();
   const [first] = pair.rows("b");
   pair
@@ -164,7 +164,7 @@ test("a step that the protocol does not allow is told, with what it allows", asy
   ]);
 });
 
-test("a message that the protocol does not send is told, with what it sends", async () => {
+test("a message that the protocol does not send is reported, with what it sends", async () => {
   const pair = new Pair();
   pair.ask("one");
   const rows = pair.rows("a");
@@ -185,18 +185,18 @@ describe("histories are refused", () => {
     }
   };
 
-  test("where that of a node is missing", async () => {
+  test("if a node's is missing", async () => {
     expect(await error(new Pair().histories().slice(0, 1))).toBe(
       "0, 1: the history of b is missing, or empty.\nName the files of all nodes: hearsay observe PROTOCOL n1.jsonl n2.jsonl …",
     );
   });
 
-  test("where one is there twice", async () => {
+  test("if one occurs twice", async () => {
     const [a, b] = new Pair().histories();
     expect(await error([a, b, a])).toBe("2, 1: there are two histories of a; wanted one.");
   });
 
-  test("where a row is missing in the middle", async () => {
+  test("if a row is missing in the middle", async () => {
     const pair = new Pair();
     pair.ask("one");
     const [a, b] = pair.histories();
@@ -206,7 +206,7 @@ describe("histories are refused", () => {
     );
   });
 
-  test("where a step is one of another node", async () => {
+  test("if a step is another node's", async () => {
     const pair = new Pair();
     pair.ask("one");
     const [a, b] = pair.histories();
@@ -217,7 +217,7 @@ describe("histories are refused", () => {
 
   test.each([
     [
-      "what only the network does",
+      "a step of the network",
       '{"seq":1,"t":0,"step":{"kind":"lose","node":"b"}}',
       'at step: wanted a step that a node takes itself, got "lose"',
     ],
@@ -227,7 +227,7 @@ describe("histories are refused", () => {
       'at step: wanted "start" as step 0, and nowhere else',
     ],
     [
-      "a delivery of which nobody says where it was sent",
+      "a delivery without its origin",
       '{"seq":1,"t":0,"step":{"kind":"deliver","node":"b","from":"a","message":{"kind":"write","line":"x"}}}',
       "at origin: wanted it of a delivery, and of no other step",
     ],
@@ -238,14 +238,14 @@ describe("histories are refused", () => {
     );
   });
 
-  test("where a row is no step", async () => {
+  test("if a row is not a step", async () => {
     const [a, b] = new Pair().histories();
     expect(await error([a, `${b}{"seq":1,"t":0,"step":{"kind":"fly"}}\n`])).toContain(
       "1, 3: wanted a step of a history at step.kind: ",
     );
   });
 
-  test("where the scope is one that a stranger made up", async () => {
+  test("if the scope is invented by a stranger", async () => {
     const [a, b] = new Pair("unordered").histories();
     expect(await error([a, b])).toBe(
       "0, 1: these nodes ran in a scope of their own: ledger does not have it.\nName the configuration that they ran with: --config cluster.json.",

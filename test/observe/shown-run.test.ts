@@ -32,7 +32,7 @@ const suite = properties(counter, {
   }),
 });
 
-/** What is shown of a run in which a counts up to 6. */
+/** The counterexample of a run in which a counts up to 6. */
 async function shown(scope?: Counter["scope"] & Scope) {
   const pair = new Pair("fifo", undefined, suite, scope);
   for (let i = 0; i < 6; i++) pair.nodes.a.act({ kind: "bump" });
@@ -42,7 +42,7 @@ async function shown(scope?: Counter["scope"] & Scope) {
   return { violated: violations.length, steps: run?.steps.length, scope: run?.scope, untraced };
 }
 
-test("a number of the scope that no trace may have is as large as one may be, where the run is still one", async () => {
+test("a number of the scope that is too large for a trace is lowered to the largest allowed, if the run is still possible", async () => {
   expect(await shown({ countMax: 1_000_000, greatest: 4, labels: [] })).toEqual({
     violated: 1,
     steps: 5,
@@ -51,7 +51,7 @@ test("a number of the scope that no trace may have is as large as one may be, wh
   });
 });
 
-test("a run that leaves a bound of its scope first has no trace, and the report says why", async () => {
+test("a run that first leaves a bound of its scope has no trace, and the report says why", async () => {
   expect(await shown()).toMatchObject({
     violated: 1,
     steps: undefined,

@@ -10,7 +10,7 @@ import { browserPath, launch } from "./browser.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What is used of it here. */
+/** The part of axe-core that is used here. */
 interface Axe {
   run(rules: object): Promise<{
     readonly violations: readonly {
@@ -36,7 +36,7 @@ describe.skipIf(browserPath === undefined)("a page", () => {
     const file = join(temporaryFolder(), "page.html");
     expect((await said([...pages[name], "--html", file])).stderr).toBe("");
     for (const colorScheme of ["light", "dark"] as const) {
-      // The page runs no script but its own: that of axe needs leave.
+      // The page runs no script but its own, so axe's script needs an exception.
       const context = await browser.newContext({
         colorScheme,
         bypassCSP: true,
@@ -46,7 +46,7 @@ describe.skipIf(browserPath === undefined)("a page", () => {
       await page.goto(pathToFileURL(file).href);
       await page.locator(".panel").waitFor();
       await page.addScriptTag({ content: axe });
-      // In the dark it is the same page in other colours.
+      // In dark mode it is the same page in other colours.
       const rules = colorScheme === "light" ? {} : { runOnly: ["color-contrast"] };
       const found = await page.evaluate(async (wanted) => {
         const { violations } = await (globalThis as unknown as { readonly axe: Axe }).axe.run(wanted);

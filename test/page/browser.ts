@@ -1,4 +1,4 @@
-/** A real browser for the tests of pages. Where none is, they are skipped, and say so in one line. */
+/** A real browser for the tests of pages. If there is none, they are skipped, and say so in one line. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -1,4 +1,4 @@
-/** Pages of many nodes that send much at once: each can be told from the others, and each message be clicked. */
+/** Pages of many nodes that send much at once: nodes can be told apart, and every message can be clicked. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";

@@ -57,7 +57,7 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("takes what is clicked at in the picture: a message on its way, a node, the link between two", async () => {
+  test("reacts to clicks in the picture: on a message in flight, a node, or the link between two", async () => {
     const { page, complaints } = await openUrl(browser, await explorerOf("gossip", "--scope", "all goes wrong"));
     const menu = page.locator(".menu");
     const click = async (name: string, option: string): Promise<void> => {
@@ -104,7 +104,7 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("takes a step once where it is clicked at twice before the engine has looked", async () => {
+  test("takes a step once if it is clicked twice before the engine has answered", async () => {
     const { page, complaints } = await openUrl(browser, await explorerOf("two-phase-commit"));
     await page.locator(".option", { hasText: "rm1 ● give up" }).evaluate(async (option: HTMLElement) => {
       option.click();
@@ -122,7 +122,7 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("can be walked through by keys alone", async () => {
+  test("can be used with only the keyboard", async () => {
     const { page, complaints } = await openUrl(browser, await explorerOf("two-phase-commit"));
     await page.locator(".option").first().waitFor();
     const isFocused = (text: string) => page.locator(".option:focus b", { hasText: text }).waitFor();
@@ -141,7 +141,7 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("draws what is on its way after the last step to its end, with its label", async () => {
+  test("draws messages in flight after the last step in full, with their labels", async () => {
     const { page } = await openUrl(browser, await explorerOf("two-phase-commit"));
     await choose(page, "rm1 ● prepare");
     await position(page, "1 / 1");
@@ -177,7 +177,7 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
     await go.click();
     await page.getByRole("status").filter({ hasText: "After 3 steps: rm" }).waitFor();
     await page.getByRole("button", { name: "Begin anew" }).click();
-    // By keys, of which some lead through the steps elsewhere.
+    // Typed with keys that elsewhere step through the run.
     await page
       .getByLabel("A condition in JavaScript")
       .pressSequentially('nodes.filter(({ state }) => state.phase === "aborted").length / 2 === 1 // j, k');

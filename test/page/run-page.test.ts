@@ -1,4 +1,4 @@
-/** Pages of saved counterexamples in a real browser: what stands in them, how one goes through them, and that nothing in a trace runs. */
+/** Pages of saved counterexamples in a real browser: what they show, how to navigate them, and that nothing in a trace is run. */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -26,7 +26,7 @@ function pageOfFile(file: string, suite: Suite): Promise<string> {
   return pageOf(chronicleOfTrace(trace, suite, known.named), { command: `npx hearsay replay ${file}` });
 }
 
-/** What the panel says of the step that is looked at. */
+/** What the panel says about the selected step. */
 const panel = (page: Page): Promise<string | null> => page.locator(".panel section").first().textContent();
 
 const pay: Step = { kind: "act", node: "bank", action: { kind: "pay" }, choices: [] };
@@ -66,7 +66,7 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(complaints).toEqual([]);
   });
 
-  test("goes through the steps by keys, by rows and by its link", async () => {
+  test("goes through the steps by keys, by clicks on rows and by its link", async () => {
     const html = await pageOfFile("traces/two-phase-commit/commits-before-all-have-prepared.json", twoPhaseCommit);
     const { page, complaints } = await open(browser, html, "#step=1");
     expect(await panel(page)).toContain("Step 1 of 3");
@@ -96,7 +96,7 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(complaints).toEqual([]);
   });
 
-  test("on a narrow screen shows the step that one goes to, and every line of what is wrong", async () => {
+  test("on a narrow screen shows the selected step, and every line of what is wrong", async () => {
     const html = await pageOfFile("traces/raft-election/a-leader-grants-pre-votes.json", raftElection);
     const { page, complaints } = await open(browser, html);
     await page.setViewportSize({ width: 420, height: 600 });
@@ -113,7 +113,7 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(complaints).toEqual([]);
   });
 
-  test("can be looked at from its start on, where properties about steps say nothing", async () => {
+  test("can be read from its start, where properties of steps say nothing", async () => {
     const html = await pageOfFile("traces/raft-election/a-leader-grants-pre-votes.json", raftElection);
     const { page, complaints } = await open(browser, html, "#step=0");
     expect(await panel(page)).toContain("Start of");
@@ -171,7 +171,7 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(text!.x + text!.width).toBeLessThanOrEqual(diagram!.x + diagram!.width);
   });
 
-  test("runs nothing that stands in a trace, whatever it says", async () => {
+  test("runs nothing that is in a trace, whatever it is", async () => {
     const evil = `</script><script>document.title="run"</script><img src=x onerror='document.title="run"'>`;
     const message = `${evil}\u202E\u2028${"x".repeat(5000)}`;
     const html = await pageOfBank(evil, message, [pay, hears("east", 5)]);
@@ -186,7 +186,7 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(complaints).toEqual([]);
   });
 
-  test("says what is drawn, where the bug is known from, and how large it is", async () => {
+  test("says what is drawn, where the bug is known from, and how long the run is", async () => {
     const html = await pageOfFile("traces/two-phase-commit/commits-before-all-have-prepared.json", twoPhaseCommit);
     const { page, complaints } = await open(browser, html);
     await page.getByText("What is drawn").click();
@@ -207,7 +207,7 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(complaints).toEqual([]);
   });
 
-  test("puts the steps of a mutant's trace beside the same steps without it, and begins where they part", async () => {
+  test("shows a mutant's trace next to the same steps without the mutant, and begins where they differ", async () => {
     const html = join(temporaryFolder(), "both.html");
     const trace = "traces/raft-election/votes-for-everybody-who-asks.json";
     const { code, stdout } = await said(["show", trace, "--without-mutant", "--html", html]);
@@ -222,7 +222,7 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(complaints).toEqual([]);
   });
 
-  test("shows the step in which the protocol throws, and what", async () => {
+  test("shows the step in which the protocol throws, and the error", async () => {
     const { page, complaints } = await pageOfCheck(counting({ throws: "<b>three</b>" }));
     expect(await page.locator(".verdict .says").textContent()).toMatch(
       /^✗ a: act\.count threw Error: <b>three<\/b> \(/u,
@@ -233,7 +233,7 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(complaints).toEqual([]);
   });
 
-  test("of interchangeable nodes names those that took the steps of its run", async () => {
+  test("names those of several interchangeable nodes that took the steps of its run", async () => {
     const trace = join(temporaryFolder(), "two-phase-commit/commits-before-all-have-prepared.json");
     const chosen = ["--scope", "rm6 interchangeable", "--mutant", "commits before all have prepared"];
     const { code } = await said(["check", "two-phase-commit", ...chosen, "--out", dirname(dirname(trace)), "--html"]);
@@ -249,14 +249,14 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(complaints).toEqual([]);
   });
 
-  test("of thousands of nodes begins with those to which something happens", async () => {
+  test("with thousands of nodes, begins with those to which something happens", async () => {
     const { page, complaints } = await pageOfCheck(counting({ nodes: 3000 }));
     expect(await page.locator(".lane-name").count()).toBe(1);
     expect(await page.locator("button.chip").innerText()).toBe("2,999 nodes are hidden ×");
     expect(complaints).toEqual([]);
   });
 
-  test("puts the steps of a trace beside the same steps before an edit", async () => {
+  test("shows a trace next to the same steps before an edit", async () => {
     const [before, after] = [temporaryFolder(), temporaryFolder()];
     file("counting.properties.mjs", counting({}), before);
     file("counting.properties.mjs", counting({ by: 2 }), after);

@@ -1,4 +1,4 @@
-/** Where the model said something else than the real classes of Pekko 1.7.0, which were driven step by step: it says the same now. */
+/** Cases in which the model once differed from the real classes of Pekko 1.7.0, driven step by step. Now they agree. */
 import { describe, expect, test } from "vitest";
 import { akkaCluster } from "../../src/protocols/akka/akka-cluster/akka-cluster.ts";
 import { emptyGossip, type Gossip, gossipRules, merge } from "../../src/protocols/akka/akka-cluster/cluster-gossip.ts";
@@ -44,7 +44,7 @@ const n1 = (strategy: Strategy | null = null, centres: Readonly<Record<string, s
     scope: { ...akkaCluster.scopes.smoke, strategy, centres },
   }) as const;
 
-test("of two that know of as many changes by an observer, the one without its rows is believed", () => {
+test("if two gossips know of equally many changes by an observer, the one without its rows is believed", () => {
   const members = { "n1#1": is("Up", 1), "n2#1": is("Up", 2) };
   const told = gossip(members, missing(["n1#1", "n2#1"]));
   const bare = gossip(members, { rows: {}, versions: { "n1#1": 1 } });
@@ -69,12 +69,12 @@ describe("newcomers", () => {
   const isWeak = (state: State, membersMin: number): Status =>
     admitWeakly(viewOf(state, n1(null, centres)), membersMin).members["n3#1"].status;
 
-  test("are let in when there are enough members in all data centres together", () => {
+  test("are let in if there are enough members in all data centres together", () => {
     expect([isUp(stateOf(joining), 3), isUp(stateOf(joining), 4)]).toEqual(["Up", "Joining"]);
     expect([isWeak(stateOf(joining), 3), isWeak(stateOf(joining), 4)]).toEqual(["WeaklyUp", "Joining"]);
   });
 
-  test("are let in weakly though a member that is Down says that they can't be reached", () => {
+  test("are let in weakly even if a member that is Down says that they are unreachable", () => {
     const members = { "n1#1": is("Up", 1), "n2#1": is("Down", 2), "n3#1": is("Joining") };
     const admitted = (observer: string): Status =>
       admitWeakly(viewOf(stateOf(gossip(members, missing([observer, "n3#1"]))), n1()), 1).members["n3#1"].status;
@@ -102,7 +102,7 @@ describe("the resolver", () => {
   const three = { "n1#1": is("Up", 1), "n2#1": is("Up", 2), "n3#1": is("Up", 3) };
   const decided = (of: Gossip, strategy: Strategy, centres = {}) => resolution(stateOf(of), n1(strategy, centres));
 
-  test("decides nothing where only the node itself is complained of, or only another data centre", () => {
+  test("decides nothing if only the node itself is said to be unreachable, or only another data centre", () => {
     expect(decided(gossip(three, missing(["n2#1", "n1#1"])), { kind: "down-all" })).toBeUndefined();
     const far = { n3: "east" };
     expect(decided(gossip(three, missing(["n1#1", "n3#1"])), { kind: "down-all" }, far)).toBeUndefined();
@@ -116,7 +116,7 @@ describe("the resolver", () => {
     expect(decided(downed, { kind: "lease-majority" })).toEqual({ ifGranted: [], ifDenied: ["n1#1", "n2#1"] });
   });
 
-  test("downs all where a row leads from who is half connected in one way to who is so in the other", () => {
+  test("downs all if a row leads from a member that is half connected in one way to one that is so in the other", () => {
     const six = Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [`n${n}#1`, is("Up", n)]));
     const rows = ["n1 n2", "n2 n1", "n3 n4", "n3 n1", "n1 n5"].map((row) => row.split(" ").map((name) => `${name}#1`));
     const complaints = rows.map(([observer, subject]) => ({ observer, subject }));
@@ -131,7 +131,7 @@ describe("the resolver", () => {
   });
 });
 
-test("whoever downs another process at its own address tells all that it can, as if it downed itself", () => {
+test("a node that downs another process at its own address tells all that it can reach, as if it downed itself", () => {
   const told = (address: string): readonly string[] => {
     const sent: string[] = [];
     const members = { "n1#1": is("Up", 1), "n1#0": is("Up", 2), "n2#1": is("Up", 3), "n3#1": is("Up", 4) };
@@ -143,18 +143,18 @@ test("whoever downs another process at its own address tells all that it can, as
   expect(told("n2")).toEqual(["n2"]);
 });
 
-test("who has seen a gossip is told by address: another process there makes no difference", () => {
+test("a Status lists by address who has seen a gossip: another process there makes no difference", () => {
   expect(sameSeen(new Set(["n1#1", "n2#1"]), new Set(["n2#2", "n1#1"]))).toBe(true);
   expect(sameSeen(new Set(["n1#1", "n2#1"]), new Set(["n1#1"]))).toBe(false);
 });
 
-describe("of two processes at one address the first is meant", () => {
-  test("when it is downed: if that one is Down, nobody is", () => {
+describe("of two processes at one address, the first is meant", () => {
+  test("when the address is downed: if the first is Down already, nobody is downed", () => {
     expect(downable(stateOf(gossip({ "n2#2": is("Up"), "n2#1": is("Up") })), "n2")).toBe("n2#1");
     expect(downable(stateOf(gossip({ "n2#2": is("Up"), "n2#1": is("Down") })), "n2")).toBeUndefined();
   });
 
-  test("when the other joins again: the first is to be replaced", () => {
+  test("when the other joins again: the first has to be replaced", () => {
     expect(judgeJoin({ "n2#1": 0, "n2#2": 0 }, "n2#2")).toBe("replace first");
     expect(judgeJoin({ "n2#1": 0, "n2#2": 0 }, "n2#1")).toBe("welcome again");
   });

@@ -30,7 +30,7 @@ const founded: Gossip = {
   seen: new Set(["a#1", "b#1", "c#1"]),
 };
 
-/** What a node does to its own gossip, or hears. */
+/** A change that a node makes to its own gossip, or a gossip that it receives. */
 const deed = fc.record({
   by: fc.constantFrom("a#1", "b#1", "c#1"),
   to: fc.constantFrom("a#1", "b#1", "c#1", "d#1", "e#1"),
@@ -68,7 +68,7 @@ function done(all: Gossips, { by, to, what }: Deed, version: Version): Gossips {
   }
 }
 
-/** What three members can know of one cluster after some deeds. */
+/** What three members can know of one cluster after some changes. */
 const threeGossips = (version: Version): fc.Arbitrary<readonly Gossip[]> =>
   fc.array(deed, { maxLength: 25 }).map((deeds) =>
     Object.values(
@@ -105,7 +105,7 @@ describe("merge", () => {
     expect(parts(merging("pekko")(a, b))).toEqual(parts(merging("pekko")(b, a)));
   });
 
-  test("known of Pekko: it is not associative, so who was down can come back", () => {
+  test("is known not to be associative in Pekko, so a member that was Down can come back", () => {
     const or = merging("pekko");
     const down = { ...founded, members: { ...founded.members, "d#1": is("Down") }, version: { "a#1": 3, "b#1": 2 } };
     const joining = {
@@ -121,7 +121,7 @@ describe("merge", () => {
     expect(fixed(fixed(down, joining), unaware).members["d#1"]).toEqual({ status: "Down", upNumber: null });
   });
 
-  test.prop([threeGossips("fixed")], { numRuns: 2000 })("of one version there is one content", ([a, b]) => {
+  test.prop([threeGossips("fixed")], { numRuns: 2000 })("gives gossips with one version one content", ([a, b]) => {
     if (compare(a.version, b.version) === "same") expect(parts(a)).toEqual(parts(b));
   });
 
@@ -133,7 +133,7 @@ describe("merge", () => {
     expect(or(other, one).members).toEqual(statuses);
   });
 
-  test("leaves out whoever was removed, and what it said, and goes on counting its changes", () => {
+  test("leaves out a removed member and what it said, and still counts its changes", () => {
     const missed = { ...founded, reachability: observe(allReachable, "c#1", "a#1", "unreachable") };
     const before = changed(missed, "c#1");
     const after = changed(remove(withStatus(founded, "c#1", "Down"), new Set(["c#1"]), "fixed", gossipRules), "a#1");
@@ -148,8 +148,8 @@ describe("merge", () => {
   });
 });
 
-describe("what is received", () => {
-  test("of the same version adds who has seen it", () => {
+describe("a received gossip", () => {
+  test("of the same version adds the members that have seen it", () => {
     const one = { ...founded, seen: new Set(["a#1"]) };
     const other = { ...founded, seen: new Set(["b#1"]) };
     expect(combine(one, other, "fixed", gossipRules)).toEqual({
@@ -158,7 +158,7 @@ describe("what is received", () => {
     });
   });
 
-  test("replaces what is older, and is not needed when it is older itself", () => {
+  test("replaces an older one, and is ignored if it is older itself", () => {
     const later = changed(withStatus(founded, "c#1", "Leaving"), "c#1");
     expect(combine(founded, later, "fixed", gossipRules)).toEqual({ gossip: later, received: "after" });
     expect(combine(later, founded, "fixed", gossipRules)).toEqual({ gossip: later, received: "before" });
@@ -166,11 +166,11 @@ describe("what is received", () => {
 });
 
 describe("reachability", () => {
-  test("nothing is noted of whoever was always reachable", () => {
+  test("has no row about a member that was always reachable", () => {
     expect(observe(allReachable, "a#1", "b#1", "reachable")).toBe(allReachable);
   });
 
-  test("the rows of an observer are dropped when all are reachable again, and its count is not", () => {
+  test("drops the rows of an observer when all are reachable again, but not its count", () => {
     const missed = observe(observe(allReachable, "a#1", "b#1", "unreachable"), "a#1", "c#1", "unreachable");
     const foundOne = observe(missed, "a#1", "b#1", "reachable");
     expect(foundOne).toEqual({
@@ -180,7 +180,7 @@ describe("reachability", () => {
     expect(observe(foundOne, "a#1", "c#1", "reachable")).toEqual({ rows: {}, versions: { "a#1": 4 } });
   });
 
-  test("that a process has ended is never taken back", () => {
+  test("never takes back that a process has ended", () => {
     const ended = observe(allReachable, "a#1", "b#1", "terminated");
     expect(observe(ended, "a#1", "b#1", "reachable")).toBe(ended);
     expect(observe(ended, "a#1", "b#1", "unreachable")).toBe(ended);

@@ -32,17 +32,17 @@ describe("the leader", () => {
     expect(leaderOf(viewOf({ "a#1": is("Joining"), "b#1": is("Up"), "c#1": is("Leaving") }), rules)).toBe("b#1");
   });
 
-  test("is, where nobody is settled, the first that is weakly up, else joining, else exiting", () => {
+  test("is, if nobody is settled, the first that is WeaklyUp, or else Joining, or else Exiting", () => {
     expect(leaderOf(viewOf({ "a#1": is("Exiting"), "b#1": is("Joining"), "c#1": is("WeaklyUp") }), rules)).toBe("c#1");
     expect(leaderOf(viewOf({ "a#1": is("Exiting"), "b#1": is("Joining") }), rules)).toBe("b#1");
   });
 
-  test("is never down", () => {
+  test("is never Down", () => {
     expect(leaderOf(viewOf({ "a#1": is("Down"), "b#1": is("Joining") }), rules)).toBe("b#1");
     expect(leaderOf(viewOf({ "a#1": is("Down") }), rules)).toBeUndefined();
   });
 
-  test("is another for whoever is itself unreachable to others: both hold the same gossip and both may lead", () => {
+  test("can be two with the same gossip: a member that others cannot reach may take itself for the leader", () => {
     const members = { "a#1": is("Up", 1), "b#1": is("Up", 2) };
     const reachability = missing(["b#1", "a#1"]);
     expect(leaderOf(viewOf(members, { self: "a#1", reachability }), rules)).toBe("a#1");
@@ -63,32 +63,32 @@ describe("convergence", () => {
   const converged = (view: View, confirmed = nobody): boolean => hasConverged(view, confirmed, rules);
   const members = { "a#1": is("Up", 1), "b#1": is("Up", 2), "c#1": is("Joining") };
 
-  test("waits for all that are settled to have seen it, and not for who is joining", () => {
+  test("waits for all settled members to have seen the gossip, but not for joining ones", () => {
     expect(converged(viewOf(members, { seen: ["a#1", "b#1"] }))).toBe(true);
     expect(converged(viewOf(members, { seen: ["a#1", "c#1"] }))).toBe(false);
   });
 
-  test("waits for whoever is unreachable, unless it is down or exiting", () => {
+  test("waits for unreachable members, unless they are Down or Exiting", () => {
     const reachability = missing(["b#1", "c#1"]);
     expect(converged(viewOf(members, { reachability }))).toBe(false);
     expect(converged(viewOf({ ...members, "c#1": is("Down") }, { reachability }))).toBe(true);
     expect(converged(viewOf({ ...members, "c#1": is("Exiting") }, { reachability }))).toBe(true);
   });
 
-  test("does not listen to whoever is down, nor to other data centres", () => {
+  test("ignores what Down members and other data centres say", () => {
     const reachability = missing(["c#1", "b#1"]);
     expect(converged(viewOf(members, { reachability }))).toBe(false);
     expect(converged(viewOf({ ...members, "c#1": is("Down") }, { reachability }))).toBe(true);
     expect(converged(viewOf(members, { reachability, centres: { "c#1": "east" } }))).toBe(true);
   });
 
-  test("does not wait for whoever has confirmed that it exits", () => {
+  test("does not wait for a member that has confirmed its exit", () => {
     const leaving = { "a#1": is("Up", 1), "b#1": is("Leaving", 2) };
     expect(converged(viewOf(leaving, { seen: ["a#1"] }))).toBe(false);
     expect(converged(viewOf(leaving, { seen: ["a#1"] }), new Set(["b#1"]))).toBe(true);
   });
 
-  test("of the first member of a data centre waits for all others, wherever they are", () => {
+  test("waits for all members of all data centres before the first one of a new data centre is Up", () => {
     const far = { "a#1": is("Up", 1), "b#1": is("Joining"), "c#1": is("Joining") };
     const centres = { "b#1": "east", "c#1": "east" };
     expect(converged(viewOf(far, { self: "b#1", seen: ["a#1", "b#1"], centres }))).toBe(false);
@@ -100,7 +100,7 @@ describe("a leader with convergence", () => {
   const led = (view: View, confirmed = nobody, membersMin = 1): Gossip["members"] =>
     lead(view, confirmed, membersMin, "fixed", rules).members;
 
-  test("lets in whoever is joining, in the order of addresses, each younger than all before", () => {
+  test("lets in joining members, in the order of addresses, each younger than all before", () => {
     expect(led(viewOf({ "a#1": is("Joining"), "b#1": is("Up", 4), "c#1": is("WeaklyUp") }))).toEqual({
       "a#1": is("Up", 5),
       "b#1": is("Up", 4),
@@ -108,12 +108,12 @@ describe("a leader with convergence", () => {
     });
   });
 
-  test("waits until there are as many as there have to be", () => {
+  test("waits until there are enough members", () => {
     const members = { "a#1": is("Up", 1), "b#1": is("Joining") };
     expect(led(viewOf(members), nobody, 3)).toEqual(members);
   });
 
-  test("moves whoever is leaving on, and removes it once it has confirmed", () => {
+  test("moves a leaving member to Exiting, and removes it when it has confirmed", () => {
     const members = { "a#1": is("Up", 1), "b#1": is("Leaving", 2) };
     expect(led(viewOf(members))).toEqual({ "a#1": is("Up", 1), "b#1": is("Exiting", 2) });
     expect(led(viewOf({ "a#1": is("Up", 1), "b#1": is("Exiting", 2) }))).toEqual({
@@ -125,7 +125,7 @@ describe("a leader with convergence", () => {
     });
   });
 
-  test("removes whoever is down and unreachable, and nobody that can be reached", () => {
+  test("removes members that are Down and unreachable, and none that is reachable", () => {
     const members = { "a#1": is("Up", 1), "b#1": is("Down", 2), "c#1": is("Down", 3) };
     const gossip = lead(viewOf(members, { reachability: missing(["a#1", "b#1"]) }), nobody, 1, "fixed", rules);
     expect(gossip.members).toEqual({ "a#1": is("Up", 1), "c#1": is("Down", 3) });
@@ -133,7 +133,7 @@ describe("a leader with convergence", () => {
     expect(gossip.reachability.rows).toEqual({});
   });
 
-  test("removes whoever is down in another data centre, and lets nobody in there", () => {
+  test("removes Down members of another data centre, and lets nobody in there", () => {
     const members = { "a#1": is("Up", 1), "b#1": is("Down", 1), "c#1": is("Joining") };
     expect(led(viewOf(members, { centres: { "b#1": "east", "c#1": "east" } }))).toEqual({
       "a#1": is("Up", 1),
@@ -142,7 +142,7 @@ describe("a leader with convergence", () => {
   });
 });
 
-test("without convergence whoever is joining and reachable is let in weakly", () => {
+test("without convergence, joining members that are reachable are let in weakly", () => {
   const members = { "a#1": is("Up", 1), "b#1": is("Joining"), "c#1": is("Joining") };
   expect(admitWeakly(viewOf(members, { reachability: missing(["a#1", "b#1"]) }), 1).members).toEqual({
     "a#1": is("Up", 1),
@@ -161,12 +161,12 @@ describe("the heartbeat ring", () => {
     expect(receivers("d#1", 2)).toEqual(["e#1", "a#1"]);
   });
 
-  test("leads to all where there are not more", () => {
+  test("leads to all members if there are no more than that", () => {
     expect(receivers("c#1", 4)).toEqual(["d#1", "e#1", "a#1", "b#1"]);
     expect(receivers("c#1", 9)).toEqual(["d#1", "e#1", "a#1", "b#1"]);
   });
 
-  test("takes in whoever is unreachable on the way, without counting it", () => {
+  test("includes unreachable members on the way, without counting them", () => {
     expect(receivers("a#1", 2, missing(["e#1", "b#1"]))).toEqual(["b#1", "c#1", "d#1"]);
     expect(receivers("a#1", 1, missing(["e#1", "b#1"], ["e#1", "c#1"]))).toEqual(["b#1", "d#1"]);
   });

@@ -13,17 +13,17 @@ const statuses = Object.keys(moves) as readonly Status[];
 const status = fc.constantFrom(...statuses);
 const version = fc.constantFrom<Version>("fixed", "pekko");
 
-/** Legal moves that are lost where a gossip from before is merged with one from after. */
+/** Legal changes of status that are lost when a gossip from before is merged with one from after. */
 const lostMoves = (by: Version): readonly string[] =>
   statuses.flatMap((from) =>
     statuses.filter((to) => canBecome(from, to) && prevailing(from, to, by) !== to).map((to) => `${from} to ${to}`),
   );
 
-test("whoever has moved prevails over what it was before", () => {
+test("a later status prevails over an earlier one", () => {
   expect(lostMoves("fixed")).toEqual([]);
 });
 
-test("known of Pekko: ReadyForShutdown prevails over all that it can become", () => {
+test("in Pekko, ReadyForShutdown is known to prevail over all that can follow it", () => {
   expect(lostMoves("pekko")).toEqual([
     "ReadyForShutdown to Leaving",
     "ReadyForShutdown to Exiting",
@@ -31,23 +31,23 @@ test("known of Pekko: ReadyForShutdown prevails over all that it can become", ()
   ]);
 });
 
-test("no status can become itself again", () => {
+test("no status can be reached again", () => {
   expect(statuses.filter((one) => canBecome(one, one))).toEqual([]);
 });
 
-test("every status can become Down, but Down itself, and be removed", () => {
+test("from every status but Down a member can become Down, and from every status it can be removed", () => {
   expect(statuses.filter((one) => !canBecome(one, "Down"))).toEqual(["Down"]);
   expect(statuses.filter((one) => !canBecome(one, "Removed"))).toEqual([]);
 });
 
-test.prop([status, status, status, version])("which status prevails depends on no order", (a, b, c, by) => {
+test.prop([status, status, status, version])("which status prevails does not depend on the order", (a, b, c, by) => {
   const or = (one: Status, other: Status): Status => prevailing(one, other, by);
   expect(or(a, b)).toBe(or(b, a));
   expect(or(or(a, b), c)).toBe(or(a, or(b, c)));
   expect(or(a, a)).toBe(a);
 });
 
-test("of two that agree on a status the one prevails in which the member is older", () => {
+test("if two gossips agree on a status, the one in which the member is older prevails", () => {
   const one = { status: "Up", upNumber: 2 } as const;
   const other = { status: "Up", upNumber: 1 } as const;
   const never = (): never => {

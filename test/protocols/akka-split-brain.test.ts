@@ -20,7 +20,7 @@ const strategies = {
 } as const satisfies Record<string, Strategy>;
 type Name = keyof typeof strategies;
 
-/** WeaklyUp counts as Joining does, and whoever is Exiting or Down as if it were not there: these are all the kinds there are. */
+/** All kinds of members that make a difference: WeaklyUp counts like Joining, and Exiting or Down members as if they were not there. */
 const kinds: readonly Status[] = ["Up", "Joining", "Leaving"];
 
 /** Every list of `length` values. */
@@ -41,7 +41,7 @@ interface Side {
   readonly view: SplitView;
 }
 
-/** What a side sees once one of it has missed every member of the other, and all of it knows. More rows would say no more. */
+/** What a side sees when one of its members has missed all members of the other, and all of it knows. More rows would add nothing. */
 const sideOf = (members: Members, inside: readonly string[]): Side => ({
   inside,
   view: {
@@ -74,14 +74,14 @@ function* splits(size: number, statuses: readonly Status[]): Generator<readonly 
   }
 }
 
-/** Whether anybody on a side is left when it has decided. */
+/** Whether anybody on a side is left after its decision. */
 function survives({ inside, view }: Side, name: Name, leaseGranted: boolean, version: Version = "fixed"): boolean {
   const downed = downs(view, { strategy: strategies[name], leaseGranted, version, rules });
   return inside.some((member) => isLive(view.members[member].status) && !downed.has(member));
 }
 const isLive = (status: Status): boolean => status !== "Down" && status !== "Exiting";
 
-/** How many sides are left, at the least and at the most, over all splits of up to six members. */
+/** The least and the greatest number of sides left, over all splits of up to six members. */
 function survivors(name: Name, sizes: readonly number[], statuses: readonly Status[]): readonly [number, number] {
   let [least, most] = [2, 0];
   for (const size of sizes) {
@@ -127,19 +127,19 @@ describe("a clean split of a cluster in which everybody is Up", () => {
 });
 
 test.each(Object.keys(strategies) as Name[])(
-  "no clean split of up to six members, joining and leaving ones among them, leaves two sides under %s",
+  "no clean split of up to six members, including joining and leaving ones, leaves two sides under %s",
   (name) => {
     expect(survivors(name, [2, 3, 4, 5, 6], kinds)[1]).toBeLessThanOrEqual(1);
   },
 );
 
-test("whoever is down counts as if it were not there", () => {
+test("a member that is Down counts as if it were not there", () => {
   for (const name of Object.keys(strategies) as Name[]) {
     expect(survivors(name, [2, 3, 4], [...kinds, "Down"])[1]).toBeLessThanOrEqual(1);
   }
 });
 
-/** What a leader makes of all who join or leave, with convergence. */
+/** What a leader with convergence makes of all that join or leave. */
 const moved = (members: Members): Members => {
   let upNumber = Object.keys(members).length;
   return Object.fromEntries(
@@ -150,7 +150,7 @@ const moved = (members: Members): Members => {
   );
 };
 
-/** How many sides are left at the most where one side has missed the last moves of the leader on the other. */
+/** The greatest number of sides left if one side has missed the last moves of the leader on the other. */
 function survivorsOfMoves(name: Name, sizes: readonly number[]): number {
   let most = 0;
   for (const size of sizes) {
@@ -165,19 +165,19 @@ function survivorsOfMoves(name: Name, sizes: readonly number[]): number {
 }
 
 test.each<Name>(["keep-majority", "keep-oldest", "keep-oldest unless alone"])(
-  "a split just after the leader moved somebody leaves one side at the most under %s",
+  "a split just after the leader changed a status leaves at most one side under %s",
   (name) => {
     expect(survivorsOfMoves(name, [2, 3, 4, 5])).toBe(1);
   },
 );
 
-test("it can leave two under static-quorum, where the joining are more than the quorum is meant for", () => {
+test("it can leave two under static-quorum, if more members are joining than the quorum is meant for", () => {
   expect(survivorsOfMoves("static-quorum of 2", [2, 3])).toBe(1);
   expect(survivorsOfMoves("static-quorum of 3", [3, 4, 5])).toBe(1);
   expect(survivorsOfMoves("static-quorum of 2", [4])).toBe(2);
 });
 
-/** What somebody sees of whom others miss. */
+/** The view of a node, given which members miss which others. */
 const viewOf = (members: Members, complaints: readonly Complaint[], seen: readonly string[] = []): SplitView => ({
   members,
   unreachable: new Set(complaints.map(({ subject }) => subject)),
@@ -185,7 +185,7 @@ const viewOf = (members: Members, complaints: readonly Complaint[], seen: readon
   seen: new Set(seen),
 });
 
-/** Who missed whom, in all ways in which up to `size` members can miss each other. */
+/** All ways in which up to `size` members can miss each other. */
 function* views(size: number): Generator<SplitView> {
   const members = membersWith(lists<Status>(["Up"], size)[0]);
   const all = Object.keys(members);
@@ -200,7 +200,7 @@ function* views(size: number): Generator<SplitView> {
   }
 }
 
-test("whoever is missed by somebody is not left among those who are missed by nobody, in any view of up to four", () => {
+test("in any view of up to four members, a member that somebody misses is not left together with members that nobody misses", () => {
   const mixed: SplitView[] = [];
   for (const size of [2, 3, 4]) {
     for (const view of views(size)) {
@@ -244,23 +244,23 @@ describe("links that are cut one by one", () => {
     }
   });
 
-  test("who misses somebody that has seen what it knows is downed with it", () => {
+  test("a member that misses another which has seen its gossip is downed together with it", () => {
     expect(decide([row("n1", "n2")], "fixed", ["n2#1", "n3#1"])).toEqual(["n1#1", "n2#1"]);
   });
 
-  test("others that are missed besides are decided on without the rows among those two", () => {
+  test("other missed members are decided on without the rows between those two", () => {
     const complaints = [row("n1", "n2"), row("n2", "n1"), row("n3", "n5"), row("n4", "n5")];
     expect(decide(complaints, "fixed")).toEqual(["n1#1", "n2#1", "n5#1"]);
   });
 
-  test("known of Pekko: whoever missed a member that died, and dies next, takes the whole cluster with it", () => {
+  test("in Pekko, a member that missed a dead one and dies next is known to take the whole cluster with it", () => {
     const complaints = [row("n4", "n5"), row("n1", "n4"), row("n2", "n4"), row("n3", "n4")];
     expect(decide(complaints, "pekko")).toEqual(["n1#1", "n2#1", "n3#1", "n4#1", "n5#1"]);
     expect(decide(complaints, "fixed")).toEqual(["n4#1", "n5#1"]);
   });
 });
 
-/** One after another dies, and each time somebody who is left misses it, who may be the next to die. */
+/** Members die one after another. Each time, a remaining one misses it, and may be the next to die. */
 function* deaths(size: number): Generator<SplitView> {
   const members = membersWith(lists<Status>(["Up"], size)[0]);
   const all = Object.keys(members);
@@ -297,12 +297,12 @@ describe("a minority that crashes one after another", () => {
     expect(lost("fixed", name)).toBe(0);
   });
 
-  test("known of Pekko: it does, where the one that dies next had missed the one before", () => {
+  test("is known to do so in Pekko, if the member that dies next had missed the one before", () => {
     expect(lost("pekko", "keep-majority")).toBeGreaterThan(0);
   });
 });
 
-test("of the lease the side that does not get it goes, whatever its size", () => {
+test("the side that does not get the lease goes down, whatever its size", () => {
   const members = membersWith(["Up", "Up", "Up"]);
   const { view } = sideOf(members, ["n1#1", "n2#1"]);
   const decide = (granted: boolean): readonly string[] =>

@@ -26,12 +26,12 @@ describe("of two versions of a cell", () => {
     ["a later value, not an earlier tombstone", live(2, "a"), tombstone(1)],
     ["of the same time a tombstone, not a value", tombstone(1), live(1, "b")],
     [
-      "of the same time a tombstone, not what expires",
+      "at the same time a tombstone, not an expiring one",
       tombstone(1),
       { kind: "expiring", at: 1, value: "b", deletedAt: 9 },
     ],
     [
-      "of the same time what expires, not what lives on",
+      "at the same time an expiring one, not a live one",
       { kind: "expiring", at: 1, value: "a", deletedAt: 9 },
       live(1, "b"),
     ],

@@ -23,11 +23,11 @@ describe("what is newer than a version", () => {
     });
   });
 
-  test("is a heartbeat alone where no state is newer", () => {
+  test("is only the heartbeat if no state is newer", () => {
     expect(newerThan({ ...endpoint, heartbeat: 9 }, 8)).toEqual({ generation: 3, heartbeat: 9, states: {} });
   });
 
-  test("is nothing for whoever holds it all", () => {
+  test("is nothing for a node that has everything", () => {
     expect(newerThan(endpoint, 7)).toBeNull();
   });
 });
@@ -38,18 +38,18 @@ test("the greatest version is that of a heartbeat or of a state", () => {
   expect(maxVersion({ generation: 1, heartbeat: 0, states: {} })).toBe(0);
 });
 
-test("a status may name somebody, which is no part of it, and an endpoint may have no status", () => {
+test("a status may have an argument, which is not part of it, and an endpoint may have no status", () => {
   expect(statusOf({ ...endpoint, states: { STATUS: { value: "BOOT_REPLACE,n3", version: 1 } } })).toBe("BOOT_REPLACE");
   expect(statusOf({ ...endpoint, states: {} })).toBe("");
 });
 
-test("whoever is removed or has left is in a dead state, and whoever has shut down is not", () => {
+test("a node that is removed or has left is in a dead state, and one that has shut down is not", () => {
   const being = (value: string): Endpoint => ({ ...endpoint, states: { STATUS: { value, version: 1 } } });
   expect(["removing", "removed", "LEFT"].map((status) => isDeadState(being(status)))).toEqual([true, true, true]);
   expect(["NORMAL", "shutdown", "BOOT"].map((status) => isDeadState(being(status)))).toEqual([false, false, false]);
 });
 
-/** What an endpoint says one after the other: each a heartbeat or a state, under the next number. */
+/** What an endpoint says in order: each time a heartbeat or a state, under the next number. */
 const history = fc.array(fc.constantFrom("heartbeat", "TOKENS", "STATUS", "LOAD"), { minLength: 1, maxLength: 12 });
 
 const after = (said: readonly string[]): Endpoint => {
@@ -62,7 +62,7 @@ const after = (said: readonly string[]): Endpoint => {
 };
 
 property.prop([history, fc.nat(), fc.nat()])(
-  "somebody who holds all up to a number, and takes what is newer, holds all up to the greater one",
+  "a node that knows everything up to a number, and takes what is newer, knows everything up to the greater one",
   (said, one, other) => {
     const [less, more] = [one % (said.length + 1), other % (said.length + 1)].sort((a, b) => a - b);
     const held = after(said.slice(0, less));

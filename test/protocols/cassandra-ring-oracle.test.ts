@@ -5,7 +5,7 @@ import { tokenOf } from "../../src/protocols/cassandra/ring/murmur3.ts";
 import { replicasOf, type Sites, type Strategy } from "../../src/protocols/cassandra/ring/placement.ts";
 import { type Owned, ringOf, type Token } from "../../src/protocols/cassandra/ring/token-ring.ts";
 
-/** Parts of the driver that it does not export: its hash, and its way from tokens to replicas. */
+/** Parts of the driver that it does not export: its hash, and how it finds replicas by tokens. */
 const driver = createRequire(import.meta.url);
 const { Murmur3Tokenizer } = driver("cassandra-driver/lib/tokenizer") as {
   Murmur3Tokenizer: new () => Tokenizer;
@@ -124,7 +124,7 @@ describe("the replicas of a key are those of the driver", () => {
     },
   );
 
-  test("the driver names a node twice that has two tokens and is passed over for its rack", () => {
+  test("the driver lists a node twice that has two tokens and is passed over because of its rack", () => {
     const at: Sites = {
       n1: { dc: "east", rack: "r1" },
       n2: { dc: "east", rack: "r1" },

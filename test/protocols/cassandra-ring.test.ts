@@ -7,7 +7,7 @@ import { type Owned, ringOf } from "../../src/protocols/cassandra/ring/token-rin
 const names = ["a", "b", "c", "d"];
 const simple: readonly Strategy[] = [1, 2, 3].map((copies) => ({ kind: "simple", copies }));
 
-/** Who has which position, up to names: each position is free or one of the first nodes. */
+/** The owner of each position, up to names: each position is free or belongs to one of the first nodes. */
 function assignments(positions: number, nodes: number): readonly (readonly (number | undefined)[])[] {
   return Array.from({ length: positions }).reduce<readonly (readonly (number | undefined)[])[]>(
     (known) =>
@@ -22,7 +22,7 @@ function assignments(positions: number, nodes: number): readonly (readonly (numb
   );
 }
 
-/** All small rings, with what each node may be doing on them. Nodes that join have no tokens yet. */
+/** All small rings, with the operation of each node. Nodes that join have no tokens yet. */
 function* changing(
   positions: number,
   { nodes = 4, kinds }: { nodes?: number; kinds: readonly ("stay" | "join" | "leave")[] },
@@ -57,7 +57,7 @@ function* moving(positions: number): Generator<{ owned: Owned; changes: readonly
   }
 }
 
-/** Who may be a replica in some outcome and is neither a replica now nor pending; the first one. */
+/** The first node that is a replica in some outcome and is neither a replica now nor pending. */
 function missed(
   { owned, changes }: { owned: Owned; changes: readonly Change[] },
   positions: number,
@@ -84,7 +84,7 @@ describe("on all small rings with virtual nodes", () => {
     expect(all).toHaveLength(3672);
   });
 
-  test("a key has as many replicas as asked for, or all nodes, and none twice", () => {
+  test("a key has as many different replicas as asked for, or all nodes", () => {
     const wrong = all.filter(({ owned, changes }) =>
       outcomes(owned, changes).some((ring) =>
         simple.some((strategy) => {
@@ -108,7 +108,7 @@ describe("on all small rings with virtual nodes", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("changes make the same ring in whatever order they are completed", () => {
+  test("changes result in the same ring, in whatever order they are completed", () => {
     const wrong = all.filter(({ owned, changes }) => {
       const ring = JSON.stringify(ringOf(changes.reduce(after, owned)));
       return orders(changes).some((order) => JSON.stringify(ringOf(order.reduce(after, owned))) !== ring);
@@ -116,12 +116,12 @@ describe("on all small rings with virtual nodes", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("whoever will have a key is written to while one node leaves and any others join", () => {
+  test("a key is written to all future replicas while one node leaves and any others join", () => {
     const claimed = all.filter(({ changes }) => changes.filter(({ kind }) => kind === "leave").length <= 1);
     expect(claimed.flatMap((one) => simple.flatMap((strategy) => missed(one, 5, strategy) ?? []))).toEqual([]);
   });
 
-  test("nobody is written to who is a replica in no outcome", () => {
+  test("a key is not written to a node that is a replica in no outcome", () => {
     const idle = all.flatMap(({ owned, changes }) =>
       simple.filter((strategy) => {
         const needed = pendingOfEveryOutcome(3, owned, changes, strategy);
@@ -132,12 +132,12 @@ describe("on all small rings with virtual nodes", () => {
   });
 });
 
-test("whoever will have a key is written to while one node moves", () => {
+test("a key is written to all future replicas while one node moves", () => {
   const wrong = [...moving(6)].flatMap((one) => simple.flatMap((strategy) => missed(one, 6, strategy) ?? []));
   expect(wrong).toEqual([]);
 });
 
-test("whoever will have a key is written to though racks count", () => {
+test("a key is written to all future replicas even if racks count", () => {
   const rackings = ["1112", "1122", "1123", "1212", "1223"];
   const wrong = rackings.flatMap((racks) => {
     const sites: Sites = Object.fromEntries(names.map((name, i) => [name, { dc: "east", rack: racks[i] }]));
@@ -150,7 +150,7 @@ test("whoever will have a key is written to though racks count", () => {
   expect(wrong).toEqual([]);
 });
 
-describe("Cassandra's pending ranges miss whoever takes over from one of two neighbours, where", () => {
+describe("Cassandra's pending ranges miss the node that takes over from one of two neighbours if", () => {
   const one: Strategy = { kind: "simple", copies: 1 };
   const writtenTo = (key: number, owned: Owned, changes: readonly Change[]): readonly string[] => [
     ...replicasOf(key, ringOf(owned), one),

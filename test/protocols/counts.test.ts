@@ -1,6 +1,6 @@
 /**
- * The bundled protocols at every size that is small enough; `npm run soak` counts the larger ones, too. What is meant to
- * change is recorded anew: see `counts.ts`.
+ * Counts of the bundled protocols at every size that is small enough; `npm run soak` counts the larger ones, too. After an intended
+ * change they are recorded anew: see `counts.ts`.
  */
 import { expect, test } from "vitest";
 import { count, type Counted, placesOf, recorded, suites } from "./counts.ts";

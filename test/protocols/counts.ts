@@ -1,7 +1,7 @@
 /**
  * What `check` finds of each bundled protocol at each size: states, transitions, and each property's verdict with the
- * length of its shortest run. `npx tsx test/protocols/counts.ts NAME…` writes them anew, after a change that is meant;
- * `npx tsx test/protocols/counts.ts --compare NAME…` prints what differs from what is written.
+ * length of its shortest run. `npx tsx test/protocols/counts.ts NAME…` records them anew, after an intended change;
+ * `npx tsx test/protocols/counts.ts --compare NAME…` prints the differences from the record.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -18,7 +18,7 @@ const STATES_MAX = 100_000;
 /** Too large to be counted here. */
 const LARGE: readonly string[] = ["small"];
 
-/** One place: states and transitions, or null where it has more than are counted here, or is searched in part only. */
+/** One place: states and transitions, or null if there are too many to count here, or if it is only searched in part. */
 export interface Counted {
   readonly states: number | null;
   readonly transitions: number | null;
@@ -26,7 +26,7 @@ export interface Counted {
   readonly properties: Readonly<Record<string, string>>;
 }
 
-/** The suites of these protocols; of all where none is named. */
+/** The suites of these protocols; of all if none is named. */
 export async function suites(names: readonly string[] = []): Promise<readonly Suite[]> {
   const files = readdirSync(PROPERTIES, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(ENDING) && (names.length === 0 || names.includes(basename(path, ENDING))))
@@ -37,7 +37,7 @@ export async function suites(names: readonly string[] = []): Promise<readonly Su
   return modules.map((module) => module.default);
 }
 
-/** Everything that is looked at of one protocol, by a name that says where. */
+/** All places of one protocol, by their names. */
 export function placesOf(suite: Suite): ReadonlyMap<string, Selected> {
   const refuted = Object.keys(suite.refuted).flatMap((name) =>
     refutedPlaces(suite, name).map((place) => [name, place] as const),
@@ -49,7 +49,7 @@ export function placesOf(suite: Suite): ReadonlyMap<string, Selected> {
 }
 
 export function count(name: string, place: Selected, statesMax = STATES_MAX): Counted {
-  // What is there to be refuted is searched to its first violation only.
+  // Properties known to be false are searched only to their first violation.
   const first = name.includes(": ");
   const result = checkNow(place.subject, { statesMax, first });
   return {
@@ -69,7 +69,7 @@ export function count(name: string, place: Selected, statesMax = STATES_MAX): Co
 type Recorded = Record<string, Record<string, Counted>>;
 export const recorded = (): Recorded => JSON.parse(readFileSync(RECORDED, "utf8")) as Recorded;
 
-/** Of protocols that are not named, what is written stays; of none named, all are counted. */
+/** Keeps the records of protocols that are not named; if none is named, all are counted. */
 async function record(names: readonly string[]): Promise<void> {
   const all: Recorded = names.length === 0 ? {} : recorded();
   for (const suite of await suites(names)) {

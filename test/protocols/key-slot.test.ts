@@ -1,4 +1,4 @@
-/** The vectors are answers of a real redis-server 7.0.15. */
+/** Compares `keySlot` with the answers of a real redis-server 7.0.15. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { keySlot } from "../../src/protocols/redis/redis-cluster/key-slot.ts";

@@ -42,13 +42,13 @@ describe("the ring", () => {
     }
   });
 
-  test("is the same in whatever order servers are named", () => {
+  test("is the same in whatever order servers are listed", () => {
     const reversed = ringOf(servers.toReversed());
     const ring = ringOf(servers);
     expect(keys.every((key) => serverOf(key, ring) === serverOf(key, reversed))).toBe(true);
   });
 
-  test("of no servers has no place for a key", () => {
+  test("has no place for a key if there are no servers", () => {
     expect(serverOf("key", ringOf([]))).toBe(undefined);
   });
 });

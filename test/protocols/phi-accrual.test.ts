@@ -25,7 +25,7 @@ function heardAfter(pausesMs: readonly number[], by: Parameters): { heard: Heard
   return { heard, lastAtMs };
 }
 
-/** The first millisecond of silence at which the node is suspect. */
+/** The first millisecond of silence at which the node is suspected. */
 function suspectAfterMs(heard: Heard, by: Parameters): number {
   const last = heard.lastAtMs ?? 0;
   let silence = 0;
@@ -35,19 +35,19 @@ function suspectAfterMs(heard: Heard, by: Parameters): number {
 
 const regular = (everyMs: number, times: number): number[] => Array.from({ length: times }, () => everyMs);
 
-test("by Pekko's defaults a node with a beat each second is suspect 4523 ms after the last, with deviation 100", () => {
+test("with Pekko's defaults, a node with a beat each second is suspected 4523 ms after the last, with deviation 100", () => {
   const { heard } = heardAfter(regular(1000, 2000), pekko);
   expect(heard.intervalsMs).toEqual(regular(1000, 1000));
   expect(suspectAfterMs(heard, pekko)).toBe(4523);
 });
 
-test("and 5307 ms after its first beat, with the deviation 250 of the intervals that nobody measured", () => {
+test("and 5307 ms after its first beat, with the deviation 250 of the assumed first intervals", () => {
   const { heard } = heardAfter([], pekko);
   expect(heard.intervalsMs).toEqual([750, 1250]);
   expect(suspectAfterMs(heard, pekko)).toBe(5307);
 });
 
-test("by Cassandra's defaults a node with a beat each second is suspect after 18.42 s", () => {
+test("with Cassandra's defaults, a node with a beat each second is suspected after 18.42 s", () => {
   const steady: Heard = { intervalsMs: regular(1000, 1000), lastAtMs: 0 };
   expect(suspectAfterMs(steady, cassandra)).toBe(18_421);
   expect(8 * Math.LN10).toBeCloseTo(18.42, 2);
@@ -62,7 +62,7 @@ test("at the mean the normal level says that one heartbeat in two comes later", 
 });
 
 test.prop([parameters, fc.nat()])(
-  "a node of whom nothing was heard is never suspect, however long ago",
+  "a node from which nothing was ever heard is never suspected, however long the silence",
   (by, nowMs) => {
     expect(phi(nothingHeard, nowMs, by)).toBe(0);
   },
@@ -92,7 +92,7 @@ test.prop([parameters, pauses, fc.nat(100_000)])("a heartbeat ends a suspicion",
 });
 
 test.prop([parameters, pauses, fc.nat(100_000), fc.nat(20), fc.nat(20)])(
-  "whoever is suspect at a threshold is so at every lower one",
+  "a node that is suspected at a threshold is suspected at every lower one",
   (by, pausesMs, silenceMs, a, b) => {
     const { heard, lastAtMs } = heardAfter(pausesMs, by);
     const at = (threshold: number) => isSuspect(heard, lastAtMs + silenceMs, { ...by, threshold });
@@ -101,7 +101,7 @@ test.prop([parameters, pauses, fc.nat(100_000), fc.nat(20), fc.nat(20)])(
 );
 
 test.prop([pauses, fc.integer({ min: 1, max: 1_000_000 })])(
-  "a pause that made a node suspect by Pekko's defaults leaves the intervals as they were",
+  "a pause after which a node is suspected with Pekko's defaults leaves the intervals unchanged",
   (pausesMs, pauseMs) => {
     const { heard, lastAtMs } = heardAfter(pausesMs, pekko);
     const after = heartbeat(heard, lastAtMs + pauseMs, pekko);

@@ -6,7 +6,7 @@ test("a later last term wins over a longer log", () => {
   expect(isUpToDate(endOf([1, 1]), endOf([2]))).toBe(false);
 });
 
-test("of two logs that end in the same term the longer is the more up to date", () => {
+test("of two logs that end in the same term, the longer one is more up to date", () => {
   expect(isUpToDate(endOf([1, 1]), endOf([1]))).toBe(true);
   expect(isUpToDate(endOf([1]), endOf([1, 1]))).toBe(false);
 });

@@ -8,11 +8,11 @@ const log = (...terms: readonly number[]): { snapshot: null; log: readonly Entry
 });
 const noOp = (term: number): Entry => ({ kind: "no-op", term });
 
-test("an entry that stands in the log already leaves it as it is, with all that follows", () => {
+test("an entry that is already in the log leaves it unchanged, with all that follows", () => {
   expect(withEntry(log(1, 1, 2), 2, noOp(1))).toEqual(log(1, 1, 2).log);
 });
 
-test("an entry of another term replaces what stands there and all that follows", () => {
+test("an entry of another term replaces the one there and all that follow", () => {
   expect(withEntry(log(1, 1, 1), 2, noOp(2))).toEqual(log(1, 2).log);
 });
 
@@ -20,7 +20,7 @@ test("an entry after the last one is appended", () => {
   expect(withEntry(log(1), 2, noOp(3))).toEqual(log(1, 3).log);
 });
 
-test("a log holds an entry of the same index and term, and every log what precedes the first", () => {
+test("a log contains an entry with the same index and term, and every log contains what precedes the first entry", () => {
   expect(holds(log(1, 2), { index: 2, term: 2 })).toBe(true);
   expect(holds(log(1, 2), { index: 2, term: 1 })).toBe(false);
   expect(holds(log(1), { index: 2, term: 1 })).toBe(false);
@@ -39,7 +39,7 @@ test("behind a snapshot, entries keep their indexes", () => {
   expect(logAfter(compacted, 3)).toEqual([noOp(3)]);
 });
 
-test("a compacted log holds all that is in the snapshot", () => {
+test("a compacted log contains all that is in the snapshot", () => {
   expect(holds(compacted, { index: 1, term: 1 })).toBe(true);
   expect(holds(compacted, { index: 2, term: 1 })).toBe(true);
   expect(holds(compacted, { index: 2, term: 2 })).toBe(false);

@@ -6,7 +6,7 @@ test("a small change adds one server or takes one away", () => {
   expect(rules.isSmallChange(["n1", "n2", "n3"], ["n1", "n3"])).toBe(true);
 });
 
-test("to put one server in place of another, or to change nothing, is no small change", () => {
+test("replacing one server by another, or changing nothing, is not a small change", () => {
   expect(rules.isSmallChange(["n1", "n2"], ["n1", "n3"])).toBe(false);
   expect(rules.isSmallChange(["n1", "n2"], ["n1", "n2"])).toBe(false);
 });

@@ -7,7 +7,7 @@ import { SLOTS } from "../../src/protocols/redis/redis-cluster/key-slot.ts";
 const masters = ["a1", "b1", "c1"];
 const slotNames = Array.from({ length: SLOTS }, (_, slot) => String(slot));
 
-/** A range of slots that a master takes, by an epoch above all that came before. */
+/** A range of slots that a master takes, with an epoch above all earlier ones. */
 const reshardings = fc.array(
   fc.record({
     to: fc.constantFrom(...masters),
@@ -31,7 +31,7 @@ function owned(slots: Readonly<Record<string, string | null>>): number {
 }
 
 test.prop([reshardings], { numRuns: 10 })(
-  "after any reshardings a view gives all 16384 slots to the masters, and each to the last that took it",
+  "after any reshardings, a view gives all 16384 slots to the masters, and each to the last that took it",
   (moves) => {
     const epochs: Record<string, number> = { a1: 1, b1: 2, c1: 3 };
     const truth: Record<string, string> = evenly();
@@ -48,7 +48,7 @@ test.prop([reshardings], { numRuns: 10 })(
 );
 
 test.prop([reshardings, fc.shuffledSubarray(masters, { minLength: 3 })], { numRuns: 10 })(
-  "whoever hears the last claims of all masters twice, in any order, gives each slot to the last that took it",
+  "a node that hears the last claims of all masters twice, in any order, gives each slot to the last that took it",
   (moves, order) => {
     const epochs: Record<string, number> = { a1: 1, b1: 2, c1: 3 };
     const truth: Record<string, string> = evenly();

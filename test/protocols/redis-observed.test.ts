@@ -43,7 +43,7 @@ describe("sets of slots", () => {
     );
   });
 
-  it("two slots are of one class where every set has both or neither", () => {
+  it("two slots are in one class if every set has both or neither", () => {
     const classes = new SlotClasses([[[0, 9]], [[5, 20]]]);
     expect(classes.slots.map(shownRanges).toSorted()).toEqual(["0-4", "10-20", "21-16383", "5-9"]);
   });
@@ -99,7 +99,7 @@ const changed: fc.Arbitrary<object> = fc.constantFrom(
   { kind: "event", ev: "kill -9", node: 7001 },
 );
 
-it("a history that was changed at random is reported on, or refused with its line", () => {
+it("a randomly changed history is either reported on or refused with the line", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(rows.length - 1), changed), { minLength: 1, maxLength: 8 }), (changes) => {
       const all = rows.map((row, i) => ({ ...row, ...changes.find(([at]) => at === i)?.[1] }));

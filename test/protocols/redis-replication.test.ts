@@ -1,6 +1,6 @@
 /**
- * Which acknowledged writes survive: each cell is a verdict of `check`, and the tables in the protocol's README are printed
- * from them. If they differ, the expected and actual values of the test say which lines belong there.
+ * Which acknowledged writes survive: each cell of the tables in the protocol's README is a verdict of `check`. If a table differs, the
+ * expected and actual values of the test show which lines belong there.
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";

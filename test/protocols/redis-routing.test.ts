@@ -7,7 +7,7 @@ import type { ClusterNode } from "../../src/protocols/redis/redis-cluster/types.
 const { rules, scopes } = redisCluster;
 const scope = { ...scopes["the source of a slot dies"], keys: { k: "x", l: "x", other: "b" } };
 
-/** a1 as a scope begins, in which it has l, and k is at b1. */
+/** a1 at the start of a scope in which it has l, and k is at b1. */
 const a1 = redisCluster.roles.node.init({
   id: "a1",
   role: "node",
@@ -17,7 +17,7 @@ const a1 = redisCluster.roles.node.init({
   variant: "7.0.15",
   rules,
 });
-/** With both keys, and with nothing on its way. */
+/** The same with both keys, and with nothing in transit. */
 const settled: ClusterNode = { ...a1, migrating: {}, data: { k: "0", l: "0" } };
 
 const get = (...keys: string[]): Call => ({ kind: "get", keys });
@@ -31,7 +31,7 @@ describe("a node", () => {
     expect(refusal({ ...settled, data: {} }, get("k"))).toBe(null);
   });
 
-  test("says that the cluster is down where nobody owns the slot, before it looks at other keys", () => {
+  test("says that the cluster is down if nobody owns the slot, before it looks at other keys", () => {
     const unowned = { ...settled, slots: { ...settled.slots, x: null } };
     expect(refusal(unowned, get("k", "other"))).toEqual({ kind: "CLUSTERDOWN" });
   });
@@ -40,12 +40,12 @@ describe("a node", () => {
     expect(refusal({ ...settled, state: "fail" }, get("k", "other"))).toEqual({ kind: "CROSSSLOT" });
   });
 
-  test("says that the cluster is down while it believes so, before it sends anybody elsewhere", () => {
+  test("says that the cluster is down while it believes so, before it redirects anybody", () => {
     expect(refusal({ ...settled, state: "fail" }, get("k"))).toEqual({ kind: "CLUSTERDOWN" });
     expect(refusal({ ...settled, state: "fail" }, get("other"))).toEqual({ kind: "CLUSTERDOWN" });
   });
 
-  test("sends a client once after keys that have all been sent, and lets it try again after some", () => {
+  test("redirects a client with ASK if all its keys have been sent, and lets it try again if some have", () => {
     expect(refusal(a1, get("k"))).toEqual({ kind: "ASK", to: "b1" });
     expect(refusal(a1, get("l"))).toBe(null);
     expect(refusal(a1, set("k", "l"))).toEqual({ kind: "TRYAGAIN" });
@@ -54,7 +54,7 @@ describe("a node", () => {
 
   const b1: ClusterNode = { ...a1, migrating: {}, importing: { x: "a1" }, data: { k: "0" } };
 
-  test("serves a slot that it imports to whoever was sent by ASK, and to nobody else", () => {
+  test("serves a slot that it imports only to clients that were sent by ASK", () => {
     expect(refusal(b1, get("k"), { asking: true }, "b1")).toBe(null);
     expect(refusal(b1, get("l"), { asking: true }, "b1")).toBe(null);
     expect(refusal(b1, get("k", "l"), { asking: true }, "b1")).toEqual({ kind: "TRYAGAIN" });
@@ -63,14 +63,14 @@ describe("a node", () => {
 
   const a2: ClusterNode = { ...settled, nodes: { ...settled.nodes, a2: { ...settled.nodes.a2, master: "a1" } } };
 
-  test("that is a replica serves reads of its master's slots, to whoever wants that", () => {
+  test("that is a replica serves reads of its master's slots to clients that accept replicas", () => {
     expect(refusal(a2, get("k"), { readonly: true }, "a2")).toBe(null);
     expect(refusal(a2, get("k"), {}, "a2")).toEqual({ kind: "MOVED", slot: "x", to: "a1" });
     expect(refusal(a2, set("k"), { readonly: true }, "a2")).toEqual({ kind: "MOVED", slot: "x", to: "a1" });
     expect(refusal(a2, get("other"), { readonly: true }, "a2")).toEqual({ kind: "MOVED", slot: "b", to: "b1" });
   });
 
-  test("sends a client to the owner for good", () => {
+  test("redirects a client to the owner with MOVED", () => {
     expect(refusal(settled, get("other"))).toEqual({ kind: "MOVED", slot: "b", to: "b1" });
   });
 });

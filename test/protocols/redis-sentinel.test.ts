@@ -12,7 +12,7 @@ const candidate = fc.record({
 });
 
 describe("which replica is preferred", () => {
-  it("goes by priority, then offset, then name", () => {
+  it("is decided by priority, then offset, then name", () => {
     const replicas: readonly Candidate[] = [
       { id: "r1", priority: 100, offset: 5 },
       { id: "r2", priority: 100, offset: 7 },
@@ -55,7 +55,7 @@ const published = (t: number, node: number, ev: string, data: string) => ({ t, k
 const switched = "mymaster 127.0.0.1 7101 127.0.0.1 7102";
 
 describe("a history of Sentinel", () => {
-  it("shows of a real one that the old master acknowledged 491 writes too many, and nothing else", () => {
+  it("from a real one shows that the old master acknowledged 491 writes too many, and nothing else", () => {
     const lines = readFileSync("test/fixtures/redis-sentinel-history.jsonl", "utf8").trimEnd().split("\n");
     const { observations, properties, skipped } = observed(rowsOf(...lines.map((line) => JSON.parse(line) as unknown)));
     expect([observations, skipped]).toEqual([679, []]);

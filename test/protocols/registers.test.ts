@@ -6,7 +6,7 @@ import { fuzz } from "../../src/fuzz/fuzz.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import type { Selection } from "../../src/semantics/instance.ts";
 
-/** What a check says of one property: nothing where it holds. */
+/** What a check says about one property: nothing if it holds. */
 function says(
   { of, hold, refuted }: Suite,
   name: string,
@@ -38,7 +38,7 @@ describe("The ABD register", () => {
     expect(says(abd, "the register is linearizable", "small")).toBeUndefined();
   });
 
-  test("is linearizable with one writer, who need not, though a server crashes", () => {
+  test("is linearizable with one writer, which need not ask, even if a server crashes", () => {
     const selection = { variant: "one writer" };
     const name = "the register is linearizable with one writer that does not ask first";
     expect(says(abd, name, "one server crashes", selection)).toBeUndefined();
@@ -52,7 +52,7 @@ describe("The ABD register", () => {
     ).toBe("violated in 19: c1's read can't be placed: it answered 21, but in every order that fits it answers 11");
   });
 
-  test("is not where a restarted server has forgotten", () => {
+  test("is not if a restarted server has forgotten its value", () => {
     expect(says(abd, "the register is linearizable even if servers forget on restart", "a server restarts")).toBe(
       "violated in 20: c1's read can't be placed: it answered 0, but in every order that fits it answers 11",
     );
@@ -67,7 +67,7 @@ describe("The ABD register", () => {
     );
   });
 
-  test("shows the same in random runs, made as short", async () => {
+  test("shows the same in random runs, shrunk to the same length", async () => {
     const subject = {
       protocol: abd.of,
       scope: abd.of.scopes["two reads"],
@@ -79,7 +79,7 @@ describe("The ABD register", () => {
     expect(properties[0].counterexample?.run.steps).toHaveLength(12);
   });
 
-  test("is not where half of the servers are enough", () => {
+  test("is not if half of the servers are enough", () => {
     const selection = { mutant: "half of the servers are enough" };
     expect(says(abd, "the register is linearizable", "one client", selection)).toBe(
       "violated in 10: c1's read can't be placed: it answered 0, but in every order that fits it answers 11",

@@ -14,7 +14,7 @@ test.prop([ring])("n nodes that all answer send n*b heartbeats in a period, and 
 });
 
 test.prop([ring, fc.uniqueArray(fc.integer({ min: 1, max: 12 }))])(
-  "whoever is suspected is passed over and watched as well, until b are reachable or there are no more",
+  "suspected nodes are watched, too, without counting, until b are reachable or there are no more",
   ({ ids, monitors }, suspected) => {
     const isReachable = (id: string): boolean => !suspected.some((number) => id === `n${number}`);
     const others = after("n1", ids);
@@ -30,6 +30,6 @@ test("after n3 of five come n4, n5, n1 and n2", () => {
   expect(after("n3", ["n1", "n2", "n3", "n4", "n5"])).toEqual(["n4", "n5", "n1", "n2"]);
 });
 
-test("of a node that is not on the ring all are the next ones", () => {
+test("all nodes follow one that is not on the ring", () => {
   expect(after("n3", ["n1", "n2"])).toEqual(["n1", "n2"]);
 });

@@ -11,11 +11,11 @@ export interface ClusterOf {
   readonly folder: string;
   /** The configuration without addresses. */
   readonly config: object;
-  /** How `from` reaches `to`; where `to` listens when left out. */
+  /** The address by which `from` reaches `to`; by default the one at which `to` listens. */
   readonly reach?: (from: string, to: string, port: number) => number;
   /** More flags for every node. */
   readonly flags?: readonly string[];
-  /** The tree whose command line runs; this one when left out. */
+  /** The tree whose command line runs; by default this one. */
   readonly tree?: string;
 }
 
@@ -97,7 +97,7 @@ const zip = <A, B>(as: readonly A[], bs: readonly B[]): readonly (readonly [A, B
 const [FIRST_PORT, PORTS] = [20_000, 10_000];
 let next = FIRST_PORT + (process.pid % PORTS);
 
-/** Ports that nobody has now, below those that the system hands out to connections: nobody gets them by chance meanwhile. */
+/** Ports that are free now, below those that the system hands out to connections, so that nobody gets them by chance meanwhile. */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const ports: number[] = [];
   for (; ports.length < count; next++) if (await isFree(next)) ports.push(next);

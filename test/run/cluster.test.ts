@@ -17,7 +17,7 @@ const errorOf = (work: () => unknown): string => {
 };
 const refusal = (json: unknown): string => errorOf(() => clusterIn(json, suite, "cluster.json"));
 
-test("a scope can be named, and its timing be said besides", () => {
+test("a scope can be named, with its timing given separately", () => {
   const { scope, scopeName } = clusterIn({ scope: "smoke", nodes, timing: { timers: { tick: 5 } } }, suite, "here");
   expect(scopeName).toBe("smoke");
   expect(scope).toEqual({ asked: ["one", "two"], timing: { delay: 0, timers: { tick: 5 } } });
@@ -44,7 +44,7 @@ test.each([
     'cluster.json, at nodes.a: wanted "host:port", such as "127.0.0.1:7001" or "[::1]:7001"; got "127.0.0.1".',
   ],
   [
-    "a port that is none",
+    "an invalid port",
     { scope: "smoke", nodes: { a: "127.0.0.1:70000" } },
     'cluster.json, at nodes.a: wanted a port below 65,536; got "127.0.0.1:70000".',
   ],
@@ -64,7 +64,7 @@ test.each([
     'cluster.json: wanted { "scope": "smoke", "nodes": { "n1": "127.0.0.1:7001" } }; got [1].',
   ],
   [
-    "a field that is none",
+    "an unknown field",
     { scope: "smoke", node: nodes },
     'cluster.json: a cluster has no "node": did you mean "nodes"? Known: scope, variant, nodes, channels, timing.',
   ],
@@ -89,17 +89,17 @@ test.each([
     "cluster.json: timing.delay is for simulated time. A cluster has timing.timers and timing.actions: leave it out.",
   ],
   [
-    "a timing that is none",
+    "an invalid timing",
     { scope: "smoke", nodes, timing: { timer: { tick: 5 } } },
     'cluster.json: timing has no "timer": did you mean "timers"? Known: timers, actions.',
   ],
   [
-    "a duration that is none",
+    "an invalid duration",
     { scope: "smoke", nodes, timing: { actions: { close: -5 } } },
     "cluster.json, at timing.actions.close: wanted milliseconds, 0 or more; got -5.",
   ],
   [
-    "a scope without what all have",
+    "a scope without a field that all have",
     { scope: {}, nodes },
     'cluster.json: the scope has no "asked", which every scope of ledger has: ["one","two"] in "smoke".',
   ],
@@ -124,12 +124,12 @@ test("a node without an address, and an address without a node, are named", () =
   expect(of({ ...nodes, c: "h:1" })).toBe('here: the scope has no node "c": did you mean "a"? Known: a, b.');
 });
 
-test("a fifo channel goes by TCP, others by UDP, where nobody says", () => {
+test("by default, a fifo channel uses TCP and all others use UDP", () => {
   const cluster = clusterIn({ scope: "smoke", nodes }, suite, "here");
   expect(transportsOf(cluster, ["x", "y"], ["fifo", "unordered"], "here")).toEqual(["tcp", "udp"]);
 });
 
-test("a fifo channel does not go by UDP, and no node listens to TCP and WebSocket at once", () => {
+test("a fifo channel cannot use UDP, and a node cannot listen to both TCP and WebSocket", () => {
   const by = (channels: object): (() => unknown) => {
     const cluster = clusterIn({ scope: "smoke", nodes, channels }, suite, "here");
     return () => transportsOf(cluster, ["words", "rest"], ["fifo", "fifo"], "here");

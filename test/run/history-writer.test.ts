@@ -44,13 +44,13 @@ test("a history goes on after its last whole row", () => {
   expect(readFileSync(path, "utf8").split("\n").length).toBe(4);
 });
 
-test("a last row that was to keep something that is not on disk has not happened", () => {
+test("a last row whose durable state did not reach the disk has not happened", () => {
   written(row(0, true), row(1, true));
   expect(new RunHistoryFile(path, head, 0).next).toBe(1);
   expect(readFileSync(path, "utf8")).not.toContain('"seq":1');
 });
 
-test("a last row that is damaged and has its end is an error that names it", () => {
+test("a last row that is complete but damaged is an error that names it", () => {
   written(row(0), row(1));
   writeFileSync(path, readFileSync(path, "utf8").replace('{"seq":1', '{"seq":'));
   expect(error()).toMatch(
@@ -70,7 +70,7 @@ test.each([
   expect(error(of)).toBe(`${path}: ${message}\nName another file with --history.`);
 });
 
-test("a file that is no history, and a folder, are told as such", () => {
+test("the error says if the file is not a history or is a folder", () => {
   writeFileSync(path, '{"a":1}\n');
   expect(error()).toBe(
     `${path}: wanted the history of a of ledger; got no history.\nName another file with --history.`,
@@ -82,7 +82,7 @@ test("a file that is no history, and a folder, are told as such", () => {
   );
 });
 
-test("a history that is longer than one piece of it goes on where it ended, and half a row of any length is cut off", () => {
+test("a history longer than a read buffer continues where it ended, and half a row of any length is cut off", () => {
   const long = "s".repeat(100_000);
   written(...[0, 1, 2, 3].map((seq) => ({ ...row(seq), state: `"${long}"` })));
   const { length } = readFileSync(path, "utf8");

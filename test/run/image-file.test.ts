@@ -20,7 +20,7 @@ function kept(...terms: readonly number[]): void {
   file.close();
 }
 
-test("the last image that was kept is there again", () => {
+test("the last image that was kept is read again", () => {
   kept(1, 2, 3);
   expect(new ImageFile(path).before).toEqual({ image: image(3), seq: 2 });
 });
@@ -53,7 +53,7 @@ test("a damaged line that is not the last is an error that names it", () => {
   );
 });
 
-test("a file that grows long is written anew with the last image alone", () => {
+test("a file that grows long is rewritten with only the last image", () => {
   const file = new ImageFile(path);
   const long = "x".repeat(100_000);
   for (let seq = 0; seq < 30; seq++) file.keep(seq, { state: { long, seq }, choices: [] });

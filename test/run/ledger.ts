@@ -1,4 +1,4 @@
-/** A ledger of two nodes: a line is on disk before it is acknowledged; while a node is closed it lets no line in. */
+/** A ledger of two nodes: a line is on disk before it is acknowledged; a node that is closed accepts no lines. */
 import { always, properties, protocol } from "../../src/index.ts";
 
 export interface Ledger {

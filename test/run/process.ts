@@ -1,7 +1,7 @@
 import type { Origin, Sent, StepRow } from "../../src/observe/run-history.ts";
 import type { Image } from "../../src/run/node-runtime.ts";
 
-/** A process without sockets, disk and clock: it writes down what it is asked for, in order; time passes when it is told so. */
+/** A process without sockets, disk and clock: it records what it is asked to do, in order, and the test makes time pass. */
 export class Process {
   readonly asked: string[] = [];
   readonly images: Image[] = [];

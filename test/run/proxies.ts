@@ -1,4 +1,4 @@
-/** Proxies on loopback, one for each ordered pair of nodes and transport, which lose, delay, repeat and cut what passes. */
+/** Proxies on loopback, one for each ordered pair of nodes and transport, which drop, delay, repeat and cut off what passes. */
 import { createSocket, type Socket as Datagrams } from "node:dgram";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Random } from "../../src/fuzz/random.ts";
@@ -13,7 +13,7 @@ export interface Weather {
 }
 
 export class Proxies {
-  /** What became of datagrams, and how many connections were cut. */
+  /** How many datagrams passed, were lost or were repeated, and how many connections were cut. */
   readonly counts = { passed: 0, lost: 0, repeated: 0, cut: 0 };
   readonly #random: Random;
   readonly #weather: Weather;
@@ -99,7 +99,7 @@ export class Proxies {
         socket.on("error", () => socket.destroy());
         socket.on("close", () => {
           sockets.delete(socket);
-          // What one side does not hear any more, the other is told at once.
+          // If one side closes, the other is told at once.
           inward.destroy();
           outward.destroy();
         });

@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Listens at this port of this machine, unless somebody does. */
+/** Listens at this port of this machine, unless it is taken. */
 const listenAt = (port: number): Promise<void> =>
   new Promise((resolve, reject) => {
     const server = createServer();
@@ -46,12 +46,12 @@ test("a node whose port is taken says so, and takes no step", async () => {
   );
 });
 
-test("a second process of a node that runs leaves the files of the first as they are", async () => {
+test("a second process of a running node leaves the files of the first as they are", async () => {
   const [a, b] = await freePorts(2);
   const nodes = { a: `127.0.0.1:${a}`, b: `127.0.0.1:${b}` };
   const history = join(folder, "a.jsonl");
   const running = await run(suite, { node: "a", cluster: { scope: "smoke", nodes }, folder, seed: 1, history });
-  // As it is while the first one writes a row.
+  // The file as it is while the first process writes a row.
   appendFileSync(history, '{"seq":1');
   expect(await error(nodes, { history })).toContain("Another process listens there");
   expect(readFileSync(history, "utf8").endsWith('{"seq":1')).toBe(true);
@@ -59,7 +59,7 @@ test("a second process of a node that runs leaves the files of the first as they
   await running.ended;
 });
 
-test("a node whose port for HTTP is taken lets its own go again", async () => {
+test("a node whose port for HTTP is taken releases its own port again", async () => {
   const [a, b, http] = await freePorts(3);
   await listenAt(http);
   expect(await error({ a: `127.0.0.1:${a}`, b: `127.0.0.1:${b}` }, { http })).toBe(
@@ -68,13 +68,13 @@ test("a node whose port for HTTP is taken lets its own go again", async () => {
   await expect(listenAt(a)).resolves.toBeUndefined();
 });
 
-test("an address of another machine is told as such", async () => {
+test("the error says if an address is another machine's", async () => {
   expect(await error({ a: "192.0.2.1:7001", b: "127.0.0.1:7002" })).toBe(
     "a cannot listen at 192.0.2.1:7001: bind EADDRNOTAVAIL 192.0.2.1:7001.\nThis machine does not have that address: start the node on the machine that has it, or change the address.",
   );
 });
 
-test("a disk that is full is told with the file and the way out", () => {
+test("the error about a full disk names the file and the way out", () => {
   const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
   const write = (): void => {
     throw full;

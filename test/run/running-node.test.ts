@@ -15,7 +15,7 @@ function begun(process: Process, before?: { readonly image: Image; readonly seq:
 
 const from = (message: object): Arrived => ({ from: "b", origin: [0, 0], channel: "words", message: message as never });
 
-test("what a step keeps is kept before anything that it sends is sent", () => {
+test("what a step makes durable is on disk before anything that it sends is sent", () => {
   const process = new Process();
   const node = begun(process);
   process.take();
@@ -27,7 +27,7 @@ test("what a step keeps is kept before anything that it sends is sent", () => {
   ]);
 });
 
-test("a step that changes nothing of what survives a crash keeps nothing", () => {
+test("a step that changes nothing durable writes nothing to disk", () => {
   const process = new Process();
   const node = begun(process);
   process.take();
@@ -46,7 +46,7 @@ test("a timer fires after its time, and once", () => {
   expect(process.take()).toEqual(["1 timeout"]);
 });
 
-test("what the guard does not accept waits, in its order, until the guard does", () => {
+test("messages that the guard does not accept wait, in their order, until it does", () => {
   const process = new Process();
   const node = begun(process);
   node.act({ kind: "close" });
@@ -67,7 +67,7 @@ test("what the guard does not accept waits, in its order, until the guard does",
   ]);
 });
 
-test("a process that comes after another has what that one kept, and none of the rest", () => {
+test("the next process of a node has what the previous one kept on disk, and nothing else", () => {
   const first = new Process();
   const node = begun(first);
   node.act({ kind: "ask", line: "two" });
@@ -93,7 +93,7 @@ test("a node whose actions throw is down, and says what they threw", () => {
   expect(process.take().at(-1)).toMatch(/^failed: .*actions threw TypeError: scope\.asked\.map is not a function/u);
 });
 
-test("a node that was stopped takes no step any more", () => {
+test("a stopped node takes no more steps", () => {
   const process = new Process();
   const node = begun(process);
   process.take();
@@ -104,7 +104,7 @@ test("a node that was stopped takes no step any more", () => {
   expect(node.isUp).toBe(false);
 });
 
-test("a node that would never fire a timer writes nothing down, so that it begins anew once its configuration is whole", () => {
+test("a node whose configuration lacks a timer's duration writes nothing, so that it begins anew once that is there", () => {
   const endless = protocol<{
     roles: { node: { state: object; timer: { kind: "beat" } } };
     scope: { nodes: string[] };

@@ -1,6 +1,6 @@
 /**
  * Five real processes of a protocol on loopback, behind proxies that drop, delay, repeat and cut; processes are killed with
- * SIGKILL and started again. Then what they did is held against the model. With a seeded bug, the model must object.
+ * SIGKILL and started again. Then what they did is compared with the model. With a seeded bug, the model must notice it.
  * `npm run test:run -- --help` shows the options.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -31,9 +31,9 @@ interface Trial {
   readonly protocol: string;
   readonly clients?: readonly string[];
   readonly config: object;
-  /** What is watched; all that is claimed whatever the scope when left out. */
+  /** The properties to watch; by default those that apply in every scope. */
   readonly properties?: readonly string[];
-  /** A seeded bug that the model must notice: of the protocol, or of what runs it. */
+  /** A seeded bug that the model must notice: in the protocol, or in the code that runs it. */
   readonly mutant?: string;
   readonly seed?: Seed;
 }
@@ -49,7 +49,7 @@ const raftElection: Trial = {
     timing: { timers: elections },
   },
 };
-/** What a client does: it writes numbers that nobody else writes, and reads. */
+/** A client: it writes numbers that no other client writes, and reads. */
 const calls = (client: number) =>
   Array.from({ length: 200 }, (_, i) =>
     i % 3 === 0 ? { kind: "get", key: "x" } : { kind: "put", key: i % 2 === 0 ? "x" : "y", value: 1000 * client + i },
@@ -107,7 +107,7 @@ const trials: readonly Trial[] = [
   { ...raft, seed: late },
 ];
 
-/** What a process of a cluster meets meanwhile. */
+/** The faults that a process of a cluster meets meanwhile. */
 async function storm(cluster: ProcessCluster, proxies: Proxies, random: Random, until: number): Promise<number> {
   let kills = 0;
   const one = (): string => servers[random.below(servers.length)];
@@ -128,7 +128,7 @@ async function storm(cluster: ProcessCluster, proxies: Proxies, random: Random, 
   return kills;
 }
 
-/** @param tree whose command line runs */
+/** @param tree the tree whose command line runs */
 async function run(
   { protocol, clients = [], config, properties: watched = [], mutant, seed: seeded }: Trial,
   tree: string,
@@ -179,7 +179,7 @@ async function run(
   }
 }
 
-/** A bug of what runs a protocol is seeded into a copy of the tree. */
+/** Seeds a bug of the code that runs a protocol into a copy of the tree. */
 async function inItsTree(trial: Trial): Promise<boolean> {
   if (trial.seed === undefined) return run(trial, root);
   const copy = await copyOfTree();

@@ -26,7 +26,7 @@ const job: Job = {
 };
 const byCheck: Job = { ...job, command: "check", first: true };
 const done = (one: Job): Promise<JobResult> => runJob(one, loaded.suite, new Driver());
-/** A search finds a shortest run, and random runs find some run: here a longer one, which nobody has shrunk. */
+/** A search finds a shortest run, and random runs find some run: here a longer one that has not been shrunk. */
 const [found, shortest] = [await done(job), await done(byCheck)];
 
 const gathered = (results: readonly (readonly [Job, object])[], jobs: readonly Job[] = [job, byCheck]) => {
@@ -36,7 +36,7 @@ const gathered = (results: readonly (readonly [Job, object])[], jobs: readonly J
   return { whys, rows: gathering.rows(folder), folder };
 };
 
-test("of several counterexamples to a property the least is told and saved, whichever came first", () => {
+test("of several counterexamples to a property, the smallest is reported and saved, whichever came first", () => {
   const results = [
     [job, found],
     [
@@ -57,7 +57,7 @@ test("of several counterexamples to a property the least is told and saved, whic
   expect(readdirSync(join(one.folder, target))).toEqual(["commits-before-all-have-prepared.json"]);
 });
 
-test("a counterexample that is none is not believed, and nothing else of its result is", () => {
+test("if a counterexample is wrong, or a field is, the whole result is rejected", () => {
   const trace = shortest.traces[0] as { readonly steps: readonly unknown[]; readonly found: object };
   const changed = (more: object): object => ({ ...shortest, traces: [{ ...trace, ...more }] });
   const { whys, rows } = gathered([
@@ -81,7 +81,7 @@ test("a counterexample that is none is not believed, and nothing else of its res
   expect(rows).toEqual([]);
 });
 
-test("what a counterexample says of its file and its command is not taken over", () => {
+test("the file and the command that a counterexample names are not trusted", () => {
   const stranger = { ...(shortest.traces[0] as object), properties: "/etc/passwd" };
   const { whys, rows } = gathered([[byCheck, { ...shortest, traces: [stranger] }]]);
   expect(whys).toEqual([undefined]);
@@ -95,7 +95,7 @@ test("a result that is too large is not read", () => {
   );
 });
 
-test("a mutant that nothing saw survives where all was looked at, and is open where a limit ended the search", () => {
+test("a mutant that nothing found survives if everything was searched, and is open if a limit ended the search", () => {
   const mutants: Job = { ...job, command: "mutants" };
   const unseen = { ...found, states: 9, properties: [], traces: [] };
   const verdictIf = (more: object) => gathered([[mutants, { ...unseen, ...more }]], [mutants]).rows[0].verdict;
@@ -103,7 +103,7 @@ test("a mutant that nothing saw survives where all was looked at, and is open wh
   expect(verdictIf({ complete: false, limit: "--max-states 9" })).toBe("incomplete");
 });
 
-test("what random runs leave open does not count where a search of all states has decided it, and is named", () => {
+test("what random runs leave open does not count if a complete search has decided it, and is named", () => {
   const [random, search]: readonly Job[] = [
     { ...job, mutant: null },
     { ...job, mutant: null, command: "check" },
@@ -125,7 +125,7 @@ test("what random runs leave open does not count where a search of all states ha
   ]);
 });
 
-test("a counterexample that several places have in common is told once", () => {
+test("a counterexample that several places have in common is reported once", () => {
   const places = ["smoke", "s1", "s2"].map((scope): Job => ({ ...byCheck, mutant: null, scope }));
   const violated = { name: "all end", verdict: "violated", length: 2, message: "one does not end" };
   const results = places.map((one) => [one, { ...shortest, properties: [violated], traces: [] }] as const);
@@ -143,7 +143,7 @@ test("a counterexample that several places have in common is told once", () => {
   ]);
 });
 
-test("what is known to be false and holds is called not refuted, and not violated", () => {
+test("a property known to be false that holds is called not refuted, and not violated", () => {
   const place: Job = { ...byCheck, mutant: null, properties: ["all end"] };
   const holds = { name: "all end", verdict: "holds", expected: "violated" };
   const { rows } = gathered([[place, { ...shortest, properties: [holds], traces: [], complete: true }]], [place]);

@@ -19,7 +19,7 @@ interface Told {
 }
 const counts = ({ json: { jobs, done, reused } }: { readonly json: Told }) => ({ jobs, done, reused });
 
-test("a swarm says the same for any number of processes, and does nothing twice", async () => {
+test("a swarm has the same result for any number of processes, and does no job twice", async () => {
   const folder = counters({
     scopes: { smoke: 2, more: 4 },
     hold: { "no number is 3": "(n) => n !== 3", "a number is small": "(n) => n < 9" },
@@ -53,7 +53,7 @@ test("a swarm says the same for any number of processes, and does nothing twice"
   expect(again.json.results).toEqual(one.json.results);
 });
 
-test("an edit has the jobs done again that rest on it, and --again has all", async () => {
+test("after an edit, the jobs that depend on it are done again; with --again, all are", async () => {
   const folder = counters();
   counters({ name: "others", folder });
   const alone = (...args: readonly string[]) => swarm(folder, "--workers", "1", ...args);
@@ -92,7 +92,7 @@ test("a job for which there is not enough memory is set aside, too", async () =>
   ]);
 });
 
-test("Ctrl-C tells what is known, leaves no process behind, and nothing that is done is lost", async () => {
+test("Ctrl-C reports what is known and leaves no process behind, and no finished job is lost", async () => {
   const folder = counters({
     scopes: { smoke: 1, more: 3 },
     hold: { "a number is small": "(n) => { while (n === 3); return true; }" },
@@ -120,7 +120,7 @@ test("a properties file that others cannot find is refused with the way out", as
   expect(stderr).toMatch(/^A swarm cannot check \S+: /u);
 });
 
-test("a simulated run that is long ends at its budget, as every other job does", async () => {
+test("a long simulated run ends at its budget, like any other job", async () => {
   const file = suite({
     init: "{ n: 0 }",
     actions: '[{ kind: "go" }]',

@@ -20,7 +20,7 @@ test("there is a job for each place, for each property that is known to be false
   ]);
 });
 
-test("many random runs are several jobs, each with a seed of its own, and drawn in another way", () => {
+test("many random runs are several jobs, each with its own seed and strategy", () => {
   expect(
     jobsOf(twoPhaseCommit, of, { ...planning, runs: 9000 })
       .filter(({ scope }) => scope === "smoke")
@@ -42,7 +42,7 @@ test("scopes with a timing are simulated in each variant", () => {
   ).toEqual(["raft-election: simulate, 150 to 150 ms, raft", "raft-election: simulate, 150 to 150 ms, prevote"]);
 });
 
-test("a job has one name: another question has another, and so has the same one of other sources", () => {
+test("a job has a name of its own: another question has another name, and so has the same question about other sources", () => {
   const [job] = jobsOf(twoPhaseCommit, of, planning);
   const others: readonly Partial<Job>[] = [
     { command: "check" },
@@ -62,7 +62,7 @@ test("a job has one name: another question has another, and so has the same one 
   expect(new Set(ids).size).toBe(1 + others.length);
 });
 
-test("a job rests on its properties file and the engine, and on no other protocol, test or command", () => {
+test("a job depends on its properties file and the engine, and on no other protocol, test or command", () => {
   const files = Object.keys(sourcesOfJobs(fileOfJob("two-phase-commit"))).filter((file) => file.startsWith("hearsay/"));
   expect(files).toContain("hearsay/src/fuzz/fuzz.ts");
   expect(files.filter((file) => /\/(?:test|commands)\/|raft/u.test(file))).toEqual([]);

@@ -8,7 +8,7 @@ import { counters } from "./counters.ts";
 import { hasRedis, RedisServer, until } from "./redis-server.ts";
 import { endWorkers, startWorker } from "./workers.ts";
 
-/** Without what is said beside it where no worker comes for a while. */
+/** Without the notice that is printed if no worker comes for a while. */
 async function swarm(cwd: string, ...args: readonly string[]) {
   const told = await hearsay(["swarm", "--check", "--fuzz", "--runs", "100", "--json", ...args], { cwd });
   return { ...told, stderr: told.stderr.replace(/^No worker does these jobs\..*\n/u, "") };
@@ -24,7 +24,7 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
   beforeAll(async () => void (redis = await RedisServer.started()));
   afterAll(() => redis.kill());
 
-  test("says what one on this machine says, and does nothing twice", async () => {
+  test("has the same result as one on this machine, and does no job twice", async () => {
     const folder = counters({ scopes: { smoke: 2, more: 4 }, hold: { "no number is 3": "(n) => n !== 3" } });
     const workers = [startWorker(redis.url, folder), startWorker(redis.url, folder)];
     const [local, queued] = [await swarm(folder, "--workers", "1"), await swarm(folder, "--redis", redis.url)];
@@ -35,7 +35,7 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
     expect(again).toMatchObject({ jobs: 3, done: 0, reused: 3 });
   });
 
-  test("has no job done by a worker with other sources, which says what differs", async () => {
+  test("gives no job to a worker with other sources, which says what differs", async () => {
     const queue = ["--queue", "edited"];
     const [folder, elsewhere] = [counters(), counters({ go: "// edited" })];
     const waiting = swarm(folder, "--redis", redis.url, ...queue);
@@ -47,14 +47,14 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
     const worker = startWorker(redis.url, folder, queue);
     const told = await waiting;
     expect(JSON.parse(told.stdout)).toMatchObject({ verdict: "holds", jobs: 2, done: 2, setAside: [] });
-    // On a slow machine it is also said that nobody is there yet.
+    // On a slow machine there is also a notice that no worker has come yet.
     expect(told.stderr.replace(/^No worker does these jobs\..*\n/mu, "")).toMatch(
       /^\S+ refuses, for its sources differ: counters\.properties\.mjs \(edited\)\.\n$/u,
     );
     await endWorkers([worker]);
   });
 
-  test("takes nothing from strangers that is no job, and reads no file outside of its folder", async () => {
+  test("accepts nothing from strangers that is not a job, and reads no file outside of its folder", async () => {
     const queue = new Queue("strange", { connection: { url: redis.url } });
     const job = {
       command: "check",
@@ -81,7 +81,7 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
     await queue.close();
   });
 
-  test("leaves its jobs in the queue at Ctrl-C, or takes them back where that was asked for", async () => {
+  test("leaves its jobs in the queue at Ctrl-C, or takes them back with --take-back", async () => {
     const folder = counters();
     const interrupted = async (name: string, ...args: readonly string[]) => {
       const queue = new Queue(name, { connection: { url: redis.url } });
@@ -105,7 +105,7 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
     expect(await interrupted("taken", "--take-back")).toEqual({ stderr: "", waiting: 0 });
   });
 
-  test("decides the frontier of faults as a search on this machine does", async () => {
+  test("finds the same frontier of faults as a search on this machine", async () => {
     const worker = startWorker(redis.url, root, ["--queue", "frontier"]);
     const frontier = async (...args: readonly string[]) => {
       const property = ["--property", "at most one leader in each term", "--mutant", "the vote is not persisted"];
@@ -123,7 +123,7 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
     await endWorkers([worker]);
   });
 
-  test("shows its queue on a page that can only be looked at, and only from this machine", async () => {
+  test("shows its queue on a read-only page that only this machine can open", async () => {
     const { code, stderr } = await hearsay(["swarm", "--board", "--redis", redis.url, "--queue", "shown"], {
       cwd: counters(),
       async onStderr(child, said) {
@@ -141,7 +141,7 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
     expect(code).toBe(3);
   });
 
-  test("says that a server does not answer, and hides its password", async () => {
+  test("says if a server does not answer, without its password", async () => {
     const { code, stderr } = await swarm(counters(), "--redis", "redis://me:secret@127.0.0.1:1");
     expect(stderr).toContain("--redis redis://me:…@127.0.0.1:1 cannot be reached: ");
     expect(code).toBe(2);

@@ -1,4 +1,4 @@
-/** A redis-server of a test, which keeps what it was told in a file, as it would for a swarm. */
+/** A redis-server for a test, which keeps its data in a file, as it would for a swarm. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { setTimeout } from "node:timers/promises";
@@ -49,7 +49,7 @@ export class RedisServer {
     client.disconnect();
   }
 
-  /** As a machine that loses power. */
+  /** Kills the server, as if the machine lost power. */
   async kill(): Promise<void> {
     const child = this.#process;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
