@@ -1,4 +1,4 @@
-/** Where the models of Cassandra could say something else than the code does: each seeded, the test must notice. */
+/** Points at which the models of Cassandra could differ from the code. Each is seeded as a fault that the test must notice. */
 import type { Seed } from "../mutation/seeded.ts";
 
 const ring = "src/protocols/cassandra/ring";

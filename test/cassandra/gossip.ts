@@ -1,4 +1,4 @@
-/** Gossip: what digests ask for and tell, what answers a request, and what is made of what is heard. */
+/** Compares gossip: what digests lead to, how a request is answered, and how news is applied. */
 import { apply } from "../../src/protocols/cassandra/cassandra-gossip/apply.ts";
 import { cassandraGossip } from "../../src/protocols/cassandra/cassandra-gossip/cassandra-gossip.ts";
 import { answer, examine } from "../../src/protocols/cassandra/cassandra-gossip/digests.ts";
@@ -39,7 +39,7 @@ const n1 = (send: (to: string) => void = () => undefined): Self =>
     id: "n1",
     variant: "cassandra",
     rules: cassandraGossip.rules,
-    // Heartbeats are counted without an end, as in the code.
+    // Heartbeats are counted without a limit, as in the code.
     scope: { ...cassandraGossip.scopes.smoke, heartbeatMax: Infinity },
     send,
     record: () => undefined,
@@ -49,7 +49,7 @@ const n1 = (send: (to: string) => void = () => undefined): Self =>
 
 const examined = (state: Node, digests: Record<string, Digest>): object => examine(state, "n2", digests, n1());
 
-/** The records, who is alive, and who is asked for an ECHO. */
+/** The records, the nodes that are alive, and those that are sent an ECHO. */
 function applied(before: Node, of: string, remote: Endpoint): object {
   const state = structuredClone(before);
   const echoes: string[] = [];
@@ -82,7 +82,7 @@ function anyNode(draw: Draw): Node {
   };
 }
 
-/** Of one that boots or is there: what leaving means is done by the ring, which has no part in it. */
+/** The status of a node that boots or is a member. Leaving is handled by the ring, which is not compared here. */
 function anyEndpoint(draw: Draw, of: string): Endpoint {
   const values: Readonly<Record<Key, string>> = { TOKENS: `t-${of}`, STATUS: draw.of(["BOOT", "NORMAL"]), LOAD: "1" };
   const keys = draw.some(["TOKENS", "STATUS", "LOAD"] as const, 0.7);

@@ -1,11 +1,11 @@
-/** How programs are compiled and run against the classes of a version of Cassandra. */
+/** Compiles and runs programs against the classes of a version of Cassandra. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compiled, jars } from "../real/maven.ts";
 
 export const driver = fileURLToPath(new URL("driver/", import.meta.url));
 
-/** What Cassandra asks of a JVM; it says much, and that to stdout. */
+/** The JVM options that Cassandra needs; it logs a lot, to stdout. */
 const settings = [
   "--add-opens=java.base/java.lang=ALL-UNNAMED",
   "--add-opens=java.base/java.io=ALL-UNNAMED",
@@ -17,7 +17,7 @@ const settings = [
   `-Dlogback.configurationFile=${join(driver, "logback.xml")}`,
 ];
 
-/** @returns the arguments of `java` that run this class @throws Missing where the machine lacks something */
+/** @returns the arguments of `java` that run this class @throws Missing if the machine lacks something */
 export function javaArgs(version: string, main: string, ...sources: readonly string[]): readonly string[] {
   const classpath = jars(join(driver, "pom.xml"), `cassandra.version=${version}`);
   const classes = compiled("javac", [], sources, classpath);

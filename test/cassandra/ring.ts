@@ -1,4 +1,4 @@
-/** Who has a key and who will have it, by the model and by the real TokenMetadata, on random rings that change. */
+/** Compares which nodes have a key and which will have it, by the model and by the real TokenMetadata, on random rings that change. */
 import { isDeepStrictEqual } from "node:util";
 import { pendingByCassandra } from "../../src/protocols/cassandra/ring/pending.ts";
 import { replicasOf, type Sites, type Strategy } from "../../src/protocols/cassandra/ring/placement.ts";
@@ -23,7 +23,7 @@ type Placements = Readonly<Record<string, Placed>>;
 interface Answered {
   readonly natural: readonly string[];
   readonly pending: readonly string[];
-  /** That it throws where somebody is pending by two ranges. */
+  /** Whether it throws because a node is pending for two ranges. */
   readonly conflict?: string;
 }
 
@@ -100,7 +100,7 @@ function placements(owned: Owned, changes: readonly Change[], strategy: Strategy
 const inOrder = (nodes: readonly string[], { kind }: Strategy): readonly string[] =>
   kind === "simple" ? nodes : [...nodes].sort();
 
-/** Who has a key is written to in any case. */
+/** The nodes that have a key are written to in any case. */
 const besides = (pending: readonly string[], natural: readonly string[]): ReadonlySet<string> =>
   new Set(pending.filter((node) => !natural.includes(node)));
 
@@ -113,7 +113,7 @@ function anyRing(draw: Draw): { readonly owned: Owned; readonly changes: readonl
   const owned: Owned = Object.fromEntries(present.map((node) => [node, some()]));
   const changes: Change[] = [];
   const coming = [...names.slice(present.length)];
-  // Somebody stays: nobody can have the keys of a ring without nodes.
+  // Some node stays, because in a ring without nodes nobody could have the keys.
   for (const node of present.slice(1)) {
     if (draw.chance(mostMove ? 0.1 : 0.5)) continue;
     const replacer = coming.at(0);
@@ -126,7 +126,7 @@ function anyRing(draw: Draw): { readonly owned: Owned; readonly changes: readonl
   return { owned, changes: changes.filter((change) => !("tokens" in change) || change.tokens.length > 0) };
 }
 
-/** Who replaces another stands where that one stood, as is advised: the rack of the replaced one counts until it is gone. */
+/** A node that replaces another is in the same rack, as is advised: the rack of the replaced one counts until it is gone. */
 function anySites(draw: Draw, changes: readonly Change[]): Sites {
   const any = Object.fromEntries(
     names.map((node) => [node, { dc: draw.of(["west", "west", "east"]), rack: draw.of(["r1", "r2", "r3"]) }]),

@@ -1,6 +1,6 @@
 /**
- * npm run test:cassandra: TokenMetadata, the replication strategies and Gossiper of Apache Cassandra 4.1.10 and 5.0.9, beside
- * the ring of `cassandra-ring` and `cassandra-gossip`. Needs a JDK and Maven, which fetches them once. Options: see
+ * npm run test:cassandra: compares TokenMetadata, the replication strategies and Gossiper of Apache Cassandra 4.1.10 and 5.0.9 with
+ * the ring of `cassandra-ring` and with `cassandra-gossip`. Needs a JDK and Maven, which fetches them once. Options: see
  * `test/real/main.ts`.
  */
 import { join } from "node:path";

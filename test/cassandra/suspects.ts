@@ -1,10 +1,10 @@
 /**
- * What the model of gossip suspects the code of, by the numbers of its README: each was driven on the real classes, and
- * this is what was seen. Where a version does something else one day, this fails, and the README is to follow.
+ * The bugs that the model of gossip suspects in the code, by their numbers in its README, with what the real classes did when they were
+ * driven there. If a version does something else one day, this fails, and the README has to be changed.
  */
 import type { Comparison } from "../real/comparison.ts";
 
-/** Of a node that has started again in generation 2, with its tokens in version 2 and its status in version 4. */
+/** The record of a node that has restarted in generation 2, with its tokens in version 2 and its status in version 4. */
 const oldRequest = {
   sent: { generation: 2, heartbeat: 5, states: { STATUS: { value: "NORMAL,2", version: 4 } } },
   hasTokens: false,
@@ -12,7 +12,7 @@ const oldRequest = {
 };
 const lateEcho = { asked: true, liveBefore: false };
 const markedUp = { ...lateEcho, liveAfter: true, alive: true, expires: false };
-/** Generation 6 is forged over 5, in which it lives: its heartbeat 20 is not heard. */
+/** Generation 6 is forged over 5, in which the node lives: its heartbeat 20 is ignored. */
 const removal = { generation: 6, heartbeat: 9, status: "removed" };
 
 const seen: Readonly<Record<string, readonly object[]>> = {
@@ -22,7 +22,7 @@ const seen: Readonly<Record<string, readonly object[]>> = {
     { ...markedUp, held: false, status: "NORMAL" },
     removal,
   ],
-  // Whoever is removed is forgotten among those whose ECHO is awaited: the late answer does nothing.
+  // A removed node is no longer among those whose ECHO is awaited, so the late answer does nothing.
   "5.0.9": [
     oldRequest,
     { ...lateEcho, held: true, status: "LEFT", liveAfter: false, alive: false, expires: true },

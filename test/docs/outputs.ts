@@ -6,7 +6,7 @@ import { modules, packageWith, tsx } from "../cli/installed.ts";
 
 const examples = join(root, "docs/examples");
 
-/** Of all readers: what they have installed, and a process that carries out its commands. */
+/** What all readers share: the installed package, and a process that carries out its commands. */
 interface Installed {
   readonly folder: string;
   readonly taker: Taker;

@@ -1,4 +1,4 @@
-/** Where `swim` once said something else than memberlist does, or could: each seeded, the test must notice. */
+/** Points at which `swim` once differed from memberlist, or could. Each is seeded as a fault that the test must notice. */
 import type { Seed } from "../mutation/seeded.ts";
 
 const folder = "src/protocols/detectors/swim";

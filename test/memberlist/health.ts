@@ -1,6 +1,6 @@
 /**
- * Local health, which only takes time, so that no walk meets it: probes that are answered or not, helpers that say so (nack) or are
- * silent, and what is said against a member itself, in situations at random.
+ * Compares local health in random situations. It only changes durations, so no walk meets it: probes that are answered or not, helpers
+ * that say so (nack) or are silent, and accusations against the member itself.
  */
 import { swim } from "../../src/protocols/detectors/swim/swim.ts";
 import type { State } from "../../src/protocols/detectors/swim/types.ts";
@@ -13,12 +13,12 @@ import { anySituation, names } from "./random.ts";
 type Packet = Pick<Sent, "to"> & { readonly kind: string };
 interface SaidOfHealth extends Said {
   readonly health: number;
-  /** Packets of a probe; in no order, since helpers are asked in any. */
+  /** Packets of a probe; without an order, because helpers are asked in any order. */
   readonly sent: readonly Packet[];
 }
 type AnsweredOfHealth = Answered & { readonly health: number; readonly sent?: readonly Packet[] };
 
-/** A question: what the model is told, one after the other, and what the real member is. */
+/** A question: the events for the model, in order, and those for the real member. */
 interface Tried {
   readonly what: string;
   readonly situation: Situation;
@@ -37,7 +37,7 @@ export async function compareHealth(comparison: Comparison, times: number, draw:
   }
 }
 
-/** A member that looks at its own health, which may be any that the real one can have. */
+/** A member with local health, at any value that the real one can have. */
 const watched = ({ id, state, scope }: Situation, draw: Draw): Situation => ({
   id,
   state: { ...state, health: draw.below(8) },
@@ -106,7 +106,7 @@ function helps(situation: Situation, draw: Draw): readonly Tried[] {
   ];
 }
 
-/** It takes time to refute that, too. */
+/** Refuting takes time, too. */
 function accusation(situation: Situation, draw: Draw): Tried {
   const { id, state } = situation;
   const by = draw.of(names.filter((name) => name !== id));

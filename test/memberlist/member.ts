@@ -1,4 +1,4 @@
-/** A member of the model in a situation, what it makes of what it hears there, and how the real one is asked. */
+/** A member of the model in a situation, how it reacts to news there, and how the real one is asked the same. */
 import { swim } from "../../src/protocols/detectors/swim/swim.ts";
 import type { Member, News, State, Swim, Table } from "../../src/protocols/detectors/swim/types.ts";
 import type { Comparison } from "../real/comparison.ts";
@@ -13,7 +13,7 @@ export interface Situation {
 export interface Said {
   readonly members: Readonly<Record<string, Member>>;
   readonly told: readonly News[];
-  /** What a push is answered with. */
+  /** The answer to a push. */
   readonly pulled?: Table;
 }
 
@@ -25,12 +25,12 @@ export interface Answered extends Omit<Said, "members" | "pulled"> {
 
 type Question = { readonly events: readonly Asked[] } | { readonly notAsked: string };
 interface Asked {
-  /** The step of the model, and what the real member is told. */
+  /** The step of the model, and the events for the real member. */
   readonly happening: Happening;
   readonly event: { readonly kind: string };
 }
 
-/** Whether the real member was asked; else why not. */
+/** Whether the real member was asked; if not, why. */
 export async function compareStep(
   comparison: Comparison,
   situation: Situation,
@@ -38,7 +38,7 @@ export async function compareStep(
 ): Promise<string | undefined> {
   const question = questionOf(situation, happening);
   if ("notAsked" in question) return question.notAsked;
-  // What several words make of a member is asked one word after the other: of two about one member only the last waits to be told.
+  // The effect of several pieces of news is asked one by one: of two about the same member, only the last waits to be sent.
   let { state } = situation;
   for (const asked of question.events) {
     const place = placeOf(situation);
@@ -137,6 +137,6 @@ export function saidByReal({ members, told, pulled }: Answered): Said {
   };
 }
 
-/** What waits to be told waits in no order: at most one word about each member. */
+/** News waits to be sent without an order: at most one piece about each member. */
 const inOrder = (told: readonly News[]): readonly News[] =>
   [...told].sort((one, other) => (one.of < other.of ? -1 : 1));

@@ -1,4 +1,4 @@
-/** Situations of a member at random, reachable or not, and anything that it may hear in them. */
+/** Random situations of a member, reachable or not, and any news that it may hear in them. */
 import { swim } from "../../src/protocols/detectors/swim/swim.ts";
 import type { Member, News, State } from "../../src/protocols/detectors/swim/types.ts";
 import type { Comparison } from "../real/comparison.ts";
@@ -30,7 +30,7 @@ export function anySituation(draw: Draw): Situation {
     names.filter((name) => name !== id),
     0.9,
   );
-  // Nobody confirms where there are not so many besides the one that is suspected and the one that suspects it.
+  // There can only be as many confirmations as there are members besides the suspected one and the one that suspects it.
   const confirmed = others.length - 1 < scope.confirmations ? 0 : scope.confirmations;
   const members = Object.fromEntries([
     [id, own],

@@ -1,5 +1,5 @@
 /**
- * npm run test:memberlist: real objects of hashicorp/memberlist 0.7.0, told one thing at a time, beside `swim`, variant
+ * npm run test:memberlist: compares real objects of hashicorp/memberlist 0.7.0, one event at a time, with `swim`, variant
  * `memberlist`. Needs Go, which fetches the module once. Options: see `test/real/main.ts`.
  */
 import { fileURLToPath } from "node:url";

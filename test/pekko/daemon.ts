@@ -1,4 +1,4 @@
-/** Steps and situations of one node: the model's, and the real daemon's in the same situation. */
+/** Compares steps and situations of one node: in the model, and with the real daemon in the same situation. */
 import { hasConverged } from "../../src/protocols/akka/akka-cluster/convergence.ts";
 import { listeners } from "../../src/protocols/akka/akka-cluster/gossiping.ts";
 import { leaderOf } from "../../src/protocols/akka/akka-cluster/leader.ts";
@@ -12,7 +12,7 @@ import { realEvent } from "./questions.ts";
 import { type Answered, type Said, saidByModel, saidByReal } from "./said.ts";
 import { asked, isOneCentre, node, placeOf, type Situation } from "./situation.ts";
 
-/** One step. @returns why the real daemon was not asked; undefined where it was */
+/** Compares one step. @returns why the real daemon was not asked; undefined if it was */
 export async function compareStep(
   comparison: Comparison,
   situation: Situation,
@@ -44,7 +44,7 @@ interface View {
   readonly listeners: ReadonlySet<string>;
 }
 
-/** Who leads, whether all have seen it, whom it may gossip with; and what it does as a leader, also where the model says nothing. */
+/** The leader, convergence, the possible partners in gossip, and what the node does as a leader, even if it has nothing to do. */
 export async function compareSituation(comparison: Comparison, situation: Situation): Promise<void> {
   const { state, scope } = situation;
   const place = placeOf(situation);
@@ -53,7 +53,7 @@ export async function compareSituation(comparison: Comparison, situation: Situat
   const model: View = {
     leader: leaderOf(view, place.rules) ?? null,
     hasConverged: hasConverged(view, state.exitingConfirmed, place.rules),
-    // Of several data centres the daemon draws one first.
+    // If there are several data centres, the daemon draws one first.
     listeners: isOneCentre(situation) ? new Set(listeners(view, true)) : new Set(),
   };
   await comparison.ask<Omit<View, "listeners"> & { readonly listeners: readonly string[] }, View>(
@@ -71,7 +71,7 @@ export async function compareSituation(comparison: Comparison, situation: Situat
     const after: State = structuredClone(state);
     if (next) change(after, next, place);
     const said = saidByModel({ state: after, sends: [] });
-    // What an admitting leader tells the two oldest is what a leading one does.
+    // An admitting leader tells the two oldest the same as a leading one.
     await askStep(comparison, situation, "lead", { kind }, said);
   }
 }

@@ -1,4 +1,4 @@
-/** Where the model once said something else than Pekko does: each seeded again, the test must notice. */
+/** Points at which the model once differed from Pekko. Each is seeded again as a fault that the test must notice. */
 import type { Seed } from "../mutation/seeded.ts";
 
 const folder = "src/protocols/akka/akka-cluster";

@@ -1,4 +1,4 @@
-/** The pure functions of the model beside those of the real code, on random values. */
+/** Compares the pure functions of the model with those of the real code, on random values. */
 import { gossipRules, merge, remove } from "../../src/protocols/akka/akka-cluster/cluster-gossip.ts";
 import {
   isGoing,
@@ -48,7 +48,7 @@ export async function compareFunctions(comparison: Comparison, times: number, dr
     await ask("comparing versions", { ask: "compare", one: first, other: second }, compare(first, second));
 
     const [one, other] = [anyGossip(draw, names), anyGossip(draw, names)];
-    // The daemon prunes these before it merges; that is compared in steps.
+    // The daemon prunes these before it merges, which is compared in steps.
     if (!isPrunedFirst(one, other) && !isPrunedFirst(other, one))
       await askGossip("merging gossips", { ask: "merge", one, other }, merge(one, other, "pekko", gossipRules));
 

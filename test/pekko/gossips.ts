@@ -1,4 +1,4 @@
-/** Random gossips: any that keep what the real code asserts of one, be they reachable or not. */
+/** Random gossips, reachable or not, that satisfy the assertions of the real code. */
 import { emptyGossip, type Gossip } from "../../src/protocols/akka/akka-cluster/cluster-gossip.ts";
 import { type Member, moves, type Status } from "../../src/protocols/akka/akka-cluster/membership.ts";
 import type { Observation, Reachability } from "../../src/protocols/akka/akka-cluster/reachability.ts";
@@ -13,7 +13,7 @@ export function anyMember(draw: Draw): Member {
   return { status, upNumber: wasUp ? 1 + draw.below(4) : null };
 }
 
-/** @param own who is a member in any case */
+/** @param own the node that is a member in any case */
 export function anyGossip(draw: Draw, names: readonly string[], own?: string): Gossip {
   const members = names.filter((name) => name === own || draw.chance(0.75));
   const others = names.filter((name) => !members.includes(name));
@@ -39,7 +39,7 @@ export function anyReachability(draw: Draw, members: readonly string[]): Reachab
   };
 }
 
-/** Another gossip with the same past: some of the changes undone, or made otherwise. */
+/** Another gossip with the same past: some of the changes undone, or made differently. */
 export function relative(draw: Draw, gossip: Gossip, names: readonly string[]): Gossip {
   const members = { ...gossip.members };
   const version = { ...gossip.version };

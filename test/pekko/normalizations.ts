@@ -1,4 +1,4 @@
-/** Where the model and the real daemon differ on purpose: what is set aside before they are compared, each with its reason. */
+/** Deliberate differences between the model and the real daemon, which are removed before they are compared, each with its reason. */
 import type { Said, Told } from "./said.ts";
 import { keyOf } from "../../src/model/plain.ts";
 import { isOneCentre, type Situation } from "./situation.ts";

@@ -1,4 +1,4 @@
-/** A step of the model as the real daemon is made to take it, or why it is not asked. */
+/** How the real daemon is made to take a step of the model, or why it is not asked. */
 import type { NodeAction } from "../../src/protocols/akka/akka-cluster/types.ts";
 import { suspects } from "../../src/protocols/akka/akka-cluster/failure-detector.ts";
 import { membersAt } from "../../src/protocols/akka/akka-cluster/membership.ts";
@@ -6,7 +6,7 @@ import { addressOf, uniqueAddress } from "../../src/protocols/akka/joining/uniqu
 import type { Happening } from "../real/react.ts";
 import { placeOf, type Situation } from "./situation.ts";
 
-/** What the daemon is told. */
+/** The messages and calls for the daemon. */
 type Question = { readonly event: object } | { readonly notAsked: string };
 
 const OF_SEEDS = "heard or timed by an actor that lives while seeds are asked: see `seeds.ts`";
@@ -63,7 +63,7 @@ function ofAction(situation: Situation, action: NodeAction): Question {
   }
 }
 
-/** Its failure detector tells it anew whom it misses. @param change of those that it misses already */
+/** Its failure detector reports anew which members it misses. @param change changes the set of those that it misses already */
 function reap({ id, state }: Situation, change: (missed: readonly string[]) => readonly string[]): Question {
   const { members, reachability } = state.gossip;
   const rows = Object.entries(reachability.rows[uniqueAddress(id, state.uid)] ?? {});
@@ -74,7 +74,7 @@ function reap({ id, state }: Situation, change: (missed: readonly string[]) => r
   return { event: { kind: "reap", missed } };
 }
 
-/** The resolver has got its answer, and has those downed that it said it would. */
+/** The resolver has got its answer, and downs the members that it had decided on. */
 function ofLease({ state }: Situation, isGranted: boolean): Question {
   const { members } = state.gossip;
   const wanted = (isGranted ? state.lease?.ifGranted : state.lease?.ifDenied) ?? [];

@@ -1,4 +1,4 @@
-/** The resolver: whom it downs in a split, by the model and by the real strategies. */
+/** Compares the split-brain resolver: the members that it downs, by the model and by the real strategies. */
 import { akkaCluster } from "../../src/protocols/akka/akka-cluster/akka-cluster.ts";
 import type { Gossip } from "../../src/protocols/akka/akka-cluster/cluster-gossip.ts";
 import { resolution } from "../../src/protocols/akka/akka-cluster/downing.ts";
@@ -20,7 +20,7 @@ const strategies: readonly Strategy[] = [
   { kind: "lease-majority" },
 ];
 
-/** What every strategy does in random splits, as the leader sees them: nobody else decides. */
+/** What every strategy does in random splits, as seen by the leader, which alone decides. */
 export async function compareStrategies(comparison: Comparison, times: number, draw: Draw): Promise<void> {
   for (let made = 0; made < times; made++) {
     const gossip = anySplit(draw);
@@ -42,7 +42,7 @@ export async function compareStrategies(comparison: Comparison, times: number, d
   }
 }
 
-/** @param what it is called in the count */
+/** @param what the name of this comparison in the count */
 export async function compareResolution(comparison: Comparison, situation: Situation, what: string): Promise<void> {
   const { strategy } = situation.scope;
   const decided = resolution(situation.state, placeOf(situation));
@@ -71,7 +71,7 @@ export async function compareResolution(comparison: Comparison, situation: Situa
 /** n1 is Up, and found first, so that it leads. */
 function anySplit(draw: Draw): Gossip {
   const any = { ...anyGossip(draw, names, "n1#1"), tombstones: new Set<string>() };
-  // Half of them of six that are Up: what is half connected in two ways takes five.
+  // Half of them have six members that are Up: being half connected in two ways takes five.
   const isWhole = draw.chance(0.5);
   const members = Object.fromEntries(
     names
@@ -98,7 +98,7 @@ interface Rows {
   readonly seen: readonly string[];
 }
 
-/** All on this side miss all on the other, which have not seen that; now and then with rows that fit no clean split. */
+/** All on this side miss all on the other, which have not seen that; sometimes with rows that do not fit a clean split. */
 function cleanly(draw: Draw, all: readonly string[]): Rows {
   const here = all.filter((name) => name === "n1#1" || draw.chance(0.5));
   const there = all.filter((name) => !here.includes(name));
@@ -107,9 +107,9 @@ function cleanly(draw: Draw, all: readonly string[]): Rows {
 }
 
 /**
- * Some half connected in one way (observer and observed), some in the other (missed, and yet they have seen it), and rows that
- * lead from one kind to the other and on. What the resolver makes of these shows only where all of them come together: of rows
- * that are drawn without that in mind, not one in a thousand shows it.
+ * Some members are half connected in one way (observer and observed), some in the other (missed although they have seen the gossip), and
+ * rows lead from one kind to the other and on. The resolver's treatment of these only shows if all come together: of rows drawn
+ * independently, not one in a thousand shows it.
  */
 function halfConnected(draw: Draw, all: readonly string[]): Rows {
   if (all.length < 5) return cleanly(draw, all);

@@ -1,5 +1,5 @@
 /**
- * npm run test:pekko: the real classes of Apache Pekko 1.7.0, driven one call at a time, beside `akka-cluster`, variant `pekko`.
+ * npm run test:pekko: compares the real classes of Apache Pekko 1.7.0, one call at a time, with `akka-cluster`, variant `pekko`.
  * Needs Java and Maven, which fetches them once. Options: see `test/real/main.ts`.
  */
 import { readdirSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** What a node does in one step, in the same words of the model and of the real daemon. */
+/** What a node does in one step, in the same form for the model and for the real daemon. */
 import type { Gossip } from "../../src/protocols/akka/akka-cluster/cluster-gossip.ts";
 import type { State } from "../../src/protocols/akka/akka-cluster/types.ts";
 import { keyOf } from "../../src/model/plain.ts";
@@ -8,7 +8,7 @@ import { gossipIn, type WrittenGossip } from "./situation.ts";
 
 export interface Told {
   readonly kind: string;
-  /** A process where a gossip goes; an address where any process there is meant. Answers go to whoever asked. */
+  /** For a gossip, the process that it is sent to; otherwise an address, where any process is meant. Answers go to the sender. */
   readonly to?: string;
   readonly gossip?: Gossip;
 }
@@ -22,7 +22,7 @@ export interface Said {
   readonly sends: readonly Told[];
 }
 
-/** As the driver writes it. */
+/** In the form that the driver writes. */
 export interface Answered extends Omit<Said, "gossip" | "exitingConfirmed" | "sends"> {
   readonly gossip: WrittenGossip;
   readonly exitingConfirmed: readonly string[];
@@ -68,7 +68,7 @@ export const saidByReal = (answer: Answered): Said => ({
   ),
 });
 
-/** What is sent at once is sent in no order. */
+/** Messages of one step are compared without an order. */
 const inOrder = (sends: readonly Told[]): readonly Told[] =>
   sends
     .map((told) => ({ told, key: keyOf(told, "what is sent") }))

@@ -1,4 +1,4 @@
-/** The process that asks seed nodes, by the model and by the real one: whom it still asks after all that it hears, and whom it joins. */
+/** Compares the process that asks seed nodes: which nodes it still asks after each event, and which one it joins. */
 import {
   heardInitJoinAck,
   heardInitJoinNack,
@@ -42,7 +42,7 @@ export async function compareSeeds(comparison: Comparison, times: number, draw: 
   }
 }
 
-/** Most say no, for the first yes ends it. */
+/** Most answers are no, because the first yes ends the process. */
 function anyEvent(isFirst: boolean, others: readonly string[], draw: Draw): string {
   if (draw.chance(0.6)) return `InitJoinNack ${draw.of(others)}`;
   if (draw.chance(0.4)) return `InitJoinAck ${draw.of(others)}`;

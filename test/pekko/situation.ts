@@ -17,7 +17,7 @@ export const { node } = akkaCluster.roles;
 export const placeOf = ({ id, scope }: Pick<Situation, "id" | "scope">): Place & Self =>
   ({ id, scope, variant: "pekko", rules: akkaCluster.rules, peers: [] }) as unknown as Place & Self;
 
-/** The question, short of what is asked. */
+/** The question, without the event that is asked about. */
 export const asked = ({ id, state, scope }: Situation): object => ({
   self: uniqueAddress(id, state.uid),
   gossip: state.gossip,
@@ -29,7 +29,7 @@ export const asked = ({ id, state, scope }: Situation): object => ({
   membersMin: scope.membersMin,
 });
 
-/** A gossip as both sides write it, with lists as sets: their order says nothing. */
+/** A gossip as both sides write it. Lists stand for sets, so their order does not matter. */
 export interface WrittenGossip extends Omit<Gossip, "seen" | "tombstones"> {
   readonly seen: readonly string[];
   readonly tombstones: readonly string[];
@@ -41,6 +41,6 @@ export const gossipIn = (gossip: WrittenGossip): Gossip => ({
   tombstones: new Set(gossip.tombstones),
 });
 
-/** Whether all members are of one data centre. */
+/** Whether all members are in one data centre. */
 export const isOneCentre = ({ state, scope }: Situation): boolean =>
   new Set(Object.keys(state.gossip.members).map((member) => scope.centres[member.split("#")[0]])).size <= 1;

@@ -1,4 +1,4 @@
-/** Situations at random, reachable or not, and any event in them. */
+/** Random situations, reachable or not, and any event in them. */
 import { akkaCluster } from "../../src/protocols/akka/akka-cluster/akka-cluster.ts";
 import { suspects } from "../../src/protocols/akka/akka-cluster/failure-detector.ts";
 import type { Gossip } from "../../src/protocols/akka/akka-cluster/cluster-gossip.ts";
@@ -46,7 +46,7 @@ function anySituation(draw: Draw): Situation {
         0.2,
       ),
     ),
-    // Whoever is Exiting and has done all that it had to has ended.
+    // A member that is Exiting and has finished its work has ended.
     isExiting: status === "Exiting",
     isPreparing: draw.chance(0.3),
     lease: null,
@@ -56,8 +56,8 @@ function anySituation(draw: Draw): Situation {
 }
 
 /**
- * One that this member has to act on as a leader, or nearly: it is Up, and what keeps it from acting is little. Among gossips
- * that are drawn without that in mind there are hardly any in which a leader does something.
+ * A gossip on which this member has to act as a leader, or nearly so: it is Up, and little keeps it from acting. Among gossips drawn
+ * independently there are hardly any in which a leader does something.
  */
 function leading(draw: Draw, gossip: Gossip, me: string): Gossip {
   const { rows, versions } = gossip.reachability;

@@ -1,4 +1,4 @@
-/** Saved traces, and random walks through every scope: each distinct situation and event that is met, once. */
+/** Saved traces, and random walks through every scope: compares each distinct situation and event that they meet, once. */
 import { akkaCluster } from "../../src/protocols/akka/akka-cluster/akka-cluster.ts";
 import { resolution } from "../../src/protocols/akka/akka-cluster/downing.ts";
 import { addressOf } from "../../src/protocols/akka/joining/unique-address.ts";
@@ -12,7 +12,7 @@ import { compareResolution } from "./resolver.ts";
 import { saidByModel } from "./said.ts";
 import { node, placeOf, type Situation } from "./situation.ts";
 
-/** How many steps the real daemon was not asked about, by the reason. */
+/** How many steps the real daemon was not asked about, by reason. */
 export type NotAsked = Map<string, number>;
 
 export function compareTraces(comparison: Comparison, folder: string, notAsked: NotAsked): Promise<number> {
@@ -54,7 +54,7 @@ async function compareTaken(comparison: Comparison, taken: Taken, notAsked: NotA
   if (why !== undefined) pass(why);
 }
 
-/** Whom the strategy downs; and what comes of it, where it asks no lease first. */
+/** The members that the strategy downs and, if it does not ask for the lease first, the result. */
 async function compareResolve(comparison: Comparison, situation: Situation): Promise<void> {
   await compareResolution(comparison, situation, "in a run");
   const decided = resolution(situation.state, placeOf(situation));

@@ -1,4 +1,4 @@
-/** What a model says beside what real code says, counted by what was asked. */
+/** Compares what a model says with what real code says, and counts by kind of question. */
 import { isDeepStrictEqual } from "node:util";
 import { keyOf } from "../../src/model/plain.ts";
 import { type Driver, isThrown, type Threw } from "./driver.ts";
@@ -24,10 +24,10 @@ export class Comparison {
   }
 
   /**
-   * Asks the real code, unless it was asked exactly this before. Both sides are plain data, in which the order of a Set and of
-   * the fields of a record says nothing.
+   * Asks the real code, unless it was asked exactly the same before. Both sides are plain data, in which the order of a Set and of
+   * the fields of a record does not matter.
    *
-   * @param normalize what both said, as it is compared
+   * @param normalize turns what both said into what is compared
    */
   async ask<Real, Compared>(
     what: string,

@@ -1,4 +1,4 @@
-/** What is drawn at random, the same for the same seed. */
+/** Random draws, the same for the same seed. */
 import { Random } from "../../src/fuzz/random.ts";
 
 export class Draw {

@@ -1,4 +1,4 @@
-/** Real code in a process of its own, which answers each line of JSON with a line of JSON. */
+/** Real code in a separate process, which answers each line of JSON with a line of JSON. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
@@ -53,7 +53,7 @@ export class Driver {
     return answer;
   }
 
-  /** Whether so many questions wait that it is time to wait for answers. */
+  /** Whether so many questions are waiting that it is time to wait for answers. */
   get isBusy(): boolean {
     return this.#waiting.length >= WAITING_MAX;
   }

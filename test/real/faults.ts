@@ -24,7 +24,7 @@ export async function noticeFaults(test: string, faults: readonly Seed[], word: 
   return unnoticed === 0;
 }
 
-/** What the test says first; undefined where it finds no difference. */
+/** The first difference that the test reports; undefined if it finds none. */
 async function firstDifference(copy: string, test: string): Promise<string | undefined> {
   const run = join("test", test.replace("test:", ""), "run.ts");
   const child = spawn(process.execPath, ["--import", "tsx", run, "--first"], {

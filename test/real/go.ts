@@ -7,14 +7,14 @@ import { COMPILE_MAX_MS, FETCH_MAX_MS, madeOnce, Missing, need } from "./kept.ts
 /**
  * @param module with its version: "github.com/hashicorp/memberlist@v0.7.0"
  * @returns the program
- * @throws Missing where there is no Go, or the module is not to be had
+ * @throws Missing if there is no Go, or if the module cannot be fetched
  */
 export function goDriver(module: string, source: string): string {
   need("go", "version");
   const folder = madeOnce(`go-${module.replaceAll(/[^\w.]/gu, "-")}`, [source], (to) => {
     const copy = join(to, "module");
     cpSync(fetched(module), copy, { recursive: true });
-    // As it is fetched nobody may write to it.
+    // The fetched module is read-only.
     spawnSync("chmod", ["-R", "u+w", copy]);
     for (const file of readdirSync(copy)) if (file.endsWith("_test.go")) rmSync(join(copy, file));
     copyFileSync(source, join(copy, basename(source)));

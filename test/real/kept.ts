@@ -1,4 +1,4 @@
-/** What the tests against real systems need of the machine, and what they keep: in `.real/`, which may be deleted at any time. */
+/** What the tests against real systems need from the machine, and what they keep in `.real/`, which may be deleted at any time. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
@@ -9,16 +9,16 @@ const kept = fileURLToPath(new URL("../../.real/", import.meta.url));
 export const FETCH_MAX_MS = 300_000;
 export const COMPILE_MAX_MS = 300_000;
 
-/** Something that the machine lacks: no failure. The sentence says what. */
+/** The machine lacks something, as the sentence says. That is not a failure. */
 export class Missing extends Error {}
 
-/** @throws Missing where there is no such program */
+/** @throws Missing if there is no such program */
 export function need(program: string, ...versionArgs: readonly string[]): void {
   const { error } = spawnSync(program, versionArgs, { stdio: "ignore" });
   if (error) throw new Missing(`it needs ${program} on PATH, and there is none`);
 }
 
-/** A folder that is made once for each content of these files, and for whatever else `besides` says; `make` fills it. */
+/** A folder that is made once for each content of these files and each value of `besides`; `make` fills it. */
 export function madeOnce(
   name: string,
   files: readonly string[],

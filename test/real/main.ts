@@ -1,5 +1,5 @@
 /**
- * What the tests against real systems have in common: options, what is said in the end, and how they end.
+ * What the tests against real systems have in common: options, the final report, and how they end.
  * `npm run test:pekko -- --help` shows the options.
  */
 import { script, whole } from "../../properties/suite/script.ts";
@@ -13,26 +13,26 @@ import type { Seed } from "../mutation/seeded.ts";
 export interface Asking {
   readonly version: string;
   readonly seed: number;
-  /** Multiplies what is drawn at random. */
+  /** Multiplies the number of random cases. */
   readonly effort: number;
-  /** How many steps were met and not asked about, by the reason. */
+  /** How many steps were met and not asked about, by reason. */
   readonly notAsked: Map<string, number>;
 }
 
 interface Test {
-  /** As it is run: "test:pekko". */
+  /** The name of its script: "test:pekko". */
   readonly name: string;
-  /** Of what is driven, one after the other. */
+  /** The versions to drive, in order. */
   readonly versions: readonly string[];
-  /** @throws Missing where the machine lacks what it takes */
+  /** @throws Missing if the machine lacks something that is needed */
   start(version: string): Driver;
-  /** What is driven, with its version. */
+  /** The system that is driven, with its version. */
   describe(driver: Driver): Promise<string>;
-  /** Where the model was wrong once, or could be: the test must notice each. */
+  /** Faults that the model once had, or could have: the test must notice each. */
   readonly faults: readonly Seed[];
-  /** What is set aside before both are compared, and why. */
+  /** The deliberate differences that are removed before both are compared, and why. */
   readonly normalizations: readonly { readonly name: string; readonly because: string }[];
-  /** @returns what was gone through besides what the counts say */
+  /** @returns what was covered, beyond what the counts say */
   compare(comparison: Comparison, asking: Asking): Promise<string>;
 }
 
@@ -48,7 +48,7 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Thrown to end with the first difference. */
 class Found extends Error {}
 
-/** Runs the test, says what it found, and ends the process: 0 where nothing differs, or the machine lacks something; else 1. */
+/** Runs the test, prints what it found, and ends the process: 0 if nothing differs or the machine lacks something, otherwise 1. */
 export async function compareWithReal(test: Test): Promise<never> {
   const options = readOptions(test.name);
   let isSame = true;
@@ -56,7 +56,7 @@ export async function compareWithReal(test: Test): Promise<never> {
     if (options.faults === undefined)
       for (const version of test.versions) isSame = (await compareOne(test, version, options)) && isSame;
     else {
-      // What is to be fetched is fetched before.
+      // Everything that has to be fetched is fetched first.
       for (const version of test.versions) test.start(version).end();
       isSame = await noticeFaults(test.name, test.faults, options.faults);
     }
@@ -72,7 +72,7 @@ export async function compareWithReal(test: Test): Promise<never> {
   process.exit(isSame ? 0 : 1);
 }
 
-/** @returns whether nothing differs @throws Found with the first difference, where that ends it */
+/** @returns whether nothing differs @throws Found with the first difference, if that ends the test */
 async function compareOne(test: Test, version: string, options: Options): Promise<boolean> {
   const driver = test.start(version);
   const end = (): never => {

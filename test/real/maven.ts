@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { COMPILE_MAX_MS, FETCH_MAX_MS, madeOnce, Missing, need } from "./kept.ts";
 
 /**
- * The jars that a pom names and all that they need, as the entries of a classpath.
+ * The jars that a pom names, with all dependencies, as the entries of a classpath.
  *
  * @param defines what the pom leaves open: "cassandra.version=5.0.9"
- * @throws Missing where there is no Maven, or it does not get them
+ * @throws Missing if there is no Maven, or if it cannot fetch them
  */
 export function jars(pom: string, ...defines: readonly string[]): readonly string[] {
   const name = ["jars", ...defines.map((define) => define.replaceAll(/[^\w.]/gu, "-"))].join("-");

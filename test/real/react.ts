@@ -1,9 +1,9 @@
-/** One handler of a model, run in a situation that nobody has to have reached. */
+/** Runs one handler of a model in a situation that need not be reachable. */
 export interface Kinded {
   readonly kind: string;
 }
 
-/** What a node does something about. */
+/** An event that a node reacts to. */
 export type Happening =
   | { readonly kind: "message"; readonly message: Kinded; readonly from: string; readonly channel: string }
   | { readonly kind: "timer"; readonly timer: Kinded }
@@ -30,7 +30,7 @@ interface Role {
   readonly act?: Handlers;
 }
 
-/** @throws Error where a choice is made: nobody says which */
+/** @throws Error if the handler makes a choice, because no value is given */
 export function react<State>(
   role: Role,
   before: State,

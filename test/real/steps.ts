@@ -1,4 +1,4 @@
-/** The steps of a model that a driver of real code is asked about: of saved traces, and of random walks. */
+/** The steps of a model that a driver of real code is asked about: those of saved traces and of random walks. */
 import type { AnyProtocol } from "../../src/model/protocol.ts";
 import type { Scope } from "../../src/model/scope.ts";
 import type { Step } from "../../src/model/step.ts";
@@ -14,7 +14,7 @@ export interface Taken {
   readonly node: string;
   readonly state: unknown;
   readonly scope: Scope;
-  /** undefined for what is nobody's doing: a message lost, a crash, a partition. */
+  /** undefined for a step that no node takes: a dropped message, a crash, a partition. */
   readonly happening: Happening | undefined;
   readonly step: Step;
 }
@@ -41,7 +41,7 @@ function happeningIn(step: Step): Happening | undefined {
   }
 }
 
-/** One walk at random from the start of a scope, of at most so many steps. */
+/** One random walk from the start of a scope, of at most this many steps. */
 export async function walk(
   space: Space,
   length: number,
