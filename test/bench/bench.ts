@@ -1,11 +1,11 @@
 /**
- * Measures the engine and prints a table. Each measurement runs in a process of its own.
+ * Measures the engine and prints a table. Each measurement runs in a separate process.
  * `npm run bench -- --help` shows the options.
  *
  * Each cliff is measured at a size and at twice that size: what is linear costs about twice as much, never four times.
  *
- * With a yardstick (a folder with two-phase.mjs, election.mjs and walk.mjs), its programs run in turn with ours, for only
- * ratios within one run mean anything on a machine that does other things as well.
+ * With a yardstick (a folder with two-phase.mjs, election.mjs and walk.mjs), its programs run in turn with ours, because on a machine
+ * that does other things, too, only ratios within one run mean anything.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
@@ -43,7 +43,7 @@ const models: readonly { readonly name: string; readonly yardstick?: readonly st
   ...[...simulated.keys()].map((name) => ({ name })),
 ];
 
-/** What is measured is what an installed package runs: compiled once, not on the way. */
+/** Measures the code that an installed package runs: compiled beforehand, not while it runs. */
 const built = mkdtempSync(join(root, "node_modules/.bench-"));
 execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", join(root, "test/bench"), "--noCheck", "--outDir", built]);
 
@@ -51,7 +51,7 @@ function ours<T = Figures>(...what: readonly string[]): T {
   return JSON.parse(execFileSync(process.execPath, [join(built, "test/bench/measure.js"), ...what]).toString()) as T;
 }
 
-/** VisitedSet (or steps) a second that the yardstick prints of itself. */
+/** The states (or steps) per second that the yardstick prints. */
 function theirs(folder: string, [program, ...args]: readonly string[]): number {
   const printed = execFileSync(process.execPath, [join(folder, program), ...args]).toString();
   return Number(/(?:distinctPerS|stepsPerS): ?(\d+)/.exec(printed)![1]);

@@ -1,5 +1,5 @@
 /**
- * Where an engine easily becomes quadratic: for each place a model of any size n, whose states and steps are in proportion
+ * Points at which an engine easily becomes quadratic: for each of them, a model of any size n whose states and steps are in proportion
  * to n. Twice the size may cost twice as much, and never four times.
  */
 import { checkNow, type CheckResult } from "../../src/check/check.ts";
@@ -57,7 +57,7 @@ function model({ nodes, ...server }: Parts, kind: ChannelKind = "fifo"): AnyProt
   });
 }
 
-/** Passes a message to and fro: each is answered before the next is sent. */
+/** Passes a message back and forth: each is answered before the next is sent. */
 const answer = (state: { at: number }, _: object, { id, scope, send }: Effects<Model>): void => {
   if (state.at < scope.n) send(id === "n1" ? "n2" : "n1", { kind: "m", x: ++state.at });
 };
@@ -160,7 +160,7 @@ export const cliffs: Readonly<Record<string, Cliff>> = {
     n: 5_000,
     property: never,
     protocol: model({
-      // A fan of pairs; from each the way out is fair as well.
+      // A fan of pairs; the step out of each is fair, too.
       actions: ({ at }) => (at < 0 ? [] : [go(0), go(1)]),
       fair: () => true,
       act: {

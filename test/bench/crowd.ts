@@ -1,4 +1,4 @@
-/** A run of 1,000 steps among 30 nodes, with hundreds of messages on their way: the largest page that is meant to stay fluent. */
+/** A run of 1,000 steps among 30 nodes, with hundreds of messages in flight: the largest page that is meant to stay fluent. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { always, properties, protocol } from "../../src/index.ts";
@@ -53,7 +53,7 @@ const suite = properties(crowd, {
   [NAME]: always<Crowd>(({ nodes }) => nodes.every(({ state }) => Object.keys(state.heard).length === 0)),
 });
 
-/** Writes the page; the path of its file. */
+/** Writes the page, and returns the path of its file. */
 export async function crowdPage(folder: string): Promise<string> {
   const violated = {
     name: NAME,
@@ -67,7 +67,7 @@ export async function crowdPage(folder: string): Promise<string> {
   return file;
 }
 
-/** Somebody tells seven others, and four of those that were told longest ago hear it: more and more is on its way. */
+/** A node sends to seven others, and the four oldest messages are delivered: more and more is in flight. */
 function steps(): readonly Step[] {
   const rounds = new Map<string, number>();
   const flying: Step[] = [];

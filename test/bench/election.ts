@@ -81,5 +81,5 @@ export const oneLeaderPerTerm = properties(election, {
   }),
 });
 
-/** To be checked from the command line as well. */
+/** The suite, so that the command line can check it, too. */
 export default oneLeaderPerTerm;

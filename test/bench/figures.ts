@@ -1,4 +1,4 @@
-/** What one measurement gives. A random walk has steps, a search has states. */
+/** The result of one measurement. A random walk has steps, a search has states. */
 export interface Figures {
   readonly seconds: number;
   readonly states?: number;
@@ -14,10 +14,10 @@ export interface Figures {
 
 export const overSearch = ({ overSearch = 1 }: Figures): number => overSearch;
 
-/** How many states (or steps) a second. */
+/** States (or steps) per second. */
 export const speed = ({ states, steps, seconds }: Figures): number => (states ?? steps ?? 0) / seconds;
 
-/** What twice the size costs, in time and memory: about twice as much where the cost is linear, four times where it is not. */
+/** The cost of twice the size, in time and memory: about twice as much if it is linear, four times if it is quadratic. */
 export interface Doubling {
   readonly n: number;
   readonly states: number;

@@ -4,7 +4,7 @@ import { at, SMOKE } from "../../src/suite/selected.ts";
 import { suiteOf } from "./bundled.ts";
 import type { Figures } from "./figures.ts";
 
-/** @throws Error where a property is violated: then what was measured is not the protocol */
+/** @throws Error if a property is violated: then something else than the protocol was measured */
 export async function fuzzFigures(name: string, runs = 50_000, seed = 1): Promise<Figures> {
   const suite = await suiteOf(name);
   const { subject } = at(suite, { scope: SMOKE, variant: suite.of.variants?.[0] });

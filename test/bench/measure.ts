@@ -1,5 +1,5 @@
 /**
- * One measurement in a process of its own, so that none warms or burdens another: prints one line of JSON.
+ * One measurement in a separate process, so that none warms up or burdens another. Prints one line of JSON.
  *
  *   node test/bench/measure.js MODEL      (compiled by bench.ts)
  *   node test/bench/measure.js CLIFF n
@@ -82,7 +82,7 @@ function search(
   };
 }
 
-/** Time that the processor was busy: a machine that does other things as well doubles every other time. */
+/** Processor time: on a machine that does other things, too, elapsed time may double. */
 function cliffFigures(name: string, n: number): Doubling {
   const before = process.cpuUsage();
   const { states } = climb(cliffs[name], n);

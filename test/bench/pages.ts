@@ -1,6 +1,6 @@
 /**
- * How long pages take in a real browser, as a table: to be written and opened, a step in them, and a search in an explorer.
- * What is wanted is held against the time of the processor where that is known, for a machine may do other things as well.
+ * How long pages take in a real browser, as a table: to write and open them, for a step in them, and for a search in an explorer.
+ * Limits apply to processor time if that is known, because the machine may do other things, too.
  * `npm run bench:pages` runs it.
  */
 import { execFileSync } from "node:child_process";
@@ -34,7 +34,7 @@ process.on("exit", () => {
 });`,
 );
 
-/** What a command takes: milliseconds by the clock, and of the processor. */
+/** The time that a command takes: elapsed and processor milliseconds. */
 function hearsay(...args: readonly string[]): Taken {
   const begun = performance.now();
   const env = { ...process.env, NODE_OPTIONS: `--import=${pathToFileURL(teller).href}` };
@@ -57,7 +57,7 @@ function largest(): string {
   return files.reduce((a, b) => (length(b) > length(a) ? b : a));
 }
 
-/** What it takes from the beginning of loading until something is there. */
+/** The time from the beginning of loading until something is visible. */
 async function opened(browser: Browser, file: string, wanted: string): Promise<{ page: Page; taken: Taken }> {
   const page = await browser.newPage({ viewport: { width: 1300, height: 900 } });
   const busy = await processorOf(page);
@@ -104,10 +104,10 @@ async function stepping(page: Page, key: string): Promise<Taken> {
   return { ms, processor: ((await busy()) - before) / STEPS };
 }
 
-/** A browser makes ready another process after a page was opened, which is no part of a step. */
+/** After a page was opened, a browser prepares another process, which is not part of a step. */
 const READY = 3000;
 
-/** Steps by hand: a click, the engine in its worker, and the page; of the processor, all of them together. */
+/** Steps by hand: a click, the engine in its worker, and the page; the processor time of all of them together. */
 async function exploring(browser: Browser, page: Page): Promise<Taken> {
   const session = await browser.newBrowserCDPSession();
   const busy = async (): Promise<number> => {

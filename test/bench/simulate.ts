@@ -7,7 +7,7 @@ import { simulate } from "../../src/index.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
 import type { Figures } from "./figures.ts";
 
-/** By the name of a row: how many members, and how many runs. A single one is counted from a cold start. */
+/** By the name of a row: the number of members and of runs. A single run is measured from a cold start. */
 export const simulated: ReadonlyMap<string, { readonly members: number; readonly runs: number }> = new Map([
   ["simulate 100", { members: 100, runs: 3000 }],
   ["simulate 1,000", { members: 1000, runs: 200 }],
@@ -16,8 +16,8 @@ export const simulated: ReadonlyMap<string, { readonly members: number; readonly
 ]);
 
 /**
- * So many steps of several runs are not counted: meanwhile the code is compiled, which takes as long for a run of a thousand steps as for
- * one of two hundred thousand.
+ * The first steps of several runs, this many, are not counted: meanwhile the code is compiled, which takes as long for a run of a
+ * thousand steps as for one of two hundred thousand.
  */
 const STEPS_WARM = 500_000;
 

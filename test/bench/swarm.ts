@@ -1,6 +1,6 @@
 /**
- * What it costs to have jobs done: many small ones, and a few that take a second or two, by processes of this machine alone, and by
- * a worker that takes them from a redis-server of this machine.
+ * What jobs cost: many small ones, and a few that take a second or two, done by processes of this machine, and by a worker that takes
+ * them from a redis-server on this machine.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { hearsay } from "../cli/hearsay.ts";
@@ -9,14 +9,14 @@ import { hasRedis, RedisServer } from "../swarm/redis-server.ts";
 
 interface Kind {
   readonly what: string;
-  /** Two numbers of jobs: what lies between them is what jobs cost, without what it takes to start. */
+  /** Two numbers of jobs: the difference in cost is the cost of jobs without that of starting. */
   readonly few: number;
   readonly many: number;
   of(jobs: number): { readonly cwd: string; readonly args: readonly string[] };
 }
 
 const RUNS = 10;
-/** Each of two nodes counts so far, and takes a millisecond or two for each number. */
+/** Each of two nodes counts to this number, and takes a millisecond or two for each step. */
 const FAR = 600;
 const SLOWLY = "for (let i = 0, x = 0; i < 2_000_000; i++) x ^= i;";
 
@@ -46,7 +46,7 @@ const kinds: readonly Kind[] = [
 
 interface Took {
   readonly seconds: number;
-  /** Processor time of all processes that have ended meanwhile, in seconds. */
+  /** The processor time of all processes that have ended meanwhile, in seconds. */
   readonly cpu: number;
 }
 
@@ -97,7 +97,7 @@ async function throughQueue(args: readonly string[], cwd: string): Promise<numbe
 const STAT = "/proc/self/stat";
 const TICKS = 100;
 
-/** Of all children that have ended; NaN where nobody says so. */
+/** The processor time of all children that have ended; NaN if the system does not say. */
 function cpuSeconds(): number {
   if (!existsSync(STAT)) return NaN;
   const fields = readFileSync(STAT, "utf8").split(") ").at(-1)!.split(" ");

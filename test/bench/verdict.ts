@@ -1,4 +1,4 @@
-/** What a verdict costs beside the search that it rests on: all properties of a bundled protocol, against nothing. */
+/** What verdicts cost besides the search: all properties of a bundled protocol, compared with none. */
 import { checkNow } from "../../src/check/check.ts";
 import { at } from "../../src/suite/selected.ts";
 import { suiteOf } from "./bundled.ts";
@@ -10,7 +10,7 @@ const ROUNDS = 5;
 /**
  * Both in turn in one process, by its processor time: the median of some rounds, after one that only warms up.
  *
- * @throws Error where the protocol has no such scope
+ * @throws Error if the protocol has no such scope
  */
 export async function verdictFigures(name: string): Promise<Figures> {
   const suite = await suiteOf(name);

@@ -1,4 +1,4 @@
-/** How many steps a second random runs make: Raft's election with five servers, the invariant judged after every step. */
+/** How many steps per second random runs make: Raft's election with five servers, with the invariant checked after every step. */
 import { fuzz } from "../../src/fuzz/fuzz.ts";
 import { election, oneLeaderPerTerm } from "./election.ts";
 
@@ -9,7 +9,7 @@ export interface WalkFigures {
   readonly stepsPerSecond: number;
 }
 
-/** @throws Error where the election violates its invariant: then what was measured is not the election */
+/** @throws Error if the election violates its invariant: then something else than the election was measured */
 export async function walkFigures(runs = 50_000, seed = 1): Promise<WalkFigures> {
   const properties = Object.entries(oneLeaderPerTerm.hold).map(([name, property]) => ({ name, property }));
   const subject = { protocol: oneLeaderPerTerm.of, scope: election.scopes.yardstick, selection: {}, properties };

@@ -1,4 +1,4 @@
-/** How much sooner a check is over on two threads than on one, as the command line tells its own time. */
+/** How much sooner a check ends on two threads than on one, by the time that the command line reports. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { median } from "./figures.ts";

@@ -6,12 +6,12 @@ import { root } from "../cli/hearsay.ts";
 export const FOLDER = "docs/found";
 
 export interface Report {
-  /** Of its page and its picture. */
+  /** The name of its page and its picture. */
   readonly name: string;
-  /** What its picture shows; null where the model does not have what it is about. */
+  /** What its picture shows; null if the model does not include what the report is about. */
   readonly trace: string | null;
   readonly program: "Pekko.scala" | "memberlist_test.go" | "Cassandra.java";
-  /** What of the program it is; and in which versions of the system, where that is not one. */
+  /** The part of the program that shows it, and the versions of the system, if there are several. */
   readonly part: string;
   readonly versions: readonly string[];
 }
@@ -75,6 +75,6 @@ export const reports: readonly Report[] = [
 
 export const pageOf = ({ name }: Report): string => readFileSync(join(root, FOLDER, `${name}.md`), "utf8");
 
-/** What the page says that the real code printed. */
+/** The output of the real code, as the page shows it. */
 export const outputIn = (page: string): string =>
   /^```text\n(?<output>.*?)^```$/msu.exec(page)?.groups?.["output"] ?? "";

@@ -1,6 +1,6 @@
 /**
- * npm run test:found [-- NAME… --write]: compiles the programs of `docs/found` against the real systems, runs them, and holds
- * what they print against what the reports say; all reports, or those that are named. `--write` puts it into the reports.
+ * npm run test:found [-- NAME… --write]: compiles the programs of `docs/found` against the real systems, runs them, and compares
+ * what they print with the reports; all reports, or those that are named. `--write` puts the output into the reports.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
@@ -71,7 +71,7 @@ function outputOf({ program, part }: Report, version: string): string {
   }
 }
 
-/** @throws Error where it fails */
+/** @throws Error if it fails */
 function printed(program: string, args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", timeout: 120_000 });
   if (status !== 0) throw new Error(`${program} ended with ${status}:\n${stdout}${stderr}`);

@@ -1,5 +1,5 @@
 /**
- * Termination detection in a ring, as a global specification: who is active, and where the token is, is shared.
+ * Termination detection in a ring, as a global specification: which nodes are active, and where the token is, is shared.
  *
  * Source: E. W. Dijkstra, W. H. J. Feijen, A. J. M. van Gasteren, "Derivation of a termination detection algorithm for
  * distributed computations", EWD 840; as specified by S. Merz in github.com/tlaplus/Examples, specifications/ewd840.

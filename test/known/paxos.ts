@@ -1,6 +1,6 @@
 /**
- * Single-decree Paxos that serves a register, as the example of Stateright has it, step by step: what a node would do
- * nothing about is not accepted, and stays in flight.
+ * Single-decree Paxos that serves a register, step by step as in the example of Stateright: a message that a node would ignore is not
+ * accepted, and stays in flight.
  *
  * Source: github.com/stateright/stateright, examples/paxos.rs and src/actor/register.rs (clients, and what they record).
  */
@@ -8,7 +8,7 @@ import { always, protocol } from "../../src/index.ts";
 
 /** A round, and the server that leads it. */
 type Ballot = readonly [round: number, leader: number];
-/** A request, who made it, and the value that it wants. */
+/** A request, the client that made it, and the value that it wants. */
 type Proposal = readonly [request: number, client: number, value: string];
 type Accepted = readonly [Ballot, Proposal] | null;
 

@@ -1,6 +1,6 @@
 /**
  * `npm run mutation [-- WORD]`: seeds the engine with each fault of `mutants.ts` whose file or name has the word, one at a time, and
- * says which test noticed. The tree stays as it is: faults are seeded in copies of it. Ends with 1 where one is not noticed.
+ * says which test noticed. The tree stays as it is: faults are seeded in copies of it. Exits with 1 if one is not noticed.
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -32,7 +32,7 @@ const tests = {
 } as const;
 type Suspect = keyof typeof tests;
 
-/** Fewer cases than in the normal run, and none shrunk: what is wanted is only whether something fails. */
+/** Fewer cases than in the normal run, and no shrinking: all that matters is whether something fails. */
 const config = `
 import { defineConfig } from "vitest/config";
 export default defineConfig({ test: { include: ["test/**/*.test.ts"], setupFiles: ["./no-shrinking.ts"], testTimeout: 120_000 } });
@@ -44,7 +44,7 @@ fc.configureGlobal({ endOnFailure: true });
 
 interface Verdict {
   readonly mutant: EngineMutant;
-  /** The title of the test that failed first; undefined where none did. */
+  /** The title of the test that failed first; undefined if none did. */
   readonly killedBy: string | undefined;
   readonly seconds: number;
 }
@@ -56,7 +56,7 @@ async function makeCopy(): Promise<string> {
   return copy;
 }
 
-/** The first test that fails in the copy; undefined where all pass. */
+/** The first test that fails in the copy; undefined if all pass. */
 async function firstFailure(copy: string, file: string): Promise<string | undefined> {
   const report = join(copy, "report.json");
   await rm(report, { force: true });
@@ -94,7 +94,7 @@ async function firstFailure(copy: string, file: string): Promise<string | undefi
   return `vitest ended with ${code}`;
 }
 
-/** @throws Error where a test fails already without a fault: nothing could be said of the mutants then */
+/** @throws Error if a test fails even without a fault: then nothing could be said about the mutants */
 async function proveSound(): Promise<void> {
   const copy = await makeCopy();
   try {

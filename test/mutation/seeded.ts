@@ -12,14 +12,14 @@ export interface Seed {
   /** What is wrong, as a sentence. */
   readonly name: string;
   readonly file: string;
-  /** Text of the file, which must be there exactly once, and what is there instead. */
+  /** A text that must occur exactly once in the file, and its replacement. */
   readonly find: string;
   readonly replace: string;
 }
 
 const copied = ["src", "test", "properties", "package.json", "tsconfig.json", "tsconfig.build.json"];
 
-/** @param more of the tree besides the sources and the tests: these are linked to, not copied. @returns the folder */
+/** @param more parts of the tree besides the sources and the tests: these are linked, not copied. @returns the folder */
 export async function copyOfTree(...more: readonly string[]): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), "hearsay-mutation-"));
   for (const name of copied) await cp(join(root, name), join(copy, name), { recursive: true });
@@ -28,10 +28,10 @@ export async function copyOfTree(...more: readonly string[]): Promise<string> {
   return copy;
 }
 
-/** Packages may be installed beside the tree, or further out. */
+/** Packages may be installed in a folder around the tree. */
 const packages = (): string => dirname(dirname(createRequire(join(root, "package.json")).resolve("tsx/package.json")));
 
-/** Does something while the fault is in the copy. @throws Error where the text to replace is not there exactly once */
+/** Does something while the fault is in the copy. @throws Error if the text to replace does not occur exactly once */
 export async function whileSeeded<T>(copy: string, seed: Seed, act: () => Promise<T>): Promise<T> {
   const path = join(copy, seed.file);
   const source = await readFile(path, "utf8");
@@ -43,7 +43,7 @@ export async function whileSeeded<T>(copy: string, seed: Seed, act: () => Promis
   }
 }
 
-/** @throws Error where the text to replace is not there exactly once */
+/** @throws Error if the text to replace does not occur exactly once */
 export function mutate(source: string, { name, file, find, replace }: Seed): string {
   const times = source.split(find).length - 1;
   if (times !== 1)

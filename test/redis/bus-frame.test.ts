@@ -3,7 +3,7 @@ import { Frames } from "./bus-frame.ts";
 
 const [sender, master, suspect] = ["a", "b", "c"].map((digit) => digit.repeat(40));
 
-/** A ping of a replica that suspects one node, as it stands in cluster.h. */
+/** A ping of a replica that suspects one node, in the layout of cluster.h. */
 function ping(): Buffer {
   const bytes = Buffer.alloc(2256 + 104);
   bytes.write("RCmb", 0, "latin1");

@@ -1,10 +1,10 @@
 /**
- * One message on the cluster bus of Redis 7, as the rows of a history tell it.
+ * One message on the cluster bus of Redis 7, in the form of a row of a history.
  *
  * Source: redis/redis 7.0.15, `clusterMsg` in cluster.h; all numbers are big-endian.
  */
 
-/** What a message says: the fields of a `bus` row that do not depend on the way it took. */
+/** The contents of a message: the fields of a `bus` row that do not depend on its connection. */
 export interface Frame {
   readonly sender: string;
   readonly type: string;
@@ -34,7 +34,7 @@ const LENGTH_MAX = 1024 * 1024;
 export class Frames {
   #received = Buffer.alloc(0);
 
-  /** @throws Error where the bytes are no cluster bus */
+  /** @throws Error if the bytes are not messages of the cluster bus */
   *take(data: Buffer): Generator<{ readonly bytes: Buffer; readonly frame: Frame }> {
     this.#received = Buffer.concat([this.#received, data]);
     while (this.#received.length >= 8) {

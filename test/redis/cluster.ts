@@ -7,12 +7,12 @@ import { Servers } from "./servers.ts";
 
 export const NODE_TIMEOUT_MS = 2000;
 
-/** On a busy machine the cluster may be slower than anybody wants to wait: nothing is said about it then. */
+/** On a busy machine, the cluster may take too long: then the test says nothing about it. */
 export class NotInTime extends Error {
   override readonly name = "NotInTime";
 }
 
-/** What each of three masters owns at first. */
+/** The slots that each of three masters owns at first. */
 const thirds = [
   [0, 5460],
   [5461, 10922],
@@ -40,7 +40,7 @@ export class Cluster {
     this.proxies = new Proxies((id) => this.nodes.find((node) => this.ids.get(node) === id), log);
   }
 
-  /** Three masters and a replica of each, all well. */
+  /** Three masters with a replica each, all healthy. */
   async form(): Promise<void> {
     await this.proxies.open(this.#proxied);
     for (const one of this.#proxied) this.servers.start(one);
@@ -71,7 +71,7 @@ export class Cluster {
     this.servers.start(this.#proxied.find((one) => one.node === node)!);
   }
 
-  /** Every node says that the cluster is well, suspects nobody, sees one map, and every replica is in touch with its master. */
+  /** Every node says that the cluster is healthy, suspects nobody and sees the same map, and every replica is in touch with its master. */
   async well(): Promise<void> {
     await this.until("all are well", async () => {
       const seen = await Promise.all(this.nodes.map((node) => this.#seenBy(node)));
@@ -81,7 +81,7 @@ export class Cluster {
     });
   }
 
-  /** The map of slots that a node sees, and what is not well in its view. */
+  /** The map of slots that a node sees, and what is not healthy in its view. */
   async #seenBy(node: number) {
     const lines = await this.lines(node);
     const info = String(await this.ask(node, "CLUSTER", "INFO"));
@@ -126,7 +126,7 @@ export class Cluster {
     return this.nodes.find((node) => this.ids.get(node) === replica?.id);
   }
 
-  /** CLUSTER NODES, line by line; nothing where the node does not answer. */
+  /** CLUSTER NODES, line by line; nothing if the node does not answer. */
   async lines(node: number) {
     const text = await this.ask(node, "CLUSTER", "NODES");
     return (typeof text === "string" ? text : "")
@@ -148,7 +148,7 @@ export class Cluster {
     return once(node, args, 1000).catch(() => undefined);
   }
 
-  /** @throws Error where the node does not do it */
+  /** @throws Error if the node refuses */
   async tell(node: number, ...args: readonly string[]): Promise<Reply> {
     const reply = await once(node, args, 5000);
     if (reply instanceof RespError) throw new Error(`${node} refused ${args.join(" ").slice(0, 80)}: ${reply.says}`);
@@ -158,7 +158,7 @@ export class Cluster {
   /**
    * Waits until nothing is missing.
    *
-   * @throws NotInTime with what is
+   * @throws NotInTime with what is still missing
    */
   async until(what: string, missing: () => Promise<readonly string[]>, withinMs = 20_000): Promise<void> {
     const end = Math.min(performance.now() + withinMs, this.#deadline);

@@ -46,7 +46,7 @@ export class Proxies {
     }
   }
 
-  /** Nothing passes between a node and the others any more, on the bus and in replication. */
+  /** From now on nothing passes between a node and the others, on the bus and in replication. */
   isolate(node: number, others: readonly number[]): void {
     for (const other of others) this.#cut.add(`${node} ${other}`).add(`${other} ${node}`);
     for (const one of this.#replicating) if (this.#isParted(one.of(), one.master)) one.end();
@@ -78,7 +78,7 @@ export class Proxies {
     return socket.on("error", () => socket.destroy()).on("close", () => this.#sockets.delete(socket));
   }
 
-  /** Messages name their sender; who opened the connection is known from its first one. */
+  /** Messages name their sender; the first one on a connection shows which node opened it. */
   #passBus(node: number, caller: Socket, callee: Socket): void {
     let peer: number | undefined;
     const pass = (from: Socket, to: Socket, link: "out" | "in"): void => {

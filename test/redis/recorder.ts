@@ -1,11 +1,11 @@
-/** Writes down what six nodes show and say to each other, as the rows of a history (see observed/rows.ts). */
+/** Records what six nodes show and send to each other, as the rows of a history (see `observed/cluster-rows.ts`). */
 import { Connection, type Reply, RespError } from "./resp.ts";
 import type { Passage } from "./proxies.ts";
 import type { Servers } from "./servers.ts";
 
 const SAMPLE_EVERY_MS = 100;
 const SAMPLE_TIMEOUT_MS = 600;
-/** A recording that grows beyond this is of no use to anybody. */
+/** A recording that grows beyond this is useless. */
 const ROWS_MAX = 200_000;
 
 interface Row {
@@ -51,7 +51,7 @@ export class Recorder {
     this.#add({ ...row, kind: "op" });
   }
 
-  /** Pings and pongs are told only when they differ from the last one on their way. */
+  /** Pings and pongs are recorded only if they differ from the last one on the same connection. */
   frame({ src, dst, link, frame, isDropped }: Passage): void {
     if (!this.#isRecording || frame.type === "OTHER" || frame.type === "PUBLISH" || frame.type === "MODULE") return;
     const { sender: _, off, type, ...says } = frame;
@@ -94,7 +94,7 @@ export class Recorder {
         ];
         const [nodes, info, replication] = (await connection.pipeline(asked, SAMPLE_TIMEOUT_MS)).map(text);
         isReachable = true;
-        // Times of pings and pongs change always, and say nothing that is watched.
+        // The times of pings and pongs always change, and are not watched.
         const content = nodes.replaceAll(/ \d+ \d+ (?=\d+ (?:dis)?connected)/gu, " 0 0 ");
         this.#add({
           t,

@@ -38,7 +38,7 @@ export class Connection {
     return this.#lost !== undefined;
   }
 
-  /** Sent together, so that the server answers them in one go, with nothing in between. */
+  /** Commands that are sent together, so that the server carries them out with nothing in between. */
   async pipeline(commands: readonly (readonly string[])[], timeoutMs: number): Promise<readonly Reply[]> {
     if (this.#lost) throw this.#lost;
     const replies = commands.map(
@@ -79,7 +79,7 @@ export class Connection {
   }
 }
 
-/** One command on a connection of its own. */
+/** One command on a separate connection. */
 export async function once(port: number, args: readonly string[], timeoutMs = 2000): Promise<Reply> {
   const connection = new Connection(port);
   try {
@@ -92,7 +92,7 @@ export async function once(port: number, args: readonly string[], timeoutMs = 20
 const encoded = (args: readonly string[]): string =>
   `*${args.length}\r\n${args.map((arg) => `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`).join("")}`;
 
-/** The reply that begins at a place; undefined where it is not all there yet. */
+/** The reply that begins at a position; undefined if it is not complete yet. */
 function replyAt(bytes: Buffer, at: number): { readonly reply: Reply; readonly end: number } | undefined {
   const lineEnd = bytes.indexOf("\r\n", at);
   if (lineEnd < 0) return undefined;

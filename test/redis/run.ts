@@ -1,6 +1,6 @@
 /**
- * npm run test:redis: six real redis-servers on loopback go through a scenario; what they show is recorded and held
- * against the protocol, as hearsay observe does. Needs redis-server 7 on PATH.
+ * npm run test:redis: six real redis-servers on loopback go through a scenario; what they show is recorded and compared
+ * with the protocol, as by `hearsay observe`. Needs redis-server 7 on PATH.
  * `npm run test:redis -- --help` shows the options.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -76,7 +76,7 @@ if (code === 0) rmSync(folder, { recursive: true, force: true });
 else say(`The history is kept in ${file}.`);
 process.exit(code);
 
-/** What this version of Redis is known to do shows now and then, as timing has it: that is told, and is no failure. */
+/** The known bugs of this version of Redis show now and then, depending on timing. That is reported, but is not a failure. */
 function exitCode({ verdict, properties, skipped, refinement }: ObserveReport): ExitCode {
   const isNews = properties.some(({ violations, claimedOf }) => violations.length > 0 && claimedOf === undefined);
   if (verdict !== "violated" || isNews) return exitCodeOf(verdict);
@@ -96,7 +96,7 @@ async function record(recording: Recorder): Promise<string> {
   return text;
 }
 
-/** How many writes are there in the end; asynchronous replication promises nothing. */
+/** Records how many writes each key has in the end; asynchronous replication promises nothing. */
 async function lost(recording: Recorder): Promise<void> {
   for (const key of keys) {
     for (const node of cluster.nodes) {

@@ -1,4 +1,4 @@
-/** What is done to the cluster: kill, freeze, cut, fail over, reshard; after each, all is well again. */
+/** What is done to the cluster: kill, freeze, cut off, fail over, reshard; after each, the cluster becomes healthy again. */
 import { keySlot } from "../../src/protocols/redis/redis-cluster/key-slot.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Recorder } from "./recorder.ts";
@@ -27,7 +27,7 @@ async function mastersOf(cluster: Cluster): Promise<readonly number[]> {
   return masters;
 }
 
-/** Somebody else than the owner, to look at the cluster with. */
+/** A node other than the owner, through which to look at the cluster. */
 async function ownerAndWitness(cluster: Cluster, slot: number): Promise<readonly [owner: number, witness: number]> {
   const owner = await cluster.ownerOf(slot, cluster.nodes[0]);
   const witness = (await mastersOf(cluster)).find((node) => node !== owner);
@@ -88,7 +88,7 @@ async function cut(cluster: Cluster, recorder: Recorder, slot: number): Promise<
   await wellAgain(cluster, recorder);
 }
 
-/** Asked for at the replica; nothing fails. */
+/** A failover by hand, requested at the replica; nothing fails. */
 async function failover(cluster: Cluster, recorder: Recorder, slot: number): Promise<void> {
   const [owner, witness] = await ownerAndWitness(cluster, slot);
   const replica = await cluster.replicaOf(owner, witness);

@@ -1,11 +1,11 @@
-/** redis-server processes on loopback, each in a folder of its own. None outlives this program, however it ends. */
+/** redis-server processes on loopback, each in a separate folder. None outlives this program, however it ends. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Proxied } from "./proxies.ts";
 
-/** The version of the redis-server on PATH, "7.0.15"; undefined where there is none. */
+/** The version of the redis-server on PATH, "7.0.15"; undefined if there is none. */
 export function versionOnPath(): string | undefined {
   try {
     return /v=(?<version>[\d.]+)/u.exec(execFileSync("redis-server", ["--version"], { encoding: "utf8" }))?.groups
@@ -15,7 +15,7 @@ export function versionOnPath(): string | undefined {
   }
 }
 
-/** When its input ends, kills what it was told of and removes the folder: this program may be killed without a chance to. */
+/** When its input ends, kills the given processes and removes the folder: this program may be killed without a chance to do so. */
 const WATCHDOG = `while read -r pid; do pids="$pids $pid"; done
 for pid in $pids; do [ "$(cat /proc/$pid/comm 2>/dev/null)" = redis-server ] && kill -9 $pid; done
 rm -rf "$0"`;

@@ -1,4 +1,4 @@
-/** Clients that append to lists, follow redirections, and write down what they were told. */
+/** Clients that append to lists, follow redirections, and record the answers. */
 import { keySlot } from "../../src/protocols/redis/redis-cluster/key-slot.ts";
 import type { Recorder } from "./recorder.ts";
 import { Connection, type Reply, RespError } from "./resp.ts";
@@ -55,13 +55,13 @@ export async function writer(
       }
       hops.push([node, what]);
       node = next;
-      // ASK is for this one command; MOVED is for good.
+      // ASK is for this command only; MOVED is for good.
       isAsked = what === "ASK";
       if (!isAsked) owner = node;
     }
     const told = hops.length > 0 ? { hops } : {};
     recorder.operation({ t: recorder.now, c: name, key, v: value, node, t0, res: result, ...told });
-    // Somebody else may know who owns it now.
+    // Another node may know the present owner.
     if (result !== "ok") owner = nodes[(nodes.indexOf(owner) + 1) % nodes.length];
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
