@@ -129,7 +129,9 @@ function placeOf(
   }
   const named = names?.map((one) => propertyNamed(suite, one));
   const place = at(suite, { scope: name ?? "", variant: variant ?? undefined }, named);
-  return { ...place, subject: { ...place.subject, scope: values } };
+  // No partition of a scope is in force between real processes. If their network is cut, messages are late or lost.
+  const { partitionedAtStart: _, ...connected } = values;
+  return { ...place, subject: { ...place.subject, scope: connected } };
 }
 
 const refused = ({ line, history }: HistoryRow, message: string): HistoryError =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { observe } from "../../src/index.ts";
+import { between, observe } from "../../src/index.ts";
 import suite from "../run/ledger.ts";
 import { Pair, told } from "./pair.ts";
 
@@ -12,6 +12,15 @@ describe("the histories of nodes are explained by their protocol if the network"
     pair.deliver("b");
     expect(await told(pair)).toEqual(whole);
     expect((await pair.observed()).refinement).toEqual({ steps: 5, explained: 5, supposing: 0, unexplained: [] });
+  });
+
+  test("delivers what is sent, although the scope says that nodes are cut off from each other at the start", async () => {
+    const cut = { ...suite.of.scopes["smoke"], partitions: { "all is cut": between(["a"], ["b"]) } };
+    const pair = new Pair("fifo", undefined, suite, { ...cut, partitionedAtStart: ["all is cut"] });
+    pair.ask("one");
+    pair.deliver("a");
+    pair.deliver("b");
+    expect(await told(pair)).toEqual(whole);
   });
 
   test("loses a message of a queue, and then delivers one that was sent later", async () => {
