@@ -66,7 +66,7 @@ export async function chronicleBeside(trace: Trace, suite: Suite, flags: Beside)
 }
 
 function namesOf(trace: Trace, elsewhere: Trace, { withoutMutant, inVersion }: Beside): readonly [string, string] {
-  if (withoutMutant) return ["with the bug", "without it"];
+  if (withoutMutant) return [`with the bug "${trace.mutant}"`, "without it"];
   return inVersion === undefined ? [whatOf(trace), whatOf(elsewhere)] : ["as it is", `as in ${inVersion}`];
 }
 

@@ -1,4 +1,5 @@
 /** The engine behind an explorer's page: walks a protocol in one place step by step, and draws nothing. */
+import { counted } from "../model/counted.ts";
 import { appliesTo, type Suite } from "../model/properties.ts";
 import { isSafety, type Verdict, type World } from "../model/property.ts";
 import { sometimes } from "../model/property-makers.ts";
@@ -162,9 +163,12 @@ export class Engine {
       }
       const found = next.value;
       switch (found.kind) {
-        case "nowhere":
-          yield found;
+        case "nowhere": {
+          const left = goal.kind === "properties" ? goal.names.length - properties.length : 0;
+          const others = `; not looked for: ${counted(left, "property", "properties")} with a history, to be chosen alone`;
+          yield left === 0 ? found : { ...found, message: found.message + others };
           return;
+        }
         case "threw":
           yield { kind: "threw", path: longer(path, found.steps), message: found.message };
           return;

@@ -51,13 +51,21 @@ export function* seek(
     return { kind: there.kind, steps: run.steps, message: there.said ?? message };
   }
   const count = figure(search.states.count);
+  const what = soughtText(properties);
   return {
     kind: "nowhere",
     message:
       search.frontier === 0
-        ? `it is in none of the ${count} states that can follow`
-        : `it is in none of the nearest ${count} states; others were not looked at`,
+        ? `${what} none of the ${count} states that can follow`
+        : `${what} none of the nearest ${count} states; others were not looked at`,
   };
+}
+
+/** What was looked for, up to "none of the states". */
+function soughtText(properties: readonly NamedProperty[]): string {
+  if (properties.length !== 1) return "what should hold is violated in";
+  const [{ name, property }] = properties;
+  return property.kind === "sometimes" ? `"${name}" is shown by` : `"${name}" is violated in`;
 }
 
 interface There {

@@ -4,9 +4,14 @@ import type { Goal } from "../../src/explorer/messages.ts";
 import { always, type Property, properties, sometimes } from "../../src/index.ts";
 import { type Counter, counter } from "./counter.ts";
 
-function sought(goal: Goal, claims: Record<string, Property<Counter>>, condition?: Engine["condition"]): string {
+function sought(
+  goal: Goal,
+  claims: Record<string, Property<Counter>>,
+  condition?: Engine["condition"],
+  of = counter,
+): string {
   const saving = { command: "hearsay explore", properties: undefined, versions: {} };
-  const suite = properties(counter, claims);
+  const suite = properties(of, claims);
   const engine = new Engine(suite, { scope: "smoke", variant: undefined }, saving, condition);
   try {
     const answers = [...engine.answer({ kind: "seek", path: { start: [], steps: [] }, goal, statesMax: 1000 })];
@@ -27,7 +32,9 @@ describe("a condition", () => {
   test("is met if it returns true, and not if it returns false or a sentence", () => {
     expect(met((world) => count(world) === 2)).toBe("2: your condition is true");
     expect(met((world) => count(world) === 1 || "not yet")).toBe("1: your condition is true");
-    expect(met((world) => count(world) === 1 && "it is one")).toBe("it is in none of the 4 states that can follow");
+    expect(met((world) => count(world) === 1 && "it is one")).toBe(
+      '"your condition" is shown by none of the 4 states that can follow',
+    );
   });
 
   test("is also sought beyond states in which the protocol throws", () => {
@@ -59,6 +66,18 @@ describe("the nearest violation", () => {
     expect(sought(goal, { small })).toBe("2: large");
     const seen = sometimes<Counter>(({ nodes }) => nodes[nodes[0].state.count].state.count === 9);
     expect(sought(goal, { small, seen })).toMatch(/^an error, 1: "seen": it threw TypeError/u);
+  });
+
+  test("is looked for among properties without a history, and it is said how many have one", () => {
+    const { counter: role } = counter.roles;
+    const up = { kind: "up" } as const;
+    const roles = { counter: { ...role, actions: ({ count }: { count: number }) => (count === 3 ? [] : [up]) } };
+    const holds = { small: always<Counter>(() => true), other: always<Counter>(() => true) };
+    const told = always<Counter, number>(() => true, { history: { start: 0, fold: (count) => count } });
+    const all: Goal = { kind: "properties", names: ["small", "other", "told"] };
+    expect(sought(all, { ...holds, told }, undefined, { ...counter, roles })).toBe(
+      "what should hold is violated in none of the 4 states that can follow; not looked for: 1 property with a history, to be chosen alone",
+    );
   });
 
   test("is a state in which the protocol throws, if that is nearest", () => {

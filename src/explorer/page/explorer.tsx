@@ -78,13 +78,14 @@ function Walked({ place, shown: { branches, sight, isStale }, first, walkTo, loo
   };
   const { hue } = view;
   const possible = useRef<HTMLElement>(null);
+  const isKnown = place.seekable.some(({ name, isRefuted }) => isRefuted && name === run.violated?.name);
   return (
     <>
       <RunFrame
         {...{ run, view, go }}
         selected={at}
         keys={{ o: ["what can happen", () => enter(possible)] }}
-        header={<Header run={run} />}
+        header={<Header run={run} stands={isKnown ? "It is known to be false." : undefined} />}
         tools={<RunTools {...{ branches, end, place, go, walkTo, save }} />}
         touch={{
           node: (node, event) => touch({ what: { kind: "node", node }, x: event.clientX, y: event.clientY }),
