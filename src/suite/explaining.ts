@@ -4,6 +4,7 @@
  */
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
+import { isOwed } from "../model/property.ts";
 import type { Step } from "../model/step.ts";
 import type { Chronicle } from "../report/story/chronicle.ts";
 import { clauseOf, type Counterfactual, isDecision, isOfFault, list } from "../report/story/counterfactual-clauses.ts";
@@ -35,6 +36,11 @@ export interface Explanation {
   readonly counterfactuals: readonly Counterfactual[];
   /** The numbers of the steps that could have contributed. */
   readonly past: readonly number[];
+  /**
+   * Steps that had no part in it, but without which the run could not go on, or end, as it does: such as a delivery of what would otherwise
+   * wait for ever. With the reason.
+   */
+  readonly forFairness: readonly { readonly number: number; readonly why: string }[];
   /** The parts of states that the property reads. */
   readonly reads: readonly string[];
   /** What ended it early, in words. */
@@ -93,6 +99,14 @@ export function* explaining(
   const { property, scope, variant, mutant, protocol, steps } = trace;
   const { violated } = run;
   const past = partsOf(run, counterfactuals);
+  const isOfItsEnd = named !== undefined && (isOwed(named.property) || named.property.kind === "deadlockFree");
+  const others = isOfItsEnd
+    ? run.happenings.map(({ number }) => number).filter((number) => !past.includes(number))
+    : [];
+  const forFairness = others.flatMap((number) => {
+    const why = new WithoutStep({ trace, suite, space, named, pulse }, number).whyItTakesIt();
+    return why === undefined ? [] : [{ number, why }];
+  });
   return {
     run: violated ? { ...run, violated: { ...violated, past } } : run,
     explanation: {
@@ -106,6 +120,7 @@ export function* explaining(
       sentence: because(run, counterfactuals, property.message),
       counterfactuals,
       past,
+      forFairness,
       reads: [...new Set((readsIn(run) ?? []).map(({ part }) => part))],
       ...defined({ limit }),
       ...(gone ? { withoutMutant: { verdict: gone.verdict, grounds: gone.grounds } } : {}),

@@ -5,7 +5,7 @@ import { checkLasso } from "../check/liveness/check-lasso.ts";
 import { counted } from "../model/counted.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Suite } from "../model/properties.ts";
-import { isLiveness } from "../model/property.ts";
+import { isLiveness, isOwed } from "../model/property.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import type { Counterfactual } from "../report/story/counterfactual-clauses.ts";
@@ -81,6 +81,18 @@ export class WithoutStep {
         ? "the other steps"
         : "those of the other steps that are still possible";
     return notNeeded(`Without it, ${others} violate it: ${violation.message}.`);
+  }
+
+  /** Why the run cannot go on, or end, as it does without this step and what came of it; undefined if it can. */
+  whyItTakesIt(): string | undefined {
+    const { space, named, trace } = this.#given;
+    const { run, execution } = lenient(space, this.#run);
+    if (!named) return undefined;
+    if (!isOwed(named.property))
+      return checkRun(space, named, run, execution) ? undefined : "a step leads on from its last state";
+    const loopLength = trace.steps.length - (trace.loopFrom ?? trace.steps.length);
+    const judged = checkLasso(space, named, run, run.steps.length - loopLength);
+    return judged.kind === "violated" ? undefined : judged.why;
   }
 
   /** Checks with one fault of this kind fewer, and of all other kinds only the faults of the run. */

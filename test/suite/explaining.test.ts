@@ -12,6 +12,7 @@ import { properties as suiteOf, type Suite } from "../../src/model/properties.ts
 import { always, converges, eventually } from "../../src/model/property-makers.ts";
 import { protocol } from "../../src/model/protocol.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
+import cluster from "../../properties/redis/redis-cluster.properties.ts";
 import sentinel from "../../properties/redis/redis-sentinel.properties.ts";
 import raft from "../../properties/elections/raft-election.properties.ts";
 
@@ -250,6 +251,13 @@ describe("explaining a counterexample", () => {
     expect(counterfactuals.map(({ step, isProved, grounds }) => [step, isProved, grounds])).toEqual([
       ["s2 ● disown", true, "No fair run that never takes it violates it (2 states)."],
     ]);
+  });
+
+  test("says which steps that changed nothing the property reads a run needs in order to end", () => {
+    const trace = loadTrace("traces/redis-cluster/an-offset-of-zero-counts-as-unknown.json");
+    const { past, forFairness } = explain(trace, cluster);
+    expect([past, forFairness]).toEqual([[1, 2, 4], [{ number: 3, why: "a fair step leads on from its last state" }]]);
+    expect(explain(twoLeaders, raft).forFairness).toEqual([]);
   });
 
   test("says why a step of a run that goes on for ever is undecided", () => {

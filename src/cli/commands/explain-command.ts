@@ -1,6 +1,5 @@
 /** `hearsay explain`: says which faults and decisions a saved counterexample needs, and which it does not. */
 import { counted } from "../../model/counted.ts";
-import { isOwed } from "../../model/property.ts";
 import { verdictMarks } from "../../report/story/counterfactual-clauses.ts";
 import { type Explanation, explaining } from "../../suite/explaining.ts";
 import { pageOf } from "../../suite/pages.ts";
@@ -45,8 +44,6 @@ export async function explain(file: string, flags: ExplainFlags): Promise<ExitCo
 
 /** What to say about steps that changed nothing that the property reads and led to no such change. */
 const OTHERWISE = "could have happened otherwise, or not at all";
-/** A run that goes on for ever must be fair, and any step may be there for that. */
-const WAITING = "changed nothing that it reads, and are there, if need be, so that nothing fair waits for ever";
 
 function readsText({ kind }: Explanation["property"], reads: readonly string[]): string {
   if (reads.length > 0) return `It reads ${reads.join(", ")}.`;
@@ -59,6 +56,7 @@ function asText({
   sentence,
   counterfactuals,
   past,
+  forFairness,
   reads,
   withoutMutant,
   mutant,
@@ -69,7 +67,9 @@ function asText({
     step,
     grounds,
   ]);
-  const others = Array.from({ length: steps }, (_, i) => i + 1).filter((number) => !past.includes(number));
+  const others = Array.from({ length: steps }, (_, i) => i + 1).filter(
+    (step) => !past.includes(step) && !forFairness.some(({ number }) => number === step),
+  );
   return [
     `"${property.name}" is violated after ${counted(steps, "step")}.`,
     sentence,
@@ -77,7 +77,11 @@ function asText({
     "",
     readsText(property, reads),
     `Steps that could have had a part in it: ${past.join(", ")}` +
-      (others.length === 0 ? "." : `; ${others.join(", ")} ${isOwed(property) ? WAITING : OTHERWISE}.`),
+      (others.length === 0 ? "." : `; ${others.join(", ")} ${OTHERWISE}.`),
+    ...forFairness.map(
+      ({ number, why }) =>
+        `Step ${number} changed nothing that it reads, but without it the run could not stay so: ${why}.`,
+    ),
     ...(withoutMutant ? [`Without the bug "${mutant}" it is ${withoutMutant.verdict}: ${withoutMutant.grounds}`] : []),
   ].join("\n");
 }
