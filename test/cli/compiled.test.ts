@@ -41,23 +41,60 @@ function checkout(): Checkout {
 const PROPERTIES = "properties/basics/two-phase-commit.properties.ts";
 const SENTENCE = "no resource commits while another aborts";
 
-describe.concurrent("a checkout", () => {
-  it("compiles itself once for all commands that start at once, and again when a source was edited", async () => {
-    const { hearsay, compiled, edit } = checkout();
-    const list = () => hearsay(["list", "two-phase-commit"]);
+// One after the other: the same checkout is compiled, used as it is, edited, and used again.
+describe("a checkout", () => {
+  const { folder, hearsay, compiled, edit } = checkout();
+  const list = () => hearsay(["list", "two-phase-commit"]);
+
+  it("compiles itself once for all commands that start at once", async () => {
     const [one, two] = await Promise.all([list(), list()]);
     expect(one).toMatchObject({ code: 0, stderr: "" });
     expect(one.stdout).toContain(SENTENCE);
     expect(two).toEqual(one);
     expect(compiled()).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/u)]);
+  });
 
-    edit(PROPERTIES, SENTENCE, "an edited sentence");
+  it.each(["src/index.ts", "dist/src/index.js"])(
+    "is not loaded again by users' files that import its %s",
+    async (path) => {
+      // Never imported: it is enough that the file exists.
+      if (path.startsWith("dist")) file(path, "throw new Error('stale')", folder);
+      const own = file(
+        join(path.replaceAll("/", "-"), "own.properties.mts"),
+        `import { ModelError, always, properties, protocol } from ${JSON.stringify(join(folder, path))};
+       const own = protocol<any>()({ name: "own", summary: "it goes", nodes: () => ({ node: ["a"] }),
+         roles: { node: { init: () => ({}), start() { throw new ModelError("the engine knows this kind of error"); } } },
+         rules: {}, scopes: { smoke: {} } });
+       export default properties(own, { "it is there": always(() => true) });`,
+      );
+      const { stderr, code } = await hearsay(["check", own]);
+      expect(stderr).toContain("the engine knows this kind of error");
+      expect(code).toBe(2);
+    },
+  );
+
+  it("compiles itself again when a source was edited", async () => {
+    edit(
+      PROPERTIES,
+      `"${SENTENCE}": always(`,
+      `"an edited sentence": always(() => {\n throw new Error("oh"); }), "${SENTENCE}": always(`,
+    );
     expect((await list()).stdout).toContain("an edited sentence");
     edit("src/cli/commands/list-command.ts", '"properties"', '"edited"');
     expect((await list()).stdout).toMatch(/^ {2}edited +always/mu);
     expect(compiled()).toHaveLength(3);
     await list();
     expect(compiled()).toHaveLength(3);
+  });
+
+  it("says where in the sources something was thrown", async () => {
+    const line =
+      readFileSync(join(root, PROPERTIES), "utf8")
+        .split("\n")
+        .findIndex((one) => one.includes(SENTENCE)) + 2;
+    const { stdout, code } = await hearsay(["check", "two-phase-commit"]);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`threw Error: oh (two-phase-commit.properties.ts:${line}:8)`);
   });
 
   it("runs its sources as they are if it cannot compile them, and says why", async () => {
@@ -74,49 +111,4 @@ describe.concurrent("a checkout", () => {
     expect(slip).toMatchObject({ code: 0, stdout });
     expect(slip.stderr).toMatch(/could not be compiled: src\/cli\/properties-below\.ts\(1,7\): error TS1134: .*\n$/u);
   });
-
-  it("says where in the sources something was thrown", async () => {
-    const { hearsay, edit } = checkout();
-    edit(
-      PROPERTIES,
-      `"${SENTENCE}": always(`,
-      `"${SENTENCE}": always(() => {\n throw new Error("oh"); }), "b": always(`,
-    );
-    const line =
-      readFileSync(join(root, PROPERTIES), "utf8")
-        .split("\n")
-        .findIndex((one) => one.includes(SENTENCE)) + 2;
-    const { stdout, code } = await hearsay(["check", "two-phase-commit"]);
-    expect(code).toBe(1);
-    expect(stdout).toContain(`threw Error: oh (two-phase-commit.properties.ts:${line}:8)`);
-  });
-
-  let once: Promise<Checkout> | undefined;
-  /** A compiled checkout, shared by the tests that do not edit it. */
-  const unedited = (): Promise<Checkout> => (once ??= compiledCheckout());
-  async function compiledCheckout(): Promise<Checkout> {
-    const made = checkout();
-    await made.hearsay(["--version"]);
-    return made;
-  }
-
-  it.each(["src/index.ts", "dist/src/index.js"])(
-    "is not loaded again by users' files that import its %s",
-    async (path) => {
-      const { folder, hearsay } = await unedited();
-      // Never imported: it is enough that the file exists.
-      if (path.startsWith("dist")) file(path, "throw new Error('stale')", folder);
-      const own = file(
-        join(path.replaceAll("/", "-"), "own.properties.mts"),
-        `import { ModelError, always, properties, protocol } from ${JSON.stringify(join(folder, path))};
-       const own = protocol<any>()({ name: "own", summary: "it goes", nodes: () => ({ node: ["a"] }),
-         roles: { node: { init: () => ({}), start() { throw new ModelError("the engine knows this kind of error"); } } },
-         rules: {}, scopes: { smoke: {} } });
-       export default properties(own, { "it is there": always(() => true) });`,
-      );
-      const { stderr, code } = await hearsay(["check", own]);
-      expect(stderr).toContain("the engine knows this kind of error");
-      expect(code).toBe(2);
-    },
-  );
 });
