@@ -4,8 +4,9 @@
  */
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Tests that start processes, that search a whole protocol, or that search hundreds of random ones. */
-const takesLong = /\/test\/(?:cli|docs|swarm)\/|\.properties\.ts$|\/differential[^/]*$/u;
+/** Tests that start processes or browsers, that search or simulate whole protocols, or that search hundreds of random ones. */
+const takesLong =
+  /\/test\/(?:cli|docs|page|swarm)\/|\.properties\.ts$|\/(?:differential|precomputed|counts|curves|linearization)[^/]*$/u;
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
