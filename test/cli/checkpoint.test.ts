@@ -93,7 +93,7 @@ describe.concurrent("a search that was killed", () => {
     const folder = temporaryFolder();
     const killed = await hearsay([...rm6, "--checkpoint", folder], { nodeOptions: `${hurried} ${killedOnceSaved}` });
     expect(killed).toEqual({ code: null, stdout: "", stderr: "" });
-    const resumed = await hearsay([...rm6, "--resume", folder]);
+    const resumed = await said([...rm6, "--resume", folder]);
     const { ended: whole } = await (unsaved ??= onFullDisk());
     expect(resumed.stderr).toBe("");
     expect(numbers(whole.stdout)).toMatchObject({ verdict: "holds", states: 50816, transitions: 256001 });
@@ -241,7 +241,7 @@ describe.concurrent("a search that a limit ended", () => {
 
   it("goes on with --resume", async () => {
     const folder = await ended();
-    const { code, stdout } = await hearsay([...rm5, "--resume", folder]);
+    const { code, stdout } = await said([...rm5, "--resume", folder]);
     expect(numbers(stdout)).toMatchObject({ verdict: "holds", states: 8832 });
     expect(code).toBe(0);
   });
