@@ -4,7 +4,7 @@ import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
 import { still } from "../semantics/pulse.ts";
 import { selecting, type Selecting } from "../suite/selecting.ts";
-import { precomputerFor, type SimulateSuiteOptions } from "../suite/simulating.ts";
+import type { SimulateSuiteOptions } from "../suite/simulating.ts";
 import { type Ahead, ahead, serve } from "./serve.ts";
 import type { Line } from "./threads.ts";
 
@@ -25,6 +25,7 @@ if (suite?.of?.name !== name)
   );
 const isOver = (): boolean => false;
 if (work.kind === "simulate") {
+  const { precomputerFor } = await import("../suite/simulating.ts");
   const precomputer = precomputerFor(suite as Suite, work.options);
   serve(line, precomputer.report.bind(precomputer), isOver);
-} else serve(line, ahead(selecting(suite as Suite, work.wanted).subject, work, still), isOver);
+} else serve(line, await ahead(selecting(suite as Suite, work.wanted).subject, work, still), isOver);

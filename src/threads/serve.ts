@@ -1,9 +1,8 @@
 /** What a thread of a team does: one job after the other, until it is ended. */
-import { StatePrecomputer } from "../check/parallel/precompute-states.ts";
+import type { StatePrecomputer } from "../check/parallel/precompute-states.ts";
 import type { Job, Report } from "../check/parallel/team.ts";
 import type { CheckOptions, Subject } from "../check/check.ts";
-import { searchesFor } from "../check/search/sought.ts";
-import { SlicePrecomputer, type RunsJob, type RunsReport } from "../fuzz/precompute-slices.ts";
+import type { RunsJob, RunsReport } from "../fuzz/precompute-slices.ts";
 import type { FuzzOptions } from "../fuzz/fuzz.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import { strictPulse, withoutAmbient } from "../semantics/strict.ts";
@@ -17,22 +16,28 @@ export type Ahead =
       readonly options: Pick<FuzzOptions, "seed" | "runs" | "steps" | "strategy" | "strict" | "footprint">;
     };
 
-export function ahead(
+/** Imports only what this kind of work needs, so that threads start sooner. */
+export async function ahead(
   subject: Subject,
   { kind, options }: Ahead,
   pulse: Pulse,
-): (job: Job | RunsJob) => Report | RunsReport {
+): Promise<(job: Job | RunsJob) => Report | RunsReport> {
   const doing = options.strict ? withoutAmbient : <T>(work: () => T): T => work();
   const beating = options.strict ? strictPulse(pulse) : pulse;
   if (kind === "fuzz") {
+    const { SlicePrecomputer } = await import("../fuzz/precompute-slices.ts");
     const precomputer = new SlicePrecomputer(subject, { ...options, pulse: beating });
     return (job) => doing(() => precomputer.report(job as RunsJob));
   }
+  const [states, { searchesFor }] = await Promise.all([
+    import("../check/parallel/precompute-states.ts"),
+    import("../check/search/sought.ts"),
+  ]);
   const sought = searchesFor(subject, options);
   const precomputers: StatePrecomputer[] = [];
   return (job) =>
     doing(() =>
-      (precomputers[job.queue] ??= new StatePrecomputer(
+      (precomputers[job.queue] ??= new states.StatePrecomputer(
         subject,
         sought[job.queue],
         { ...options, pulse: beating },

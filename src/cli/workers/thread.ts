@@ -1,7 +1,6 @@
 /** The entry of a further thread of a command. */
 import { workerData } from "node:worker_threads";
 import { type Pulse, still, Stopped } from "../../semantics/pulse.ts";
-import { precomputerFor } from "../../suite/simulating.ts";
 import { ahead, serve } from "../../threads/serve.ts";
 import type { Line } from "../../threads/threads.ts";
 import { load } from "../load-suite.ts";
@@ -23,6 +22,7 @@ const pulse: Pulse = {
 const { suite } = await load(target);
 const isOver = (): boolean => stopped() !== undefined;
 if (work.kind === "simulate") {
+  const { precomputerFor } = await import("../../suite/simulating.ts");
   const precomputer = precomputerFor(suite, work.options, pulse);
   serve(line, precomputer.report.bind(precomputer), isOver);
-} else serve(line, ahead(select(suite, flags).subject, work, pulse), isOver);
+} else serve(line, await ahead(select(suite, flags).subject, work, pulse), isOver);
