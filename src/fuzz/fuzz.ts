@@ -6,23 +6,21 @@ import * as fc from "fast-check";
 import { setImmediate } from "node:timers/promises";
 import type { Subject } from "../check/check.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
-import { type LeftOpen, leftOpenBy } from "../semantics/assumptions.ts";
 import { limitOf, still } from "../semantics/pulse.ts";
 import { strictPulse, withoutAmbient } from "../semantics/strict.ts";
-import { findProperty, namesOfThrows } from "../semantics/never-throws.ts";
+import { findProperty } from "../semantics/never-throws.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
+import type { Space } from "../semantics/space.ts";
 import { RunArbitrary, type RunValue, type Walks } from "./arbitrary.ts";
 import { type Candidate, stillViolates } from "./still-violates.ts";
 import type { Fuzzed, FuzzProgress, FuzzResult } from "./fuzz-result.ts";
 import { FuzzCoverage } from "./fuzz-coverage.ts";
+import { FuzzFindings, type Suspicion } from "./fuzz-findings.ts";
 import type { KnownNames } from "./precompute-slices.ts";
 import { PrecomputedSlices, type RunsTeam } from "./precomputed-slices.ts";
 import { shrink, type Shrunk } from "./shrink.ts";
 import { isFull, newSpace, newWalker, type RandomRunOptions, runsIn, seedOf, SLICE } from "./slices.ts";
-import { LivenessTally } from "./liveness-tally.ts";
 import type { Walked, Walker } from "./walk.ts";
-import type { FoundByFuzz } from "./run-in-progress.ts";
-import { defined } from "../model/defined.ts";
 
 export interface FuzzOptions extends RandomRunOptions {
   /** Stop at the first violation. */
@@ -47,15 +45,6 @@ export const RUNS = 10_000;
 /** For how many unsettled runs of each property a search is made. */
 const REFUTATIONS = 3;
 
-interface Violation extends Shrunk {
-  readonly run: number;
-}
-
-interface Suspicion {
-  readonly found: FoundByFuzz;
-  readonly run: number;
-}
-
 /** @throws ModelError if the protocol, the scope or a property breaks the rules of the model */
 export async function fuzz(subject: Subject, options: FuzzOptions): Promise<FuzzResult> {
   const { strict = false, pulse = still } = options;
@@ -69,8 +58,8 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
     const made = ahead?.on(slice, fuzzing.known);
     const limit = team?.lost ?? limitOf(() => doing(() => fuzzing.advance(slice, made)));
     if (limit !== undefined) return { ...result(true), limit };
-    const { runs, steps, violated } = fuzzing;
-    options.onProgress?.({ runs, steps, violated });
+    const { runs, steps, known } = fuzzing;
+    options.onProgress?.({ runs, steps, violated: known.violated });
     await setImmediate();
   }
   return result(false);
@@ -81,13 +70,9 @@ class Fuzzing {
   steps = 0;
   readonly #subject: Subject;
   readonly #options: FuzzOptions;
-  readonly #violations = new Map<string, Violation>();
-  readonly #suspicions = new Map<string, Suspicion>();
+  readonly #findings: FuzzFindings;
+  /** For each property, how many searches were made from runs that did not settle. */
   readonly #refutations = new Map<string, number>();
-  /** Liveness properties whose goal some state reached, and what the runs say about each liveness property. */
-  readonly #met = new Set<string>();
-  readonly #tallies = new Map<string, LivenessTally>();
-  readonly #seen = new Set<string>();
   readonly #footprint: FuzzCoverage | undefined;
   #walker: Walker;
   #retiredCalls = 0;
@@ -95,22 +80,22 @@ class Fuzzing {
   constructor(subject: Subject, options: FuzzOptions) {
     this.#subject = subject;
     this.#options = options;
-    this.#walker = this.#newWalker();
+    const space = newSpace(subject, options);
+    this.#findings = new FuzzFindings(space.instance.scope);
+    this.#walker = this.#newWalker(space);
     this.#footprint = options.footprint ? new FuzzCoverage(this.#walker.space) : undefined;
   }
 
   /** Whether nothing is left to find, or enough was found. */
   get isDone(): boolean {
-    return (this.#options.first === true && this.#violations.size > 0) || this.#open().length === 0;
-  }
-
-  get violated(): readonly string[] {
-    return [...this.#violations.keys()];
+    const { violations } = this.#findings;
+    if (this.#options.first === true && violations.size > 0) return true;
+    return !this.#subject.properties.some((named) => this.#findings.isOpen(named));
   }
 
   /** What is known by now, as names of properties. */
   get known(): KnownNames {
-    return { violated: [...this.#violations.keys()], seen: [...this.#seen], met: [...this.#met] };
+    return this.#findings.known;
   }
 
   /**
@@ -137,15 +122,17 @@ class Fuzzing {
     for (const suspicion of suspicions) this.#suspect(suspicion);
     if (isFull(this.#walker.space, this.#options)) {
       this.#retire();
-      this.#walker = this.#newWalker();
+      this.#walker = this.#newWalker(newSpace(this.#subject, this.#options));
     }
   }
 
   result(interrupted: boolean): FuzzResult {
     limitOf(() => this.#retire());
     const reducerCalls = this.#retiredCalls;
-    const properties = this.#subject.properties.map((named) => this.#verdictOf(named));
-    const beside = [...this.#violations].filter(([name]) => !this.#subject.properties.some((one) => one.name === name));
+    const properties = this.#subject.properties.map((named) => this.#findings.verdictOf(named));
+    const beside = [...this.#findings.violations].filter(
+      ([name]) => !this.#subject.properties.some((one) => one.name === name),
+    );
     const thrown = beside.map(([name, violation]): Fuzzed => {
       const kind = this.#namedProperty(name)?.property.kind ?? "always";
       return { name, kind, verdict: "violated", ...violation };
@@ -172,9 +159,7 @@ class Fuzzing {
   #judge({ walked, shrunk }: RunValue, suspicions: Suspicion[]): boolean {
     if (shrunk) return false;
     this.steps += walked.steps;
-    for (const name of walked.news.seen) this.#seen.add(name);
-    for (const name of walked.news.met) this.#met.add(name);
-    for (const settled of walked.promised) this.#tallyOf(settled.name).add(settled);
+    this.#findings.note(walked);
     for (const found of walked.unsettled) suspicions.push({ found, run: this.runs });
     if (walked.violations.length > 0) return false;
     this.runs++;
@@ -183,17 +168,19 @@ class Fuzzing {
 
   #violated({ walked, shrunk }: RunValue): void {
     const { scope } = this.#walker.space.instance;
+    const { violations } = this.#findings;
     walked.violations.forEach(({ name, ...counterexample }, i) => {
-      if (this.#options.first && this.#violations.size > 0) return;
-      this.#violations.set(name, { run: this.runs, ...(shrunk?.[i] ?? { scope, counterexample }) });
+      if (this.#options.first && violations.size > 0) return;
+      violations.set(name, { run: this.runs, ...(shrunk?.[i] ?? { scope, counterexample }) });
     });
     this.runs++;
   }
 
   #suspect(suspicion: Suspicion): void {
     const { name, run } = suspicion.found;
-    if (this.#violations.has(name)) return;
-    if (!this.#suspicions.has(name)) this.#suspicions.set(name, suspicion);
+    const { violations } = this.#findings;
+    if (violations.has(name)) return;
+    this.#findings.suspect(suspicion);
     const asked = this.#refutations.get(name) ?? 0;
     if (!this.#options.refute || asked >= REFUTATIONS) return;
     this.#refutations.set(name, asked + 1);
@@ -201,7 +188,7 @@ class Fuzzing {
     if (!counterexample) return;
     const { scope } = this.#walker.space.instance;
     const shrunk = this.#shrink(name, counterexample) ?? { scope, counterexample };
-    this.#violations.set(name, { run: suspicion.run, ...shrunk });
+    violations.set(name, { run: suspicion.run, ...shrunk });
   }
 
   #shrink(name: string, candidate: Candidate): Shrunk | undefined {
@@ -215,86 +202,15 @@ class Fuzzing {
     return findProperty(name, this.#subject.properties);
   }
 
-  /** The properties about which something may still be found. */
-  #open(): readonly NamedProperty[] {
-    return this.#subject.properties.filter(
-      (named) =>
-        named.property.kind !== "possible" &&
-        !this.#violations.has(named.name) &&
-        !this.#seen.has(named.name) &&
-        !this.#throws(named.name),
-    );
-  }
-
-  /** Whether this property was found to throw: it can no longer be asked. */
-  #throws(name: string): boolean {
-    return namesOfThrows(name).some((one) => this.#violations.has(one));
-  }
-
-  #newWalker(): Walker {
-    const known = { violated: this.#violations, seen: this.#seen, met: this.#met };
-    return newWalker(newSpace(this.#subject, this.#options), this.#subject, known, this.#options);
+  #newWalker(space: Space): Walker {
+    const { violations, seen, met } = this.#findings;
+    const known = { violated: violations, seen, met };
+    return newWalker(space, this.#subject, known, this.#options);
   }
 
   #retire(): void {
     const { reducerCache } = this.#walker.space;
     this.#retiredCalls += reducerCache.calls;
     reducerCache.verify(this.#options.strict ?? false);
-  }
-
-  #tallyOf(name: string): LivenessTally {
-    let tally = this.#tallies.get(name);
-    if (!tally) this.#tallies.set(name, (tally = new LivenessTally()));
-    return tally;
-  }
-
-  #verdictOf(named: NamedProperty): Fuzzed {
-    const { name, property } = named;
-    const { kind } = property;
-    const violation = this.#violations.get(name);
-    const judged = { name, kind, ...leftOpenBy(named, this.#subject.scope) };
-    if (violation) return { ...judged, verdict: "violated", ...violation };
-    switch (kind) {
-      case "possible":
-        return { ...judged, verdict: "not decided" };
-      case "sometimes":
-        return { ...judged, verdict: this.#seen.has(name) ? "holds" : "not seen" };
-      case "always":
-      case "linearizable":
-      case "step":
-      case "deadlockFree":
-        return { ...judged, verdict: "holds" };
-      case "eventually":
-      case "leadsTo":
-      case "converges":
-      case "recurs":
-        return this.#throws(name) ? { ...judged, verdict: "undecided" } : this.#livenessOf(judged);
-    }
-  }
-
-  #livenessOf(judged: Pick<Fuzzed, "name" | "kind"> & LeftOpen): Fuzzed {
-    const { name } = judged;
-    const suspicion = this.#suspicions.get(name);
-    if (suspicion) {
-      const { found, run } = suspicion;
-      const { scope } = this.#walker.space.instance;
-      return {
-        ...judged,
-        verdict: "unsettled",
-        counterexample: { run: found.run, message: found.message },
-        scope,
-        run,
-      };
-    }
-    const tally = this.#tallyOf(name);
-    const { isDecided, cutOff, grounds } = tally;
-    const vacuous = tally.vacuity(this.#met.has(name));
-    return {
-      ...judged,
-      verdict: isDecided ? "holds" : "undecided",
-      ...defined({ vacuous }),
-      ...(cutOff.length > 0 ? { cutOff } : {}),
-      ...defined({ grounds }),
-    };
   }
 }
