@@ -165,7 +165,12 @@ function isUnkept(space: Space, named: NamedProperty, states: readonly PackedSta
       const since = states.findLastIndex((state) => !misses(state)) + 1;
       return states.slice(since).some((state) => isDueIn(space, named, state));
     }
-    default:
+    case "always":
+    case "linearizable":
+    case "step":
+    case "deadlockFree":
+    case "sometimes":
+    case "possible":
       return false;
   }
 }

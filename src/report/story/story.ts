@@ -212,7 +212,13 @@ function lostIn(
         })
         .map(withOrigin);
     }
-    default:
+    case "deliver":
+    case "duplicate":
+    case "timeout":
+    case "act":
+    case "crash":
+    case "partition":
+    case "heal":
       return [];
   }
 }
