@@ -128,6 +128,21 @@ describe("itf", () => {
       expect(state.partitions).toEqual(new Set(partitions));
     }
   });
+
+  test("has a map in place of an object whose keys cannot name fields", () => {
+    const [first, ...others] = run.frames;
+    const shared = { terms: { "n1#1": 2, n2: 3 }, n1: { from: "n2" } };
+    const { states } = JSON.parse(exportRun({ ...run, frames: [{ ...first, shared }, ...others] }, "itf")) as Document;
+    expect(states[0].shared).toEqual({
+      terms: {
+        "#map": [
+          ["n1#1", { "#bigint": "2" }],
+          ["n2", { "#bigint": "3" }],
+        ],
+      },
+      n1: { from: "n2" },
+    });
+  });
 });
 
 /** A log as ShiViz parses it. */

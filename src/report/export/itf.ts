@@ -39,7 +39,11 @@ function encoded(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(encoded);
   if (value instanceof Set) return { "#set": [...value].map(encoded) };
   if (value instanceof Map) return { "#map": [...value].map(([key, part]) => [encoded(key), encoded(part)]) };
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, part]) => (part === undefined ? [] : [[key, encoded(part)]])),
-  );
+  const fields = Object.entries(value)
+    .filter(([, part]) => part !== undefined)
+    .map(([key, part]) => [key, encoded(part)] as const);
+  return fields.every(([key]) => isName(key)) ? Object.fromEntries(fields) : { "#map": fields };
 }
+
+/** Fields of records are names in the languages of this format; an object with other keys is a map there. */
+const isName = (key: string): boolean => /^[A-Za-z_]\w*$/u.test(key);
