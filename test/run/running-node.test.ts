@@ -78,6 +78,36 @@ test("the next process of a node has what the previous one kept on disk, and not
   expect(second.take()).toEqual(["3 restart", 'keeps {"draft":"","lines":["one"],"open":true}']);
 });
 
+test("a seed gives the same choices each time, and another seed others", () => {
+  const dice = protocol<{
+    roles: { node: { state: { rolled: number[] }; action: { kind: "roll" } } };
+    scope: object;
+  }>()({
+    name: "dice",
+    summary: "a node rolls a die",
+    nodes: () => ({ node: ["a"] }),
+    roles: {
+      node: {
+        init: () => ({ rolled: [] }),
+        actions: () => [{ kind: "roll" }],
+        act: { roll: (state, _, self) => void state.rolled.push(self.choose([1, 2, 3, 4, 5, 6])) },
+      },
+    },
+    rules: {},
+    scopes: { smoke: {} },
+  });
+  const rolledWith = (seed: number): object => {
+    const timed = { ...dice.scopes["smoke"], timing: { delay: 0 } };
+    const node = new NodeRuntime(() => new Space(dice, timed), "a", seed, new Process().host);
+    node.begin(undefined);
+    for (let i = 0; i < 8; i++) node.act({ kind: "roll" });
+    return node.state;
+  };
+  expect(rolledWith(1)).toEqual({ rolled: [1, 6, 6, 3, 2, 1, 3, 3] });
+  expect(rolledWith(1)).toEqual({ rolled: [1, 6, 6, 3, 2, 1, 3, 3] });
+  expect(rolledWith(2)).toEqual({ rolled: [2, 4, 2, 4, 2, 5, 1, 3] });
+});
+
 test("an action that is not possible is not taken", () => {
   const process = new Process();
   const node = begun(process);
