@@ -4,7 +4,11 @@ export const counted = (count: number, noun: string, plural = `${noun}s`): strin
 
 /** ", and 4 more": the end of a list of which only the first entries are shown; nothing if all are. */
 export const andMore = (count: number, told: number, before = ", and "): string =>
-  count > told ? `${before}${count - told} more` : "";
+  count > told ? `${before}${figure(count - told)} more` : "";
+
+/** "n1, n2, and 4 more": the first of these names, and how many others there are. */
+export const firstOf = (names: readonly string[], most: number): string =>
+  names.slice(0, most).join(", ") + andMore(names.length, most);
 
 /**
  * "2,000": a number with grouped digits, rounded to three decimals. Done by hand because loading the language tables of

@@ -155,6 +155,19 @@ describe("The picture of a counterexample", () => {
     `);
   });
 
+  test("names the first twenty of thousands of nodes, and counts the others", () => {
+    const scope = { ...twoPhaseCommit.scopes.rm9, resources: 2000 };
+    const drawn = drawCounterexample(
+      { ...commits, scope, scopeName: "rm2000" },
+      { run: { start: [], steps: hasty }, message: "rm2 committed, rm1 aborted" },
+      plain,
+    );
+    expect(drawn.replaceAll(/\s+/gu, " ")).toMatch(
+      /not shown, for nothing happens there: rm3, .*, rm22, and 1,978 more .*Still on its way: commit from tm to rm1, rm3, .*, rm21, and 1,979 more \(sent in 2\)/u,
+    );
+    expect(drawn.split("\n").length).toBeLessThan(40);
+  });
+
   test("is a list if there is no room for columns", () => {
     const drawn = drawCounterexample(
       commits,

@@ -2,7 +2,7 @@
  * Draws a counterexample for the terminal: a sequence diagram with one column per node, what changed beside each step, and at the end
  * the sentence that says what is wrong. It explains a run to somebody who has never seen the protocol.
  */
-import { andMore, counted } from "../../model/counted.ts";
+import { andMore, counted, firstOf } from "../../model/counted.ts";
 import type { PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol } from "../../model/protocol.ts";
 import type { NodeId } from "../../model/network.ts";
@@ -15,7 +15,7 @@ import { type NamedProperty, specOf } from "../../semantics/violations.ts";
 import { drawnSteps } from "../story/elision.ts";
 import { grouped } from "../story/grouped.ts";
 import { ink, palette, render, wrap, type Ink, type Paint, type Palette } from "./ink.ts";
-import { type Beside, diagram } from "./lane-diagram.ts";
+import { type Beside, diagram, NODES_NAMED_MAX } from "./lane-diagram.ts";
 import { type LeftOut, leftOutOf, readIn, selective } from "../story/read-changes.ts";
 import { recordedOperations } from "../story/recorded-operations.ts";
 import { scopeTitle } from "../story/scope-title.ts";
@@ -128,7 +128,7 @@ function inFlightAtEnd({ stillInFlight }: Story, { colours }: Beside, width: num
   );
   const texts = [...messages.values()].map((same) => {
     const [{ message, sentIn }] = same;
-    const to = [...new Set(same.map((one) => one.message.to))].join(", ");
+    const to = firstOf([...new Set(same.map((one) => one.message.to))], NODES_NAMED_MAX);
     return `${cutAtWord(content(message.message), 60)} from ${message.from} to ${to} (sent ${sentIn === 0 ? "at the start" : `in ${sentIn}`})`;
   });
   const shown = texts.slice(0, 4).join("; ");

@@ -5,6 +5,7 @@ import { labelOf, sentence } from "../story/step-label.ts";
 import { notes, timeText, type Note } from "../story/notes.ts";
 import { startNotes } from "../story/start-notes.ts";
 import type { Happening, Story } from "../story/story.ts";
+import { firstOf } from "../../model/counted.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Counterexample, Run } from "../../semantics/run.ts";
 import { ink, wrap, type Ink, type Paint, type Palette } from "./ink.ts";
@@ -25,6 +26,8 @@ const NOTES_ENOUGH = 50;
 const GAP = 2;
 /** A label that is written out beside the picture is wrapped, and cut at this length. */
 const LABEL_MAX = 300;
+/** Of more nodes only the first are named: there may be thousands. */
+export const NODES_NAMED_MAX = 20;
 /** How the width is divided; without lanes, steps are a list. */
 interface Layout {
   readonly width: number;
@@ -56,7 +59,9 @@ export function diagram(
   if (layout.lanes) lines.push([...margin(layout, "", beside), ...heading(layout.lanes, colours)]);
   const hidden = layout.lanes ? story.nodes.filter((id) => !layout.lanes?.nodes.includes(id)) : [];
   if (hidden.length > 0)
-    lines.unshift(...wrap(ink(`not shown, for nothing happens there: ${hidden.join(", ")}`, colours.faint), width));
+    lines.unshift(
+      ...wrap(ink(`not shown, for nothing happens there: ${firstOf(hidden, NODES_NAMED_MAX)}`, colours.faint), width),
+    );
   if (beforeFirst.length > 0 || run.steps.length === 0) {
     const across = layout.lanes ? rest(layout.lanes, [], colours) : ink("start", colours.faint);
     const hint = layout.hint > 0 && beforeFirst.length > 0 ? "at start" : "";
