@@ -17,7 +17,15 @@ export interface Seed {
   readonly replace: string;
 }
 
-const copied = ["src", "test", "properties", "package.json", "tsconfig.json", "tsconfig.build.json"];
+const copied = [
+  "src",
+  "test",
+  "properties",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+];
 
 /** @param more parts of the tree besides the sources and the tests: these are linked, not copied. @returns the folder */
 export async function copyOfTree(...more: readonly string[]): Promise<string> {

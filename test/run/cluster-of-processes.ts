@@ -87,6 +87,11 @@ export class ProcessCluster {
     return await Promise.all([...this.#children.keys()].map((node) => this.end(node, signal)));
   }
 
+  /** Whether its process has ended with an error of its own. */
+  hasFailed(node: string): boolean {
+    return (this.#children.get(node)?.exitCode ?? 0) !== 0;
+  }
+
   said(node: string): string {
     return this.#said.get(node)!;
   }

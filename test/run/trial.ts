@@ -12,6 +12,7 @@ import { Random } from "../../src/fuzz/random.ts";
 import { hearsay, root } from "../cli/hearsay.ts";
 import { copyOfTree, removeCopy, type Seed, whileSeeded } from "../mutation/seeded.ts";
 import { ProcessCluster } from "./cluster-of-processes.ts";
+import { late } from "./faults.ts";
 import { Proxies } from "./proxies.ts";
 import { script, whole } from "../../properties/suite/script.ts";
 
@@ -92,12 +93,6 @@ const swim: Trial = {
     },
   },
 };
-const late: Seed = {
-  name: "what a node keeps is on disk 200 ms after it was said",
-  file: "src/run/node-host.ts",
-  find: "if (kept) image.keep(row.seq, kept);",
-  replace: "if (kept) setTimeout(() => void (isClosed || image.keep(row.seq, kept)), 200);",
-};
 const trials: readonly Trial[] = [
   swim,
   raftElection,
@@ -146,6 +141,8 @@ async function run(
   try {
     await Promise.all(nodes.map((node) => cluster.start(node)));
     const kills = await storm(cluster, proxies, random, Date.now() + 1000 * seconds);
+    const failed = nodes.filter((node) => cluster.hasFailed(node)).map((node) => `${node}: ${cluster.said(node)}`);
+    if (failed.length > 0) throw new Error(`nobody killed these, and they ended:\n${failed.join("\n")}`);
     await cluster.endAll("SIGTERM");
     proxies.close();
     const histories = nodes.map((node) => cluster.history(node));
