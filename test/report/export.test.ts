@@ -330,6 +330,8 @@ describe("svg", () => {
     expect(picture.match(/<g class="(?:flight|mark) hue\d(?: arrives| flies)?/gu)).toEqual([
       '<g class="flight hue1 flies',
       '<g class="flight hue0 arrives',
+      // Its name, which is drawn after all arrows.
+      '<g class="flight hue0 arrives',
       '<g class="mark hue1',
     ]);
     expect(picture.match(/class="cross"/gu)).toHaveLength(1);
