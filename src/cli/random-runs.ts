@@ -3,7 +3,9 @@ import type { Subject } from "../check/check.ts";
 import { fuzz, type FuzzOptions } from "../fuzz/fuzz.ts";
 import type { FuzzResult } from "../fuzz/fuzz-result.ts";
 import type { PropertyKind } from "../model/property.ts";
+import type { Scope } from "../model/scope.ts";
 import { runProgress, violatedSoFar } from "../report/terminal/progress.ts";
+import type { Counterexample } from "../semantics/run.ts";
 import { refuting } from "../suite/refuting.ts";
 import type { Driver } from "./terminal/driver.ts";
 import { RUNS_MAX } from "./terminal/numbers.ts";
@@ -59,6 +61,9 @@ export interface FoundByRuns {
   readonly name: string;
   readonly kind: PropertyKind;
   readonly runs: number;
+  readonly counterexample?: Counterexample | undefined;
+  /** The scope of the counterexample, if it is a smaller one. */
+  readonly scope?: Scope | undefined;
 }
 
 /** The first property that random runs violate; undefined if that takes too long. */
@@ -73,8 +78,8 @@ export async function fuzzUntilViolated(
     secondsMax,
   });
   return result.properties
-    .flatMap(({ name, kind, verdict, run }) =>
-      verdict === "violated" && run !== undefined ? [{ name, kind, runs: run + 1 }] : [],
+    .flatMap(({ name, kind, verdict, run, counterexample, scope }) =>
+      verdict === "violated" && run !== undefined ? [{ name, kind, runs: run + 1, counterexample, scope }] : [],
     )
     .sort((a, b) => a.runs - b.runs)
     .at(0);

@@ -12,6 +12,7 @@ import { loadTrace } from "../trace/load-trace.ts";
 import { replay, type Replayed, type ReplayOptions } from "../trace/replay.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import { namesOfThrows, THROWS } from "../semantics/never-throws.ts";
+import { blamed } from "./blame.ts";
 import { hasProperties, refutedPlaces, mutantPlace, places } from "./places.ts";
 import { placeName, type Selected, SMOKE } from "./selected.ts";
 
@@ -90,7 +91,7 @@ export function casesOf(
     ...Object.keys(suite.refuted).flatMap((name) =>
       refutedPlaces(suite, name).map((place) => refuted(name, place, means)),
     ),
-    ...Object.keys(suite.of.mutants ?? {}).map((mutant) => killed(mutant, mutantPlace(suite, mutant), means)),
+    ...Object.keys(suite.of.mutants ?? {}).map((mutant) => killed(mutant, suite, means)),
     ...traces.map((path) => replayed(path, suite, means)),
   ];
 }
@@ -205,18 +206,23 @@ const refuted = (name: string, place: Selected, { search }: Means): Case => ({
   },
 });
 
-const killed = (mutant: string, place: Selected, { search, randomRuns }: Means): Case => ({
-  group: "mutants",
-  name: `mutant (${placeName(place)}): ${mutant}, is found`,
-  run: async () => {
-    const fuzzed = (await randomRuns(place.subject, { runs: RUNS_OF_MUTANT, first: true })).properties;
-    const byRun = fuzzed.find(isShown);
+function killed(mutant: string, suite: Suite, { search, randomRuns }: Means): Case {
+  const place = mutantPlace(suite, mutant);
+  const run = async (): Promise<CaseOutcome> => {
+    const fuzzed = await blamed(suite, place, async (subject) =>
+      (await randomRuns(subject, { runs: RUNS_OF_MUTANT, first: true })).properties.find(isShown),
+    );
+    const byRun = fuzzed.found;
     const statesMax = byRun ? STATES_MAX_TO_SHOW : STATES_MAX_TO_REFUTE;
-    const checked = (await search(place.subject, { ...toRefute, statesMax })).properties;
-    const found = refutedIn(checked) ?? checked.find(isShown);
+    const searched = await blamed(suite, fuzzed.place, async (subject) => {
+      const { properties } = await search(subject, { ...toRefute, statesMax });
+      return refutedIn(properties) ?? properties.find(isShown);
+    });
+    const { found } = searched;
     if (!found && !byRun) {
+      const anyway = [...fuzzed.anyway, ...searched.anyway].map((name) => `"${name}" is violated without it, too.\n`);
       const message =
-        `No property sees the mutant "${mutant}" in scope ${placeName(place)}.\n` +
+        `No property sees the mutant "${mutant}" in scope ${placeName(place)}.\n${anyway.join("")}` +
         "Add a property that does, or name the scope that shows it.";
       return { kind: "failed", title: "Survived", message };
     }
@@ -227,8 +233,9 @@ const killed = (mutant: string, place: Selected, { search, randomRuns }: Means):
       byRun ? `fuzz: "${byRun.name}" (run ${(byRun.run ?? 0) + 1})` : `fuzz: not found in ${RUNS_OF_MUTANT} runs`,
     ];
     return { kind: "passed", killed: ways.join("; ") };
-  },
-});
+  };
+  return { group: "mutants", name: `mutant (${placeName(place)}): ${mutant}, is found`, run };
+}
 
 const replayed = (path: string, suite: Suite, { replaying }: Means): Case => ({
   group: "traces",

@@ -39,3 +39,43 @@ describe("a bug that only random runs find within the time of the check", () => 
     ]);
   });
 });
+
+/** Messages may be lost, so the property is violated with the bug and without it. */
+const lossy = (
+  property: string,
+): string => `import { always, eventually, properties, protocol } from ${JSON.stringify(`${root}src/index.ts`)};
+const greeting = protocol()({
+  name: "greeting",
+  summary: "n1 greets n2",
+  nodes: () => ({ node: ["n1", "n2"] }),
+  roles: { node: {
+    init: () => ({ heard: 0 }),
+    start: (_, self) => void (self.id === "n1" && self.send("n2", { kind: "hello" })),
+    receive: { hello: (state, _, self) => void (state.heard = self.rules.counted()) },
+  } },
+  rules: { counted: () => 1 },
+  scopes: { smoke: { faults: { drop: 1 } } },
+  mutants: { "counts double": { source: "a test", rules: { counted: () => 2 } } },
+});
+const heard = eventually(({ nodes }) => nodes[1].state.heard > 0);
+const once = always(({ nodes }) => nodes[1].state.heard < 2 || "counted twice");
+export default properties(greeting, { ${property} });
+`;
+
+describe("a property that is violated without the bug as well", () => {
+  it("does not kill the bug", async () => {
+    const { stdout, code } = await said(["mutants", file("lossy.properties.mjs", lossy(`"n2 hears it": heard`))]);
+    expect([stdout, code]).toEqual([
+      '✗  greeting  counts double  check: nothing  fuzz: nothing  survives; violated without it, too: "n2 hears it"\n0 of 1 mutants are killed\n',
+      1,
+    ]);
+  });
+
+  it("does not hide one that kills it", async () => {
+    const both = file("both.properties.mjs", lossy(`"n2 hears it": heard, "n2 hears it once": once`));
+    const { stdout } = await said(["mutants", both, "--json"]);
+    expect((JSON.parse(stdout) as { readonly mutants: readonly object[] }).mutants).toMatchObject([
+      { killed: true, by: "n2 hears it once", kind: "always", checkLength: 1, fuzzRuns: 1 },
+    ]);
+  });
+});

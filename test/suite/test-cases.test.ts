@@ -84,3 +84,20 @@ it("a property that is violated without a run that shows it fails", async () => 
     "known to be false (smoke): n is below two": '"n is below two" is violated, and no run shows it.',
   });
 });
+
+it("a mutant that only properties see which are violated without it, too, survives", async () => {
+  const alwaysFalse = properties(count, { "n is below two": below(2) });
+  const outcome = await casesOf(
+    alwaysFalse,
+    meansWith((found) => found),
+  )
+    .find(({ group }) => group === "mutants")!
+    .run();
+  expect(outcome).toEqual({
+    kind: "failed",
+    title: "Survived",
+    message:
+      'No property sees the mutant "counts on" in scope smoke.\n"n is below two" is violated without it, too.\n' +
+      "Add a property that does, or name the scope that shows it.",
+  });
+});

@@ -1,9 +1,11 @@
 /** `hearsay mutants`: seeds each bug in turn, and says which property catches it. */
 import { counted, figure } from "../../model/counted.ts";
-import { check, type Checked, refutedIn } from "../../check/check.ts";
+import { check, type Checked, type CheckResult, refutedIn } from "../../check/check.ts";
+import { defined } from "../../model/defined.ts";
+import { blamed } from "../../suite/blame.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
 import { describeSearch } from "../terminal/search-line.ts";
-import { Driver } from "../terminal/driver.ts";
+import { Driver, type Timed } from "../terminal/driver.ts";
 import { type ExitCode, worst } from "../terminal/exit-codes.ts";
 import { type Loaded, loadChosen } from "../load-suite.ts";
 import { say, sayJson, table } from "../terminal/output.ts";
@@ -19,7 +21,7 @@ export interface Killed {
   readonly mutant: string;
   readonly source: string;
   readonly killed: boolean;
-  /** The property that the check found violated first, or else random runs; null if neither found one. */
+  /** The property that the check found violated first, or else random runs; null if neither found one that holds without the bug. */
   readonly by: string | null;
   readonly kind: Checked["kind"] | null;
   /** `holds`: every state was examined. `incomplete`: time or memory ended the check. */
@@ -29,6 +31,8 @@ export interface Killed {
   readonly checkSeconds: number;
   /** After how many random runs some property was violated; null if none was. */
   readonly fuzzRuns: number | null;
+  /** Properties that say nothing about the bug, because they are violated without it as well; missing if there are none. */
+  readonly violatedAnyway?: readonly string[];
 }
 
 export interface MutantsFlags {
@@ -62,17 +66,23 @@ export async function mutants(
 
 async function kill({ suite }: Loaded, mutant: string, driver: Driver, secondsMax: number): Promise<Killed> {
   const { of: protocol } = suite;
-  const { subject } = select(suite, { mutant });
-  const running = check(subject, { first: true, pulse: driver.pulse });
   const name = `${protocol.name}, ${mutant}`;
-  const { result, seconds } = await driver.run(running, (progress, s) => `${name}: ${describeSearch(progress, s)}`, {
-    secondsMax,
+  const searched: Timed<CheckResult>[] = [];
+  const { found, place, anyway } = await blamed(suite, select(suite, { mutant }), async (subject) => {
+    const running = check(subject, { first: true, pulse: driver.pulse });
+    const timed = await driver.run(running, (progress, s) => `${name}: ${describeSearch(progress, s)}`, { secondsMax });
+    searched.push(timed);
+    const { properties } = timed.result;
+    return refutedIn(properties) ?? properties.find(({ verdict }) => verdict === "violated");
   });
-  const found = refutedIn(result.properties) ?? result.properties.find(({ verdict }) => verdict === "violated");
-  const byRuns = driver.interrupted
+  const [{ result }] = searched.slice(-1) as [Timed<CheckResult>];
+  const seconds = searched.reduce((all, one) => all + one.seconds, 0);
+  const runs = driver.interrupted
     ? undefined
-    : await fuzzUntilViolated(subject, driver, `${name}: `, FUZZ_SECONDS_MAX);
+    : await blamed(suite, place, (subject) => fuzzUntilViolated(subject, driver, `${name}: `, FUZZ_SECONDS_MAX));
+  const byRuns = runs?.found;
   const killer = found ?? byRuns;
+  const violatedAnyway = [...new Set([...anyway, ...(runs?.anyway ?? [])])];
   return {
     protocol: protocol.name,
     mutant,
@@ -84,6 +94,7 @@ async function kill({ suite }: Loaded, mutant: string, driver: Driver, secondsMa
     checkLength: found?.counterexample?.run.steps.length ?? null,
     checkSeconds: Number(seconds.toFixed(3)),
     fuzzRuns: byRuns?.runs ?? null,
+    ...defined({ violatedAnyway: violatedAnyway.length === 0 ? undefined : violatedAnyway }),
   };
 }
 
@@ -102,6 +113,10 @@ function checkText({ kind, checkVerdict, checkLength, checkSeconds }: Killed): s
   }
 }
 
+/** `violated without it, too: "NAME"` */
+const anywayText = ({ violatedAnyway }: Killed): readonly string[] =>
+  violatedAnyway ? [`violated without it, too: ${violatedAnyway.map((name) => `"${name}"`).join(", ")}`] : [];
+
 function asText(results: readonly Killed[], of: number): string {
   const rows = results.map((one) => [
     one.killed ? "✓" : "✗",
@@ -109,7 +124,7 @@ function asText(results: readonly Killed[], of: number): string {
     one.mutant,
     checkText(one),
     one.fuzzRuns === null ? "fuzz: nothing" : `fuzz: ${counted(one.fuzzRuns, "run")}`,
-    one.by ?? "survives",
+    one.by ?? ["survives", ...anywayText(one)].join("; "),
   ]);
   const killed = results.filter((one) => one.killed).length;
   const missing = results.length < of ? `; interrupted, ${of - results.length} were not tried` : "";

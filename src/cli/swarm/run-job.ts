@@ -1,5 +1,6 @@
 /** Does a job: the same as a command in one place, with limits that depend on the machine as little as possible. */
-import { check, refutedIn } from "../../check/check.ts";
+import { check, type CheckResult, refutedIn, type Subject } from "../../check/check.ts";
+import { blamed } from "../../suite/blame.ts";
 import type { ViolatedProperty } from "../../suite/drawable.ts";
 import {
   checkReport,
@@ -17,7 +18,7 @@ import { traceFor } from "../../suite/tracing.ts";
 import { SIZE_MAX_BYTES } from "../../trace/load-trace.ts";
 import { savedSentence } from "../../trace/trace-of.ts";
 import { traceText, writeTrace } from "../../trace/write-trace.ts";
-import { randomRuns } from "../random-runs.ts";
+import { type Ran, randomRuns } from "../random-runs.ts";
 import { select } from "../select.ts";
 import type { Driver } from "../terminal/driver.ts";
 import type { Job } from "./job.ts";
@@ -34,7 +35,7 @@ export async function runJob(job: Job, suite: Suite, driver: Driver): Promise<Jo
 const ways: Readonly<Record<Job["command"], (job: Job, suite: Suite, driver: Driver) => Promise<JobResult>>> = {
   async check(job, suite, driver) {
     const selected = selectedFor(job, suite);
-    const result = await searched(job, selected, driver);
+    const result = await searched(job, selected.subject, driver);
     const judged = expecting(result.properties, suite, selected, job.faults !== undefined);
     const report = checkReport(suite, selected, result, judged);
     return {
@@ -50,7 +51,7 @@ const ways: Readonly<Record<Job["command"], (job: Job, suite: Suite, driver: Dri
 
   async fuzz(job, suite, driver) {
     const selected = selectedFor(job, suite);
-    const { result, limit } = await ranAt(job, selected, driver);
+    const { result, limit } = await ranAt(job, selected.subject, driver);
     const judged = judgedByRuns(expecting(result.properties, suite, selected, job.faults !== undefined));
     const report = fuzzReport(suite, selected, result, judged, { limit });
     return {
@@ -96,21 +97,37 @@ const ways: Readonly<Record<Job["command"], (job: Job, suite: Suite, driver: Dri
   /** By a search; if that finds nothing, by random runs. */
   async mutants(job, suite, driver) {
     const selected = selectedFor(job, suite);
-    const found = await searched({ ...job, first: true }, selected, driver);
-    const bySearch = refutedIn(found.properties) ?? found.properties.find(({ verdict }) => verdict === "violated");
-    const searches = { states: found.states, steps: found.transitions };
-    if (bySearch !== undefined)
-      return { complete: true, ...searches, properties: [shown(bySearch)], traces: tracesOf(selected, [bySearch]) };
-    const { result, limit = found.limit } = await ranAt({ ...job, first: true }, selected, driver);
-    const byRun = judgedByRuns(result.properties).filter(({ verdict }) => verdict === "violated");
+    const first = { ...job, first: true };
+    const all: CheckResult[] = [];
+    const bySearch = await blamed(suite, selected, async (subject) => {
+      const result = await searched(first, subject, driver);
+      all.push(result);
+      return refutedIn(result.properties) ?? result.properties.find(isViolated);
+    });
+    const sum = (of: (result: CheckResult) => number): number => all.reduce((before, one) => before + of(one), 0);
+    const searches = { states: sum(({ states }) => states), steps: sum(({ transitions }) => transitions) };
+    if (bySearch.found !== undefined) {
+      const { found } = bySearch;
+      return { complete: true, ...searches, properties: [shown(found)], traces: tracesOf(selected, [found]) };
+    }
+    const { complete, limit: ended } = all.at(-1)!;
+    const runs: Ran[] = [];
+    const byRuns = await blamed(suite, bySearch.place, async (subject) => {
+      const ran = await ranAt(first, subject, driver);
+      runs.push(ran);
+      return judgedByRuns(ran.result.properties).find(isViolated);
+    });
+    const limit = runs.at(-1)!.limit ?? ended;
+    const total = (of: (result: Ran["result"]) => number): number => runs.reduce((n, { result }) => n + of(result), 0);
+    const found = byRuns.found ? [byRuns.found] : [];
     return {
-      complete: found.complete && limit === undefined,
+      complete: complete && limit === undefined,
       ...defined({ limit }),
       ...searches,
-      runs: result.runs,
-      steps: found.transitions + result.steps,
-      properties: byRun.map(shown),
-      traces: tracesOf(selected, byRun),
+      runs: total((result) => result.runs),
+      steps: searches.steps + total(({ steps }) => steps),
+      properties: found.map(shown),
+      traces: tracesOf(selected, found),
     };
   },
 };
@@ -124,19 +141,21 @@ const selectedFor = ({ scope, variant, mutant, properties, faults = {} }: Job, s
     ...defined({ property: properties }),
   });
 
-async function searched({ first = false, statesMax, secondsMax }: Job, { subject }: Selected, driver: Driver) {
+async function searched({ first = false, statesMax, secondsMax }: Job, subject: Subject, driver: Driver) {
   const options = { first, pulse: driver.pulse, ...defined({ statesMax }) };
   return (await driver.run(check(subject, options), String, { secondsMax })).result;
 }
 
 function ranAt(
   { runs = 1, seed = 1, strategy, first = false, secondsMax }: Job,
-  { subject }: Selected,
+  subject: Subject,
   driver: Driver,
-) {
+): Promise<Ran> {
   const options = { runs, seed, first, ...defined({ strategy }) };
   return randomRuns(subject, options, driver, { secondsMax });
 }
+
+const isViolated = ({ verdict }: { readonly verdict: string }): boolean => verdict === "violated";
 
 const limitIn = ({ limit }: { readonly limit?: string }) => defined({ limit });
 
