@@ -87,7 +87,7 @@ export async function testSuite(suite: Suite, options: TestSuiteOptions = {}): P
 const means: Means = {
   async search(subject: Subject, options: CheckOptions): Promise<CheckResult> {
     const { check } = await import("./check/check.ts");
-    return driven(check(subject, options), {});
+    return driven((pulse) => check(subject, { ...options, pulse }), {});
   },
   async randomRuns(subject, { runs, first = false }) {
     const { fuzz } = await import("./fuzz/fuzz.ts");

@@ -68,7 +68,7 @@ const placeOf = ({ suite, scope, name }: Law): string => `${suite.of.name}, ${sc
 /** The values of this many runs; runs without a value are left out. */
 async function sample({ suite, scope, variant, name }: Law, seed: number, runs: number): Promise<readonly number[]> {
   const { timed } = timedPlace(suite, { scope, variant, measures: [name], properties: [] });
-  const [values] = (await driven(simulate(timed, { runs, seed }), {})).values;
+  const [values] = (await driven(() => simulate(timed, { runs, seed }), {})).values;
   return values.filter((value) => value !== undefined);
 }
 

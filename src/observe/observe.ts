@@ -24,5 +24,6 @@ export async function observe(
   options: ObserveOptions = {},
 ): Promise<ObserveReport> {
   const [{ driven }, { observing }] = await Promise.all([import("../suite/driven.ts"), import("./observing.ts")]);
-  return driven(await observing(suite, [history].flat(), options), options);
+  const running = await observing(suite, [history].flat(), options);
+  return driven(() => running, options);
 }

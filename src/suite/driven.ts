@@ -1,4 +1,5 @@
 /** Turns long work into a promise: the caller can watch its progress, and end it. */
+import { type Pulse, still } from "../semantics/pulse.ts";
 
 export interface Driven<P> {
   /** Ends the work early: the result is what is known by then, and incomplete. */
@@ -7,15 +8,31 @@ export interface Driven<P> {
   readonly onProgress?: ((progress: P) => void) | undefined;
 }
 
-/** Runs work that yields its progress and ends when answered with a limit. Between slices, other tasks of the event loop get their turn. */
+/** A slice has this many beats: few, because there may be slow user code in each; and no fewer, so that pauses cost nothing. */
+const BEATS = 1000;
+
+/**
+ * Runs work that yields its progress and ends when answered with a limit. Between slices, other tasks of the event loop get their turn.
+ *
+ * @param start begins the work, which may ask the pulse when its slice is over
+ */
 export async function driven<P, R>(
-  running: Generator<P, R, string | undefined>,
+  start: (pulse: Pulse) => Generator<P, R, string | undefined>,
   { signal, onProgress }: Driven<P>,
 ): Promise<R> {
-  let next = running.next(endedBy(signal));
+  let beats = 0;
+  const running = start({
+    ...still,
+    get isDue() {
+      return beats >= BEATS || signal?.aborted === true;
+    },
+    beat: () => void beats++,
+  });
+  let next = running.next();
   while (!next.done) {
     onProgress?.(next.value);
     await pause();
+    beats = 0;
     next = running.next(endedBy(signal));
   }
   return next.value;

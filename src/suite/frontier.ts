@@ -73,4 +73,4 @@ function decisionIn(property: string, result: CheckResult): VectorDecision {
 export type FrontierSuiteOptions = SurveyOptions & Driven<FrontierProgress>;
 
 export const frontier = async (suite: Suite, options: FrontierSuiteOptions): Promise<FrontierReport> =>
-  (await driven(surveyFaults(suite, options), options)).report;
+  (await driven((pulse) => surveyFaults(suite, { ...options, pulse }), options)).report;

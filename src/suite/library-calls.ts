@@ -49,8 +49,10 @@ export interface CheckSuiteOptions extends Selecting, Driven<CheckProgress>, OnT
 
 export async function check(suite: Suite, options: CheckSuiteOptions, team?: SearchTeam): Promise<CheckReport> {
   const selected = selecting(suite, options);
-  const running = search(selected.subject, { ...options, ...defined({ team }) });
-  const result = await driven(running, options);
+  const result = await driven(
+    (pulse) => search(selected.subject, { ...options, pulse, ...defined({ team }) }),
+    options,
+  );
   const judged = expecting(result.properties, suite, selected);
   return drawable(checkReport(suite, selected, result, judged), selected, judged);
 }
@@ -105,7 +107,7 @@ export const replay = async (
   suite: Suite,
   trace: unknown,
   { where = "the trace", ...options }: ReplaySuiteOptions,
-): Promise<ReplayReport> => driven(judging(readTrace(trace, where), suite), options);
+): Promise<ReplayReport> => driven(() => judging(readTrace(trace, where), suite), options);
 
 function* judging(trace: Trace, suite: Suite): Generator<ReplayProgress, ReplayReport, string | undefined> {
   const work = replaySliced(trace, suite, replaying);
@@ -121,4 +123,4 @@ function* judging(trace: Trace, suite: Suite): Generator<ReplayProgress, ReplayR
 }
 
 export const explain = async (suite: Suite, trace: unknown, options: Driven<ExplainProgress>): Promise<Explanation> =>
-  (await driven(explaining(readTrace(trace, "the trace"), suite), options)).explanation;
+  (await driven((pulse) => explaining(readTrace(trace, "the trace"), suite, pulse), options)).explanation;

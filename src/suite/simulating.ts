@@ -95,5 +95,5 @@ function mustBePositive(what: string, value: number | undefined): void {
 }
 
 export async function simulate(suite: Suite, options: SimulateSuiteOptions, team?: TimedTeam): Promise<SimulateReport> {
-  return simulateReport(suite, await driven(points(suite, options, { team }), options), options);
+  return simulateReport(suite, await driven((pulse) => points(suite, options, { team, pulse }), options), options);
 }
