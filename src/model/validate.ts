@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import { figure } from "./counted.ts";
 import { checkFields } from "./checked-fields.ts";
+import { legible } from "./legible.ts";
 import { ModelError } from "./model-error.ts";
 import { causes } from "./network.ts";
 import { type AnyProperty, propertyKinds } from "./property.ts";
@@ -231,8 +232,13 @@ function refuseMisspelt(scope: Scope, where: string): void {
 /** @throws ModelError likewise, for any of these properties */
 export function checkProperties(properties: Readonly<Record<string, AnyProperty>>, where: string): void {
   check(z.looseObject({}, { error: "properties by their names" }), properties, `properties of ${where}`);
-  for (const [named, property] of Object.entries(properties))
+  for (const [named, property] of Object.entries(properties)) {
+    if (named.trim() === "" || legible(named) !== named)
+      throw new ModelError(
+        `property ${JSON.stringify(named)} of ${where}: wanted a sentence for its name, without control characters.`,
+      );
     check(propertySchema, property, `property "${named}" of ${where}`);
+  }
 }
 
 /** @throws ModelError likewise */

@@ -3,6 +3,7 @@ import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { ChannelKind } from "../model/network.ts";
 import { fnv1a } from "../model/text-hash.ts";
+import { withoutKind } from "./handler-in.ts";
 import type { Instance } from "./instance.ts";
 import type { Values } from "./values.ts";
 
@@ -96,8 +97,12 @@ export class Envelopes {
         `${nodes[from]} sends ${this.#values.key(message)}: "from" and "channel" are added to a message when it is received. Give these fields other names.`,
       );
     }
+    if (typeof value["kind"] !== "string") {
+      const sent = `${nodes[from]} sends to ${nodes[to]}: ${this.#values.key(message)}`;
+      throw new ModelError(withoutKind(sent, "receive", kinds));
+    }
     throw new ModelError(
-      `${nodes[from]} (${selves[from].role}) sends "${String(value["kind"])}" to ${nodes[to]} (${selves[to].role}), which does not receive it: ${didYouMean(String(value["kind"]), kinds)}`,
+      `${nodes[from]} (${selves[from].role}) sends "${value["kind"]}" to ${nodes[to]} (${selves[to].role}), which does not receive it: ${didYouMean(value["kind"], kinds)}`,
     );
   }
 

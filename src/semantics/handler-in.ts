@@ -1,4 +1,4 @@
-/** Finds a role's handler for a timer or an action, by its kind. */
+/** Finds a role's handler for a timer or an action, by its kind; and what to say of a value that has none. */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Effects, Kinded, Shape } from "../model/protocol.ts";
@@ -17,12 +17,11 @@ export function handlerIn(
   event: unknown,
 ): Handle {
   const kind = (event as Partial<Kinded> | null)?.kind;
-  if (typeof kind !== "string") {
-    const known = Object.keys(handlers);
-    throw new ModelError(
-      `${shown(event)} has no kind; wanted { kind: … } with the name of a handler in ${table}: ${known.length > 0 ? known.join(", ") : "there are none"}.`,
-    );
-  }
+  if (typeof kind !== "string") throw new ModelError(withoutKind(shown(event), table, Object.keys(handlers)));
   if (Object.hasOwn(handlers, kind)) return handlers[kind];
   throw new ModelError(`no handler is called ${handlerName(table, kind)}: ${didYouMean(kind, Object.keys(handlers))}`);
 }
+
+/** @param known the kinds that have a handler */
+export const withoutKind = (value: string, table: "timeout" | "act" | "receive", known: readonly string[]): string =>
+  `${value} has no kind; wanted { kind: … } with the name of a handler in ${table}: ${known.length > 0 ? known.join(", ") : "there are none"}.`;

@@ -75,6 +75,23 @@ describe("a timer must be one that its role handles, whether it is started or st
   });
 });
 
+describe("a message has a kind, by which its receiver takes it", () => {
+  it.each<Case>([
+    [
+      "text is sent",
+      (self) => self.send("a", "tick"),
+      'a sends to a: "tick" has no kind; wanted { kind: … } with the name of a handler in receive: hello.',
+    ],
+    [
+      "a message without a kind is sent",
+      (self) => self.send("a", { type: "tick" }),
+      'a sends to a: {"type":"tick"} has no kind; wanted { kind: … } with the name of a handler in receive: hello.',
+    ],
+  ])("%s", (_, go, message) => {
+    expect(checking(go)).toThrow(new ModelError(`odd, a, action "go": ${message}`));
+  });
+});
+
 describe("a choice must be from an array", () => {
   it.each<Case>([
     ["text", (self) => self.choose("ab"), 'a chooses from "ab"; wanted an array, as [...values] makes one.'],

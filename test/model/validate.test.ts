@@ -306,6 +306,16 @@ describe("a wrong field of a property is refused with its path", () => {
       { "all is well": () => true },
       `${where} is a function; wanted a property that always, step, sometimes or another of its kind made.`,
     ],
+    [
+      "no name",
+      { "": named["all is well"] },
+      'property "" of odd: wanted a sentence for its name, without control characters.',
+    ],
+    [
+      "a name that no trace could hold",
+      { "all\nis well": named["all is well"] },
+      'property "all\\nis well" of odd: wanted a sentence for its name, without control characters.',
+    ],
     ["another kind", varied({ kind: "never" }), `${where}: kind is "never"; wanted a property that always`],
     ["nothing to ask", varied({ holds: true }), `${where}: holds is true; wanted a function.`],
     [

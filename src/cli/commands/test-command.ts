@@ -39,6 +39,8 @@ interface Ran {
   readonly outcome: CaseOutcome["kind"] | "error";
   /** Why it was skipped, or what is wrong. */
   readonly message?: string;
+  /** What the property says of a violation. */
+  readonly says?: string;
 }
 
 /** One properties file, with the results of as many of its cases as were run before the end. */
@@ -99,10 +101,11 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
 const reported = ({ protocol, file, cases }: Tested): ReportedSuite => ({
   name: protocol,
   file,
-  cases: cases.map(({ name, outcome, message }) => ({
+  cases: cases.map(({ name, outcome, message, says }) => ({
     name,
     outcome: outcome === "violated" || outcome === "incomplete" ? "failed" : outcome,
     message,
+    says,
   })),
 });
 
@@ -111,10 +114,11 @@ const isOnGitHub = process.env["GITHUB_ACTIONS"] === "true";
 /** Reports failures beside the line of the property. The name of a case ends with that of the property: `check (smoke): NAME`. */
 function annotate({ file, cases }: Tested): void {
   const source = readFileSync(file, "utf8");
-  for (const { name, outcome, message = "" } of cases) {
+  for (const { name, outcome, message = "", says } of cases) {
     if (exitCodes[outcome] === 0) continue;
+    const text = says === undefined ? message : `${says}\n\n${message}`;
     const property = name.slice(name.indexOf(": ") + 2);
-    sayDrawn(annotation(file, lineOf(property, source), legible(name), legibleLines(message)));
+    sayDrawn(annotation(file, lineOf(property, source), legible(name), legibleLines(text)));
   }
 }
 
@@ -167,14 +171,18 @@ async function runAll(
   return done;
 }
 
-function told(outcome: CaseOutcome, loaded: Loaded): Pick<Ran, "outcome" | "message"> {
+function told(outcome: CaseOutcome, loaded: Loaded): Pick<Ran, "outcome" | "message" | "says"> {
   switch (outcome.kind) {
     case "passed":
       return { outcome: "passed" };
     case "skipped":
       return { outcome: "skipped", message: outcome.why };
     case "violated":
-      return { outcome: "violated", message: violationText(outcome, loaded) };
+      return {
+        outcome: "violated",
+        message: violationText(outcome, loaded),
+        says: outcome.counterexample.message,
+      };
     case "failed":
     case "incomplete":
       return { outcome: outcome.kind, message: outcome.message };

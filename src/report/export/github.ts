@@ -19,7 +19,7 @@ export function lineOf(name: string, source: string): number {
 }
 
 const names = (line: string, name: string): boolean =>
-  ['"', "'", "`"].some((quote) => line.includes(`${quote}${name}${quote}:`));
+  line.trimStart().startsWith(`${name}:`) || ['"', "'", "`"].some((quote) => line.includes(`${quote}${name}${quote}:`));
 
 const text = (value: string): string => value.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 const property = (value: string): string => text(value).replaceAll(":", "%3A").replaceAll(",", "%2C");

@@ -7,6 +7,8 @@ export interface ReportedCase {
   readonly outcome: "passed" | "skipped" | "failed" | "error";
   /** Why it was skipped, or what is wrong. */
   readonly message?: string | undefined;
+  /** What is wrong in one sentence, for lists of failures; by default the first line of the message. */
+  readonly says?: string | undefined;
 }
 
 export interface ReportedSuite {
@@ -34,9 +36,9 @@ const suiteXml = ({ name, file, cases }: ReportedSuite): string =>
     `  </testsuite>`,
   ].join("\n");
 
-function caseXml(suite: string, { name, outcome, message = "" }: ReportedCase): string {
+function caseXml(suite: string, { name, outcome, message = "", says }: ReportedCase): string {
   const head = `    <testcase classname="${safe(suite)}" name="${safe(name)}"`;
-  const [first = ""] = message.split("\n");
+  const [first = ""] = (says ?? message).split("\n");
   switch (outcome) {
     case "passed":
       return `${head}/>`;
