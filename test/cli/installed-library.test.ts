@@ -197,7 +197,8 @@ describe("a package that has installed the plugin for Vitest", () => {
       assertionResults.map(({ status }) => status).join(),
     ]);
     expect(Object.fromEntries(told)).toEqual({
-      "kept.properties.ts": "failed,passed,failed,passed,passed,passed",
+      // The last is its seeded bug: what it violates is violated without it, too.
+      "kept.properties.ts": "failed,passed,failed,passed,passed,failed",
       "own.test.ts": "passed,passed,passed,passed,passed,passed",
       "token.properties.ts": "passed,passed,passed,passed,passed,passed",
     });
