@@ -3,9 +3,9 @@ import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { ChannelKind } from "../model/network.ts";
 import { fnv1a } from "../model/text-hash.ts";
-import { withoutKind } from "./handler-in.ts";
 import type { Instance } from "./instance.ts";
 import type { Values } from "./values.ts";
+import { withoutKind } from "./without-kind.ts";
 
 /** A message with its route, as numbers. */
 export interface Envelope {

@@ -1,9 +1,10 @@
-/** Finds a role's handler for a timer or an action, by its kind; and what to say of a value that has none. */
+/** Finds a role's handler for a timer or an action, by its kind. */
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Effects, Kinded, Shape } from "../model/protocol.ts";
 import { shown } from "../model/value-in-error.ts";
 import { handlerName } from "./event-names.ts";
+import { withoutKind } from "./without-kind.ts";
 
 type Handle = (state: object, event: Kinded, self: Effects<Shape>) => void;
 
@@ -21,7 +22,3 @@ export function handlerIn(
   if (Object.hasOwn(handlers, kind)) return handlers[kind];
   throw new ModelError(`no handler is called ${handlerName(table, kind)}: ${didYouMean(kind, Object.keys(handlers))}`);
 }
-
-/** @param known the kinds that have a handler */
-export const withoutKind = (value: string, table: "timeout" | "act" | "receive", known: readonly string[]): string =>
-  `${value} has no kind; wanted { kind: … } with the name of a handler in ${table}: ${known.length > 0 ? known.join(", ") : "there are none"}.`;
