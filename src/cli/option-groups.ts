@@ -8,7 +8,7 @@ const headings: Readonly<Record<string, readonly string[]>> = {
   "Fault budgets:": ["drop", "duplicate", "crash", "host", "power", "restart", "partition", "max"],
   "Which runs:": ["set", "sweep", "runs", "runsPerJob", "steps", "strategy", "seed", "seconds", "until", "atLeast"],
   "What happens to it:": ["http", "script"],
-  "When to stop:": ["first", "maxStates", "maxDepth", "maxSeconds", "secondsPerJob", "maxMemory"],
+  "When to stop:": ["first", "budget", "maxStates", "maxDepth", "maxSeconds", "secondsPerJob", "maxMemory"],
   "How to work:": ["workers", "strict", "reductions", "checkpoint", "resume", "watch", "again"],
   "A queue that machines share:": ["redis", "postgres", "queue", "board", "takeBack"],
   "What to print and write:": [

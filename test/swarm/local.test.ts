@@ -112,6 +112,20 @@ test("Ctrl-C reports what is known and leaves no process behind, and no finished
   expect(JSON.parse(stdout)).toMatchObject({ verdict: "incomplete", jobs: 2, done: 1, reused: 0, setAside: [] });
 });
 
+test("a swarm stops when its budget is spent, and the next one does what is left", async () => {
+  const folder = counters();
+  const { code, json } = await swarm(folder, "--workers", "1", "--budget", "0.001");
+  expect({ code, ...json }).toMatchObject({
+    code: 3,
+    verdict: "incomplete",
+    jobs: 2,
+    done: 0,
+    reused: 0,
+    setAside: [],
+  });
+  expect(counts(await swarm(folder, "--workers", "1"))).toEqual({ jobs: 2, done: 2, reused: 0 });
+});
+
 test("a properties file that others cannot find is refused with the way out", async () => {
   const [folder, elsewhere] = [counters(), counters({ name: "others" })];
   const { code, stderr } = await hearsay(["swarm", join(elsewhere, "others.properties.mjs")], { cwd: folder });
@@ -120,7 +134,7 @@ test("a properties file that others cannot find is refused with the way out", as
   expect(stderr).toMatch(/^A swarm cannot check \S+: /u);
 });
 
-test("a long simulated run ends at its budget, like any other job", async () => {
+test("a long simulated run ends when the time of its job is up, like any other job", async () => {
   const file = suite({
     init: "{ n: 0 }",
     actions: '[{ kind: "go" }]',

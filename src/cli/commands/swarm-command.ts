@@ -28,6 +28,8 @@ export type SwarmFlags = SwarmPlaceFlags & { readonly [command in JobCommand]?: 
   readonly seed?: number;
   readonly maxStates?: number;
   readonly secondsPerJob?: number;
+  /** In seconds, for all jobs together. */
+  readonly budget?: number;
   readonly again?: boolean;
   readonly out?: string;
   readonly json?: boolean;
@@ -50,7 +52,7 @@ export async function swarm(targets: readonly string[], flags: SwarmFlags): Prom
     byTarget,
     jobs.map(({ job }) => job),
   );
-  const driver = new Driver();
+  const driver = new Driver({ maxSeconds: flags.budget });
   const { place, hint, queue } = await openSwarm(flags, [...sources.values()]);
   let board: Board | undefined;
   try {

@@ -32,6 +32,11 @@ export function swarm({ command, done }: Declaring): void {
         .option("--runs-per-job <n>", "random runs of one job (default: 2,000)", whole("--runs-per-job", 1, RUNS_MAX))
         .option(...seed("the same seed gives the same runs (default: 1)"))
         .option(
+          "--budget <s>",
+          "stop after S seconds; what is not done by then is left to the next swarm",
+          positive("--budget", SECONDS_MAX),
+        )
+        .option(
           "--max-states <n>",
           "stop each search after N states (default: 1,000,000)",
           whole("--max-states", 1, STATES_MAX),
@@ -61,7 +66,10 @@ export function swarm({ command, done }: Declaring): void {
     ),
   )
     .option("--board", "serve a dashboard of the queue on the local machine meanwhile")
-    .option("--take-back", "on Ctrl-C, remove the jobs that nobody has begun, instead of leaving them to the workers")
+    .option(
+      "--take-back",
+      "on Ctrl-C, or after --budget, remove the jobs that nobody has begun, instead of leaving them to the workers",
+    )
     .action(async (targets, flags) => done(await (await import("../commands/swarm-command.ts")).swarm(targets, flags)));
 }
 
