@@ -23,7 +23,7 @@ export function htmlPath({ html }: HtmlFlags, trace: string | undefined): string
   if (typeof html !== "string") return (trace ?? "counterexample.json").replace(/\.json$/u, "") + ".html";
   if (/\.html?$/iu.test(html)) return html;
   throw new UsageError(
-    `--html ${html}: wanted a file that ends with .html.\nA trace stands before it: show TRACE --html FILE.`,
+    `--html ${html}: wanted a file that ends with .html.\nThe trace comes first: show TRACE --html FILE.`,
   );
 }
 

@@ -79,7 +79,7 @@ function pointText(point: PointReport, isCompared: boolean, replaying: (trace: s
       verdict === "held"
         ? []
         : verdict === "not decided"
-          ? [`? ${name}: not decided, for a run that ends says nothing of what may come after it`]
+          ? [`? ${name}: not decided: a run that ends says nothing about what comes after it`]
           : [
               `✗ ${name}: ${message} (run ${run}, after ${(at / 1000).toFixed(3)} s)`,
               ...(trace === undefined ? [] : [`  ${replaying(trace)}`]),

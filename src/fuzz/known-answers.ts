@@ -1,5 +1,5 @@
 /** What one property answered about states or steps, by their numbers. */
-import { ModelError } from "../model/model-error.ts";
+import { twoAnswers } from "../model/two-answers.ts";
 import type { AnyProperty } from "../model/property.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 
@@ -93,10 +93,7 @@ export class KnownAnswers {
 
   #compare(known: number, asked: number): void {
     if (known === asked) return;
-    throw new ModelError(
-      `property "${this.named.name}" answers differently about what looks the same to it: wanted a function of the world ` +
-        `that it gets, which compares by value and keeps nothing between calls.`,
-    );
+    throw twoAnswers(this.named.name);
   }
 }
 

@@ -160,7 +160,7 @@ const ownProperty = (path: string, what: string, name: string): ModelError =>
   refused(
     path,
     `${what} with a property ${JSON.stringify(name)} of its own`,
-    "its elements alone: what else belongs to it stands beside it, in an object",
+    "only its elements: put anything else beside it, in an object",
   );
 
 // States and messages are mostly scalars in objects and arrays, so these are written without a call, and keys are

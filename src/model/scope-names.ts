@@ -36,7 +36,7 @@ export function checkNames({ faults = {}, partitions }: Scope, byRole: Nodes, wh
     const unknown = typeof budget === "object" ? budget.of?.find((one) => !known.includes(one)) : undefined;
     if (unknown !== undefined)
       throw new ModelError(
-        `${where}: faults.${fault} names "${unknown}", no node or role: ${didYouMean(unknown, known)}`,
+        `${where}: faults.${fault} names "${unknown}", which is neither a node nor a role: ${didYouMean(unknown, known)}`,
       );
   }
   if (typeof partitions !== "object") return;
@@ -44,7 +44,7 @@ export function checkNames({ faults = {}, partitions }: Scope, byRole: Nodes, wh
     const unknown = links.flat().find((one) => !nodes.includes(one));
     if (unknown !== undefined)
       throw new ModelError(
-        `${where}: partition "${partition}" names "${unknown}", no node: ${didYouMean(unknown, nodes)}`,
+        `${where}: partition "${partition}" names "${unknown}", which is not a node: ${didYouMean(unknown, nodes)}`,
       );
   }
 }

@@ -7,9 +7,9 @@ const ofAddresses: Readonly<Record<string, string>> = {
   EADDRINUSE: "Another process listens there: end it, or choose another port.",
   EADDRNOTAVAIL:
     "This machine does not have that address: start the node on the machine that has it, or change the address.",
-  EACCES: "Ports below 1024 are not for everybody: choose another one.",
-  ENOTFOUND: "Nobody knows a host of that name: see whether it is spelt right, or write its address.",
-  EAI_AGAIN: "The name of that host could not be looked up: try again, or write its address.",
+  EACCES: "Ports below 1024 need privileges: choose another one.",
+  ENOTFOUND: "There is no host of that name: check the spelling, or give its address.",
+  EAI_AGAIN: "The name of that host could not be looked up: try again, or give its address.",
 };
 
 const addressText = ({ host, port }: Address): string => `${host.includes(":") ? `[${host}]` : host}:${port}`;

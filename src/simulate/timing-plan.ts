@@ -143,7 +143,9 @@ class Names {
     const known = [...new Set([...roles, ...nodes])];
     const unknown = of?.find((name) => !known.includes(name));
     if (unknown !== undefined)
-      throw new ModelError(`scope: timing.${what} names "${unknown}", no node or role: ${didYouMean(unknown, known)}`);
+      throw new ModelError(
+        `scope: timing.${what} names "${unknown}", which is neither a node nor a role: ${didYouMean(unknown, known)}`,
+      );
     const isMeant = ({ id, role }: { readonly id: string; readonly role: string }): boolean =>
       of === undefined ? role !== "client" : of.includes(id) || of.includes(role);
     return selves.flatMap((self, node) => (isMeant(self) ? [node] : []));

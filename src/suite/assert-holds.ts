@@ -21,7 +21,7 @@ export const keepPicture = (report: CheckReport | FuzzReport, draw: () => string
 export function assertHolds(report: CheckReport | FuzzReport): void {
   const { verdict, properties } = (report ?? {}) as Partial<CheckReport>;
   if (typeof verdict !== "string" || !Array.isArray(properties))
-    throw new ModelError(`assertHolds wants a report, as await check(suite) answers one; got ${shown(report)}.`);
+    throw new ModelError(`assertHolds takes a report, as await check(suite) returns it; got ${shown(report)}.`);
   if (report.verdict === "holds") return;
   throw new HoldsError(messageOf(report));
 }

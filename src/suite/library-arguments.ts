@@ -87,7 +87,7 @@ export function checkArguments(of: keyof typeof optionsOf, suite: Suite, options
     const given: Partial<Suite["of"]> = suite ?? {};
     const found = typeof given.roles === "object" ? ` This is the protocol ${JSON.stringify(given.name)}.` : "";
     throw new ModelError(
-      `${of} wants a suite, as properties(protocol, { "a sentence": always(…) }) makes one.${found}`,
+      `${of} takes a suite, as properties(protocol, { "a sentence": always(…) }) makes one.${found}`,
     );
   }
   checkFields(optionsOf[of], options, `options of ${of}`);

@@ -144,7 +144,7 @@ function pointReport({ place, set, simulated }: PointDone, traces: ReadonlyMap<T
 }
 
 function untraced({ isLate, told }: TimedViolation): Pick<WatchedReport, "untraced"> {
-  if (isLate) return { untraced: "no trace: where there is no time, nothing is late" };
+  if (isLate) return { untraced: "no trace: only simulated time has limits" };
   if (told?.counterexample !== undefined) return {};
   return {
     untraced: `no trace: the run has ${counted(told?.steps ?? 0, "step")}, and no short end of it shows the violation`,

@@ -39,7 +39,7 @@ export function traceOf({
   const name = named?.name ?? THROWS;
   const kind = named?.property.kind ?? "always";
   if (kind === "sometimes") {
-    throw new TraceError(`"${name}" cannot be saved as a trace: that nothing reachable has it is not shown by a run.`);
+    throw new TraceError(`"${name}" cannot be saved as a trace: no run shows that nothing reachable has it.`);
   }
   return {
     hearsay: FORMAT,

@@ -263,6 +263,6 @@ test("a property that is not a function of what it sees is an error", async () =
   let asked = 0;
   const fuzzing = fuzzCounter(counter({}), { "changes its mind": always(() => ++asked % 2 === 1 || "even") });
   await expect(fuzzing).rejects.toThrow(
-    'property "changes its mind" answers differently about what looks the same to it: wanted a function of the world that it gets, which compares by value and keeps nothing between calls.',
+    'property "changes its mind" gave two answers although everything it read was the same: it must be a function of the world that it is given, compare by value, and keep nothing between calls.',
   );
 });

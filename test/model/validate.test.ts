@@ -37,9 +37,13 @@ describe("a scope that names an unknown node is refused with the scope's name, e
     [
       "in a budget",
       { faults: { crash: { times: 1, of: ["n3"] } } },
-      'faults.crash names "n3", no node or role: did you mean "n1"?',
+      'faults.crash names "n3", which is neither a node nor a role: did you mean "n1"?',
     ],
-    ["in a partition", { partitions: { "n1 is deaf": [["n2", "n9"]] } }, 'partition "n1 is deaf" names "n9", no node:'],
+    [
+      "in a partition",
+      { partitions: { "n1 is deaf": [["n2", "n9"]] } },
+      'partition "n1 is deaf" names "n9", which is not a node:',
+    ],
   ])("%s", (_, scope, says) => {
     expect(() => put(inSecond(scope))).toThrow(`odd, scope "two crash": ${says}`);
   });

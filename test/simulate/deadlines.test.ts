@@ -17,7 +17,7 @@ test("a goal that is reached in time holds: 2 s until the lamp is on, and 2 unti
 });
 
 test("a goal that is not reached in time is violated when the time is over, even if it is reached later; one run may violate several properties", async () => {
-  const untraced = "no trace: where there is no time, nothing is late";
+  const untraced = "no trace: only simulated time has limits";
   expect(await said(3001)).toEqual([
     {
       name: "it lights within 5 s",
@@ -91,7 +91,7 @@ describe("a machine that dies is suspected within k + 1 periods", () => {
         message: "not within 3 s: s1 is down and master does not suspect it",
         run: 0,
         at: 13_000,
-        untraced: "no trace: where there is no time, nothing is late",
+        untraced: "no trace: only simulated time has limits",
       },
     ]);
   });

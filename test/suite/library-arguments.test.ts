@@ -69,7 +69,7 @@ it.each([
   ["a Promise that was not awaited", Promise.resolve(), "a Promise"],
 ])("assertHolds refuses %s", (_, given, shown) => {
   expect(() => assertHolds(given as never)).toThrow(
-    new ModelError(`assertHolds wants a report, as await check(suite) answers one; got ${shown}.`),
+    new ModelError(`assertHolds takes a report, as await check(suite) returns it; got ${shown}.`),
   );
 });
 
@@ -81,7 +81,7 @@ it.each([check, fuzz])("%o refuses a suite without properties: nothing would be 
 
 describe("a value that is not a suite is refused with what was wanted", () => {
   const wanted = (name: string): string =>
-    `${name} wants a suite, as properties(protocol, { "a sentence": always(…) }) makes one.`;
+    `${name} takes a suite, as properties(protocol, { "a sentence": always(…) }) makes one.`;
   it("a protocol without its properties is named", async () => {
     await expect(check(lamp.of as never)).rejects.toThrow(`${wanted("check")} This is the protocol "lamp".`);
   });

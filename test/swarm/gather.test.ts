@@ -70,7 +70,7 @@ test("if a counterexample is wrong, or a field is, the whole result is rejected"
     [byCheck, { ...shortest, states: "1" }],
   ]);
   expect(whys.map((why) => why?.slice(0, 100))).toEqual([
-    expect.stringMatching(/^what came back is not believed: the counterexample of "/u),
+    expect.stringMatching(/^its result is not valid: the counterexample of "/u),
     expect.stringContaining("the counterexample is not one of two-phase-commit: check"),
     expect.stringContaining("the counterexample is not one of two-phase-commit: check"),
     expect.stringContaining("its counterexample has trace format 99"),
@@ -91,7 +91,7 @@ test("the file and the command that a counterexample names are not trusted", () 
 test("a result that is too large is not read", () => {
   const gathering = new Gathering(new Map([[target, loaded]]), [job]);
   expect(gathering.take(job, `"${"x".repeat(RESULT_MAX)}"`, false)).toBe(
-    "what came back is not believed: it has 16777218 characters; wanted at most 16777216",
+    "its result is not valid: it has 16777218 characters; wanted at most 16777216",
   );
 });
 

@@ -88,7 +88,7 @@ test("a job for which there is not enough memory is set aside, too", async () =>
   const folder = counters({ scopes: { smoke: 900 } });
   const { json } = await swarm(folder, "--check", "--workers", "1", "--max-memory", "10");
   expect(json.setAside.map(({ scope, why }) => [scope, why])).toEqual([
-    ["smoke", "tried 3 times: it takes more memory than a job has, 10 MB"],
+    ["smoke", "tried 3 times: it takes more memory than a job may use, 10 MB"],
   ]);
 });
 

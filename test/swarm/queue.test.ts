@@ -78,7 +78,7 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
     expect(whys).toEqual([
       "The job names the properties file ../x.properties.mjs, which is not read: it is outside of",
       expect.stringContaining("it is not a job: ✖ Unrecognized key"),
-      "its name is not that of what it asks",
+      "its id does not match its content",
     ]);
     await queue.close();
   });

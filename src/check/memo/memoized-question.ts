@@ -1,5 +1,5 @@
 /** A question about states or steps that remembers its answers by what was read for them, so that users' functions run less often. */
-import { ModelError } from "../../model/model-error.ts";
+import { twoAnswers } from "../../model/two-answers.ts";
 import type { ReadWatcher } from "../../semantics/reads/read-watcher.ts";
 import type { Place } from "../../semantics/reads/read-places.ts";
 import type { Question } from "./question.ts";
@@ -83,10 +83,7 @@ export class MemoizedQuestion<V> {
   /** @throws ModelError if the answer in the current situation differs from the remembered one */
   compare(known: number, plainly: () => Plain<V>): void {
     if (this.#askPlainly(plainly) === known) return;
-    throw new ModelError(
-      `property "${this.question.name}" answers differently about what looks the same to it: wanted a function of the world ` +
-        `that it gets, which compares by value and keeps nothing between calls.`,
-    );
+    throw twoAnswers(this.question.name);
   }
 
   #tellOfWalk(tree: ReadTree): void {

@@ -240,7 +240,7 @@ function placesOf(ids: readonly NodeId[], { instance }: Space): readonly number[
   const places = ids.map((id) => {
     const place = index.get(id);
     if (place !== undefined) return place;
-    throw new ModelError(`scope: symmetric names "${id}", no node: ${didYouMean(id, nodes)}`);
+    throw new ModelError(`scope: symmetric names "${id}", which is not a node: ${didYouMean(id, nodes)}`);
   });
   if (new Set(places).size < places.length)
     throw new ModelError(`scope: symmetric names a node twice: ${ids.join(", ")}.`);

@@ -46,7 +46,7 @@ export async function worker(flags: WorkerFlags): Promise<ExitCode> {
   await serving.close();
   if (refused !== undefined)
     throw new UsageError(
-      `${refused}.\nWanted the same sources: bring them here, or there, and start this worker again.`,
+      `${refused}.\nBoth need the same sources: copy them from one to the other, and start this worker again.`,
     );
   return 0;
 }

@@ -27,7 +27,7 @@ export async function serveBoard(jobs: Queue): Promise<Board> {
   const answer = serverAdapter.getRouter() as RequestListener;
   const server = await serveLocally(0, (request, response) => {
     if (request.method === "GET") answer(request, response);
-    else response.writeHead(403, { "content-type": "text/plain" }).end("Only to be looked at.\n");
+    else response.writeHead(403, { "content-type": "text/plain" }).end("It is read-only.\n");
   });
   return { link: `${server.origin}/`, close: server.close };
 }

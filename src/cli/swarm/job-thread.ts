@@ -47,7 +47,7 @@ async function answer({ job, memory }: Order): Promise<JobAnswer> {
     const suite = await (here.suite ??= load(job.target).then((loaded) => loaded.suite));
     const result = await runJob(job, suite, new Driver({ maxMemory: memory }));
     if (isOfMemory(result.limit))
-      return { kind: "starved", message: `it takes more memory than a job has, ${memory} MB` };
+      return { kind: "starved", message: `it takes more memory than a job may use, ${memory} MB` };
     return { kind: "result", text: JSON.stringify(result), memoryMb: Math.round(process.memoryUsage.rss() / MB) };
   } catch (error) {
     return { kind: "failed", message: failureText(error, false) };

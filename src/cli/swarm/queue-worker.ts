@@ -69,7 +69,7 @@ export class JobServer {
     const { UnrecoverableError } = await import("bullmq");
     const { data: job, error } = jobSchema.safeParse(queued.data);
     if (error) throw new UnrecoverableError(`it is not a job: ${legible(z.prettifyError(error)).slice(0, 300)}`);
-    if (named(job).id !== queued.id) throw new UnrecoverableError("its name is not that of what it asks");
+    if (named(job).id !== queued.id) throw new UnrecoverableError("its id does not match its content");
     const title = titleOf(job);
     const began = performance.now();
     let told = -Infinity;

@@ -24,7 +24,7 @@ export function verifiedResult(job: Job, text: string, loaded: Loaded): Verified
     return { result, traces };
   } catch (error) {
     if (!(error instanceof RangeError) && !(error instanceof TraceError)) throw error;
-    return `what came back is not believed: ${legible(error.message)}`;
+    return `its result is not valid: ${legible(error.message)}`;
   }
 }
 

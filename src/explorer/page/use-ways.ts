@@ -91,5 +91,4 @@ export function useWays(
 }
 
 /** A library that erases types would take 200 kB. */
-const IN_A_FILE =
-  ". In a file it is JavaScript: what reads types would make the page half as large again. Without --html, hearsay explore reads TypeScript.";
+const IN_A_FILE = ". In a file, conditions are JavaScript; hearsay explore without --html also reads TypeScript.";

@@ -38,7 +38,7 @@ const entries: readonly (readonly [string, ComponentChildren])[] = [
     </g>,
   ],
   [
-    "a message that has not arrived in the end",
+    "a message that is still on its way at the end",
     <g class="flight flies hue0">
       <path d="M10 3l22 14" />
       <circle cx="32" cy="17" r="2.5" />
