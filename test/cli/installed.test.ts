@@ -95,7 +95,7 @@ describe.concurrent("in a package that has installed this one", () => {
     const { folder, hearsay, inTurn } = folderWith(built);
     const [, shown] = await inTurn(["protocol", "property"].map((what) => ["new", what, "one"]));
     const path = join(folder, "one.properties.mts");
-    const printed = /whichever fits:\n\n(?<lines>.*?)\n\nImport what/su.exec(shown.stdout);
+    const printed = /Add what you need to \S+:\n\n(?<lines>.*?)\n\nImport the functions/su.exec(shown.stdout);
     const imports =
       "always, converges, deadlockFree, eventually, leadsTo, possible, properties, recurs, sometimes, step";
     const text = readFileSync(path, "utf8").replace("always, properties, sometimes", imports);
