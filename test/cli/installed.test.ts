@@ -106,7 +106,7 @@ describe.concurrent("in a package that has installed this one", () => {
     };
     expect(found).toHaveLength(11);
     const others = found.filter(({ verdict }) => verdict !== "holds").map(({ name }) => name);
-    expect(others).toEqual(["say what is reached for good"]);
+    expect(others).toEqual(["say what every run reaches and then keeps"]);
   });
 
   it("two protocols are listed in full and their mutants killed; bundled ones are only named", async () => {

@@ -43,7 +43,7 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
     const waiting = swarm(folder, "--redis", redis.url, ...queue);
     const { code, stderr } = await startWorker(redis.url, elsewhere, queue).ended;
     expect(stderr).toMatch(
-      / asks for jobs, and the sources here differ: counters\.properties\.mjs \(edited\)\.\nWanted the same sources/u,
+      / asks for jobs, and the sources here differ: counters\.properties\.mjs \(edited\)\.\nBoth need the same sources/u,
     );
     expect(code).toBe(2);
     const worker = startWorker(redis.url, folder, queue);
