@@ -439,7 +439,7 @@ describe("what is refused", () => {
   });
 
   test("nodes that do not exist, are listed twice, or are alone", () => {
-    expect(refusal({}, { symmetric: ["n1", "n9"] })).toContain('symmetric names "n9", no node');
+    expect(refusal({}, { symmetric: ["n1", "n9"] })).toContain('symmetric names "n9", which is not a node');
     expect(refusal({}, { symmetric: ["n1", "n1"] })).toContain("names a node twice");
     expect(refusal({}, { symmetric: ["n1"] })).toContain("wanted 2 nodes or more");
   });
