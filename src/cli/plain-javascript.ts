@@ -11,8 +11,9 @@ import { runningForm } from "./package-paths.ts";
 
 /** A name after one of these words, wherever that is. One in a comment counts, too, which at worst costs time. */
 const imported = /\b(?:from|import|require)\s*\(?\s*(?<quote>["'`])(?<target>[^"'`\n]*)\k<quote>/gu;
-/** An import whose target is computed, or a loader that the user makes. */
-const unclear = /\b(?:import|require)\s*\((?!\s*["'][^"'\n]*["']\s*\))|\bcreateRequire\b|\bwith\s*\{/u;
+/** An import whose target is computed or stands behind a comment, or a loader that the user makes. */
+const unclear =
+  /\b(?:import|require)\s*\((?!\s*["'][^"'\n]*["']\s*\))|\b(?:from|import)\s*\/[*\/]|\bcreateRequire\b|\bwith\s*\{/u;
 
 /** @param file a path @returns false if in doubt, and for a file that does not exist */
 export function isPlainJavaScript(file: string): boolean {

@@ -41,6 +41,7 @@ test.each([
   ["imports data", 'import table from "./table.json" with { type: "json" };'],
   ["imports a package that Node does not find", 'import { x } from "@alias/x";'],
   ["computes what it imports", "await import(`./${name}.mjs`);"],
+  ["has a comment before the name of what it imports", 'import { a } from /* types */ "./a.ts";'],
   ["imports through a function of its own", 'createRequire(import.meta.url)("./a.ts");'],
 ])("a file that %s may not be", (_, text) => {
   const others = { "a.ts": "", "a.mts": "", "b.mjs": "import { a }\n  from './a.ts';", "c.js": "", "table.json": "[]" };
