@@ -20,7 +20,7 @@ describe("state that is not plain data is refused, not dropped", () => {
     [
       "a named property of an array",
       Object.assign([1], { committed: 6 }),
-      /^it is an array with a property "committed" of its own; wanted its elements alone/u,
+      /^it is an array with a property "committed" of its own; wanted only its elements/u,
     ],
     ["the match of a regular expression", /b/u.exec("abc"), /^it is an array with a property "index" of its own/u],
     ["a named property of an empty array", Object.assign([], { committed: 6 }), /"committed"/u],
