@@ -13,7 +13,7 @@ import { runningForm } from "./package-paths.ts";
 const imported = /\b(?:from|import|require)\s*\(?\s*(?<quote>["'`])(?<target>[^"'`\n]*)\k<quote>/gu;
 /** An import whose target is computed or stands behind a comment, or a loader that the user makes. */
 const unclear =
-  /\b(?:import|require)\s*\((?!\s*["'][^"'\n]*["']\s*\))|\b(?:from|import)\s*\/[*\/]|\bcreateRequire\b|\bwith\s*\{/u;
+  /\b(?:import|require)\s*\((?!\s*["'][^"'\n]*["']\s*\))|\b(?:from|import)\s*\/[*/]|\bcreateRequire\b|\bwith\s*\{/u;
 
 /** @param file a path @returns false if in doubt, and for a file that does not exist */
 export function isPlainJavaScript(file: string): boolean {
