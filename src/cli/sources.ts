@@ -9,7 +9,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { andMore } from "../model/counted.ts";
+import { firstOf } from "../model/counted.ts";
 import { home, ownFile } from "./package-paths.ts";
 
 /** Digests of files by path: `hearsay/…` for this package, otherwise relative to the properties file. */
@@ -87,7 +87,7 @@ const NAMED = 5;
 /** The first few of the files that differ; undefined if none does. */
 export function differencesText(saved: Sources, now: Sources): string | undefined {
   const files = differences(saved, now);
-  return files.length === 0 ? undefined : files.slice(0, NAMED).join(", ") + andMore(files.length, NAMED);
+  return files.length === 0 ? undefined : firstOf(files, NAMED);
 }
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -7,8 +7,8 @@ export const andMore = (count: number, told: number, before = ", and "): string 
   count > told ? `${before}${figure(count - told)} more` : "";
 
 /** "n1, n2, and 4 more": the first of these names, and how many others there are. */
-export const firstOf = (names: readonly string[], most: number): string =>
-  names.slice(0, most).join(", ") + andMore(names.length, most);
+export const firstOf = (names: readonly string[], most: number, before?: string): string =>
+  names.slice(0, most).join(", ") + andMore(names.length, most, before);
 
 /**
  * "2,000": a number with grouped digits, rounded to three decimals. Done by hand because loading the language tables of

@@ -15,6 +15,7 @@ import gossip from "../../properties/basics/gossip.properties.ts";
 import cluster from "../../properties/redis/redis-cluster.properties.ts";
 import sentinel from "../../properties/redis/redis-sentinel.properties.ts";
 import raft from "../../properties/elections/raft-election.properties.ts";
+import { boxes } from "./boxes.ts";
 
 function explain(trace: Trace, suite: Suite | undefined, limit?: string): Explanation {
   const running = explaining(trace, suite);
@@ -344,22 +345,7 @@ describe("explaining a counterexample", () => {
   });
 
   test("allows as many faults in all as the other steps have, also where the scope counts them at each node", () => {
-    interface Boxes {
-      roles: { box: { state: object } };
-      scope: object;
-    }
-    const suite = suiteOf(
-      protocol<Boxes>()({
-        name: "boxes",
-        summary: "may crash",
-        nodes: () => ({ box: ["a", "b"] }),
-        roles: { box: { init: () => ({}) } },
-        rules: {},
-        scopes: { smoke: { faults: { crash: { each: 1 } } } },
-      }),
-      { "some box is up": always<Boxes>(({ nodes }) => nodes.some(({ up }) => up) || "none is") },
-    );
-    const { counterfactuals } = explain(found(suite, undefined, "some box is up"), suite);
+    const { counterfactuals } = explain(found(boxes, undefined, "some box is up"), boxes);
     expect(counterfactuals.map(({ step, verdict, grounds }) => [step, verdict, grounds])).toEqual([
       ["a ✗ crashes", "needed", "With one such fault fewer, all 3 states hold."],
       ["b ✗ crashes", "needed", "With one such fault fewer, all 3 states hold."],

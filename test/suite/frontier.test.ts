@@ -9,6 +9,7 @@ import { selecting } from "../../src/suite/selecting.ts";
 import { type FaultVector, withBudgets } from "../../src/suite/with-budgets.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
 import raft from "../../properties/elections/raft-election.properties.ts";
+import { boxes } from "./boxes.ts";
 
 const ONE_LEADER = "at most one leader in each term";
 const mutant = "the vote is not persisted";
@@ -232,25 +233,8 @@ test("faults of the scope that are not varied are named with each set", async ()
   );
 });
 
-/** Two boxes that may crash. */
-interface Boxes {
-  roles: { box: { state: object } };
-  scope: object;
-}
-const boxes = protocol<Boxes>()({
-  name: "boxes",
-  summary: "may crash",
-  nodes: () => ({ box: ["a", "b"] }),
-  roles: { box: { init: () => ({}) } },
-  rules: {},
-  scopes: { smoke: { faults: { crash: { each: 1 } } } },
-});
-const ofBoxes = properties(boxes, {
-  "some box is up": always<Boxes>(({ nodes }) => nodes.some(({ up }) => up)),
-});
-
 test("what the scope counts at each node is varied at each node, and named so", async () => {
-  const { breaks, holds, each, sentence } = await frontier(ofBoxes, {
+  const { breaks, holds, each, sentence } = await frontier(boxes, {
     property: "some box is up",
     max: { crash: 2, restart: 1 },
   });

@@ -2,8 +2,8 @@
 import { randomInt } from "node:crypto";
 import type { RunsJob, RunsReport } from "../../fuzz/precompute-slices.ts";
 import { RUNS } from "../../fuzz/fuzz.ts";
-import type { Strategy } from "../../fuzz/weights.ts";
 import { plotsOfRuns } from "../../report/plot/explored.ts";
+import type { FuzzSuiteOptions } from "../../suite/library-calls.ts";
 import type { Overall } from "../../suite/overall-verdict.ts";
 import { expecting, fuzzReport, judgedByRuns } from "../../suite/reports.ts";
 import { placeName } from "../../suite/selected.ts";
@@ -21,15 +21,8 @@ import { threadsFor } from "../workers/command-threads.ts";
 import { atEachPlace, type Look, type PlaceFlags } from "./each-place.ts";
 import { defined } from "../../model/defined.ts";
 
-export type FuzzFlags = PlaceFlags & {
-  readonly runs?: number;
-  readonly steps?: number;
-  readonly strategy?: Strategy;
-  readonly seed?: number;
-  readonly first?: boolean;
-  readonly strict?: boolean;
-  readonly workers?: number;
-};
+export type FuzzFlags = PlaceFlags &
+  Pick<FuzzSuiteOptions, "runs" | "steps" | "strategy" | "seed" | "first" | "strict" | "workers">;
 
 export async function fuzz(target: string, flags: FuzzFlags): Promise<ExitCode> {
   return atEachPlace("fuzz", target, flags, (at) => fuzzAt(target, at));

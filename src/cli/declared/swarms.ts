@@ -12,6 +12,12 @@ import {
   WORKERS_MAX,
 } from "../terminal/numbers.ts";
 
+const MEMORY = [
+  "--max-memory <mb>",
+  "use at most this much memory in all processes together (default: three quarters of the machine)",
+  whole("--max-memory", 1, MEMORY_MB_MAX),
+] as const;
+
 export function swarm({ command, done }: Declaring): void {
   queued(
     json(
@@ -51,11 +57,7 @@ export function swarm({ command, done }: Declaring): void {
           "number of local processes, without a queue (default: one per processor)",
           whole("--workers", 1, WORKERS_MAX),
         )
-        .option(
-          "--max-memory <mb>",
-          "use at most this much memory in all processes together (default: three quarters of the machine)",
-          whole("--max-memory", 1, MEMORY_MB_MAX),
-        )
+        .option(...MEMORY)
         .option(
           "--results <folder>",
           "where results are kept, without a queue (default: .hearsay/results)",
@@ -80,11 +82,7 @@ export function worker({ command, done }: Declaring): void {
       "number of jobs at a time, each in its own process (default: one per processor)",
       whole("--concurrency", 1, WORKERS_MAX),
     )
-    .option(
-      "--max-memory <mb>",
-      "use at most this much memory in all processes together (default: three quarters of the machine)",
-      whole("--max-memory", 1, MEMORY_MB_MAX),
-    )
+    .option(...MEMORY)
     .option("--name <name>", "its name in reports (default: the machine and the process)")
     .option(
       "--lost-after <s>",

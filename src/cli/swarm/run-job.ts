@@ -1,5 +1,5 @@
 /** Does a job: the same as a command in one place, with limits that depend on the machine as little as possible. */
-import { check, type CheckResult, refutedIn, type Subject } from "../../check/check.ts";
+import { check, type CheckResult, type Subject, violatedIn } from "../../check/check.ts";
 import { blamed } from "../../suite/blame.ts";
 import type { ViolatedProperty } from "../../suite/drawable.ts";
 import {
@@ -102,10 +102,9 @@ const ways: Readonly<Record<Job["command"], (job: Job, suite: Suite, driver: Dri
     const bySearch = await blamed(suite, selected, async (subject) => {
       const result = await searched(first, subject, driver);
       all.push(result);
-      return refutedIn(result.properties) ?? result.properties.find(isViolated);
+      return violatedIn(result.properties);
     });
-    const sum = (of: (result: CheckResult) => number): number => all.reduce((before, one) => before + of(one), 0);
-    const searches = { states: sum(({ states }) => states), steps: sum(({ transitions }) => transitions) };
+    const searches = { states: sum(all, ({ states }) => states), steps: sum(all, ({ transitions }) => transitions) };
     if (bySearch.found !== undefined) {
       const { found } = bySearch;
       return { complete: true, ...searches, properties: [shown(found)], traces: tracesOf(selected, [found]) };
@@ -118,19 +117,20 @@ const ways: Readonly<Record<Job["command"], (job: Job, suite: Suite, driver: Dri
       return judgedByRuns(ran.result.properties).find(isViolated);
     });
     const limit = runs.at(-1)!.limit ?? ended;
-    const total = (of: (result: Ran["result"]) => number): number => runs.reduce((n, { result }) => n + of(result), 0);
     const found = byRuns.found ? [byRuns.found] : [];
     return {
       complete: complete && limit === undefined,
       ...defined({ limit }),
       ...searches,
-      runs: total((result) => result.runs),
-      steps: searches.steps + total(({ steps }) => steps),
+      runs: sum(runs, ({ result }) => result.runs),
+      steps: searches.steps + sum(runs, ({ result }) => result.steps),
       properties: found.map(shown),
       traces: tracesOf(selected, found),
     };
   },
 };
+
+const sum = <T>(all: readonly T[], of: (one: T) => number): number => all.reduce((before, one) => before + of(one), 0);
 
 const selectedFor = ({ scope, variant, mutant, properties, faults = {} }: Job, suite: Suite): Selected =>
   select(suite, {

@@ -2,7 +2,7 @@
  * Explains why nothing more has to happen at the end of a run that may stay there. More often than not the protocol forgot something: a
  * timer that nobody starts again, a message that is lost, a node that came back and does nothing, an action that is not fair.
  */
-import { andMore } from "../../model/counted.ts";
+import { firstOf } from "../../model/counted.ts";
 import { isOwed, type PropertyKind } from "../../model/property.ts";
 import { assumptionsOf } from "../../semantics/assumptions.ts";
 import { ceases } from "../../semantics/ceases-and-recurs.ts";
@@ -142,5 +142,4 @@ function unfairActions(space: Space, state: PackedState): readonly string[] {
   });
 }
 
-const listed = (names: readonly string[]): string =>
-  names.slice(0, NAMED_MAX).join(", ") + andMore(names.length, NAMED_MAX, " and ");
+const listed = (names: readonly string[]): string => firstOf(names, NAMED_MAX, " and ");
