@@ -14,6 +14,9 @@ import { didYouMean, isMisspelt } from "./nearest.ts";
 import type { Scope } from "./scope.ts";
 import { timingFieldsAt, timingSchema } from "./timing-schema.ts";
 
+// Most schemas are used a few times only: compiling them would take longer than it saves, and strict pages forbid `new Function`.
+z.config({ jitless: true });
+
 /** More faults than this in one run are a mistake. The limit is high because long simulated or real runs lose many messages. */
 const TIMES_MAX = 1_000_000;
 
