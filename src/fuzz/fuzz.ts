@@ -19,7 +19,7 @@ import { FuzzFindings, type Suspicion } from "./fuzz-findings.ts";
 import type { KnownNames } from "./precompute-slices.ts";
 import { PrecomputedSlices, type RunsTeam } from "./precomputed-slices.ts";
 import { shrink, type Shrunk } from "./shrink.ts";
-import { isFull, newSpace, newWalker, type RandomRunOptions, runsIn, seedOf, SLICE } from "./slices.ts";
+import { isFull, newSpace, newWalker, type RandomRunOptions, runsIn, seedOf, SLICE, STEPS } from "./slices.ts";
 import type { Walked, Walker } from "./walk.ts";
 
 export interface FuzzOptions extends RandomRunOptions {
@@ -32,7 +32,7 @@ export interface FuzzOptions extends RandomRunOptions {
    * the first few such runs of each property.
    */
   readonly refute?: (named: NamedProperty, run: Run) => Counterexample | undefined;
-  /** Called between slices of runs; true stops the fuzzing. */
+  /** Called between runs, every thousand steps or so; true stops the fuzzing. */
   readonly stop?: () => boolean;
   readonly onProgress?: ((progress: FuzzProgress) => void) | undefined;
   /** Threads that make runs ahead of time; no result depends on them. */
@@ -41,6 +41,9 @@ export interface FuzzOptions extends RandomRunOptions {
 
 /** The number of random runs if none is given. */
 export const RUNS = 10_000;
+
+/** After about this many steps it looks whether it should stop: few, because there may be slow user code in each. */
+const STEPS_OF_PIECE = 1000;
 
 /** For how many unsettled runs of each property a search is made. */
 const REFUTATIONS = 3;
@@ -54,13 +57,15 @@ export async function fuzz(subject: Subject, options: FuzzOptions): Promise<Fuzz
   const { team } = options;
   const ahead = team && new PrecomputedSlices(team, Math.ceil(options.runs / SLICE));
   for (let slice = 0; fuzzing.runs < options.runs && !fuzzing.isDone; slice++) {
-    if (options.stop?.()) return result(true);
-    const made = ahead?.on(slice, fuzzing.known);
-    const limit = team?.lost ?? limitOf(() => doing(() => fuzzing.advance(slice, made)));
-    if (limit !== undefined) return { ...result(true), limit };
-    const { runs, steps, known } = fuzzing;
-    options.onProgress?.({ runs, steps, violated: known.violated });
-    await setImmediate();
+    const pieces = fuzzing.advance(slice, ahead?.on(slice, fuzzing.known));
+    for (let isOver = false; !isOver;) {
+      if (options.stop?.()) return result(true);
+      const limit = team?.lost ?? limitOf(() => doing(() => (isOver = pieces.next().done === true)));
+      if (limit !== undefined) return { ...result(true), limit };
+      const { runs, steps, known } = fuzzing;
+      options.onProgress?.({ runs, steps, violated: known.violated });
+      await setImmediate();
+    }
   }
   return result(false);
 }
@@ -99,25 +104,29 @@ class Fuzzing {
   }
 
   /**
-   * Makes one slice of the runs.
+   * Makes one slice of the runs, and pauses between pieces of it.
    *
    * @param made outcomes of its runs by seed, if another thread made them
    */
-  advance(slice: number, made?: ReadonlyMap<number, Walked>): void {
+  *advance(slice: number, made?: ReadonlyMap<number, Walked>): Generator<void, void, void> {
     const first = slice * SLICE;
     const count = runsIn(this.#options, slice);
     const seed = seedOf(this.#options, slice);
+    const pieceMax = Math.ceil(STEPS_OF_PIECE / (this.#options.steps ?? STEPS));
     const walker = this.#walker;
     const walks: Walks = { walk: (drawn) => this.#took(made?.get(drawn) ?? walker.walk(drawn)) };
     const suspicions: Suspicion[] = [];
-    while (this.runs < first + count && !this.isDone) {
+    const isOver = (): boolean => this.runs >= first + count || this.isDone;
+    while (!isOver()) {
       const from = this.runs - first;
       const property = fc.property(new RunArbitrary(walks, ({ name, run }) => this.#shrink(name, { run })), (value) =>
         this.#judge(value, suspicions),
       );
       const path = from === 0 ? "" : String(from);
-      const details = fc.check(property, { seed, path, numRuns: count - from, endOnFailure: false });
+      const numRuns = Math.min(count - from, pieceMax);
+      const details = fc.check(property, { seed, path, numRuns, endOnFailure: false });
       if (details.counterexample) this.#violated(details.counterexample[0]);
+      if (!isOver()) yield;
     }
     for (const suspicion of suspicions) this.#suspect(suspicion);
     if (isFull(this.#walker.space, this.#options)) {

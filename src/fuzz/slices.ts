@@ -29,6 +29,9 @@ export interface RandomRunOptions {
 /** The number of runs in a slice, between two opportunities to stop. Part of what a seed means. */
 export const SLICE = 100;
 
+/** The most random steps of one run if no other number is given. */
+export const STEPS = 100;
+
 /** After this many runs of handlers, everything remembered is forgotten. */
 const REMEMBERED = 500_000;
 
@@ -48,7 +51,7 @@ export const newWalker = (
   space: Space,
   { properties }: Subject,
   known: Known,
-  { steps = 100, settle = 1000, strategy, footprint }: RandomRunOptions,
+  { steps = STEPS, settle = 1000, strategy, footprint }: RandomRunOptions,
 ): Walker => new Walker(space, properties, known, { stepsMax: steps, settleMax: settle, strategy, footprint });
 
 /** Whether a space remembers so much that it is time for a new one. */

@@ -40,7 +40,7 @@ export async function blamed<F extends Found>(
   const anyway: string[] = [];
   for (let left = place; ;) {
     const found = await look(left.subject);
-    if (found === undefined || !happensAnyway(suite, left, found)) return { found, place: left, anyway };
+    if (found === undefined || !(await happensAnyway(suite, left, found, look))) return { found, place: left, anyway };
     anyway.push(found.name);
     const properties = left.subject.properties.filter(({ name }) => !isAbout(found, name));
     // That the protocol throws is no property that could be left out.
@@ -54,10 +54,23 @@ const isAbout = ({ name }: Found, property: string): boolean =>
   name === property || namesOfThrows(property).includes(name);
 
 /** Whether the run, or one near it, is a violation of the same property without the bug. */
-function happensAnyway(suite: Suite, place: Selected, { name, counterexample, scope }: Found): boolean {
+async function happensAnyway<F extends Found>(
+  suite: Suite,
+  place: Selected,
+  found: F,
+  look: (subject: Subject) => Promise<F | undefined>,
+): Promise<boolean> {
+  const { name, counterexample, scope } = found;
   const trace =
     counterexample && traceFor(place, { name, counterexample, scope }, { by: "check", command: "", versions: {} });
-  if (!trace) return false;
+  // No run shows that nothing reachable has what a `sometimes` wants, so all of them are looked at.
+  if (!trace) return (await look(withoutMutant(place.subject, found))) !== undefined;
   const { verdict } = replay(trace, suite, { checkLasso: checkingLasso, mutant: null, nearRunsMax: NEAR_RUNS });
   return verdict === "reproduced" || verdict === "reproduced nearby";
 }
+
+const withoutMutant = ({ selection, properties, ...subject }: Subject, found: Found): Subject => ({
+  ...subject,
+  selection: { ...selection, mutant: undefined },
+  properties: properties.filter(({ name }) => isAbout(found, name)),
+});

@@ -38,7 +38,7 @@ export interface Explanation {
   readonly past: readonly number[];
   /**
    * Steps that had no part in it, but without which the run could not go on, or end, as it does: such as a delivery of what would otherwise
-   * wait for ever. With the reason.
+   * wait for ever. With the reason. Empty if a limit ended it early, because such a step may turn out to be needed.
    */
   readonly forFairness: readonly { readonly number: number; readonly why: string }[];
   /** The parts of states that the property reads. */
@@ -100,9 +100,10 @@ export function* explaining(
   const { violated } = run;
   const past = partsOf(run, counterfactuals);
   const isOfItsEnd = named !== undefined && (isOwed(named.property) || named.property.kind === "deadlockFree");
-  const others = isOfItsEnd
-    ? run.happenings.map(({ number }) => number).filter((number) => !past.includes(number))
-    : [];
+  const others =
+    limit === undefined && isOfItsEnd
+      ? run.happenings.map(({ number }) => number).filter((number) => !past.includes(number))
+      : [];
   const forFairness = others.flatMap((number) => {
     const why = new WithoutStep({ trace, suite, space, named, pulse }, number).whyItTakesIt();
     return why === undefined ? [] : [{ number, why }];

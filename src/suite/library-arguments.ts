@@ -10,6 +10,9 @@ import { mustClaim, type Suite } from "../model/properties.ts";
 
 const text = z.optional(z.string({ error: "a name" }));
 const texts = z.optional(z.array(z.string(), { error: "a list of names" }));
+/** Nothing would be decided, and that would be reported as if it held. */
+const ONE_OR_MORE = "a list of one name or more";
+const claims = z.optional(z.array(z.string(), { error: ONE_OR_MORE }).check(z.minLength(1, { error: ONE_OR_MORE })));
 const yes = z.optional(z.boolean({ error: "true or false" }));
 const WHOLE = "a whole number, 0 or more";
 const whole = z.optional(z.int({ error: WHOLE }).check(z.gte(0, { error: WHOLE })));
@@ -33,7 +36,7 @@ const driven = {
 /** The limit on their number is checked where they are started. */
 const onThreads = { workers: number, file: z.optional(z.string({ error: "a path or a URL" })) };
 const version = { variant: text, mutant: text };
-const selecting = { scope: text, ...version, properties: texts };
+const selecting = { scope: text, ...version, properties: claims };
 const found = { first: yes, strict: yes };
 const strategy = z.optional(z.enum(strategies, { error: `one of ${strategies.join(", ")}` }));
 const SWEEP = '{ name: "timing.loss", values: [0, 0.1] }';
@@ -64,7 +67,7 @@ const optionsOf = {
     },
     OPTIONS,
   ),
-  explore: z.strictObject(selecting, OPTIONS),
+  explore: z.strictObject({ ...selecting, properties: texts }, OPTIONS),
   frontier: z.strictObject(
     {
       scope: text,

@@ -86,6 +86,7 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions, team?: RunsT
     refute: refuting(selected.subject),
   });
   const judged = judgedByRuns(expecting(result.properties, suite, selected));
+  limit ??= result.limit;
   return drawable(fuzzReport(suite, selected, result, judged, { limit }), selected, judged);
 }
 

@@ -27,8 +27,8 @@ const WORKERS_MAX = 256;
  * signal is noticed.
  *
  * @returns the report, also if a limit or the signal ended the search: then it is not `complete`
- * @throws ModelError for an unknown option, for a name that the suite does not have, for workers without a `file`, and if the protocol
- * or its properties break the rules of the model
+ * @throws ModelError for an unknown option, for a name that the suite does not have, for an empty list of properties, for workers without
+ * a `file` that exists, and if the protocol or its properties break the rules of the model
  */
 export async function check(suite: Suite, options: CheckSuiteOptions = {}): Promise<CheckReport> {
   checkArguments("check", suite, options);
@@ -49,8 +49,8 @@ export async function check(suite: Suite, options: CheckSuiteOptions = {}): Prom
 export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promise<FuzzReport> {
   checkArguments("fuzz", suite, options);
   const calls = await import("../suite/library-calls.ts");
-  const { seed = 1, runs = calls.RUNS, strict = false, steps, footprint = false } = options;
-  const work = { seed, runs, strict, footprint, ...defined({ steps }) };
+  const { seed = 1, runs = calls.RUNS, strict = false, steps, strategy, footprint = false } = options;
+  const work = { seed, runs, strict, footprint, ...defined({ steps, strategy }) };
   const wanted = wantedIn(options);
   const team = await teamFor<RunsJob, RunsReport>(suite, options, { kind: "fuzz", options: work, wanted });
   return calls.fuzz(suite, options, team).finally(() => team?.end());
@@ -63,8 +63,8 @@ export async function fuzz(suite: Suite, options: FuzzSuiteOptions = {}): Promis
  * much as a step of `fuzz`.
  *
  * @returns the report, also if the signal ended it: then it has a `limit`, and covers the runs made until then
- * @throws ModelError for an unknown option, for a name that the suite does not have, for workers without a `file`, for a timing that does
- * not fit, and if a timer has no duration
+ * @throws ModelError for an unknown option, for a name that the suite does not have, for workers without a `file` that exists, for a timing
+ * that does not fit, and if a timer has no duration
  */
 export async function simulate(suite: Suite, options: SimulateSuiteOptions = {}): Promise<SimulateReport> {
   checkArguments("simulate", suite, options);
@@ -94,12 +94,21 @@ async function teamFor<J extends { readonly queue: number }, R extends { readonl
       `${workers} workers for ${suite.of.name}, and no file: each of them has to import the suite once more. Say from where, as in ` +
         `{ workers: ${workers}, file: import.meta.resolve("./lock.properties.js") }.`,
     );
-  const [{ Threads }, { pathToFileURL }] = await Promise.all([import("./threads.ts"), import("node:url")]);
+  const [{ Threads }, { existsSync }, { fileURLToPath, pathToFileURL }] = await Promise.all([
+    import("./threads.ts"),
+    import("node:fs"),
+    import("node:url"),
+  ]);
   const entry = new URL(
     import.meta.url.endsWith(".ts") ? "./library-thread.ts" : "./library-thread.js",
     import.meta.url,
   );
   const module = /^[a-z]+:/u.test(file) && !/^[a-z]:[\\/]/iu.test(file) ? file : pathToFileURL(file).href;
+  // Work that is over before a thread would have started says nothing of a thread that cannot.
+  if (module.startsWith("file:") && !existsSync(fileURLToPath(module)))
+    throw new ModelError(
+      `file is ${JSON.stringify(file)}: there is no ${fileURLToPath(module)}. Wanted the module whose default export is the suite of ${suite.of.name}.`,
+    );
   const errand: LibraryErrand = { module, name: suite.of.name, work };
   return new Threads<J, R>(workers - 1, 0, entry, errand);
 }

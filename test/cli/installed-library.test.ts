@@ -116,7 +116,7 @@ import counters from "./counters.js";
 const file = import.meta.resolve("./counters.js");
 const [one, three] = [await check(counters), await check(counters, { workers: 3, file })];
 console.log(one.verdict, one.states, isDeepStrictEqual(one, three));
-const runs = { runs: 2000, seed: 7 };
+const runs = { runs: 2000, seed: 7, strategy: "uneven" as const };
 const [alone, together] = [await fuzz(counters, runs), await fuzz(counters, { ...runs, workers: 3, file: "../counters.ts" })];
 console.log(alone.verdict, alone.runs, isDeepStrictEqual(alone, together));
 
@@ -126,6 +126,8 @@ console.log(oneByOne.runs, oneByOne.events, oneByOne.points[0]?.properties.map((
 
 const other = await check(counters, { scope: "large", properties: ["nobody counts too far"], workers: 2, file: "other.js" });
 console.log(other.verdict, other.limit?.replace(/file:[^ ]*[/]/u, ""));
+const untilLost = await fuzz(counters, { runs: 1_000_000, properties: ["nobody counts too far"], workers: 2, file: "other.js" });
+console.log(untilLost.verdict, untilLost.runs < 1_000_000, untilLost.limit?.slice(0, 20));
 try {
   await check(counters, { workers: 2 });
 } catch (error) {
@@ -239,6 +241,7 @@ describe("a program that has installed the library", () => {
       "violated 2000 true",
       "200 1800 held,violated true",
       "incomplete a worker that failed: ModelError: the default export of other.js is no suite; wanted that of counters.",
+      "incomplete true a worker that failed",
       "true 2 workers for counters, and no file",
     ]);
   });

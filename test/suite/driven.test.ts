@@ -1,6 +1,6 @@
 /** Long work yields between its slices, and waits for nothing. */
 import { expect, test } from "vitest";
-import { check } from "../../src/index.ts";
+import { check, fuzz } from "../../src/index.ts";
 import { driven } from "../../src/suite/driven.ts";
 import gossip from "../../properties/basics/gossip.properties.ts";
 
@@ -31,4 +31,12 @@ test("a search tells its progress long before it has seen four thousand states",
   const seen: number[] = [];
   await check(gossip, { statesMax: 4000, scope: "small", onProgress: ({ states }) => void seen.push(states) });
   expect(seen[0]).toBeLessThan(2000);
+});
+
+test("random runs look at their signal about every thousand steps", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const { runs, limit, verdict } = await fuzz(gossip, { signal, onProgress: () => controller.abort("enough") });
+  expect([runs, limit, verdict]).toEqual([10, "the caller's signal (enough)", "incomplete"]);
+  expect((await fuzz(gossip, { steps: 2000, signal: AbortSignal.abort("enough") })).runs).toBe(0);
 });

@@ -259,6 +259,8 @@ describe("explaining a counterexample", () => {
     const { past, forFairness } = explain(trace, cluster);
     expect([past, forFairness]).toEqual([[1, 2, 4], [{ number: 3, why: "a fair step leads on from its last state" }]]);
     expect(explain(twoLeaders, raft).forFairness).toEqual([]);
+    // Nor of a run whose decisions were not all examined: the step may be needed.
+    expect(explain(trace, cluster, "--max-seconds 1").forFairness).toEqual([]);
   });
 
   test("says why a step of a run that goes on for ever is undecided", () => {

@@ -33,7 +33,22 @@ describe("an unknown or wrong option of a library function is refused by name", 
     [
       "one property",
       () => check(lamp, { properties: "it is well" } as never),
-      'options of check: properties is "it is well"; wanted a list of names.',
+      'options of check: properties is "it is well"; wanted a list of one name or more.',
+    ],
+    [
+      "no property to check",
+      () => check(lamp, { properties: [] }),
+      "options of check: properties is []; wanted a list of one name or more.",
+    ],
+    [
+      "no property to fuzz",
+      () => fuzz(lamp, { properties: [] }),
+      "options of fuzz: properties is []; wanted a list of one name or more.",
+    ],
+    [
+      "a file that is not there",
+      () => check(lamp, { workers: 2, file: "/nowhere/lamp.js" }),
+      'file is "/nowhere/lamp.js": there is no /nowhere/lamp.js. Wanted the module whose default export is the suite of lamp.',
     ],
     ["no signal", () => check(lamp, { signal: 5 } as never), "options of check: signal is 5; wanted an AbortSignal."],
     [

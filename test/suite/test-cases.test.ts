@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { fuzz } from "../../src/fuzz/fuzz.ts";
-import { always, properties, protocol } from "../../src/index.ts";
+import { always, properties, protocol, sometimes } from "../../src/index.ts";
 import { casesOf, type Means } from "../../src/suite/test-cases.ts";
 
 interface Count {
@@ -98,6 +98,30 @@ it("a mutant that only properties see which are violated without it, too, surviv
     title: "Survived",
     message:
       'No property sees the mutant "counts on" in scope smoke.\n"n is below two" is violated without it, too.\n' +
+      "Add a property that does, or name the scope that shows it.",
+  });
+});
+
+const reaches = (n: number) => sometimes<Count>(({ nodes }) => nodes[0].state.n === n);
+
+it("a mutant that makes unreachable what a `sometimes` wants is found by it, unless that is unreachable without it, too", async () => {
+  const low = { source: "made up", rules: { most: () => 1 } };
+  const of = protocol<Count>()({ ...count, mutants: { "stops at one": low } });
+  const killed = async (hold: Readonly<Record<string, ReturnType<typeof reaches>>>) => {
+    const cases = casesOf(
+      properties(of, hold),
+      meansWith((found) => found),
+    );
+    return cases.find(({ group }) => group === "mutants")!.run();
+  };
+  expect(await killed({ "it reaches two": reaches(2) })).toEqual({
+    kind: "passed",
+    killed: 'check: "it reaches two" (sometimes, 0 steps); fuzz: not found in 2000 runs',
+  });
+  expect(await killed({ "it reaches nine": reaches(9) })).toMatchObject({
+    title: "Survived",
+    message:
+      'No property sees the mutant "stops at one" in scope smoke.\n"it reaches nine" is violated without it, too.\n' +
       "Add a property that does, or name the scope that shows it.",
   });
 });

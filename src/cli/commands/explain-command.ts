@@ -45,6 +45,9 @@ export async function explain(file: string, flags: ExplainFlags): Promise<ExitCo
 /** What to say about steps that changed nothing that the property reads and led to no such change. */
 const OTHERWISE = "could have happened otherwise, or not at all";
 
+/** The same, if not every question about them was answered. */
+const notLookedAt = (limit: string): string => `may have had one, too: it was ended by ${limit}`;
+
 function readsText({ kind }: Explanation["property"], reads: readonly string[]): string {
   if (reads.length > 0) return `It reads ${reads.join(", ")}.`;
   return kind === "recurs" ? "It looks at the steps alone." : "It reads its history alone.";
@@ -58,6 +61,7 @@ function asText({
   past,
   forFairness,
   reads,
+  limit,
   withoutMutant,
   mutant,
 }: Explanation): string {
@@ -77,7 +81,7 @@ function asText({
     "",
     readsText(property, reads),
     `Steps that could have had a part in it: ${past.join(", ")}` +
-      (others.length === 0 ? "." : `; ${others.join(", ")} ${OTHERWISE}.`),
+      (others.length === 0 ? "." : `; ${others.join(", ")} ${limit === undefined ? OTHERWISE : notLookedAt(limit)}.`),
     ...forFairness.map(
       ({ number, why }) =>
         `Step ${number} changed nothing that it reads, but without it the run could not stay so: ${why}.`,
