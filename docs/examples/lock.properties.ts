@@ -74,7 +74,7 @@ export default properties(
     "a client that waits gets the lock": leadsTo(firstWaits, firstHolds, { scopes: ["a client crashes"] }),
     // #endregion
     // #region refuted converges
-    "the lock stays free in the end": converges(isFree),
+    "the lock eventually stays free": converges(isFree),
     // #endregion
   },
 );

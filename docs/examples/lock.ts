@@ -76,7 +76,7 @@ export const lock = protocol<Lock>()({
       source: "made up: the server forgets to look",
       rules: { isFree: () => true },
     },
-    "last come is first served": {
+    "serves the last one first": {
       source: "made up: a stack in place of a queue",
       rules: { next: (waiting) => waiting.at(-1) },
       scope: "three clients",

@@ -15,7 +15,7 @@ interface Peterson {
 
 const peterson = protocol<Peterson>()({
   name: "peterson",
-  summary: "two processes take turns by what they write into memory that both see",
+  summary: "two processes take turns by writing to memory that both see",
   nodes: () => ({ process: ["p", "q"] }),
   // #region shared
   shared: () => ({ wanting: [], turn: "p" }),
@@ -66,5 +66,5 @@ export default properties(peterson, {
     ({ nodes }) => nodes.filter(({ state }) => state.at === "inside").length <= 1 || "both are inside",
   ),
   "both can want to enter": sometimes(({ shared: { wanting } }) => wanting.length === 2),
-  "who asks gets inside": leadsTo(firstAsks, firstIsInside),
+  "a process that asks gets inside": leadsTo(firstAsks, firstIsInside),
 });

@@ -68,12 +68,12 @@ export default properties(ring, {
     const all = leaders(nodes);
     return all.length <= 1 || `${all.join(" and ")} both lead`;
   }),
-  "who leads has the greatest priority": always(({ nodes, scope: { priorities } }) => {
+  "the leader has the greatest priority": always(({ nodes, scope: { priorities } }) => {
     const greatest = Math.max(...Object.values(priorities));
     const wrong = leaders(nodes).find((id) => priorities[id] !== greatest);
     return wrong === undefined || `${wrong} leads, and ${greatest} is the greatest priority`;
   }),
   "a node can lead": sometimes(somebodyLeads),
-  "somebody leads in the end": eventually(somebodyLeads),
+  "somebody eventually leads": eventually(somebodyLeads),
 });
 // #endregion

@@ -63,7 +63,7 @@ export default properties(
     // #region linearizable
     "the store is linearizable": linearizable(register(0), { variants: ["careful"] }),
     // #endregion
-    "who waits gets an answer or gives up": leadsTo(firstWaits, firstIsIdle),
+    "a client that waits gets an answer or gives up": leadsTo(firstWaits, firstIsIdle),
     "a read can answer what was written": sometimes(
       ({ inFlight }) => inFlight.some(({ message }) => message.kind === "value" && message.value > 0),
       { scopes: ["two operations"] },

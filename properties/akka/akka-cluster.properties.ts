@@ -60,7 +60,10 @@ export default properties(
     "a gossip only mentions members": always(speaksOfMembersOnly),
     "in Pekko a version counts only changes by members": always(
       everyGossip(({ version, members }, { id }) =>
-        each(Object.keys(version), (node) => node in members || `${id} counts changes by ${node}, which is no member`),
+        each(
+          Object.keys(version),
+          (node) => node in members || `${id} counts changes by ${node}, which is not a member`,
+        ),
       ),
       { variants: ["pekko"], scopes: ["smoke", "a newcomer watches a removal"] },
     ),
@@ -86,12 +89,14 @@ export default properties(
     "no node that is Down acts as leader": step(({ step: taken, before: { of } }) => {
       if (taken.kind !== "act" || taken.action.kind !== "lead") return true;
       const leader = of.node.find(({ id }) => id === taken.node);
-      return !leader || statusIn(leader.state.gossip, own(leader)) !== "Down" || `${leader.id} leads, which is down`;
+      return (
+        !leader || statusIn(leader.state.gossip, own(leader)) !== "Down" || `${leader.id} leads although it is Down`
+      );
     }),
     "every node in a cluster knows a member that is Up": always(
       everyGossip(
         ({ members }, { id }) =>
-          Object.values(members).some(({ status }) => status === "Up") || `${id} knows nobody who is Up`,
+          Object.values(members).some(({ status }) => status === "Up") || `${id} knows no member that is Up`,
       ),
       { scopes: ["two found a cluster"] },
     ),
@@ -100,7 +105,7 @@ export default properties(
       everyGossip(({ members }, { id }, { scope }) =>
         each(
           Object.keys(scope.newcomers),
-          (one) => members[uniqueAddress(one, 1)]?.status !== "Up" || `${id} holds ${one} Up`,
+          (one) => members[uniqueAddress(one, 1)]?.status !== "Up" || `${id} sees ${one} as Up`,
         ),
       ),
       { scopes: ["each side has a newcomer"] },
@@ -114,7 +119,7 @@ export default properties(
     }),
     "a removed member never comes back": step(nobodyComesBack, { except: { pekko: leavesOut } }),
     "leaders that act on the same converged version make the same next version": recorded(leading, {
-      scopes: ["smoke", "two miss each other"],
+      scopes: ["smoke", "two suspect each other"],
     }),
     "at most one side of a clean split survives": always(oneSideStays, {
       scopes: [
@@ -141,7 +146,8 @@ export default properties(
       everyGossip(({ reachability }, { id }, { of }) =>
         each(
           of.node,
-          (node) => isGone(node) || !unreachable(reachability).has(own(node)) || `${id} holds ${node.id} unreachable`,
+          (node) =>
+            isGone(node) || !unreachable(reachability).has(own(node)) || `${id} marks ${node.id} as unreachable`,
         ),
       ),
       { scopes: ["a false suspicion"], ceases: perfectDetector },
@@ -169,7 +175,7 @@ export default properties(
       ceases: perfectDetector,
     }),
     "eventually a running member that is Down stops": converges(theDownStop, {
-      scopes: ["smoke", "small", "two miss each other", ...splits],
+      scopes: ["smoke", "small", "two suspect each other", ...splits],
     }),
     "eventually one side of a clean split survives and has removed the other": converges(oneSideIsLeft, {
       scopes: [...splits, "two against one with a lease"],
@@ -202,13 +208,13 @@ export default properties(
     "a first seed that restarts never forms a separate cluster": always(oneCluster, {
       scopes: ["a first seed restarts in a partition"],
     }),
-    "there is never more than one leader": always(oneLeader, { scopes: ["two miss each other"] }),
+    "there is never more than one leader": always(oneLeader, { scopes: ["two suspect each other"] }),
     "at most one side of a split admits newcomers as WeaklyUp": always(
       (world) => {
         const hosts = insiders(world).filter(({ state }) =>
           Object.values(state.gossip.members).some(({ status }) => status === "WeaklyUp"),
         );
-        return hosts.length < 2 || `${hosts.map(({ id }) => id).join(" and ")} both do`;
+        return hosts.length < 2 || `${hosts.map(({ id }) => id).join(" and ")} both admit newcomers`;
       },
       { scopes: ["each side has a newcomer"] },
     ),
@@ -220,7 +226,7 @@ export default properties(
       scopes: ["one leaves and may be suspected"],
       ceases: perfectDetector,
     }),
-    "downing by hand keeps one cluster": always(oneSideStays, { scopes: ["two miss each other"] }),
+    "manual downing keeps one cluster": always(oneSideStays, { scopes: ["two suspect each other"] }),
     "some node survives every split": always(somebodyStays, {
       scopes: ["three sides of one", "one against one with too small a quorum", "a majority crashes"],
     }),
@@ -241,7 +247,7 @@ export default properties(
         if (taken.kind !== "act" || taken.action.kind !== "lead" || !isShuttingDown(before.members)) return true;
         return each(Object.entries(after.members), ([member, { status }]) => {
           const isMade = status === "Up" && before.members[member].status !== "Up";
-          return !isMade || `${id} makes ${member} Up, and knows that all are to shut down`;
+          return !isMade || `${id} makes ${member} Up although it knows of the shutdown`;
         });
       }),
       { scopes: ["a newcomer joins during a shutdown"] },
@@ -254,7 +260,7 @@ export default properties(
         each(
           Object.entries(before.members),
           ([member, { status }]) =>
-            member in after.members || isGoing(status) || `${id} held ${member} ${status}, and it is gone`,
+            member in after.members || isGoing(status) || `${id} saw ${member} as ${status}, and now it is gone`,
         ),
       ),
       { scopes: ["a newcomer watches a removal"] },

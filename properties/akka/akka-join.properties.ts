@@ -19,12 +19,12 @@ const oneCluster: Predicate<typeof akkaJoin> = ({ nodes }) => {
   const [first, second] = clusters(
     nodes.filter(isInside).map(({ id, state }) => ({ id, members: Object.keys(state.members) })),
   );
-  return !second || `${first?.join(" and ")} and ${second.join(" and ")} are in clusters of their own`;
+  return !second || `${first?.join(" and ")} and ${second.join(" and ")} are in separate clusters`;
 };
 
 const everyNodeIsInside: Predicate<typeof akkaJoin> = ({ nodes }) => {
   const outside = nodes.find((node) => !isInside(node));
-  return !outside || `${outside.id} is in no cluster`;
+  return !outside || `${outside.id} is not in a cluster`;
 };
 
 const joinedAnother = (node: NodeView<AkkaJoin>): boolean =>
@@ -37,7 +37,7 @@ const splits = ({ before, after }: Change<AkkaJoin>): boolean =>
 const splitWithoutHaste: StepPredicate<typeof akkaJoin> = (change) => {
   const { before, after } = change;
   const worthWaiting = before.partitions.length === 0 && before.inFlight.length > 0;
-  return worthWaiting || !splits(change) || `${String(oneCluster(after))}, and no waiting would have helped`;
+  return worthWaiting || !splits(change) || `${String(oneCluster(after))}, and waiting would not have helped`;
 };
 
 export default properties(
@@ -67,7 +67,7 @@ export default properties(
     "every node in a cluster knows who founded it": always(
       ({ nodes }) => {
         const lost = nodes.find((node) => isInside(node) && !Object.values(node.state.members).includes("Up"));
-        return !lost || `${lost.id} is in a cluster in which nobody is Up`;
+        return !lost || `${lost.id} is in a cluster in which no member is Up`;
       },
       { scopes: [...oneFounder, ...twoFounders] },
     ),

@@ -26,7 +26,7 @@ const everybodyKnowsAll: Is = ({ nodes }) => {
   const [first, ...others] = nodes;
   return each(others, ({ id, state }) => {
     const [mine, theirs] = [shown(state.latest), shown(first.state.latest)];
-    return mine === theirs || `${id} holds ${mine}, ${first.id} holds ${theirs}`;
+    return mine === theirs || `${id} has ${mine}, ${first.id} has ${theirs}`;
   });
 };
 
@@ -37,7 +37,7 @@ const silence: Is = ({ inFlight, nodes }) => {
   const message = inFlight[0];
   if (message) return `"${message.message.kind}" is on its way from ${message.from} to ${message.to}`;
   const busy = nodes.find(({ timers }) => timers.length > 0);
-  return !busy || `${busy.id} has rounds`;
+  return !busy || `${busy.id} still has rounds to go`;
 };
 
 /** A set of pairs or triples of names, kept sorted: a fold that stays finite. */
@@ -98,7 +98,7 @@ export default properties(
       each(nodes, ({ id, state: { latest, rumours } }) =>
         each(Object.values(rumours), ({ stamp }) => {
           const isHeld = latest !== null && !isLater(stamp, latest);
-          return isHeld || `${id} knows ${nameOf(stamp)} and holds ${shown(latest)}`;
+          return isHeld || `${id} knows ${nameOf(stamp)} but has ${shown(latest)}`;
         }),
       ),
     ),

@@ -49,7 +49,7 @@ const atEveryQuorum = ({ of, scope, history }: World<CassandraData, Row>): Verdi
     return each(subsets(placement.reads, answersNeeded("QUORUM", placement)), (quorum) => {
       const isCovered = covers(merged(quorum.map((node) => rows[node])), all);
       return (
-        isCovered || `${shown(all)} was acknowledged, and ${id} may read from ${quorum.join(" and ")}, which lack it`
+        isCovered || `${shown(all)} was acknowledged, but ${id} may read from ${quorum.join(" and ")}, which lack it`
       );
     });
   });
@@ -148,7 +148,7 @@ const unmixed: Recorded<CassandraData, object> = {
   fold: {
     read: (before, { row }) =>
       new Set(valuesOf(row)).size < valuesOf(row).length
-        ? `a row has ${shown(row)}, which nobody wrote together`
+        ? `a row has ${shown(row)}, which no single client wrote`
         : before,
   },
 };
@@ -210,7 +210,7 @@ export default properties(
       ({ of, scope }) =>
         each(coordinatorsIn(of), ({ id, state }) => {
           const gone = Object.keys(state.hints).find((to) => !isMember(state, to, { scope }));
-          return gone === undefined || `${id} keeps a hint for ${gone}, which it knows to have left`;
+          return gone === undefined || `${id} keeps a hint for ${gone} although it knows that it has left`;
         }),
       { scopes: ["a node leaves"] },
     ),
@@ -221,7 +221,7 @@ export default properties(
           const other = nodes.find(
             ({ state: { ring } }) => ring.epoch === epoch && JSON.stringify(ring.stages) !== JSON.stringify(stages),
           );
-          return !other || `${id} and ${other.id} know different rings under epoch ${epoch}`;
+          return !other || `${id} and ${other.id} have different rings for epoch ${epoch}`;
         }),
       { ...inLogs, scopes: changing },
     ),
@@ -243,12 +243,12 @@ export default properties(
     "a write quorum meets every read quorum of this epoch and the next": always(({ of, scope }) => {
       const ring = inLog(of);
       const isMet = ring === undefined || [ring, ...nextOf(ring)].every((reader) => metBy(ring, reader, scope));
-      return isMet || `what is written in epoch ${ring?.epoch} is not read by all`;
+      return isMet || `a read can miss what is written in epoch ${ring?.epoch}`;
     }, inLogs),
     "at most one change of the ring is under way at a time": always(({ of }) => {
       const { stages = {} } = inLog(of) ?? {};
       const changes = Object.keys(stages).filter((node) => stages[node] === 1 || stages[node] === 2);
-      return changes.length <= 1 || `${changes.join(" and ")} change the ring at once`;
+      return changes.length <= 1 || `${changes.join(" and ")} change the ring at the same time`;
     }, inLogs),
     "a read can bring a replica up to date": sometimes(
       ({ inFlight }) => inFlight.some(({ message }) => message.kind === "mend"),
@@ -279,14 +279,14 @@ export default properties(
     }),
     "no coordinator is rejected": always(
       ({ inFlight }) =>
-        each(inFlight, ({ message, from, to }) => message.kind !== "outdated" || `${from} turns ${to} away`),
+        each(inFlight, ({ message, from, to }) => message.kind !== "outdated" || `${from} rejects ${to}`),
       { scopes: ["a node joins"], variants: ["tcm"] },
     ),
     "new replicas do not return a write of a coordinator that missed a change": always(
       ({ of, history }) => {
         const slept = coordinatorsIn(of).find(({ state }) => state.attempt === 2 && state.ring.epoch >= 2);
         const isMeant = slept?.id === "P" && typeof history === "string";
-        return !isMeant || `${history}, which P wrote after it was turned away`;
+        return !isMeant || `${history}, which P wrote after it was rejected`;
       },
       { history: historyOf(newReplicasFind), scopes: ["the one copy moves"], variants: ["tcm"] },
     ),

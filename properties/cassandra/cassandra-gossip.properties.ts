@@ -60,7 +60,7 @@ export default properties(
     "what a node knows about an endpoint never gets older": step(
       eachStillHolds((id, of, was, now) =>
         now.generation < was.generation || (now.generation === was.generation && maxVersion(now) < maxVersion(was))
-          ? `${id} held ${of} at ${number(was)}, and now at ${number(now)}`
+          ? `${id} had ${of} at ${number(was)}, and now has it at ${number(now)}`
           : false,
       ),
     ),
@@ -82,7 +82,7 @@ export default properties(
           step.from === of &&
           step.message.kind === "echoed" &&
           step.message.generation === now.generation;
-        return now.alive && !was.alive && !answers ? `${id} holds ${of} to be UP, and has no answer of it` : false;
+        return now.alive && !was.alive && !answers ? `${id} marks ${of} as UP without an answer from it` : false;
       }),
     ),
     "a node known to be gone is taken back only in a later generation": always(nobodyComesBack, {
@@ -91,12 +91,12 @@ export default properties(
     }),
     "no node that is known to be gone is UP": always(nobodyGoneIsLive, { variants: ["repaired"] }),
     "every node that is UP is known": always(whoIsLiveIsKnown, { variants: ["repaired"] }),
-    "a node known to be joining or a member is known with its token": always(
+    "a node known as joining or as a member is known with its token": always(
       ({ nodes }) =>
         eachHolds(nodes, ({ id }, held, of) => {
           const status = statusOf(held);
           const needsToken = status === "NORMAL" || status.startsWith("BOOT");
-          return needsToken && !held.states.TOKENS && `${id} holds ${of} ${status}, and has no token of it`;
+          return needsToken && !held.states.TOKENS && `${id} sees ${of} as ${status} but has no token of it`;
         }),
       { scopes: joins },
     ),
@@ -104,7 +104,8 @@ export default properties(
       ({ nodes }) =>
         eachHolds(
           nodes,
-          ({ id }, _, of, subject) => subject?.state.phase === "shadow" && `${id} holds ${of}, which has not begun`,
+          ({ id }, _, of, subject) =>
+            subject?.state.phase === "shadow" && `${id} has a record of ${of}, which is still in its shadow round`,
         ),
       { scopes: ["one joins", "one asks two seeds", "a client gossips"] },
     ),
@@ -115,7 +116,7 @@ export default properties(
         const learnt = Object.keys(hearer?.after.state.records ?? {}).find(
           (of) => of !== step.node && !hearer?.before.state.records[of],
         );
-        return learnt === undefined || `${step.node} takes ${learnt} into its records before it has gossiped`;
+        return learnt === undefined || `${step.node} records ${learnt} before it has gossiped`;
       },
       { scopes: begins },
     ),
@@ -135,14 +136,14 @@ export default properties(
         const { id, before, after } = back;
         const was = before.state.records[id].generation;
         const now = after.state.records[id].generation;
-        return now > was || `${id} was in generation ${was}, and starts again in ${now}`;
+        return now > was || `${id} was in generation ${was}, and restarts in ${now}`;
       },
       { scopes: restarts },
     ),
     "a node that has shut down is not UP again before it restarts": step(
       eachStillHolds((id, of, was, now) =>
         id !== of && !was.alive && now.alive && statusOf(was) === "shutdown" && now.generation === was.generation
-          ? `${id} knows that ${of} has shut down, and holds it to be UP`
+          ? `${id} marks ${of} as UP although it knows that it has shut down`
           : false,
       ),
       { scopes: shutdowns },
@@ -206,7 +207,7 @@ export default properties(
       ({ nodes, scope }) => {
         const refused = nodes.find(({ id, up, state }) => up && state.phase === "stopped" && scope.replaces?.[id]);
         return (
-          !refused || `${refused.id} is turned away, for nobody knows the token of ${scope.replaces?.[refused.id]}`
+          !refused || `${refused.id} is rejected because nobody knows the token of ${scope.replaces?.[refused.id]}`
         );
       },
       { scopes: ["one is replaced", "one is replaced after a restart"] },
@@ -217,7 +218,9 @@ export default properties(
           const [was, now] = [before.state.owners, after.state.owners];
           const token = Object.keys(now).find((one) => was[one] !== undefined && was[one] !== now[one]);
           const isHeld = token !== undefined && after.state.records[was[token]] !== undefined;
-          return !isHeld || `${id} still holds ${was[token]}, whose ${token} it gave to ${now[token]}`;
+          return (
+            !isHeld || `${id} still has a record of ${was[token]} after giving its token ${token} to ${now[token]}`
+          );
         }),
       { scopes: ["one is replaced"] },
     ),
@@ -271,7 +274,7 @@ export default properties(
       ({ nodes }) =>
         eachHolds(nodes, ({ id }, held, of, subject) => {
           const hasLeft = subject?.state.decommissioned && !runs(subject);
-          return hasLeft && !isDeadState(held) && `${id} takes ${of}, which left, for a member`;
+          return hasLeft && !isDeadState(held) && `${id} considers ${of} a member although it left`;
         }),
       { scopes: ["one leaves"] },
     ),
@@ -284,7 +287,7 @@ export default properties(
             (other) => other.id !== id && first.id !== id && other.state.live.has(id) !== first.state.live.has(id),
           ),
         );
-        return !one || `not all of ${[first, ...others].map(({ id }) => id).join(", ")} hold ${one.id} to be UP`;
+        return !one || `not all of ${[first, ...others].map(({ id }) => id).join(", ")} see ${one.id} as UP`;
       },
       { scopes: ["one crashes"] },
     ),
@@ -292,7 +295,9 @@ export default properties(
       ({ nodes }) =>
         eachHolds(nodes, ({ id }, held, of, subject) => {
           const lives = subject && runs(subject);
-          return id !== of && lives && isDeadState(held) && `${id} holds ${of}, which runs, ${statusOf(held)}`;
+          return (
+            id !== of && lives && isDeadState(held) && `${id} sees ${of} as ${statusOf(held)} although it is running`
+          );
         }),
       { scopes: ["one is removed though it runs"] },
     ),
@@ -311,7 +316,7 @@ export default properties(
           ({ id, state }) =>
             statusOf(state.records[id]) === "NORMAL" && running(nodes).some((other) => !other.state.records[id]),
         );
-        return !joined || `${joined.id} is a member, and not all have heard of it`;
+        return !joined || `${joined.id} is a member, but not everybody has heard of it`;
       },
       { scopes: ["one joins"] },
     ),
@@ -320,9 +325,7 @@ export default properties(
         const misled = running(nodes).find(({ id, state }) =>
           scope.unreachable?.[id]?.some((of) => state.records[of]?.alive),
         );
-        return (
-          !misled || `${misled.id} reaches nobody of ${scope.unreachable?.[misled.id].join()}, and holds it to be UP`
-        );
+        return !misled || `${misled.id} cannot reach ${scope.unreachable?.[misled.id].join()}, and sees it as UP`;
       },
       { scopes: ["one cannot be reached"], ceases: falseConvictions },
     ),
@@ -337,17 +340,14 @@ export default properties(
       ({ nodes, history }: World<CassandraGossip, Gone>) =>
         eachHolds(nodes as readonly Node[], ({ id, state }, _, of) =>
           history[id]?.[of] !== undefined && Object.values(state.owners).includes(of)
-            ? `${id} knew that ${of} is gone, and takes it for a member`
+            ? `${id} knew that ${of} was gone, and now considers it a member`
             : false,
         ),
       { history: gone, scopes: ["one is removed and starts again"] },
     ),
     "every removal eventually completes": converges(
       ({ nodes }) =>
-        eachHolds(
-          nodes,
-          ({ id }, held, of) => statusOf(held) === "removing" && `${id} still holds ${of} to be leaving`,
-        ),
+        eachHolds(nodes, ({ id }, held, of) => statusOf(held) === "removing" && `${id} still sees ${of} as leaving`),
       { scopes: ["one is removed by one that crashes"] },
     ),
     "nodes that have the same version agree even if two remove the endpoint": always(sameNumbersSameStates, {

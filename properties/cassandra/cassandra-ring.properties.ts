@@ -61,7 +61,7 @@ const whoWillHaveItIsWrittenTo: Holds = ({ of, scope }) =>
       each(keysOf(scope), (key) => {
         const written = [...placed(key, owned, scope), ...view.pending[key - 1]];
         const missed = placed(key, ring, scope).find((node) => !written.includes(node));
-        return !missed || `${id} does not write key ${key} to ${missed}, which may have it soon`;
+        return !missed || `${id} does not write key ${key} to ${missed}, which may soon own it`;
       }),
     );
   });
@@ -97,7 +97,7 @@ export default properties(
         const owned = ownedIn(state);
         const wanted = Math.min(scope.copies, Object.keys(owned).length);
         const key = keysOf(scope).find((one) => new Set(placed(one, owned, scope)).size !== wanted);
-        return key === undefined || `${id} has ${placed(key, owned, scope).join()} for key ${key}`;
+        return key === undefined || `${id} places key ${key} on ${placed(key, owned, scope).join()}`;
       }),
     ),
     "a view that has heard the latest from every node agrees with all of them": always(
@@ -130,7 +130,7 @@ export default properties(
         const key = keysOf(scope).find((one) =>
           pendingByCassandra(one, owned, changesIn(view), { kind: "simple", copies: scope.copies }).includes(node),
         );
-        return key === undefined || `${node} begins to leave, and key ${key} is moving to it`;
+        return key === undefined || `${node} begins to leave while key ${key} is moving to it`;
       },
       { scopes: ["neighbours leave unless data moves to them"], variants: ["cassandra"] },
     ),
@@ -141,7 +141,7 @@ export default properties(
           return each(keysOf(scope), (key) => {
             const replicas = rings.flatMap((ring) => placed(key, ring, scope));
             const idle = view.pending[key - 1]?.find((node) => !replicas.includes(node));
-            return !idle || `${id} writes key ${key} to ${idle}, which will not have it`;
+            return !idle || `${id} writes key ${key} to ${idle}, which will not own it`;
           });
         }),
       {
@@ -161,7 +161,7 @@ export default properties(
           each(keysOf(scope), (key) => {
             const written = [...placed(key, ownedIn(view), scope), ...(view.pending[key - 1] ?? [])];
             const missed = placed(key, owned, scope).find((node) => !written.includes(node));
-            return !missed || `${id} writes key ${key} to ${written.join()}, and ${missed} has it`;
+            return !missed || `${id} writes key ${key} to ${written.join()}, but ${missed} owns it`;
           }),
         );
       },

@@ -106,7 +106,7 @@ export default properties(
         const [was, is] = [before, after].map((world) => watchOf(world, id));
         const isTrusted = was?.connection === "closed" && is?.status === "up" && was.status !== "up";
         const isNew = is?.incarnation !== was?.incarnation;
-        return !isTrusted || isNew || `master trusts ${id} again, whose process ${is.incarnation} has ended`;
+        return !isTrusted || isNew || `master trusts ${id} again although its process ${is.incarnation} has ended`;
       }),
     ),
     "no more than k misses are counted": always((world) => {

@@ -23,7 +23,7 @@ const everyCrashIsKnownToSomebody: When = ({ nodes }) =>
 const nobodyAliveIsSuspected: When = ({ nodes }) =>
   each(nodes, ({ id, up: isUp }) => {
     const observer = isUp ? nodes.find(({ up, state }) => up && isSuspected(state.opinions, id)) : undefined;
-    return !observer || `${id} is up and ${observer.id} holds it suspected`;
+    return !observer || `${id} is up and ${observer.id} suspects it`;
   });
 
 /** The heartbeats of each node in its last period, and whether anybody was ever suspected. */
@@ -114,7 +114,7 @@ export default properties(
         const monitors = after(id, ids).slice(-scope.monitors);
         const [first] = suspicious;
         if (first !== undefined && !suspicious.some((observer) => monitors.includes(observer)))
-          return `${id} is suspected by ${first}, and not by ${monitors.join(" or ")}`;
+          return `${id} is first suspected by ${first}, not by ${monitors.join(" or ")}`;
       }
       return true;
     }),

@@ -61,7 +61,7 @@ const nobodyComesBackByAnOldWord = ({ nodes, history }: World<Swim, Heard>): Ver
   eachKnows(nodes, ({ id }, member, { id: of }) => {
     const dead = history[id]?.[of] ?? -1;
     const isNewer = id === of || isGone(member) || member.incarnation > dead;
-    return isNewer || `${id} has heard dead(${dead}) of ${of} and holds it ${shown(member)}`;
+    return isNewer || `${id} has heard dead(${dead}) about ${of} and lists it as ${shown(member)}`;
   });
 
 /** The news that each member has begun to tell. */
@@ -80,17 +80,18 @@ const theLivingAreAlive: Holds = ({ nodes }) =>
   eachKnows(
     nodes,
     ({ id }, member, { id: of, up }) =>
-      !up || member.status === "alive" || `${id} holds ${of}, which is up, ${shown(member)}`,
+      !up || member.status === "alive" || `${id} lists ${of} as ${shown(member)} although it is up`,
   );
 const allAreKnownAlive: Holds = ({ nodes }) =>
   each(nodes, ({ id, up, state }) => {
     const missed = nodes.find((other) => up && other.up && state.members[other.id]?.status !== "alive");
-    return !missed || `${id} does not hold ${missed.id}, which is up, alive`;
+    return !missed || `${id} does not list ${missed.id} as alive although it is up`;
   });
 const downAndNotGone = (nodes: readonly Node[]): Verdict =>
   eachKnows(
     nodes,
-    ({ id }, member, { id: of, up }) => up || isGone(member) || `${id} holds ${of}, which is down, ${shown(member)}`,
+    ({ id }, member, { id: of, up }) =>
+      up || isGone(member) || `${id} lists ${of} as ${shown(member)} although it is down`,
   );
 const theDownAreGone: Holds = ({ nodes }) => downAndNotGone(nodes);
 const theDownAreGoneAtProbers: Holds = ({ nodes, scope }) =>
@@ -99,7 +100,7 @@ const whoLeftIsGone: Holds = ({ nodes }) =>
   eachKnows(
     nodes,
     ({ id }, member, { id: of, state }) =>
-      !state.leaving || isGone(member) || `${id} holds ${of}, which left, ${shown(member)}`,
+      !state.leaving || isGone(member) || `${id} lists ${of} as ${shown(member)} although it left`,
   );
 const whoLeftIsForgotten: Holds = ({ nodes }) =>
   eachKnows(
@@ -114,7 +115,7 @@ const laterSuspicionsCount: StepPredicate<typeof swim> = ({ step: taken, nodes }
   for (const { kind, of, incarnation } of there ? taken.message.news : []) {
     const [known, now] = [there?.before.state.members[of], there?.after.state.members[of]];
     if (kind === "suspect" && known?.status === "suspect" && now?.status === "suspect" && now.incarnation < incarnation)
-      return `${taken.node} has heard suspect(${incarnation}) of ${of} and holds it ${shown(now)}`;
+      return `${taken.node} has heard suspect(${incarnation}) about ${of} and lists it as ${shown(now)}`;
   }
   return true;
 };
@@ -159,7 +160,7 @@ export default properties(
         each(after !== before && after.up && before.up ? Object.entries(after.state.members) : [], ([of, member]) => {
           const known = before.state.members[of];
           const isLater = !known || order(member) >= order(known);
-          return isLater || `${id} held ${of} ${shown(known)}, and now ${shown(member)}`;
+          return isLater || `${id} listed ${of} as ${shown(known)}, and now as ${shown(member)}`;
         }),
       ),
     ),
@@ -172,7 +173,7 @@ export default properties(
       const own = nodes.find(
         ({ up, id, state }) => up && state.members[id].status !== (state.leaving ? "left" : "alive"),
       );
-      return !own || `${own.id} holds itself ${shown(own.state.members[own.id])}`;
+      return !own || `${own.id} lists itself as ${shown(own.state.members[own.id])}`;
     }),
     "a newer suspicion of a suspect raises its known incarnation": step(laterSuspicionsCount, {
       scopes: ["two accuse"],
@@ -181,7 +182,7 @@ export default properties(
     "no member is declared dead because a table says so": step(({ step: taken, nodes }) => {
       if (taken.kind !== "deliver" || (taken.message.kind !== "push" && taken.message.kind !== "pull")) return true;
       const [dead] = nodes.filter(({ id }) => id === taken.node).flatMap(newlyDead);
-      return !dead || `${taken.node} holds ${dead} dead by a table`;
+      return !dead || `${taken.node} declares ${dead} dead because a table says so`;
     }),
     "a member is declared dead only on news or after the time to refute": step(({ step: taken, nodes }) => {
       if (taken.kind !== "deliver" && taken.kind !== "timeout" && taken.kind !== "act") return true;
@@ -201,14 +202,14 @@ export default properties(
           (taken.timer.kind === "suspicion" || taken.timer.kind === "confirmed suspicion") &&
           taken.timer.of === of;
         const isRight = tells("dead") || ((isOver || isShortened) && was?.status === "suspect");
-        return isRight || `${taken.node} holds ${of} dead, which it held ${was ? shown(was) : "unknown"}`;
+        return isRight || `${taken.node} declares ${of} dead, which was ${was ? shown(was) : "unknown"} to it`;
       });
     }),
     "no news is sent more often than its limit": always(({ nodes, scope }) =>
       each(nodes, ({ id, state }) =>
         each(Object.entries(state.queue), ([of, { sent }]) => {
           const isBounded = sent < scope.transmissions;
-          return isBounded || `${id} has told of ${of} ${sent} times, and means to go on`;
+          return isBounded || `${id} has sent news of ${of} ${sent} times, and will send it again`;
         }),
       ),
     ),
@@ -217,7 +218,7 @@ export default properties(
         eachKnows(nodes, ({ id }, { status, incarnation, meta }, { id: of, up, state }) => {
           const own = state.members[of];
           const isCurrent = up && status === "alive" && incarnation === own.incarnation;
-          return !isCurrent || meta === own.meta || `${id} knows meta ${meta} of ${of}, which says ${own.meta}`;
+          return !isCurrent || meta === own.meta || `${id} knows meta ${meta} of ${of}, which announces ${own.meta}`;
         }),
       { scopes: restarts },
     ),
@@ -226,7 +227,7 @@ export default properties(
         each(nodes, ({ up, id, state: { queue, members } }) => {
           const isHeard = Object.keys(members).some((of) => of !== id && members[of].status !== "left");
           const isSilent = !up || Object.keys(queue).length === 0 || !isHeard;
-          return isSilent || `${id} has something to tell of ${Object.keys(queue).join()}`;
+          return isSilent || `${id} still has news to send of ${Object.keys(queue).join()}`;
         }),
       { scopes: [...accused, "one leaves"] },
     ),
@@ -274,7 +275,7 @@ export default properties(
           ({ id: of }) =>
             each(
               nodes,
-              ({ id, up, state }) => !up || state.members[of]?.status !== "alive" || `${id} holds ${of} alive`,
+              ({ id, up, state }) => !up || state.members[of]?.status !== "alive" || `${id} lists ${of} as alive`,
             ),
         ),
       { scopes: [dies(10)], within: ({ members }) => (2 * members * periodMs) / 1000 },
@@ -317,7 +318,7 @@ export default properties(
         eachKnows(
           nodes,
           ({ id }, { status }, { id: of, up, state }) =>
-            !up || state.leaving || status !== "dead" || `${id} holds ${of}, which is up, dead`,
+            !up || state.leaving || status !== "dead" || `${id} lists ${of} as dead although it is up`,
         ),
       { scopes: ["smoke"] },
     ),

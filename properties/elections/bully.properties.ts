@@ -22,7 +22,7 @@ const highestIsFollowed: Predicate<typeof bully> = ({ nodes }) => {
   const highest = nodes.findLast(({ up }) => up);
   return each(nodes, ({ id, up, state: { phase, coordinator } }) => {
     const isRight = !up || (phase === "settled" && coordinator === highest?.id);
-    return isRight || `${id} follows ${coordinator ?? "nobody"}, and ${highest?.id} is up`;
+    return isRight || `${id} follows ${coordinator ?? "nobody"} although ${highest?.id} is up`;
   });
 };
 

@@ -68,7 +68,7 @@ export default properties(
     ),
     "a leader has every committed entry": always(({ nodes, scope: { committed } }) => {
       const behind = nodes.find((node) => isLeader(node) && committed.some((term, i) => node.state.log[i] !== term));
-      return !behind || `${behind.id} leads term ${behind.state.term} without all that is committed`;
+      return !behind || `${behind.id} leads term ${behind.state.term} but lacks a committed entry`;
     }),
     "with PreVote a leader that a majority hears keeps leading": always(
       ({ nodes }) => nodes.some((node) => node.id === "n1" && isLeader(node)) || "n1 no longer leads",

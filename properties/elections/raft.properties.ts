@@ -34,7 +34,7 @@ export default properties(
         ({ before, after }) =>
           isLeader(before) && isLeader(after) && firstDifference(before, after, lastIndex(before.state)) !== undefined,
       );
-      return !changed || `${changed.id} leads, and changes an entry of its log`;
+      return !changed || `${changed.id} changes an entry of its log while it leads`;
     }),
     "log matching: logs that share an entry share all that precede it": always(({ of: { server } }) =>
       eachTwo(server, (a, b) => {
@@ -43,7 +43,7 @@ export default properties(
           const differs = firstDifference(a, b, index);
           return (
             differs === undefined ||
-            `${a.id} and ${b.id} agree on the term of entry ${index}, and not on entry ${differs}`
+            `${a.id} and ${b.id} agree on the term of entry ${index}, but not on entry ${differs}`
           );
         }
         return true;
@@ -77,7 +77,7 @@ export default properties(
             if (index > entries.length) return { entries: [...entries, entry], wrong };
             return isSame(entries[index - 1], entry)
               ? { entries, wrong }
-              : { entries, wrong: `${by} applies another entry at index ${index} than was applied before` };
+              : { entries, wrong: `${by} applies an entry at index ${index} that differs from the one applied before` };
           },
         },
       },
@@ -86,13 +86,13 @@ export default properties(
       const changed = server.find(
         ({ before, after }) => firstDifference(before, after, before.state.commitIndex) !== undefined,
       );
-      return !changed || `${changed.id} gives up an entry that it has applied`;
+      return !changed || `${changed.id} drops an entry that it has applied`;
     }),
     "terms in a log never decrease": always(({ of: { server } }) => {
       const mixed = server.find(({ state }) =>
         state.log.some(({ term }, i) => term < (state.log[i - 1] ?? baseOf(state)).term),
       );
-      return !mixed || `the log of ${mixed.id} has an entry of an earlier term after one of a later`;
+      return !mixed || `the log of ${mixed.id} has an entry of an earlier term after one of a later term`;
     }),
     "a follower has every entry that its leader believes it has": always(({ of: { server } }) => {
       for (const leader of server.filter(isLeader))
@@ -101,7 +101,7 @@ export default properties(
           if (!progress || follower.state.term !== leader.state.term) continue;
           const lacks = firstDifference(leader, follower, progress.match);
           if (lacks !== undefined)
-            return `${leader.id} believes that ${follower.id} has entry ${lacks}, which it has not`;
+            return `${leader.id} believes that ${follower.id} has entry ${lacks}, but it does not`;
         }
       return true;
     }),
@@ -173,7 +173,7 @@ export default properties(
           const others = server.filter((other) => other.id !== id && isSame(entryAt(other.before.state, index), entry));
           return others.length + 1 > server.length / 2;
         });
-        return !lost || `${lost.id} gives up an entry that a majority had`;
+        return !lost || `${lost.id} drops an entry that a majority had`;
       },
       { scopes: ["figure 8"] },
     ),

@@ -55,7 +55,8 @@ export default properties(
     "no server is in an epoch that it has not accepted": always(({ nodes }) => {
       const early = nodes.find(({ state }) => state.currentEpoch > state.acceptedEpoch);
       return (
-        !early || `${early.id} is in epoch ${early.state.currentEpoch} and has accepted ${early.state.acceptedEpoch}`
+        !early ||
+        `${early.id} is in epoch ${early.state.currentEpoch} but has only accepted ${early.state.acceptedEpoch}`
       );
     }),
     "a leader is eventually established if no server gives up": eventually(somebodyLeads, {

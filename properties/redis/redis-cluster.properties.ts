@@ -73,7 +73,7 @@ export default properties(
       each(nodes, ({ id, state: { currentEpoch: epoch, nodes: known } }) =>
         each(Object.entries(known), ([of, { configEpoch }]) => {
           const isKnown = configEpoch <= epoch;
-          return isKnown || `${id} is in epoch ${epoch}, and knows epoch ${configEpoch} of ${of}`;
+          return isKnown || `${id} is in epoch ${epoch}, but knows epoch ${configEpoch} of ${of}`;
         }),
       ),
     ),
@@ -81,7 +81,7 @@ export default properties(
       each(nodes, ({ id, state }) =>
         each(Object.entries(state.slots), ([slot, owner]) => {
           const isMasters = owner === null || isMaster(state, owner);
-          return isMasters || `${id} gives slot ${slot} to ${owner}, a replica`;
+          return isMasters || `${id} assigns slot ${slot} to ${owner}, a replica`;
         }),
       ),
     ),
@@ -286,7 +286,7 @@ export default properties(
       ({ of: { node: nodes } }) =>
         each(nodes, ({ id, state }) => {
           const live = nodes.find((node) => node.up && state.nodes[node.id].health === "fail");
-          return !live || `${id} declares ${live.id} failed, which is up`;
+          return !live || `${id} declares ${live.id} failed although it is up`;
         }),
       { scopes: ["a master dies"] },
     ),

@@ -43,7 +43,7 @@ const isKept =
     const [master, second] = nodes.filter(({ up, state }) => up && state.master === null);
     if (master === undefined || second !== undefined) return true;
     const lost = writes(history).find((write) => !master.state.log.includes(write));
-    return lost === undefined || `${lost} was acknowledged, and ${master.id} has ${dataOf(master.state.log)}`;
+    return lost === undefined || `${lost} was acknowledged, but ${master.id} has ${dataOf(master.state.log)}`;
   };
 const acknowledged = (age = 0) =>
   isKept(({ seconds }) => Object.keys(seconds).filter((write) => seconds[write] >= age));
@@ -80,7 +80,7 @@ const takesUpFromTheBeginning: StepPredicate<typeof redisReplication> = ({ befor
   return (
     !isCurrent ||
     has === wanted ||
-    `${replica.id} takes up at ${state.offset} with ${has}, and ${master.id} has there ${wanted}`
+    `${replica.id} continues at offset ${state.offset} with ${has}, where ${master.id} has ${wanted}`
   );
 };
 
@@ -92,7 +92,7 @@ const isWriteThoughNoReplicaIsHeard: StepPredicate<typeof redisReplication> = ({
   );
 const takesNoWrite: StepPredicate<typeof redisReplication> = ({ nodes }) => {
   const taker = nodes.find(({ before, after }) => before.state.log.length < after.state.log.length);
-  return !taker || `${taker.id} took a write, and has heard from no replica lately`;
+  return !taker || `${taker.id} took a write without having heard from a replica lately`;
 };
 
 /** How many commands a step brings to a server from its master. */
@@ -136,7 +136,7 @@ export default properties(
           (one) => isFurther(one.state, state) && dataOf(state.log) !== due(state, one.state, scope),
         );
         if (other)
-          return `${id} has ${dataOf(state.log)} of ${state.replid} at ${state.offset}, and ${other.id} there ${due(state, other.state, scope)}`;
+          return `${id} has ${dataOf(state.log)} of ${state.replid} at ${state.offset}, where ${other.id} has ${due(state, other.state, scope)}`;
       }
       return true;
     }),

@@ -66,7 +66,7 @@ export default properties(
       ({ history: { fewest }, scope: { quorum } }) =>
         !fewest ||
         fewest.count >= quorum ||
-        `${fewest.by} begins a failover of ${fewest.of}, which ${fewest.count} of ${quorum} ever considered down`,
+        `${fewest.by} begins a failover of ${fewest.of}, which only ${fewest.count} of ${quorum} ever considered down`,
       { history: suspicions, scopes: ["suspicions"] },
     ),
     "epochs of a sentinel never decrease": step(
@@ -83,7 +83,7 @@ export default properties(
       ({ of: { sentinel } }) => {
         const ahead = sentinel.find(({ state }) => Math.max(state.configEpoch, state.leaderEpoch) > state.epoch);
         return (
-          !ahead || `${ahead.id} is in epoch ${ahead.state.epoch}, and knows a configuration or a vote of a later one`
+          !ahead || `${ahead.id} is in epoch ${ahead.state.epoch}, but knows a configuration or a vote of a later one`
         );
       },
       { variants: ["fixed"] },

@@ -33,7 +33,7 @@ const nothingConfirmedIsLost: Predicate<typeof fencedLease> = ({ of: { storage, 
   each(storage, ({ id, state }) => {
     const stored = state.stored?.token ?? 0;
     const loser = master.find((one) => one.state.confirmed > stored);
-    return !loser || `${id} confirmed a write to ${loser.id} and holds an older one, of lease ${stored}`;
+    return !loser || `${id} confirmed a write to ${loser.id} and has an older one, of lease ${stored}`;
   });
 
 const masters: Predicate<typeof fencedLease> = ({ of: { master } }) => {

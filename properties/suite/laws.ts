@@ -147,7 +147,7 @@ async function* together(laws: readonly Law[]): AsyncGenerator<readonly [Law, re
   for (const { law, variants, runs } of met.values()) yield [law, variants, runs];
 }
 
-const program = script("laws", "Holds measures to their theory, from 20 seeds")
+const program = script("laws", "Compares measures with their theory, from 20 seeds")
   .argument("[word]", "only the laws whose protocol, scope or measure contains it", "")
   .parse();
 const [word] = program.processedArgs as [string];

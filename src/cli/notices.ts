@@ -51,7 +51,7 @@ function ofTheOthers(suite: Suite, selected: Selected): string[] {
   return [
     ...(others.length === 0 || selected.mutant !== null
       ? []
-      : [`not looked at: ${others.length === 1 ? "scope" : "scopes"} ${others.join(", ")}`]),
+      : [`not checked: ${others.length === 1 ? "scope" : "scopes"} ${others.join(", ")}`]),
     ...(elsewhere === 0
       ? []
       : [`apply only in other scopes or variants: ${counted(elsewhere, "property", "properties")}`]),

@@ -98,7 +98,7 @@ export class Engine {
       case "read link": {
         const linked = linkedPath(request.text);
         if (linked === undefined) {
-          yield { kind: "failed", message: "the link is not whole: copy it again, to its very end" };
+          yield { kind: "failed", message: "the link is incomplete: copy all of it, to the very end" };
           return;
         }
         const { run } = lenient(this.#space, linked);

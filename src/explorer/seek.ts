@@ -57,7 +57,7 @@ export function* seek(
     message:
       search.frontier === 0
         ? `${what} none of the ${count} states that can follow`
-        : `${what} none of the nearest ${count} states; others were not looked at`,
+        : `${what} none of the nearest ${count} states; the others were not searched`,
   };
 }
 

@@ -179,7 +179,7 @@ export class Monitors {
   missing({ named, owed, waits }: Obligation, waitMost: number): string | undefined {
     if (named.property.kind !== "recurs")
       return owed && !this.#answers.holds(this.#answers.of(named)) ? this.#answers.ask(named) : undefined;
-    return waits > waitMost ? `none of the last ${waits} steps is what recurs` : undefined;
+    return waits > waitMost ? `none of the last ${waits} steps is one that has to recur` : undefined;
   }
 
   /** Whether no answer of these liveness properties can change any more, whatever fair steps follow. */

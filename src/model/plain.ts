@@ -200,7 +200,8 @@ function rebuildPlain(
   for (const name of sorted(Object.getOwnPropertyNames(value))) {
     if (name === "__proto__") throw refused(path, "a key __proto__", "any other name");
     const { get, set } = Object.getOwnPropertyDescriptor(value, name)!;
-    if (get ?? set) throw refused(`${path}.${name}`, "an accessor", "a value: what it computes would not be kept up");
+    if (get ?? set)
+      throw refused(`${path}.${name}`, "an accessor", "a value: what a getter computes would not be kept up to date");
     if (key !== "{") key += ",";
     key += quoted(name);
     key += ":";

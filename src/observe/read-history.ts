@@ -30,7 +30,7 @@ export function rowsOf(text: string, history = 0): ReadHistory {
           ? `a history has at most ${figure(ROWS_MAX)} rows`
           : undefined;
     if (tooMuch !== undefined) {
-      const wayOut = "It was not read on. Split it by runs, each with the row that opens it.";
+      const wayOut = "The rest was not read. Split it by runs, each with the row that opens it.";
       throw new HistoryError(line, `${tooMuch}.\n${wayOut}`, history);
     }
     const value = parsed(row);

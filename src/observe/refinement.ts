@@ -52,7 +52,7 @@ function firstUnexplained(
   }
   const { made, misfit, threw } = execution;
   if (made < one.run.steps.length) {
-    const why = threw ?? (misfit?.why === "no such choice" ? "no such choice is on offer" : "it is not possible then");
+    const why = threw ?? (misfit?.why === "no such choice" ? "no such choice is offered" : "it is not possible then");
     const message = `${stepName(one.run.steps[made])}: ${why}${insteadOf(space, one, execution)}`;
     return [made, [observation(one, one.seen[made] ?? lastSeen(one, made), message)]];
   }

@@ -98,5 +98,5 @@ const isWhole = (line: string): boolean => line[8] === " " && checksum(line.slic
 
 const damaged = (path: string, line: number, why: string): ClusterError =>
   new ClusterError(
-    `${path}, line ${line}: ${why}. It is not what a killed process leaves behind. Restore the file; or remove it, and the node forgets all it promised.`,
+    `${path}, line ${line}: ${why}. It is not what a killed process leaves behind. Restore the file; or remove it, and the node forgets everything it promised.`,
   );

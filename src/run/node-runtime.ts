@@ -269,7 +269,7 @@ export class NodeRuntime {
     );
     const kind = kinds.find((one) => !this.#plan.timers.has(one));
     if (kind === undefined) return undefined;
-    return `startTimer "${kind}" does not say after how long. Say startTimer(timer, { after: 1000 }), or give the cluster timing: { timers: { ${JSON.stringify(kind)}: 1000 } }, in milliseconds`;
+    return `startTimer "${kind}" does not say after how long. Write startTimer(timer, { after: 1000 }), or give the cluster timing: { timers: { ${JSON.stringify(kind)}: 1000 } }, in milliseconds`;
   }
 
   /** The node takes actions by itself if they are fair or named in the timing; all others wait until somebody asks. */

@@ -69,7 +69,7 @@ export class Sockets {
     const bytes = Buffer.from(frame);
     if (bytes.length > DATAGRAM_BYTES_MAX)
       throw new RangeError(
-        `a message "${message.kind}" to ${to} has ${bytes.length} bytes; a datagram has at most ${DATAGRAM_BYTES_MAX}. Let the channel "${channel}" go by "tcp" or "websocket".`,
+        `a message "${message.kind}" to ${to} has ${bytes.length} bytes; a datagram has at most ${DATAGRAM_BYTES_MAX}. Send the channel "${channel}" over "tcp" or "websocket".`,
       );
     const { host, port } = nodes.get(to)!;
     const passed = new Promise<void>((resolve) => this.#datagrams.send(bytes, port, host, () => resolve()));

@@ -97,7 +97,7 @@ export class PendingTimers {
     const { protocol, nodes } = this.#place.space.instance;
     const kind = this.#place.contents.kindIn(timer);
     throw new ModelError(
-      `${protocol.name}, ${nodes[node]}: startTimer "${kind}" does not say after how long. Say startTimer(timer, { after: 1000 }), or give the scope timing: { timers: { ${JSON.stringify(kind)}: 1000 } }, in milliseconds.`,
+      `${protocol.name}, ${nodes[node]}: startTimer "${kind}" does not say after how long. Write startTimer(timer, { after: 1000 }), or give the scope timing: { timers: { ${JSON.stringify(kind)}: 1000 } }, in milliseconds.`,
     );
   }
 

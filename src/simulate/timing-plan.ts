@@ -64,7 +64,7 @@ export function planOf(space: Space): Plan {
       if (mayLose(channel)) return one;
       if (typeof timing[what] !== "object" || one === 0) return 0;
       throw new ModelError(
-        `scope: timing.${what}.${instance.channels[channel]} is ${one}, but this channel is ${instance.kinds[channel]}; wanted an unordered or a coalescing one. What TCP sends again is a matter of its delay.`,
+        `scope: timing.${what}.${instance.channels[channel]} is ${one}, but this channel is ${instance.kinds[channel]}; wanted an unordered or a coalescing one. TCP sends again what is lost: model that as a longer delay.`,
       );
     });
   return {

@@ -89,7 +89,7 @@ export class WithoutStep {
     const { run, execution } = lenient(space, this.#run);
     if (!named) return undefined;
     if (!isOwed(named.property))
-      return checkRun(space, named, run, execution) ? undefined : "a step leads on from its last state";
+      return checkRun(space, named, run, execution) ? undefined : "a step can still change its last state";
     const loopLength = trace.steps.length - (trace.loopFrom ?? trace.steps.length);
     const judged = checkLasso(space, named, run, run.steps.length - loopLength);
     return judged.kind === "violated" ? undefined : judged.why;

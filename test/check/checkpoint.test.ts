@@ -242,7 +242,7 @@ describe("a checkpoint", () => {
 
   it("is refused if a part of it is missing", () => {
     const resume = saved(odd("yes")).filter((chunk) => chunk.name !== "standing");
-    expect(() => checkNow(odd("yes"), { resume })).toThrow('it has "happened" where "standing" should stand.');
+    expect(() => checkNow(odd("yes"), { resume })).toThrow('it has "happened" where "standing" was expected.');
   });
 
   it("keeps the pending questions about interchangeable nodes, and no others are asked", () => {

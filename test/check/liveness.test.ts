@@ -173,7 +173,7 @@ group("recurs", () => {
         recurs(() => false),
         ring,
       ).counterexample!.message,
-    ).toBe(loops("none of them is what recurs"));
+    ).toBe(loops("none of them is one that has to recur"));
     expect(found(recurs(along("go")), "a --go--> b").counterexample!.message).toBe(
       "nothing more has to happen, so nothing recurs",
     );

@@ -292,7 +292,7 @@ describe("a search that finds no end", () => {
 
     it("and nothing that has few values", () => {
       expect(suggestionOf(1, 1_000)).toBe(
-        "nothing without a bound takes more than a few values: fewer nodes, operations or faults, or closer bounds, would bound it",
+        "no unbounded value takes more than a few values: fewer nodes, operations or faults, or tighter bounds, would make it smaller",
       );
     });
   });

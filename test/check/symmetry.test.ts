@@ -423,7 +423,7 @@ describe("what is refused", () => {
         },
       }),
     );
-    expect(message).toMatch(/"n\d" stands inside the longer string "vote-n\d"/);
+    expect(message).toMatch(/"n\d" is part of the longer string "vote-n\d"/);
   });
 
   test("budgets and partitions that name nodes", () => {

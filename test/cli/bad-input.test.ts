@@ -378,7 +378,7 @@ it("a new protocol never overwrites a file", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "my-ring.properties.ts"), "mine");
   const ended = await said(["new", "protocol", "my-ring"], { cwd: folder });
-  expect(ended.stderr).toContain('"my-ring" already stands for my-ring.properties.ts; nothing was written.');
+  expect(ended.stderr).toContain('"my-ring" is already the name of my-ring.properties.ts; nothing was written.');
   expect(ended.code).toBe(2);
   expect(root).not.toBe(folder);
 });

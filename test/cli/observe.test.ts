@@ -269,7 +269,7 @@ describe.concurrent("the error about a wrong history says where, what was wanted
 
   it("a line that never ends", async () => {
     await expect(held(history(`[${"0,".repeat(600_000)}0]`))).rejects.toThrow(
-      /line 1: it has 1,200,003 characters; a line has at most 1,048,576\.\nIt was not read on\./u,
+      /line 1: it has 1,200,003 characters; a line has at most 1,048,576\.\nThe rest was not read\./u,
     );
   });
 

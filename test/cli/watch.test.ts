@@ -113,7 +113,7 @@ describe("check --watch", () => {
 
   it("cannot be combined with options for a single result", async () => {
     const { code, stderr } = await said(["check", "gossip", "--watch", "--json"]);
-    expect(stderr).toContain("--watch and --json do not go together: leave out one of them.");
+    expect(stderr).toContain("--watch and --json cannot be combined: leave out one of them.");
     expect(code).toBe(2);
   });
 });

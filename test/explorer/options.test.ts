@@ -57,5 +57,5 @@ test("a link names a run, and a link that was cut off is distinguished from one 
   expect(read(link.text)).toMatchObject({ kind: "path", path: { steps: [press, press] }, message: undefined });
   const broken = Array.from({ length: link.text.length - 1 }, (_, length) => link.text.slice(0, length + 1));
   for (const text of [...broken, "{}", "null", "7", encodeURIComponent('{"start":[],"steps":[null]}')])
-    expect(read(text)).toEqual({ kind: "failed", message: expect.stringContaining("the link is not whole") });
+    expect(read(text)).toEqual({ kind: "failed", message: expect.stringContaining("the link is incomplete") });
 });

@@ -211,7 +211,7 @@ describe("recurs", () => {
     const drawing = { edges: `start --in--> a\n${ring}` };
     const unsettled = await fuzzDrawn(drawing, recurs(along("in")));
     expect(unsettled).toMatchObject({ verdict: "unsettled" });
-    expect(unsettled.counterexample!.message).toMatch(/^none of the last \d+ steps is what recurs$/u);
+    expect(unsettled.counterexample!.message).toMatch(/^none of the last \d+ steps is one that has to recur$/u);
     const found = await fuzzDrawn(drawing, recurs(along("in")), { refute: refuting(drawing) });
     expect(found).toMatchObject({ verdict: "violated", counterexample: { loopFrom: 1 } });
     expect(found.counterexample!.run.steps).toHaveLength(3);

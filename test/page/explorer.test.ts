@@ -58,7 +58,7 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
   });
 
   test("reacts to clicks in the picture: on a message in flight, a node, or the link between two", async () => {
-    const { page, complaints } = await openUrl(browser, await explorerOf("gossip", "--scope", "all goes wrong"));
+    const { page, complaints } = await openUrl(browser, await explorerOf("gossip", "--scope", "everything goes wrong"));
     const menu = page.locator(".menu");
     const click = async (name: string, option: string): Promise<void> => {
       await page.locator(".lane-name button", { hasText: name }).first().click();

@@ -49,7 +49,7 @@ test("a damaged line that is not the last is an error that names it", () => {
   kept(1, 2);
   writeFileSync(path, readFileSync(path, "utf8").replace('"term":1', '"term":7'));
   expect(() => new ImageFile(path)).toThrow(
-    `${path}, line 1: its checksum is wrong. It is not what a killed process leaves behind. Restore the file; or remove it, and the node forgets all it promised.`,
+    `${path}, line 1: its checksum is wrong. It is not what a killed process leaves behind. Restore the file; or remove it, and the node forgets everything it promised.`,
   );
 });
 

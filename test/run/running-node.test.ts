@@ -152,6 +152,6 @@ test("a node whose configuration lacks a timer's duration writes nothing, so tha
   const timed = { ...endless.scopes["smoke"], timing: { delay: 0 } };
   new NodeRuntime(() => new Space(endless, timed), "a", 1, process.host).begin(undefined);
   expect(process.take()).toEqual([
-    'failed: startTimer "beat" does not say after how long. Say startTimer(timer, { after: 1000 }), or give the cluster timing: { timers: { "beat": 1000 } }, in milliseconds',
+    'failed: startTimer "beat" does not say after how long. Write startTimer(timer, { after: 1000 }), or give the cluster timing: { timers: { "beat": 1000 } }, in milliseconds',
   ]);
 });

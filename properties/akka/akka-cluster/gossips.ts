@@ -25,16 +25,18 @@ export const speaksOfMembersOnly = everyGossip(({ members, seen, reachability, v
   const said = stranger([...rows, ...Object.keys(reachability.versions)]);
   const changer = stranger(Object.keys(version).filter((node) => !tombstones.has(node)));
   const risen = Object.keys(members).find((member) => tombstones.has(member));
-  if (told !== undefined) return `${id} says that ${told} has seen it, which is no member`;
-  if (said !== undefined) return `${id} keeps what is said by or of ${said}, which is no member`;
-  if (changer !== undefined) return `${id} counts changes by ${changer}, which is no member`;
-  return risen === undefined || `${id} holds ${risen} a member and knows that it was removed`;
+  if (told !== undefined) return `${id} lists ${told} as having seen its gossip, and ${told} is not a member`;
+  if (said !== undefined) return `${id} keeps reachability records by or about ${said}, which is not a member`;
+  if (changer !== undefined) return `${id} counts changes by ${changer}, which is not a member`;
+  return risen === undefined || `${id} lists ${risen} as a member although it knows that it was removed`;
 });
 
 export const oneContent = everyTwo(({ id, state: { gossip } }, { id: other, state }) => {
   const isSame = compare(gossip.version, state.gossip.version) === "same";
   return (
-    !isSame || content(gossip) === content(state.gossip) || `${id} and ${other} know different things of one version`
+    !isSame ||
+    content(gossip) === content(state.gossip) ||
+    `${id} and ${other} have different gossips with the same version`
   );
 });
 
@@ -43,14 +45,14 @@ export const laterFollows = everyTwo(({ id, state: { gossip } }, { id: other, st
   return each(Object.entries(gossip.members), ([member, { status: was }]) => {
     const is = statusIn(later, member);
     const follows = is === "Removed" ? later.tombstones.has(member) : was === is || canBecome(was, is);
-    return follows || `${id} knows ${member} ${was}, and ${other}, which knows more, ${is}`;
+    return follows || `${id} sees ${member} as ${was}, and ${other}, whose version is later, as ${is}`;
   });
 });
 
 export const legalMoves = everyChange((before, after, { id }) =>
   each(Object.entries(before.members), ([member, { status }]) => {
     const now = statusIn(after, member);
-    return now === status || canBecome(status, now) || `${id} held ${member} ${status}, and now ${now}`;
+    return now === status || canBecome(status, now) || `${id} saw ${member} as ${status}, and now as ${now}`;
   }),
 );
 
@@ -59,7 +61,10 @@ export const whoHasSeenKnows = everyTwo(({ id, state: { gossip } }, other) => {
   if (!gossip.seen.has(own(other))) return true;
   const { version, tombstones } = other.state.gossip;
   const kept = prune(gossip.version, (member) => tombstones.has(member));
-  return ["same", "before"].includes(compare(kept, version)) || `${id} says that ${other.id} has seen what it has not`;
+  return (
+    ["same", "before"].includes(compare(kept, version)) ||
+    `${id} lists ${other.id} as having seen a gossip that it has not received`
+  );
 });
 
 /**
@@ -70,13 +75,13 @@ export const removedInAgreement = everyChange((known, left, { id }, { step: take
   const isLeaders = taken.kind === "act" && taken.action.kind === "lead";
   const removed = Object.keys(known.members).filter((one) => !(one in left.members));
   return each(removed, (member) => {
-    if (!isLeaders) return left.tombstones.has(member) || `${id} leaves out ${member}, which no leader has removed`;
+    if (!isLeaders) return left.tombstones.has(member) || `${id} drops ${member}, which no leader has removed`;
     return each(insiders(before), (other) => {
       const status = statusIn(other.state.gossip, member);
       const asked = statusIn(known, own(other));
       const mustKnow = scope.centres[other.id] === scope.centres[id] && asked !== "Removed" && isSettled(asked);
       const isUnaware = mustKnow && status !== "Removed" && !isGoing(status);
-      return !isUnaware || `${id} removes ${member}, which ${other.id} holds ${status}`;
+      return !isUnaware || `${id} removes ${member}, which ${other.id} sees as ${status}`;
     });
   });
 });
@@ -94,7 +99,7 @@ const knewAtFirst = ({ id, state }: Node, scope: Cluster["scope"]): readonly Uni
 export const nobodyComesBack = everyChange((before, after, node, { scope }) =>
   each(knewAtFirst(node, scope), (member) => {
     const isBack = !(member in before.members) && member in after.members;
-    return !isBack || `${node.id} had removed ${member}, and holds it ${after.members[member].status}`;
+    return !isBack || `${node.id} had removed ${member}, and now sees it as ${after.members[member].status}`;
   }),
 );
 
@@ -103,7 +108,7 @@ export const leading: Recorded<AkkaCluster, Readonly<Record<string, string>>> = 
   start: {},
   fold: {
     led: (made, { from, to }) =>
-      (made[from] ?? to) === to ? { ...made, [from]: to } : `two leaders make different things from ${from}`,
+      (made[from] ?? to) === to ? { ...made, [from]: to } : `two leaders make different next versions of ${from}`,
   },
 };
 
@@ -114,7 +119,7 @@ export const agesDiffer = everyGossip(({ members }, { id }, { scope }) => {
     const key = `${upNumber} in ${scope.centres[addressOf(member)] ?? "the cluster"}`;
     const other = taken.get(key);
     taken.set(key, member);
-    return other === undefined || `${id} holds ${other} and ${member} number ${key}`;
+    return other === undefined || `${id} sees both ${other} and ${member} as number ${key}`;
   });
 });
 
@@ -122,21 +127,21 @@ export const oneAge = everyTwo(({ id, state: { gossip } }, { id: other, state })
   each(Object.entries(gossip.members), ([member, { upNumber: one }]) => {
     const two = state.gossip.members[member]?.upNumber ?? null;
     const isSame = one === null || two === null || one === two;
-    return isSame || `${id} and ${other} hold ${member} Up under different numbers`;
+    return isSame || `${id} and ${other} see ${member} as Up with different numbers`;
   }),
 );
 
 export const knownToAll = everyTwo(({ id, state: { gossip } }, { id: other, state }) =>
   each(Object.entries(gossip.members), ([member, { status }]) => {
     const isKnown = status !== "Up" || member in state.gossip.members;
-    return isKnown || `${id} holds ${member} Up, of which ${other} has not heard`;
+    return isKnown || `${id} sees ${member} as Up, and ${other} has not heard of it`;
   }),
 );
 
 /** All nodes in a cluster know the same, and know that all who must know it do. */
 export const allHaveConverged = everyTwo(({ id, state: { gossip } }, other) => {
-  if (content(gossip) !== content(other.state.gossip)) return `${id} and ${other.id} know different things`;
+  if (content(gossip) !== content(other.state.gossip)) return `${id} and ${other.id} have different gossips`;
   const status = statusIn(gossip, own(other));
   const mustKnow = status !== "Removed" && isSettled(status);
-  return !mustKnow || gossip.seen.has(own(other)) || `${id} does not know that ${other.id} knows it`;
+  return !mustKnow || gossip.seen.has(own(other)) || `${id} does not know that ${other.id} has seen its gossip`;
 });

@@ -27,7 +27,7 @@ export const oneCluster: Holds = (world) => {
   const [first, second] = clusters(
     insiders(world).map(({ id, state }) => ({ id, members: Object.keys(state.gossip.members) })),
   );
-  return !second || `${first?.join(" and ")} and ${second.join(" and ")} are in clusters of their own`;
+  return !second || `${first?.join(" and ")} and ${second.join(" and ")} are in separate clusters`;
 };
 
 /** No two nodes that both stay have downed or removed each other. */
@@ -35,7 +35,7 @@ export const oneSideStays = everyTwo((one, other) => {
   const isRid = ({ state }: Node, of: Node): boolean => ["Removed", "Down"].includes(statusIn(state.gossip, own(of)));
   const stays = (node: Node): boolean => statusIn(node.state.gossip, own(node)) !== "Down";
   const bothStay = stays(one) && stays(other) && isRid(one, other) && isRid(other, one);
-  return !bothStay || `${one.id} and ${other.id} both stay, and have got rid of each other`;
+  return !bothStay || `${one.id} and ${other.id} both survive, each without the other`;
 });
 
 export const oneLeader = everyTwo((one, other, { scope }) => {
@@ -60,14 +60,14 @@ export const cleanIsClean: HoldsInStep = ({ step: taken, of }) => {
       ({ subject }) => !seen.has(subject) && !rows.some(({ observer }) => observer === subject),
     );
     const left = Object.values(after.state.gossip.members).some(({ status }) => !isGoing(status));
-    return id !== taken.node || !isClean || left || `${taken.node} downs all`;
+    return id !== taken.node || !isClean || left || `${taken.node} downs everybody`;
   });
 };
 
 export const nobodyIs = (...unwanted: readonly Status[]): Holds =>
   everyMember((member, { members }, { id }) => {
     const { status } = members[member];
-    return !unwanted.includes(status) || `${id} holds ${member} ${status}`;
+    return !unwanted.includes(status) || `${id} sees ${member} as ${status}`;
   });
 
 /** No node lists a member as having such a status if the member is gone, or if somebody misses it according to the node. */
@@ -80,7 +80,7 @@ const noneGoneIsHeld = (isHeld: (status: Status) => boolean): Holds =>
     return each(
       Object.entries(members),
       ([member, { status }]) =>
-        !isHeld(status) || !isAbsent(member) || `${id} holds ${member}, which is gone, ${status}`,
+        !isHeld(status) || !isAbsent(member) || `${id} sees ${member} as ${status} although it is gone`,
     );
   });
 
@@ -102,7 +102,7 @@ export const theGoneAreMissed = everyGossip(({ members, reachability }, { id }, 
 });
 
 export const theDownStop = everyGossip(
-  (gossip, node) => statusIn(gossip, own(node)) !== "Down" || `${node.id} is down, and goes on`,
+  (gossip, node) => statusIn(gossip, own(node)) !== "Down" || `${node.id} is Down and keeps running`,
 );
 
 export const allAreUp: Holds = ({ of }) =>
@@ -114,7 +114,7 @@ export const allAreUp: Holds = ({ of }) =>
 const theGoneAreNoMembers = everyGossip(({ members }, { id }, { of }) =>
   each(
     of.node,
-    (node) => !isGone(node) || !(own(node) in members) || `${id} holds ${node.id}, which is gone, a member`,
+    (node) => !isGone(node) || !(own(node) in members) || `${id} lists ${node.id} as a member although it is gone`,
   ),
 );
 
@@ -126,7 +126,7 @@ export const oneSideActs: Recorded<AkkaCluster, readonly UniqueAddress[]> = {
   start: [],
   fold: {
     granted: ([holder], { to }) =>
-      (holder ?? to) === to ? [to] : `${[holder, to].sort().join(" and ")} have both had the lease`,
+      (holder ?? to) === to ? [to] : `${[holder, to].sort().join(" and ")} have both held the lease`,
   },
 };
 

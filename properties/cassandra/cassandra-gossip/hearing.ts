@@ -19,7 +19,7 @@ export const holdsAllUpToItsNumber: Holds = ({ nodes }) =>
         (key) => versionOf(theirs, key) <= maxVersion(held) && versionOf(held, key) < versionOf(theirs, key),
       );
       if (missed)
-        return `${id} holds ${of} up to ${number(held)} without ${missed} ${versionOf(theirs, missed)}, which ${other.id} has`;
+        return `${id} has ${of} at ${number(held)} without ${missed} ${versionOf(theirs, missed)}, which ${other.id} has`;
     }
     return false;
   });
@@ -33,7 +33,8 @@ export const sameNumbersSameStates: Holds = ({ nodes }) =>
         (key) =>
           versionOf(theirs, key) !== versionOf(held, key) || theirs.states[key]?.value !== held.states[key]?.value,
       );
-      if (differing) return `${id} and ${other.id} hold ${of} at ${number(held)} with another ${differing}`;
+      if (differing)
+        return `${id} and ${other.id} have ${of} at ${number(held)}, but with different values of ${differing}`;
     }
     return false;
   });
@@ -44,7 +45,7 @@ export const nobodyHoldsMoreThanIsSaid: Holds = ({ nodes }) =>
     const said = own && runs(own) ? own.state.records[of] : undefined;
     if (!said || held.generation < said.generation) return false;
     if (held.generation === said.generation && maxVersion(held) <= maxVersion(said)) return false;
-    return `${id} holds ${of} at ${number(held)}, which has only said ${number(said)}`;
+    return `${id} has ${of} at ${number(held)}, and ${of} has only announced ${number(said)}`;
   });
 
 /** Every node knows all that a gossiping node says about itself. */
@@ -53,9 +54,9 @@ export const allHear: Holds = ({ nodes, scope }) =>
     const gossips = id === of && (scope.gossips?.includes(id) ?? true);
     for (const other of gossips ? running(nodes) : []) {
       const held = other.state.records[of];
-      if (held?.generation !== own.generation) return `${other.id} does not hold ${of} in generation ${own.generation}`;
+      if (held?.generation !== own.generation) return `${other.id} does not know ${of} in generation ${own.generation}`;
       const missed = keysOf(own).find((key) => versionOf(held, key) !== versionOf(own, key));
-      if (missed) return `${other.id} has not heard ${missed} ${versionOf(own, missed)} of ${of}`;
+      if (missed) return `${other.id} has not heard ${missed} ${versionOf(own, missed)} from ${of}`;
     }
     return false;
   });
@@ -63,24 +64,26 @@ export const allHear: Holds = ({ nodes, scope }) =>
 export const whoRunsIsUp: Holds = ({ nodes }) =>
   each(running(nodes), ({ id, state }) => {
     const missed = running(nodes).find((other) => other.id !== id && !state.records[other.id]?.alive);
-    return !missed || `${id} holds ${missed.id}, which runs, to be DOWN`;
+    return !missed || `${id} sees ${missed.id} as DOWN although it is running`;
   });
 
 export const whoIsDownIsNotUp: Holds = ({ nodes }) =>
   each(running(nodes), ({ id, state }) => {
     const down = nodes.find((other) => !runs(other) && (state.records[other.id]?.alive || state.live.has(other.id)));
-    return !down || `${id} holds ${down.id}, which is down, to be UP`;
+    return !down || `${id} sees ${down.id} as UP although it is down`;
   });
 
 export const nobodyGoneIsLive: Holds = ({ nodes }) =>
   eachHolds(nodes, ({ id, state }, held, of) =>
-    id !== of && isDeadState(held) && state.live.has(of) ? `${id} holds ${of} ${statusOf(held)}, and UP` : false,
+    id !== of && isDeadState(held) && state.live.has(of)
+      ? `${id} sees ${of} both as ${statusOf(held)} and as UP`
+      : false,
   );
 
 export const whoIsLiveIsKnown: Holds = ({ nodes }) =>
   each(running(nodes), ({ id, state }) => {
     const unknown = [...state.live].find((of) => !state.records[of]);
-    return !unknown || `${id} holds ${unknown} to be UP, and has no record of it`;
+    return !unknown || `${id} sees ${unknown} as UP but has no record of it`;
   });
 
 export const falseConvictions: Ceases<CassandraGossip> = {

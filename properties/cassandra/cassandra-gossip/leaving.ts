@@ -10,7 +10,7 @@ export const isForgotten =
   ({ nodes }) =>
     eachHolds(
       nodes,
-      ({ id }, _, of, subject) => subject && of !== id && gone(subject, nodes) && `${id} still holds ${of}`,
+      ({ id }, _, of, subject) => subject && of !== id && gone(subject, nodes) && `${id} still has a record of ${of}`,
     );
 
 export const whoLeftIsForgotten = isForgotten((node) => node.state.decommissioned && !runs(node));
@@ -19,7 +19,7 @@ export const whoLeftIsForgotten = isForgotten((node) => node.state.decommissione
 export const whoIsKnownToHaveLeftIsForgotten: Holds = ({ nodes }) =>
   eachHolds(nodes, ({ id }, held, of, subject) => {
     const ended = subject && !runs(subject);
-    return ended && isDeadState(held) && `${id} still holds ${of} ${statusOf(held)}`;
+    return ended && isDeadState(held) && `${id} still sees ${of} as ${statusOf(held)}`;
   });
 
 export const whoIsDownIsForgotten = isForgotten((node) => !runs(node));
@@ -43,7 +43,7 @@ export const nobodyComesBack = ({ nodes, history }: World<CassandraGossip, Gone>
     return (
       isMember &&
       held.generation <= (history[id]?.[of] ?? 0) &&
-      `${id} knew that ${of} is gone, and takes it for a member at ${number(held)}`
+      `${id} knew that ${of} was gone, and now considers it a member at ${number(held)}`
     );
   });
 
@@ -57,7 +57,7 @@ export const removalsSpareWhoIsBack: HoldsOfStep = ({ nodes, step }) => {
 };
 
 export const whoJoinsIsLetIn: Holds = ({ nodes }) =>
-  each(nodes, ({ up, state, id }) => !up || state.phase !== "stopped" || `${id} is turned away, and is no member`);
+  each(nodes, ({ up, state, id }) => !up || state.phase !== "stopped" || `${id} was rejected and is not a member`);
 
 export const ringsAreEqual: Holds = ({ nodes }) => {
   const [first, ...others] = running(nodes).filter(({ state }) => Object.keys(state.owners).length > 0);
@@ -67,7 +67,7 @@ export const ringsAreEqual: Holds = ({ nodes }) => {
       others.some(({ state }) => state.owners[one] !== first.state.owners[one]),
     );
   const other = others.find(({ state }) => token !== undefined && state.owners[token] !== first.state.owners[token]);
-  return !other || `${first.id} and ${other.id} differ on who has ${token}`;
+  return !other || `${first.id} and ${other.id} disagree on who owns ${token}`;
 };
 
 export const earlyEnds: Ceases<CassandraGossip> = {

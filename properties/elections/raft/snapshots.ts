@@ -18,7 +18,7 @@ export const snapshotProperties: Properties<Raft> = {
         (a, b) =>
           a.state.commitIndex !== b.state.commitIndex ||
           isSame(a.state.machine, b.state.machine) ||
-          `${a.id} and ${b.id} have made different things of ${a.state.commitIndex} entries`,
+          `${a.id} and ${b.id} have applied ${a.state.commitIndex} entries with different results`,
       ),
     { scopes },
   ),

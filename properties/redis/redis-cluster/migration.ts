@@ -38,7 +38,7 @@ const agree: Holds = (world) => {
   const [first, ...others] = upOf(world);
   for (const [slot, owner] of Object.entries(first.state.slots)) {
     const other = others.find(({ state }) => state.slots[slot] !== owner);
-    if (other) return `${first.id} gives slot ${slot} to ${owner}, ${other.id} to ${other.state.slots[slot]}`;
+    if (other) return `${first.id} assigns slot ${slot} to ${owner}, ${other.id} to ${other.state.slots[slot]}`;
   }
   return true;
 };
@@ -56,7 +56,7 @@ const replicasHaveTheSame: Holds = (world) => {
 /** The operator's work is done: nothing is in transit, and keys are where their slots are. */
 const isClosed: Holds = (world) => {
   const busy = world.of.operator.find(({ state }) => state.given < world.scope.orders.length);
-  if (busy) return `${busy.id} has commands left to give`;
+  if (busy) return `${busy.id} still has commands to give`;
   for (const { id, state } of masters(world)) {
     const [open] = [...Object.keys(state.migrating), ...Object.keys(state.importing)];
     if (open !== undefined) return `${id} still has slot ${open} open`;
@@ -170,7 +170,7 @@ export const migrationHolds: Properties<RedisCluster> = {
       const [{ state }] = before.of.node.filter(({ id }) => id === step.node);
       const slot = scope.keys[call.keys[0]];
       const mayServe = state.state === "ok" && (state.slots[slot] === step.node || (asking && slot in state.importing));
-      return mayServe || `${step.node} serves ${call.keys.join()}, and does not own slot ${slot}`;
+      return mayServe || `${step.node} serves ${call.keys.join()}, but does not own slot ${slot}`;
     },
     { scopes: [...quiet, diesAndAsked] },
   ),
@@ -181,7 +181,7 @@ export const migrationHolds: Properties<RedisCluster> = {
       if (!answers(change, (message) => message.kind === "REFUSED" && message.because.kind === "ASK")) return true;
       const [{ state }] = before.of.node.filter(({ id }) => id === step.node);
       const left = step.message.call.keys.find((key) => key in state.data);
-      return left === undefined || `${step.node} redirects ${step.from}, and still has ${left}`;
+      return left === undefined || `${step.node} redirects ${step.from} although it still has ${left}`;
     },
     { scopes: used },
   ),
@@ -191,7 +191,7 @@ export const migrationHolds: Properties<RedisCluster> = {
         return true;
       const looks = ({ state }: NodeView<RedisCluster, "client">): string => Object.values(state.cache).join();
       const changed = client.find(({ before, after }) => looks(before) !== looks(after));
-      return !changed || `${changed.id} looks elsewhere for a slot, and was not told that it moved`;
+      return !changed || `${changed.id} looks elsewhere for a slot although it was not told that it moved`;
     },
     { scopes: used },
   ),

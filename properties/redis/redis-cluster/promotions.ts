@@ -43,7 +43,7 @@ export const bestIsPromoted = atPromotions((id, old, _, is, nodes) => {
   const better = nodes.find(
     ({ id: of, up, state }) => up && state.nodes[of].master === old && state.nodes[of].offset > is.nodes[id].offset,
   );
-  return better && `${id} replaces ${old}, and ${better.id} has more`;
+  return better && `${id} replaces ${old} although ${better.id} has more writes`;
 });
 
 export const oneLeadsAShard: Holds = ({ of: { node: nodes } }) => {

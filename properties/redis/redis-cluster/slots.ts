@@ -47,7 +47,7 @@ export const slotEpochsDoNotFall = atEachNode((id, was, is, { step }) => {
   const fallen = Object.keys(is.slots).find((slot) => epoch(is, slot) < epoch(was, slot));
   if (fallen === undefined || isCommand(step)) return undefined;
   const now = is.slots[fallen] ?? "nobody";
-  return `to ${id}, slot ${fallen} was ${was.slots[fallen]}'s by epoch ${epoch(was, fallen)}, and is ${now}'s by epoch ${epoch(is, fallen)}`;
+  return `to ${id}, slot ${fallen} was ${was.slots[fallen]}'s with epoch ${epoch(was, fallen)}, and is now ${now}'s with epoch ${epoch(is, fallen)}`;
 });
 
 /** In every view each slot has the same master, which is up and agrees. */
@@ -55,10 +55,10 @@ export const slotsAreCovered: Holds = ({ of: { node: nodes } }) => {
   const up = nodes.filter(({ up }) => up);
   return each(slotsIn(nodes), (slot) => {
     const owners = up.filter((node) => owns(node, slot)).map(({ id }) => id);
-    if (owners.length !== 1) return `slot ${slot} is with ${owners.length === 0 ? "nobody" : owners.join(" and ")}`;
+    if (owners.length !== 1) return `slot ${slot} is owned by ${owners.length === 0 ? "nobody" : owners.join(" and ")}`;
     return each(up, ({ id, state: { slots } }) => {
       const isRight = slots[slot] === owners[0];
-      return isRight || `${id} gives slot ${slot} to ${slots[slot] ?? "nobody"}, it is with ${owners[0]}`;
+      return isRight || `${id} assigns slot ${slot} to ${slots[slot] ?? "nobody"}, but ${owners[0]} owns it`;
     });
   });
 };
@@ -77,7 +77,7 @@ export const theLivingAreWell: Holds = ({ of: { node: nodes } }) => {
   return each(up, ({ id, state }) =>
     each(up, ({ id: well }) => {
       const { health } = state.nodes[well];
-      return health === "ok" || `${id} believes ${well}, which is up, ${health === "fail" ? "failed" : "suspect"}`;
+      return health === "ok" || `${id} considers ${well} ${health === "fail" ? "failed" : "suspect"} although it is up`;
     }),
   );
 };

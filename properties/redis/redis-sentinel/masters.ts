@@ -27,7 +27,7 @@ export const acknowledged: History<RedisSentinel, readonly number[]> = {
 
 export const everyWriteIsKept: Predicate<typeof redisSentinel, readonly number[]> = ({ of: { server }, history }) => {
   const lost = history.find((write) => server.every(({ state }) => !state.data.includes(write)));
-  return lost === undefined || `write ${lost} was acknowledged, and no server holds it`;
+  return lost === undefined || `write ${lost} was acknowledged, but no server has it`;
 };
 
 /** Sentinels that have won their election, with its epoch and the replica that they promote. */
@@ -95,7 +95,7 @@ export const theNamedIsMaster: Holds = ({ of: { sentinel, server } }) =>
     const replicates = server.find((one) => one.id === master)?.state.replicates ?? null;
     const isMaster = state.configEpoch === 0 || replicates === null;
     return (
-      isMaster || `${id} calls ${master} the master of epoch ${state.configEpoch}, and it replicates ${replicates}`
+      isMaster || `${id} calls ${master} the master of epoch ${state.configEpoch}, but it replicates ${replicates}`
     );
   });
 
@@ -120,7 +120,7 @@ export const theBestIsPromoted: Holds = ({ of: { sentinel }, scope: { priorities
     const [best] = [...replicas]
       .filter((replica) => !down.has(replica) && priorities[replica] !== 0)
       .sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
-    return promoted === best || `${id} promotes ${promoted}, and ${best} is better`;
+    return promoted === best || `${id} promotes ${promoted} although ${best} is better`;
   });
 };
 

@@ -84,7 +84,9 @@ export const votedForStood: Predicate<typeof redisSentinel, Standing> = ({ histo
   each(Object.entries(history.votes), ([voter, byEpoch]) =>
     each(Object.entries(byEpoch), ([epoch, candidates]) => {
       const other = candidates.find((candidate) => !history.epochs[candidate]?.includes(Number(epoch)));
-      return other === undefined || `${voter} votes for ${other} in epoch ${epoch}, in which ${other} began nothing`;
+      return (
+        other === undefined || `${voter} votes for ${other} in epoch ${epoch}, in which ${other} began no failover`
+      );
     }),
   );
 

@@ -104,7 +104,7 @@ export class ChunkReader {
 
   #unexpected(name: string): CheckpointError {
     return new CheckpointError(
-      `it has ${this.#next ? `"${this.#next.name}"` : "its end"} where "${name}" should stand.`,
+      `it has ${this.#next ? `"${this.#next.name}"` : "its end"} where "${name}" was expected.`,
     );
   }
 }

@@ -27,7 +27,7 @@ export function* checkingLasso(space: Space, named: NamedProperty, run: Run, loo
   const { states, made } = execute(space, run);
   if (made < run.steps.length) return { kind: "held", why: `step ${made + 1} is not possible` };
   if (states.some((state) => space.bounds.areExceeded(state))) {
-    return { kind: "held", why: "it goes outside a declared bound, beyond which nothing is decided" };
+    return { kind: "held", why: "it leaves a declared bound, beyond which nothing is decided" };
   }
   if (named.property.kind === "possible") return yield* checkPossible(space, named, states.at(-1)!);
   const goal = goalMet(space, named, states, loopFrom);
@@ -35,7 +35,7 @@ export function* checkingLasso(space: Space, named: NamedProperty, run: Run, loo
   if (loopFrom === run.steps.length) {
     if (isFinal(space, named, states[loopFrom]))
       return { kind: "violated", message: finalMessage(space, named, states[loopFrom]) };
-    return { kind: "held", why: "a fair step leads on from its last state" };
+    return { kind: "held", why: "a fair step can still change its last state" };
   }
   if (stateKey(states[loopFrom]) !== stateKey(states.at(-1)!)) {
     return { kind: "held", why: `after step ${run.steps.length} the state is not that before step ${loopFrom + 1}` };
@@ -44,7 +44,7 @@ export function* checkingLasso(space: Space, named: NamedProperty, run: Run, loo
   const ceased = loop.findIndex((transition) => ceases(space, named, transition));
   if (ceased >= 0) return { kind: "held", why: `by assumption, steps like step ${loopFrom + ceased + 1} cease` };
   const recurring = loop.findIndex((transition) => isRecurring(space, named, transition));
-  if (recurring >= 0) return { kind: "held", why: `step ${loopFrom + recurring + 1} is what recurs` };
+  if (recurring >= 0) return { kind: "held", why: `step ${loopFrom + recurring + 1} is one that has to recur` };
   const unmet = unmetBy(space, named, loop).at(0);
   if (unmet !== undefined) return { kind: "held", why: unmet };
   return { kind: "violated", message: loopMessage(space, named, loop) };
@@ -65,7 +65,7 @@ function goalMet(
   switch (kind) {
     case "eventually": {
       const at = states.findIndex(holds);
-      return at < 0 ? undefined : `what was to happen has happened after step ${at}`;
+      return at < 0 ? undefined : `the goal is reached after step ${at}`;
     }
     case "leadsTo": {
       const last = states.findLastIndex(holds);
@@ -77,7 +77,7 @@ function goalMet(
     case "recurs":
       return undefined;
     default:
-      throw new Error(`${kind} is no property of runs that go on for ever`);
+      throw new Error(`${kind} is not a property of infinite runs`);
   }
 }
 
@@ -90,7 +90,7 @@ function transitions(
   return steps.slice(loopFrom).map((step, i) => {
     const before = states[loopFrom + i];
     const found = space.find(before, step);
-    if ("kind" in found) throw new Error("a step that was possible is not");
+    if ("kind" in found) throw new Error("a step that was possible no longer is");
     return { before, move: found.move, outcome: found.outcome as Outcome };
   });
 }
@@ -99,7 +99,7 @@ function* checkPossible(space: Space, named: NamedProperty, state: PackedState):
   const found = yield* searchingFrom(space, named, state, STATES_MAX);
   if (found.kind === "violated" && found.run.steps.length === 0) return { kind: "violated", message: found.message };
   if (found.kind === "undecided") return found;
-  return { kind: "held", why: "what was to be possible can be reached from its last state" };
+  return { kind: "held", why: "the goal can still be reached from its last state" };
 }
 
 type Found =

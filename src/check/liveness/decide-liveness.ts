@@ -253,7 +253,7 @@ function* decidePossible(search: Search, labels: Labels): Sliced<Decision> {
   const lost = can.indexOf(LOST);
   if (lost >= 0) {
     const run = search.space.pulse.whole(() => runTo(search, lost));
-    const message = "from here no run without further faults reaches what was to be possible";
+    const message = "from here no run without further faults reaches the goal";
     // Rows are in the order of their depth. One whose fate is unknown may turn out to be a nearer one.
     const isShortest = !can.subarray(0, lost).includes(UNKNOWN);
     return { counterexample: { run, message, isShortest }, assumed: 0 };

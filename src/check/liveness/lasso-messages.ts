@@ -30,7 +30,7 @@ export function loopMessage(space: Space, named: NamedProperty, loop: readonly T
 
 /** The objection to one step speaks for all of them, unless it is a bare `false`. */
 const neverDone = (message: string | undefined): string =>
-  message === undefined || message === UNSAID ? "none of them is what recurs" : message;
+  message === undefined || message === UNSAID ? "none of them is one that has to recur" : message;
 
 /** What the property itself objects to in the first state that misses its goal. */
 function missed(space: Space, named: NamedProperty, states: readonly PackedState[]): string {

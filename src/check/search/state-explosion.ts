@@ -145,7 +145,7 @@ function suggestionOf(
       return `inFlight: ${bound} in the scope would bound it: what ${from} sends to ${to} piles up`;
   }
   if (!heaviest)
-    return "nothing without a bound takes more than a few values: fewer nodes, operations or faults, or closer bounds, would bound it";
+    return "no unbounded value takes more than a few values: fewer nodes, operations or faults, or tighter bounds, would make it smaller";
   const path = heaviest.name.replace(/^.*?: /u, "");
   if (heaviest.middle !== undefined)
     return `bounds: { "${path.replace(/^state\./u, "")} <= ${heaviest.middle}": … } would bound it`;

@@ -180,5 +180,5 @@ function counterexampleIn(
       : thrown;
     if (message !== undefined) return { run: { ...run, steps: [...run.steps, step] }, message };
   }
-  throw refused(symmetry.ids, `what "${named?.name ?? THROWS}" finds in a state, it does not find in an image of it.`);
+  throw refused(symmetry.ids, `"${named?.name ?? THROWS}" has different answers for a state and its image.`);
 }

@@ -66,7 +66,7 @@ export class NamesInData {
     if (hidden === undefined) return undefined;
     throw refused(
       this.#ids,
-      `"${hidden}" stands inside the longer string "${text}", where it can't be renamed. Keep ids in strings of their own, as in { kind: "vote", for: "${hidden}" }.`,
+      `"${hidden}" is part of the longer string "${text}", where it can't be renamed. Keep ids in strings of their own, as in { kind: "vote", for: "${hidden}" }.`,
     );
   }
 }

@@ -29,7 +29,7 @@ export class Symmetry {
     if (space.sharedPart.isThere)
       throw refused(
         ids,
-        "the protocol has a shared part, in which names could stand. Leave `symmetric` out of the scope.",
+        "the protocol has a shared part, which may contain names. Leave `symmetric` out of the scope.",
       );
     this.ids = ids;
     this.#space = space;

@@ -88,6 +88,6 @@ export async function atEachPlace<F extends PlaceFlags>(
   );
   if (flags.json && (!isOne || skipped.length > 0))
     sayJson({ command, protocol: loaded.suite.of.name, verdict, places: objects, skipped });
-  else if (skipped.length > 0) say(`\ninterrupted: not looked at: ${skipped.join("; ")}`);
+  else if (skipped.length > 0) say(`\ninterrupted before: ${skipped.join("; ")}`);
   return exitCodeOf(verdict);
 }

@@ -84,7 +84,7 @@ function asText({
       (others.length === 0 ? "." : `; ${others.join(", ")} ${limit === undefined ? OTHERWISE : notLookedAt(limit)}.`),
     ...forFairness.map(
       ({ number, why }) =>
-        `Step ${number} changed nothing that it reads, but without it the run could not stay so: ${why}.`,
+        `Step ${number} changed nothing that it reads, but without it the run could not go on, or end, as it does: ${why}.`,
     ),
     ...(withoutMutant ? [`Without the bug "${mutant}" it is ${withoutMutant.verdict}: ${withoutMutant.grounds}`] : []),
   ].join("\n");

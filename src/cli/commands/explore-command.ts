@@ -62,7 +62,7 @@ export async function explore(target: string, flags: ExploreFlags): Promise<Exit
   const server = await serveExplorer(make);
   const driver = new Driver();
   driver.begin();
-  say(`${server.link}\nis there for you alone until Ctrl-C, and follows your edits.`);
+  say(`${server.link}\nis open to this machine only, until Ctrl-C, and follows your edits.`);
   if (open) openInBrowser(server.link);
   while (driver.limit() === undefined) await setTimeout(WAIT_MS);
   server.close();

@@ -44,7 +44,7 @@ function newProtocol(name: string, js: boolean): ExitCode {
       .get(name)
       ?.filter((file) => !files.some(({ path }) => resolve(path) === file)) ?? [];
   if (other !== undefined) {
-    throw new UsageError(`"${name}" already stands for ${shown(other)}; nothing was written. Choose another name.`);
+    throw new UsageError(`"${name}" is already the name of ${shown(other)}; nothing was written. Choose another name.`);
   }
   // If a file exists exactly as it would be written, an earlier run was killed between the two files: only write the missing one.
   const taken = files.find(({ path, text }) => existsSync(path) && !holds(path, text));
@@ -158,7 +158,7 @@ async function newProperty(target: string): Promise<ExitCode> {
   "say what is true of every step": step(({ nodes, step: { kind } }) => kind === "restart" || nodes.every(({ before, after }) => before.up || !after.up)),
   "say what can happen": sometimes(({ nodes }) => nodes.some(({ up }) => up)),
   "say in which states everything may stop": deadlockFree(({ inFlight }) => inFlight.length === 0 || "a message is never delivered"),
-  "say what every run reaches in the end": eventually(({ nodes }) => nodes.every(({ up }) => up)),
+  "say what every run eventually reaches": eventually(({ nodes }) => nodes.every(({ up }) => up)),
   "say what every run reaches and then keeps": converges(({ inFlight }) => inFlight.length === 0),
   "say what leads to what": leadsTo(({ nodes }) => nodes.some(({ up }) => !up), ({ nodes }) => nodes.every(({ up }) => up)),
   "say which steps happen again and again": recurs(({ step: { kind } }) => kind === "deliver"),
@@ -199,7 +199,7 @@ export const ${camel(name)} = protocol${js ? "" : `<${pascal(name)}>`}()({
     node: {
       init: (self) => ({ hasToken: self.id === self.nodes.node[0] }),
 
-      // What a node may do by itself in this state. A fair action is taken in the end if it stays possible.
+      // What a node may do by itself in this state. A fair action is eventually taken if it stays possible.
       actions: (state) => (state.hasToken ? [{ kind: "pass" }] : []),
       fair: () => true,
       act: {

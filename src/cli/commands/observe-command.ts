@@ -87,7 +87,7 @@ export async function heldAgainst(
 ): Promise<{ readonly report: ObserveReport; readonly seconds: number }> {
   const driver = new Driver(flags);
   try {
-    const describe = ({ done, of }: Observing): string => `${count(done)} of ${count(of)} looked at`;
+    const describe = ({ done, of }: Observing): string => `${count(done)} of ${count(of)} examined`;
     const scope = flags.config === undefined ? undefined : clusterIn(readJson(flags.config), suite, flags.config).scope;
     const running = await observing(suite, files.map(readHistory), {
       variant: flags.variant,

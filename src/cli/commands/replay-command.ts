@@ -169,7 +169,7 @@ function asText(outcomes: readonly Outcome[], filesCount: number): string {
       verdict === "reproduced nearby" && !repaired ? [`  npx hearsay replay --repair ${quotedPath(file)}`] : [];
     const mended =
       verdict === "gone" && !asExpected && expected === "reproduced"
-        ? [`  If that was fixed, delete the file, or set "expect": "gone" in it to hear of it should it come back.`]
+        ? [`  If that was fixed, delete the file, or set "expect": "gone" in it to be told if it comes back.`]
         : [];
     return [head, `  ${grounds}`, ...offer, ...mended];
   });

@@ -72,7 +72,7 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
       { ...terminal, allChanges: flags.allChanges },
     ),
   );
-  say(`\nAs it was saved: ${command} says whether it is still so.`);
+  say(`\nThis is the run as it was saved. Whether it still happens: ${command}`);
   if (steps.length > 0)
     say(`Which faults and decisions it needs, and why: ${commandLine("explain", file, { properties })}`);
   return 0;

@@ -110,7 +110,7 @@ function summaryText(stops: readonly Stop[], of: number): string {
   const violated = stops.flatMap((stop) =>
     [...new Set(stop.violated)].map((name) => `violated in ${named(stop)}: ${name}`),
   );
-  const missing = stops.length < of ? [`interrupted: ${of - stops.length} of ${of} were not looked at`] : [];
+  const missing = stops.length < of ? [`interrupted: ${of - stops.length} of ${of} were not run`] : [];
   const next = stops[0].protocol;
   const ways = ["", "What next:", `  npx hearsay check ${next}`, "  npx hearsay list", "  npx hearsay mutants"];
   return [table([header, ...rows]), ...(violated.length > 0 ? ["", ...violated] : []), ...missing, ...ways].join("\n");

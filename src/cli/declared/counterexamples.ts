@@ -7,7 +7,7 @@ export function replay({ command, done }: Declaring): void {
     paged(command("replay", "replay saved counterexamples; without a name, all in traces/"))
       .argument("[traces...]", "trace files or folders of them")
       .option("--properties <file>", "the properties file, instead of the one that a trace names")
-      .option("--repair", "replace a trace that no longer fits by a nearby one of the same violation"),
+      .option("--repair", "replace a trace that no longer fits with a nearby one of the same violation"),
   ).action(async (paths, flags) => done(await (await import("../commands/replay-command.ts")).replay(paths, flags)));
 }
 

@@ -63,7 +63,7 @@ export function fuzz({ command, done }: Declaring): void {
       .option("--steps <n>", "at most N random steps in a run (default: 100)", whole("--steps", 1, STEPS_MAX))
       .option(
         "--strategy <name>",
-        "draw runs by mixed, uneven, turns or priorities: some bugs show much sooner by one (default: mixed)",
+        "how steps are drawn: mixed, uneven, turns or priorities; some bugs show up much sooner with one of them (default: mixed)",
         strategy,
       )
       .option(...seed("the same seed gives the same runs (default: a new one each time)")),

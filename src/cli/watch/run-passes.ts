@@ -28,7 +28,7 @@ export async function runPasses(title: string, all: readonly Watched[], driver: 
   for (const [at, { one, pass }] of open.entries()) {
     if (enough.aborted) break;
     if (stdout.isTerminal) draw(LOOKING, picture ?? "");
-    driver.show({}, () => `${title}: ${at} of ${open.length} looked at`);
+    driver.show({}, () => `${title}: ${at} of ${open.length} checked`);
     const printed = await printedBy([...pass.args, "--json"], ends);
     if (stale.aborted) return;
     // It was asked to end before it listened.

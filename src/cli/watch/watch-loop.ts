@@ -27,7 +27,7 @@ export async function watching(
   flags: Selectors & Readonly<Record<string, unknown>>,
 ): Promise<ExitCode> {
   const alone = ALONE.find((flag) => flags[flag] !== undefined);
-  if (alone !== undefined) throw new UsageError(`--watch and --${alone} do not go together: leave out one of them.`);
+  if (alone !== undefined) throw new UsageError(`--watch and --${alone} cannot be combined: leave out one of them.`);
   const chosen = ["scope", "variant", "mutant", "property"].find((flag) => flags[flag] !== undefined);
   if (target === undefined && chosen !== undefined)
     throw new UsageError(`--${chosen} needs a protocol: name it, as in hearsay ${command} NAME --watch.`);

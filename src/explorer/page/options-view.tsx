@@ -66,7 +66,7 @@ export function OptionsView({
       ))}
       {more > 0 && (
         <button type="button" class="fold" aria-expanded="false" onClick={lookAtAll}>
-          {figure(more)} more steps, not looked at yet: that takes a while
+          {figure(more)} more steps, not tried yet: that takes a while
         </button>
       )}
     </section>

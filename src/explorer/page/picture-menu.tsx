@@ -74,7 +74,7 @@ export function PictureMenu({
       {possible.length === 0 && (
         <p class="faint">
           {more > 0
-            ? "Nothing of what was looked at: below what can happen now one can ask for the rest."
+            ? "None of the steps tried so far. To try the rest, see the end of the list of what can happen now."
             : what.kind === "message"
               ? "It can be neither delivered nor lost now: its node is down or does not accept it, its link is cut, or no fault is left."
               : "Nothing can happen here now."}

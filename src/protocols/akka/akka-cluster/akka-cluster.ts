@@ -61,7 +61,8 @@ const ifRunning =
 
 export const akkaCluster = protocol<AkkaCluster>()({
   name: "akka-cluster",
-  summary: "members gossip about who is a member, and a leader that nobody elects acts on what all have seen",
+  summary:
+    "members gossip about who belongs to the cluster, and a leader that nobody elects acts on what all have seen",
   channels: { default: "coalescing", gossip: "coalescing" },
   variants: ["fixed", "pekko"],
   nodes: ({ cluster, newcomers, seeds, joins, strategy }) => ({

@@ -69,7 +69,7 @@ export const mutants: Readonly<Record<string, Mutant<AkkaCluster, typeof rules>>
   "a member that is Down can lead": {
     source: "akka/akka-core#21906: a downed leader removes itself",
     rules: { mayLead: () => true },
-    scope: "two miss each other",
+    scope: "two suspect each other",
   },
   "a Status omits who has seen the gossip": {
     source: "akka/akka-core#29280, pull request 29346: those who know the same never learn that others do",

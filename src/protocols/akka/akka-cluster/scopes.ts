@@ -140,7 +140,7 @@ export const scopes = {
     commands: { n1: [leave("n1"), leave("n2")], n2: [down("n3")] },
     inFlight: { gossip: 2 },
   },
-  "two miss each other": {
+  "two suspect each other": {
     ...two,
     suspicions: { n1: [["n2"]], n2: [["n1"]] },
     commands: { n1: [down("n2")], n2: [down("n1")] },

@@ -27,7 +27,7 @@ const lossy = {
   "pair restarts one": { ...pair, faults: { crash: 1, restart: 1 } },
   "pair restarts two": { ...pair, faults: { crash: 2, restart: 2, drop: 1 } },
   "a writer restarts": { ...pair, rumours: 2, faults: { crash: 1, restart: 1 } },
-  "all goes wrong": {
+  "everything goes wrong": {
     ...pair,
     faults: { crash: 1, restart: 1, drop: 1, duplicate: 1, partition: 1 },
     partitions: "isolateEach",

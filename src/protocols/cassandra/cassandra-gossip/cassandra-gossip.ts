@@ -45,7 +45,7 @@ import type { CassandraGossip } from "./types.ts";
 export const cassandraGossip = protocol<CassandraGossip>()({
   name: "cassandra-gossip",
   summary:
-    "nodes compare by numbers what each knows of each, tell each other the rest, and so learn who is there and who left",
+    "nodes compare versions of what they know about each other, send what is missing, and so learn who is there and who has left",
   channels: { gossip: "fifo", direct: "fifo" },
   variants: ["cassandra", "repaired"],
   nodes: (scope) => ({ node: numbered("n", scope.nodes) }),

@@ -73,7 +73,7 @@ export const mutants: Readonly<Record<string, GossipMutant>> = {
   },
   "generations are compared with the one that is held": {
     source:
-      "CASSANDRA-10969: a node that ran for more than a year is not heard when it starts again (so too scylladb/scylladb#3331, after removenode has forged a low one)",
+      "CASSANDRA-10969: a node that ran for more than a year is not heard when it starts again (also scylladb/scylladb#3331, after removenode has forged a low one)",
     rules: { isBelievable: (generation, held) => generation <= held + YEAR },
     scope: "one restarts after two years",
   },

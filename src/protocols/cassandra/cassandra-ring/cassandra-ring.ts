@@ -51,7 +51,7 @@ function begun(operation: string): Status {
 
 export const cassandraRing = protocol<CassandraRing>()({
   name: "cassandra-ring",
-  summary: "each node makes a ring of what it hears that others do to theirs",
+  summary: "each node works out the token ring from what it hears that the others do",
   variants: ["cassandra", "every outcome"],
   nodes: ({ owners, views }) => ({ owner: Object.keys(owners), view: numbered("v", views) }),
   roles: {

@@ -140,7 +140,7 @@ export const heartbeat = protocol<Heartbeat>()({
       rules: { isSilent: () => false },
       scope: "host crashes",
     },
-    "a closed connection is not looked at": {
+    "a closed connection is ignored": {
       source: "the textbook mistake: the process is known to be gone, and k periods are waited for nothing",
       rules: { statusAfterClose: (before) => before },
     },

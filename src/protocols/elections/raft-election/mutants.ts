@@ -35,7 +35,7 @@ export const mutants = {
   },
   "an answer that comes twice counts twice": {
     source:
-      "https://github.com/xnnyygn/xraft/issues/27: answers are counted, not servers (so too https://github.com/ktoso/akka-raft/issues/45)",
+      "https://github.com/xnnyygn/xraft/issues/27: answers are counted, not servers (also https://github.com/ktoso/akka-raft/issues/45)",
     rules: { count: (votes, voter) => [...votes, voter].toSorted() },
     scope: "four servers",
   },
@@ -45,7 +45,7 @@ export const mutants = {
   },
   "a heartbeat of the same term clears the vote": {
     source:
-      "https://github.com/microsoft/CCF/pull/8094: voted_for was cleared on giving way though the term had not changed (so too https://github.com/ktoso/akka-raft/issues/56)",
+      "https://github.com/microsoft/CCF/pull/8094: voted_for was cleared on giving way though the term had not changed (also https://github.com/ktoso/akka-raft/issues/56)",
     rules: { voteAfterHeartbeat: () => null },
   },
   "half of the servers is a majority": {

@@ -26,7 +26,7 @@ import { onPreVote, onRequestPreVote, onRequestVote, onVote } from "./voting.ts"
 
 export const raftElection = protocol<RaftElection>()({
   name: "raft-election",
-  summary: "servers elect at most one leader in each term, and only one that has all that is committed",
+  summary: "servers elect at most one leader in each term, and only one that has every committed entry",
   channels: { default: "duplicating" },
   variants: ["raft", "prevote"],
   nodes: ({ servers }) => ({ server: numbered("n", servers) }),

@@ -37,19 +37,19 @@ export const mutants = {
   },
   "an entry of an earlier term is committed by counting": {
     source:
-      "https://github.com/logcabin/logcabin/issues/44: critical data corruption, commitment of entries from prior terms; figure 8 of the paper (so too https://github.com/async-raft/async-raft/issues/108 and https://github.com/canonical/raft/issues/220)",
+      "https://github.com/logcabin/logcabin/issues/44: critical data corruption, commitment of entries from prior terms; figure 8 of the paper (also https://github.com/async-raft/async-raft/issues/108 and https://github.com/canonical/raft/issues/220)",
     rules: { isCommittedByCount: () => true },
     scope: "figure 8",
   },
   "a follower commits what it has not compared": {
     source:
-      "https://github.com/atomix/copycat/issues/265: an empty AppendEntries makes a follower commit entries that the leader has overwritten (so too https://github.com/scylladb/scylladb/issues/9965; https://github.com/etcd-io/etcd/pull/1203)",
+      "https://github.com/atomix/copycat/issues/265: an empty AppendEntries makes a follower commit entries that the leader has overwritten (also https://github.com/scylladb/scylladb/issues/9965; https://github.com/etcd-io/etcd/pull/1203)",
     rules: { committedAtFollower: (commit, _, last) => Math.min(commit, last) },
     scope: "a long log hears heartbeats",
   },
   "a follower acknowledges all that it has": {
     source:
-      "https://github.com/apache/ratis/pull/1519: the answer to a heartbeat tells the end of the follower's log, and the leader takes it for its own (so too https://github.com/ravendb/ravendb/pull/9325)",
+      "https://github.com/apache/ratis/pull/1519: the answer to a heartbeat tells the end of the follower's log, and the leader takes it for its own (also https://github.com/ravendb/ravendb/pull/9325)",
     rules: { acknowledged: (_, last) => last },
     scope: "a long log hears heartbeats",
   },
@@ -79,19 +79,19 @@ export const mutants = {
   },
   "a command that was asked for twice is carried out twice": {
     source:
-      "https://github.com/ktoso/akka-raft/issues/64: commands carry no serial numbers (so too https://github.com/tidwall/summitdb/issues/5)",
+      "https://github.com/ktoso/akka-raft/issues/64: commands carry no serial numbers (also https://github.com/tidwall/summitdb/issues/5)",
     rules: { isRepeated: () => false },
     scope: "asked twice",
   },
   "a leader reads without asking whether it still leads": {
     source:
-      "https://github.com/etcd-io/etcd/issues/741: consistent reads are not consistent (so too https://github.com/hashicorp/consul/issues/54 and https://github.com/deventlab/d-engine/issues/381)",
+      "https://github.com/etcd-io/etcd/issues/741: consistent reads are not consistent (also https://github.com/hashicorp/consul/issues/54 and https://github.com/deventlab/d-engine/issues/381)",
     rules: { confirmsLeadership: () => false },
     scope: "an old leader reads",
   },
   "a new leader reads before it knows what is committed": {
     source:
-      "https://github.com/etcd-io/etcd/issues/7331: ReadIndex may read a stale value before the leader has committed an entry of its term (so too https://github.com/tikv/tikv/pull/6340 and https://github.com/tikv/tikv/pull/9239)",
+      "https://github.com/etcd-io/etcd/issues/7331: ReadIndex may read a stale value before the leader has committed an entry of its term (also https://github.com/tikv/tikv/pull/6340 and https://github.com/tikv/tikv/pull/9239)",
     rules: { knowsWhatIsCommitted: () => true },
     scope: "a new leader reads",
   },
@@ -103,13 +103,13 @@ export const mutants = {
   },
   "a snapshot that is older than what was applied is installed": {
     source:
-      "https://github.com/databendlabs/openraft/pull/543: the state machine goes back to an older state (so too https://github.com/etcd-io/etcd/pull/1763, where the log is cut off as well)",
+      "https://github.com/databendlabs/openraft/pull/543: the state machine goes back to an older state (also https://github.com/etcd-io/etcd/pull/1763, where the log is cut off as well)",
     rules: { isNews: () => true, goesOnWithLog: () => false },
     scope: "a snapshot is sent",
   },
   "what follows a snapshot stays though it conflicts": {
     source:
-      "https://github.com/hashicorp/raft/pull/704: entries of an earlier leader stay behind the snapshot (so too https://github.com/databendlabs/openraft/pull/559)",
+      "https://github.com/hashicorp/raft/pull/704: entries of an earlier leader stay behind the snapshot (also https://github.com/databendlabs/openraft/pull/559)",
     rules: { leftAfterInstall: (after) => after },
     scope: "a long log gets a snapshot",
   },
@@ -127,7 +127,7 @@ export const mutants = {
   },
   "the configuration of a snapshot is thrown away": {
     source:
-      "https://github.com/async-raft/async-raft/issues/133: the configuration of the own log is saved in place of the one in the snapshot (so too https://github.com/apache/ratis/pull/253)",
+      "https://github.com/async-raft/async-raft/issues/133: the configuration of the own log is saved in place of the one in the snapshot (also https://github.com/apache/ratis/pull/253)",
     rules: { votersOfInstalled: (_, mine) => mine },
     scope: "snapshots and members",
   },
@@ -139,13 +139,13 @@ export const mutants = {
   },
   "a refused pre-vote is not answered": {
     source:
-      "https://github.com/etcd-io/etcd/issues/8243: a server of a smaller term never learns of the greater one, and nobody is elected any more (so too https://github.com/etcd-io/etcd/issues/8501 and https://github.com/databendlabs/openraft/issues/1796)",
+      "https://github.com/etcd-io/etcd/issues/8243: a server of a smaller term never learns of the greater one, and nobody is elected any more (also https://github.com/etcd-io/etcd/issues/8501 and https://github.com/databendlabs/openraft/issues/1796)",
     rules: { tellsItsTerm: () => false },
     scope: "servers ask before they stand",
   },
   "a leader hands over to one that is behind": {
     source:
-      "https://github.com/redpanda-data/redpanda/issues/2606: timeout_now is sent at once, and the others refuse their votes (so too https://github.com/databendlabs/openraft/pull/1806)",
+      "https://github.com/redpanda-data/redpanda/issues/2606: timeout_now is sent at once, and the others refuse their votes (also https://github.com/databendlabs/openraft/pull/1806)",
     rules: { isReadyToLead: () => true },
     scope: "a leader hands over",
   },
@@ -175,13 +175,13 @@ export const mutants = {
   },
   "a leader that hands over keeps its lease": {
     source:
-      "https://github.com/tikv/tikv/issues/1593: transferring leader may break current lease mechanism (so too https://github.com/etcd-io/raft/issues/99)",
+      "https://github.com/tikv/tikv/issues/1593: transferring leader may break current lease mechanism (also https://github.com/etcd-io/raft/issues/99)",
     rules: { givesUpLease: () => false },
     scope: "a leader with a lease hands over",
   },
   "members change before an entry of the term is committed": {
     source:
-      "https://groups.google.com/g/raft-dev/c/t4xj6dJTP6E: bug in single-server membership changes, 2015 (so too https://github.com/atomix/copycat/issues/23 and https://github.com/AxonIQ/axon-server-se/pull/120)",
+      "https://groups.google.com/g/raft-dev/c/t4xj6dJTP6E: bug in single-server membership changes, 2015 (also https://github.com/atomix/copycat/issues/23 and https://github.com/AxonIQ/axon-server-se/pull/120)",
     rules: { mayChangeYet: () => true },
     scope: "two leaders change members",
   },
@@ -193,7 +193,7 @@ export const mutants = {
   },
   "a configuration counts once it is applied": {
     source:
-      "https://github.com/etcd-io/etcd/issues/11284: two servers are removed one by one, and elect a leader between them as they have not applied it (so too https://github.com/etcd-io/etcd/issues/7625)",
+      "https://github.com/etcd-io/etcd/issues/11284: two servers are removed one by one, and elect a leader between them as they have not applied it (also https://github.com/etcd-io/etcd/issues/7625)",
     // A server that does not lead may apply entries as late as it likes.
     rules: { lastInForce: ({ role, commitIndex }) => (role === "leader" ? commitIndex : 0) },
     scope: "members change twice",

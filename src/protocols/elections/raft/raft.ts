@@ -79,7 +79,7 @@ const fromDisk = (persisted: Partial<Server>): Partial<Server> => ({
 
 export const raft = protocol<Raft>()({
   name: "raft",
-  summary: "servers agree on a log of commands that a leader writes, and each makes the same map of it",
+  summary: "servers agree on a log of commands that a leader writes, and all build the same map from it",
   channels: { cluster: "duplicating", client: "unordered", time: "fifo" },
   nodes: ({ servers, clients, changes = [], transfers = [], lease }) => ({
     server: Array.from({ length: servers }, (_, i) => `n${i + 1}`),

@@ -27,7 +27,7 @@ import type { ZabElection } from "./types.ts";
 
 export const zabElection = protocol<ZabElection>()({
   name: "zab-election",
-  summary: "a quorum elects who has most, and that server leads an epoch which nobody else has led",
+  summary: "a quorum elects the server with the most transactions, which leads an epoch that nobody else has led",
   channels: { default: "duplicating" },
   nodes: ({ servers }) => ({ server: numbered("n", servers) }),
   roles: {

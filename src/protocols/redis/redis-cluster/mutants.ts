@@ -67,7 +67,7 @@ export const mutants = {
     scope: "two masters on each side",
   },
   "a manual failover does not wait for the stream": {
-    source: "redis/redis 04fe000bf: mf_can_start was not looked at",
+    source: "redis/redis 04fe000bf: mf_can_start was ignored",
     rules: { mayFailOverByHand: () => true },
     scope: "a write and a manual failover",
   },

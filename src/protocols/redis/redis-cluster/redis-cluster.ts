@@ -22,7 +22,7 @@ import type { RedisCluster } from "./types.ts";
 
 export const redisCluster = protocol<RedisCluster>()({
   name: "redis-cluster",
-  summary: "masters own slots by epochs, and replicas are elected in the place of masters that fail",
+  summary: "masters own slots, the later epoch wins, and replicas are elected to replace masters that fail",
   channels: { out: "fifo", back: "fifo", client: "unordered", stream: "fifo" },
   variants: ["7.0.15", "fixed"],
   nodes: (scope) => ({ node: nodesOf(scope), client: clientsOf(scope), operator: operatorsOf(scope) }),

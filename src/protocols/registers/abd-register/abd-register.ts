@@ -95,7 +95,7 @@ const hasQuorum = (heard: ReadonlySet<NodeId>, { nodes, rules: { quorum } }: Sel
 
 export const abdRegister = protocol<AbdRegister>()({
   name: "abd-register",
-  summary: "clients read and write a value that any majority of the servers knows",
+  summary: "clients read and write a value that every majority of the servers knows",
   variants: ["several writers", "one writer"],
   nodes: nodesOf,
   roles: {

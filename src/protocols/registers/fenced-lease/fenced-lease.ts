@@ -90,7 +90,7 @@ const rules = {
 
 export const fencedLease = protocol<FencedLease>()({
   name: "fenced-lease",
-  summary: "masters take turns by a lease, and a storage refuses what an earlier master still writes",
+  summary: "masters take turns under a lease, and the storage refuses late writes of earlier masters",
   channels: { default: "unordered" },
   variants: ["fenced", "unchecked"],
   nodes: ({ masters }) => ({ lock: ["lock"], master: numbered("m", masters), storage: ["storage"] }),

@@ -40,8 +40,7 @@ function finish(
 
 export const singleCopyRegister = protocol<SingleCopyRegister>()({
   name: "single-copy-register",
-  summary:
-    "clients read and write a value that a server holds, with one server or several that know nothing of each other",
+  summary: "clients read and write a value on one server, or on several that know nothing of each other",
   nodes: nodesOf,
   roles: {
     server: {

@@ -160,7 +160,7 @@ const Arrow = unlessUnchanged(({ flight, end, drawing, depth, classes, canTouch 
         y={y1}
         right={x2 >= x1}
         room={lanes.pitch}
-        title={`${content(message.message)} to ${message.to}, still on its way in the end`}
+        title={`${content(message.message)} to ${message.to}, still on its way at the end`}
       />
     );
   if (x1 === x2) {

@@ -41,7 +41,7 @@ export function Panel(props: PanelProps) {
   const happening = selected === 0 ? undefined : run.happenings[selected - 1];
   const leftOut = useMemo(() => leftOutOf(run.happenings, readsIn(run)).count, [run]);
   return (
-    <aside class="panel" aria-label="The step that is looked at">
+    <aside class="panel" aria-label="The selected step">
       {props.first}
       <section aria-live="polite">
         <h2>

@@ -55,7 +55,7 @@ export function notesOf(run: Chronicle, reads: Reads): readonly (readonly Note[]
 
 function turnNotes({ violated }: Chronicle, number: number): readonly Note[] {
   if (violated?.owedFrom !== number) return [];
-  return [[{ text: "from here on it is owed, and never comes", tone: "unsure" }]];
+  return [[{ text: "from here on it is due, and it never happens", tone: "unsure" }]];
 }
 
 /** All the words of a step, for the filter to search. */

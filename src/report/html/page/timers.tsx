@@ -41,6 +41,6 @@ export function Timers({ run, rows, lanes, hue, from, to }: Drawing) {
 
 function told({ node, timer, from, to, fired }: TimerSpan): string {
   const armed = `${node}: timer ${timer}, armed ${from === 0 ? "at the start" : `in step ${from}`}`;
-  if (to === undefined) return `${armed}, still armed in the end`;
+  if (to === undefined) return `${armed}, still armed at the end`;
   return `${armed}, ${fired ? "fires" : "is stopped"} in step ${to}`;
 }
