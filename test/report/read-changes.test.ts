@@ -12,7 +12,7 @@ const effect = (before: object, after: object, part: "changes" | "sharedChanges"
   changes: [],
   sharedChanges: [],
   arms: [],
-  stops: [],
+  stops: [{ kind: "retry" }],
   sends: [],
   records: [],
   links: [],
@@ -41,6 +41,12 @@ describe("Of a step's changes", () => {
     expect(leftOutOf([term], of(["n2"], ["state.term"]))).toEqual({ count: 1, fields: ["n1.term"] });
     expect(fieldsRead(of(["n2"], ["state"]), "state", "n1")).toEqual(new Set());
     expect(fieldsRead(of(["n2"], ["state"]), "state", "n2")).toBe(undefined);
+  });
+
+  test("all are shown if the step would otherwise seem to do nothing", () => {
+    const held = { ...effect({ held: 0, counted: 0 }, { held: 1, counted: 0 }), stops: [] };
+    expect(pathsRead(held, ofN1("state.counted"))).toEqual(["held"]);
+    expect(leftOutOf([held], ofN1("state.counted"))).toEqual({ count: 0, fields: [] });
   });
 
   test("a field that is added or removed counts by its name", () => {

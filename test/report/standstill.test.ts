@@ -117,4 +117,14 @@ describe("if nothing more has to happen, the report says", () => {
     });
     expect(whyOf("smoke", lightsUp)).toEqual(['Assumed to happen no more ("a timer fires"): timeout spark at n1.']);
   });
+
+  test("what is assumed, even if nothing of it could still happen", () => {
+    const lightUp = converges<Lamp>(({ nodes }) => nodes.every(({ state }) => state.lit), {
+      ceases: { "a lamp crashes": (_, { kind }) => kind === "crash" },
+    });
+    expect(whyOf("smoke", lightUp)).toEqual([
+      "No timer is running, and nothing is on its way.",
+      'Assumed to cease: "a lamp crashes".',
+    ]);
+  });
 });

@@ -1,6 +1,6 @@
 /**
- * Decides which changes on the way to a violation are shown: those of fields that the violated property reads, unless all are asked for.
- * One rule for every picture.
+ * Decides which changes on the way to a violation are shown: those of fields that the violated property reads, unless all are asked for,
+ * or unless the step would then seem to do nothing. One rule for every picture.
  */
 import type { NodeId } from "../../model/network.ts";
 import { nodeOfStep } from "../../model/step.ts";
@@ -30,7 +30,7 @@ export function fieldsRead(reads: Reads, part: "state" | "shared", node?: NodeId
   return new Set(names.flatMap((name) => (name.startsWith(`${part}.`) ? [name.slice(part.length + 1)] : [])));
 }
 
-type Changed = Pick<Happening, "step" | "changes" | "sharedChanges">;
+type Changed = Pick<Happening, "step" | "changes" | "sharedChanges" | "sends" | "arms" | "stops">;
 
 /** A step with only those changes that are shown. */
 export function readIn<H extends Changed>(happening: H, reads: Reads): H {
@@ -61,10 +61,21 @@ interface Apart {
   readonly leftOut: readonly string[];
 }
 
-const changesApart = (happening: Changed, reads: Reads): readonly [Apart, Apart] => [
-  apart(happening.changes, "state", "", fieldsRead(reads, "state", nodeOfStep(happening.step))),
-  apart(happening.sharedChanges, "shared", "shared", fieldsRead(reads, "shared")),
-];
+function changesApart({ step, changes, sharedChanges, ...rest }: Changed, reads: Reads): readonly [Apart, Apart] {
+  const [ofState, ofShared] = [
+    apart(changes, "state", "", fieldsRead(reads, "state", nodeOfStep(step))),
+    apart(sharedChanges, "shared", "shared", fieldsRead(reads, "shared")),
+  ];
+  const isSilent = [ofState.shown, ofShared.shown, rest.sends, rest.arms, rest.stops].every(
+    ({ length }) => length === 0,
+  );
+  return isSilent
+    ? [
+        { shown: changes, leftOut: [] },
+        { shown: sharedChanges, leftOut: [] },
+      ]
+    : [ofState, ofShared];
+}
 
 /** @param root what the paths of the changes begin with */
 function apart(changes: readonly Change[], part: string, root: string, fields: ReadonlySet<string> | undefined): Apart {

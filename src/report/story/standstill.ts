@@ -72,11 +72,17 @@ function left(space: Space, named: NamedProperty | undefined, state: PackedState
       else if (stateKey(space.after(state, move, outcome)) === stateKey(state)) stuttering.add(name);
     }
   }
-  const assumed = named ? assumptionsOf(named.property).map(([name]) => `"${name}"`) : [];
   return [
-    ...(ceasing.size > 0 ? [`Assumed to happen no more (${assumed.join(", ")}): ${listed([...ceasing])}.`] : []),
+    ...assumptions(named, [...ceasing]),
     ...(stuttering.size > 0 ? [`Possible, but it changes nothing: ${listed([...stuttering])}.`] : []),
   ];
+}
+
+/** The property's assumptions by name, and the steps that would have to happen without them. */
+function assumptions(named: NamedProperty | undefined, ceasing: readonly string[]): readonly string[] {
+  const names = named ? assumptionsOf(named.property).map(([name]) => `"${name}"`) : [];
+  if (ceasing.length > 0) return [`Assumed to happen no more (${names.join(", ")}): ${listed(ceasing)}.`];
+  return names.length > 0 ? [`Assumed to cease: ${names.join(", ")}.`] : [];
 }
 
 type Steps = Counterexample["run"]["steps"];

@@ -7,7 +7,7 @@ import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf } from "../../story/step-label.ts";
 import { cut, wholeWords } from "../../story/abbreviate.ts";
 import { Cross, type Drawing, type Emphasis, Flights } from "./message-arrows.tsx";
-import { CHAR, GUTTER } from "./lane-layout.ts";
+import { CHAR, GUTTER, type LaneLayout } from "./lane-layout.ts";
 import { rowsIn } from "./row-layout.ts";
 import { Sign } from "./step-sign.tsx";
 import { Timers } from "./timers.tsx";
@@ -18,23 +18,31 @@ export function Diagram({ selected, isDim, ...rest }: Drawing & Emphasis) {
   const { lanes, from, to, rows, run, hue, touch } = rest;
   const drawing = useMemo(() => rest, [run, rows, lanes, hue, from, to, touch]);
   const marks = useMemo(
-    () => rowsIn(rows, from, to).flatMap((row) => (row.kind === "step" && row.number > 0 ? [row.number] : [])),
+    () => rowsIn(rows, from, to).flatMap((row) => (row.kind === "step" && row.number > 0 ? [row] : [])),
     [rows, from, to],
   );
   const height = Math.max(0, Math.min(to, rows.height) - from);
+  // Names of partitions may reach into the notes.
+  const width = lanes.width + lanes.notes;
   return (
     <svg
       class="diagram"
-      width={lanes.width}
+      width={width}
       height={height}
-      viewBox={`0 ${from} ${lanes.width} ${height}`}
+      viewBox={`0 ${from} ${width} ${height}`}
       style={{ top: `${from}px` }}
       aria-hidden="true"
     >
       <Ground drawing={drawing} />
       <Flights {...{ drawing, selected, isDim }} />
-      {marks.map((number) => (
-        <Mark key={number} {...{ number, drawing }} isOwn={number === selected} isDim={isDim(number)} />
+      {marks.map(({ number, notes }) => (
+        <Mark
+          key={number}
+          {...{ number, drawing }}
+          lines={notes.length}
+          isOwn={number === selected}
+          isDim={isDim(number)}
+        />
       ))}
       {run.violated?.loopFrom !== undefined && <Loop {...drawing} loopFrom={run.violated.loopFrom} />}
     </svg>
@@ -118,12 +126,14 @@ function Partitions({ run, rows, lanes, from, to }: Drawing) {
 interface MarkProps {
   readonly number: number;
   readonly drawing: Drawing;
+  /** How many notes are beside it. */
+  readonly lines: number;
   /** Whether it belongs to the selected step. */
   readonly isOwn: boolean;
   readonly isDim: boolean;
 }
 
-const Mark = unlessUnchanged(({ number, drawing, isOwn, isDim }: MarkProps) => {
+const Mark = unlessUnchanged(({ number, drawing, lines, isOwn, isDim }: MarkProps) => {
   const { run, rows, lanes, hue } = drawing;
   const { step, ends } = run.happenings[number - 1];
   const label = labelOf(step);
@@ -131,7 +141,8 @@ const Mark = unlessUnchanged(({ number, drawing, isOwn, isDim }: MarkProps) => {
   const classes = (node: NodeId | undefined, more = ""): string =>
     classNames("mark", node !== undefined && hue(node), isOwn && "own", isDim && "dim", more);
   if (label.kind === "line") {
-    const room = lanes.width - GUTTER - 16;
+    // The name may go on below a single line of notes.
+    const room = lanes.width + (lines < 2 ? lanes.notes : 0) - GUTTER - 16;
     return (
       <g class={classes(undefined, label.bad ? "bad" : "good")}>
         <title>{label.text}</title>
@@ -154,18 +165,32 @@ const Mark = unlessUnchanged(({ number, drawing, isOwn, isDim }: MarkProps) => {
   }
   const x = lanes.x(label.node);
   if (x === undefined) return null;
-  const room = Math.min(lanes.pitch, lanes.width - x) - 14;
-  const text = wholeWords(label.text, Math.floor(room / CHAR)) ?? "";
+  const { text, toLeft } = placed(label.text, x, lanes);
   return (
     <g class={classes(label.node, label.bad || ends !== undefined ? "bad" : "")}>
       <title>{`${label.node}: ${label.text}`}</title>
       <Sign mark={label.mark} x={x} y={y} />
-      <text x={x + 11} y={y - 6}>
+      <text x={toLeft ? x - BESIDE_MARK : x + BESIDE_MARK} y={y - 6} text-anchor={toLeft ? "end" : undefined}>
         {text}
       </text>
     </g>
   );
 });
+
+/** From the middle of a mark to the words beside it, in pixels. */
+const BESIDE_MARK = 11;
+
+/**
+ * Words may go over the lines of other nodes, to which nothing happens in this step. They are to the right of their mark, unless more of
+ * them fit to the left.
+ */
+function placed(words: string, x: number, { width }: LaneLayout): { readonly text: string; readonly toLeft: boolean } {
+  const [right, left] = [width - x, x - GUTTER].map(
+    (room) => wholeWords(words, Math.floor((room - BESIDE_MARK - 3) / CHAR)) ?? "",
+  );
+  const toLeft = right !== words && (left === words || left.length > right.length);
+  return { text: toLeft ? left : right, toLeft };
+}
 
 /** The bracket around the loop, with the arrow back. */
 function Loop({ rows, run, loopFrom }: Drawing & { readonly loopFrom: number }) {

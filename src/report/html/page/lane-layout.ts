@@ -10,6 +10,8 @@ export interface LaneLayout {
   /** The distance between two lines; in pixels, like all lengths here. */
   readonly pitch: number;
   readonly width: number;
+  /** The room beside them for notes; 0 if that is too little. */
+  readonly notes: number;
   /** Undefined for a node that is not shown. */
   x(node: NodeId): number | undefined;
 }
@@ -27,7 +29,7 @@ const NOTES_PART = 0.3;
 const NOTES_LEAST = 220;
 const PITCH_OF_WORDS = 90;
 
-export function laneLayout(nodes: readonly NodeId[], room: number): LaneLayout & { readonly notes: number } {
+export function laneLayout(nodes: readonly NodeId[], room: number): LaneLayout {
   const roomy = lanesIn(nodes, room - Math.max(NOTES_MIN, NOTES_PART * room));
   // If the lines would have no room for words, the notes get less.
   const beside = roomy.pitch < PITCH_OF_WORDS ? lanesIn(nodes, room - NOTES_LEAST) : roomy;
@@ -36,7 +38,7 @@ export function laneLayout(nodes: readonly NodeId[], room: number): LaneLayout &
   return notes < NOTES_LEAST ? { ...lanesIn(nodes, room), notes: 0 } : { ...beside, notes };
 }
 
-function lanesIn(nodes: readonly NodeId[], room: number): LaneLayout {
+function lanesIn(nodes: readonly NodeId[], room: number): Omit<LaneLayout, "notes"> {
   // Leave some room for the last label as well.
   const count = Math.max(1, nodes.length) + 0.3;
   const pitch = Math.max(PITCH_MIN, Math.min(PITCH_MAX, (room - GUTTER) / count));
@@ -46,7 +48,7 @@ function lanesIn(nodes: readonly NodeId[], room: number): LaneLayout {
 }
 
 /** The same layout, restricted to what is between two positions: of thousands of lines only a few are in sight. */
-export function lanesBetween<L extends LaneLayout>(lanes: L, left: number, right: number): L {
+export function lanesBetween(lanes: LaneLayout, left: number, right: number): LaneLayout {
   const isInSight = (node: NodeId): boolean => lanes.x(node)! + lanes.pitch >= left && lanes.x(node)! <= right;
   return { ...lanes, left, right, nodes: lanes.nodes.filter(isInSight) };
 }

@@ -7,7 +7,7 @@ import type { Chronicle } from "../../story/chronicle.ts";
 import { type Flight, isInFlight } from "../../story/message-origins.ts";
 import { content, wholeWords } from "../../story/abbreviate.ts";
 import { type End, endsOf, LABEL_BELOW, OPEN_APART, openDepths } from "./open-ends.ts";
-import { CHAR, type LaneLayout } from "./lane-layout.ts";
+import { CHAR, GUTTER, type LaneLayout } from "./lane-layout.ts";
 import { labelsOfLost } from "./lost-labels.ts";
 import type { ShownRows } from "./row-layout.ts";
 import { unlessUnchanged } from "./unchanged.ts";
@@ -38,7 +38,7 @@ export interface Touch {
 }
 
 /** The widest label, in pixels. The rest of a message is in the notes of the step that it arrives in. */
-const LABEL_MAX = 260;
+const LABEL_MAX = 380;
 const HEAD = 7;
 /** From the end of an arrow to the middle of its head. */
 const HEAD_MIDDLE = 9;
@@ -199,11 +199,12 @@ const Label = unlessUnchanged(({ flight: { message }, end, drawing, depth, class
   const [x1, x2] = [lanes.x(message.from), lanes.x(message.to)];
   const isStub = end.way === "flies" && touch === undefined;
   if (x1 === undefined || x2 === undefined || x1 === x2 || isStub || !rows.isShown(end.number)) return null;
-  const room = Math.min(LABEL_MAX, (end.way === "flies" ? lanes.pitch : Math.abs(x2 - x1)) - 14);
-  const shown = wholeWords(label, Math.floor(room / CHAR)) ?? "";
-  if (shown === "") return null;
   const toRight = x2 > x1;
   const x = x1 + (x2 - x1) * (end.way === "lost" ? LOST_AFTER : 1) + (toRight ? -10 : 10);
+  // Nothing else arrives in this row, so that the words may go on beyond the sender; messages in flight end side by side.
+  const room = end.way === "flies" ? lanes.pitch - 14 : Math.min(LABEL_MAX, toRight ? x - GUTTER : lanes.width - x);
+  const shown = wholeWords(label, Math.floor(room / CHAR)) ?? "";
+  if (shown === "") return null;
   const y = rows.y(end.number) + depth + LABEL_BELOW;
   return (
     <g class={classes}>

@@ -62,6 +62,16 @@ export function Panel(props: PanelProps) {
           </button>
         )}
       </section>
+      {selected === run.happenings.length && run.violated !== undefined && run.violated.standstill.length > 0 && (
+        <section>
+          <h2>Why nothing more has to happen</h2>
+          {run.violated.standstill.map((sentence) => (
+            <p key={sentence} class="unsure">
+              {sentence}
+            </p>
+          ))}
+        </section>
+      )}
       {run.operations && (
         <OperationsView
           operations={run.operations}
@@ -75,7 +85,7 @@ export function Panel(props: PanelProps) {
         <h2>
           Nodes
           {leftOut > 0 && (
-            <label class="toggle" title="also what the violated property does not read">
+            <label class="toggle" title="beside the steps, also what the violated property does not read">
               <input
                 type="checkbox"
                 checked={reads === undefined}
@@ -94,16 +104,6 @@ export function Panel(props: PanelProps) {
         </section>
       )}
       <InFlight {...props} />
-      {run.violated !== undefined && run.violated.standstill.length > 0 && (
-        <section>
-          <h2>Why nothing more happens</h2>
-          {run.violated.standstill.map((sentence) => (
-            <p key={sentence} class="unsure">
-              {sentence}
-            </p>
-          ))}
-        </section>
-      )}
     </aside>
   );
 }

@@ -42,19 +42,17 @@ function entriesBetween(before: unknown, after: unknown): readonly Entry[] {
 export interface TreeProps {
   readonly before: unknown;
   readonly after: unknown;
-  /** Fields that are shown even if they did not change. If undefined, only changed fields are shown. */
+  /** Fields that are shown even if they did not change. */
   readonly reads: ReadonlySet<string> | undefined;
 }
 
-/** The fields of a state; those that need not be shown are folded. */
+/** The fields of a state: those that changed and those that are read; the others are folded. */
 export function StateTree({ before, after, reads }: TreeProps) {
   const [isOpen, open] = useState(false);
   if (!partsOf(after)) return <Leaf name="" entry={{ key: "", before, after, was: true, is: true }} />;
   const entries = entriesBetween(before, after);
-  const isShown = ({ key, before: was, after: is }: Entry): boolean =>
-    isOpen || (reads === undefined ? was !== is : reads.has(key));
+  const isShown = ({ key, before: was, after: is }: Entry): boolean => isOpen || was !== is || reads?.has(key) === true;
   const folded = entries.filter((entry) => !isShown(entry));
-  const changed = folded.filter(({ before: was, after: is }) => was !== is).length;
   return (
     <ul class="tree">
       {entries.filter(isShown).map((entry) => (
@@ -63,7 +61,7 @@ export function StateTree({ before, after, reads }: TreeProps) {
       {(folded.length > 0 || isOpen) && (
         <li>
           <button type="button" class="fold" aria-expanded={isOpen} onClick={() => open(!isOpen)}>
-            {isOpen ? "fold" : foldText(folded, changed)}
+            {isOpen ? "fold" : foldText(folded)}
           </button>
         </li>
       )}
@@ -71,10 +69,9 @@ export function StateTree({ before, after, reads }: TreeProps) {
   );
 }
 
-function foldText(folded: readonly Entry[], changed: number): string {
+function foldText(folded: readonly Entry[]): string {
   const names = folded.map(({ key }) => key).join(", ");
-  const shown = names.length <= FOLDED_MAX ? names : `${folded.length} more`;
-  return changed > 0 ? `${shown} (${changed} changed)` : shown;
+  return names.length <= FOLDED_MAX ? names : `${folded.length} more`;
 }
 
 function Branch({ entry }: { readonly entry: Entry }) {

@@ -149,7 +149,7 @@ const LaneNames = unlessUnchanged(({ run, lanes, hue, alone, touch, hide, keepAl
 interface RowProps extends Pick<TimelineProps, "run" | "hue" | "go"> {
   readonly name: string;
   readonly row: ShownRow;
-  readonly lanes: LaneLayout & { readonly notes: number };
+  readonly lanes: LaneLayout;
   readonly isSelected: boolean;
   readonly isDim: boolean;
 }
