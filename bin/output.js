@@ -1,6 +1,8 @@
 /** Writes for the command: results to stdout, everything else to stderr, where a line of progress overwrites itself. */
+import { fstatSync, writeSync } from "node:fs";
 
 const EVERY_MS = 100;
+const STDOUT = 1;
 
 export class Output {
   /** Called when nobody reads stdout any more, as with `head`. */
@@ -9,6 +11,7 @@ export class Output {
   /** @type {string | undefined} */
   #failure;
   #isGone = false;
+  #isFile = fstatSync(STDOUT).isFile();
   #pending = 0;
   /** @type {(() => void) | undefined} */
   #onFlushed;
@@ -31,10 +34,24 @@ export class Output {
     this.hasOut = true;
     this.clearProgress();
     if (this.#isGone) return;
+    if (this.#isFile) return this.#toFile(Buffer.from(text));
     this.#pending++;
     process.stdout.write(text, () => {
       if (--this.#pending === 0) this.#onFlushed?.();
     });
+  }
+
+  /**
+   * Node's stream takes it for written if the disk had room for a part only.
+   *
+   * @param {Uint8Array} bytes
+   */
+  #toFile(bytes) {
+    try {
+      for (let done = 0; done < bytes.length;) done += writeSync(STDOUT, bytes, done);
+    } catch (error) {
+      this.#failure ??= /** @type {Error} */ (error).message;
+    }
   }
 
   /** @param {string} text */

@@ -1,7 +1,7 @@
 /** Builds the commands that the user can type to do something again. */
 import { defined } from "../model/defined.ts";
 import { isBundled, type Loaded } from "./load-suite.ts";
-import type { Selectors } from "./select.ts";
+import { budgetsIn, type Selectors } from "./select.ts";
 import { quoted, quotedPath } from "./terminal/shell-quoting.ts";
 import { pathForTrace } from "./trace-suite.ts";
 
@@ -52,6 +52,12 @@ export const argsOf = (flags: Readonly<Record<string, unknown>>): readonly strin
 
 /** The flags that select what to examine, out of all flags of a command. */
 export function selectorsIn(flags: Selectors): Selectors {
-  const { scope, variant, mutant, property, drop, duplicate, crash, restart, partition } = flags;
-  return defined({ scope, variant, mutant, property, drop, duplicate, crash, restart, partition });
+  const { scope, variant, mutant, property } = flags;
+  return defined({
+    scope,
+    variant,
+    mutant,
+    property,
+    ...Object.fromEntries(budgetsIn(flags).map((name) => [name, flags[name]])),
+  });
 }

@@ -94,8 +94,9 @@ export function* saving<R>(
 
 /** The checkpoints of one search. If one cannot be written, the search goes on. */
 class Checkpoints {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #identity: Identity;
+  #isSaved = false;
   #failure: UsageError | undefined;
 
   /**
@@ -105,7 +106,7 @@ class Checkpoints {
    * @throws UsageError if it cannot be written to, if another search is saved there, or if one is running there
    */
   constructor(folder: string, identity: Identity, goesOn: boolean) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#identity = identity;
     lock(folder);
     if (goesOn || !existsSync(join(folder, FILE))) return;
@@ -114,6 +115,11 @@ class Checkpoints {
       `--checkpoint ${folder}: a search is already saved there, and would be lost.\n` +
         `Resume it: --resume ${quotedPath(folder)}. Or choose another folder, or delete ${join(folder, FILE)}.`,
     );
+  }
+
+  /** Whether the last checkpoint was written. */
+  get isSaved(): boolean {
+    return this.#isSaved;
   }
 
   /** Why the last checkpoint could not be written. */
@@ -125,11 +131,12 @@ class Checkpoints {
   write(chunks: Iterable<Chunk>): void {
     const before = this.#failure;
     try {
-      lock(this.#folder);
-      writeCheckpoint(this.#folder, this.#identity, chunks);
-      this.#failure = undefined;
+      lock(this.folder);
+      writeCheckpoint(this.folder, this.#identity, chunks);
+      [this.#isSaved, this.#failure] = [true, undefined];
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
+      this.#isSaved = false;
       this.#failure = error;
       if (before !== undefined) return;
       sayAside(`${error.message}\nThe search goes on, and tries again.`);
@@ -137,7 +144,7 @@ class Checkpoints {
   }
 
   release(): void {
-    unlockFolder(this.#folder);
+    unlockFolder(this.folder);
   }
 }
 

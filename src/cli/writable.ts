@@ -1,7 +1,9 @@
 /** Checks whether files can be saved in a folder, before the work whose results would go there. */
-import { lstatSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { wayOut } from "../system/file-error-hints.ts";
+import { removeQuietly } from "../system/folder.ts";
+import { writeBeside } from "../system/whole-file.ts";
 import { UsageError } from "./terminal/failure.ts";
 
 /** What is saved in the folder that an option names. */
@@ -37,11 +39,9 @@ function isThere(path: string): boolean {
 
 /** Permissions say little: a file system may be full, read-only, or not on a disk at all. So a file is written. */
 function whyNotWritable(path: string): Refusal | undefined {
-  const probe = join(path, `.hearsay-${process.pid}.tmp`);
   try {
     if (!statSync(path).isDirectory()) return { says: "is a file; wanted a folder" };
-    writeFileSync(probe, "may be written to\n", { flag: "wx" });
-    rmSync(probe);
+    removeQuietly(writeBeside(join(path, "hearsay"), (put) => put(Buffer.from("may be written to\n"))));
     return undefined;
   } catch (error) {
     return refusal((error as NodeJS.ErrnoException).code ?? String(error));

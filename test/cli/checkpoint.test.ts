@@ -102,6 +102,25 @@ describe.concurrent("a search that was killed", () => {
   });
 });
 
+describe.concurrent("a search that a limit ended", () => {
+  it("says with which command it goes on", async () => {
+    const folder = temporaryFolder();
+    const { stdout } = await said([
+      "check",
+      "two-phase-commit",
+      "--scope",
+      "rm5",
+      "--strict",
+      ...soon,
+      "--checkpoint",
+      folder,
+    ]);
+    const goesOn = `check two-phase-commit --scope rm5 --strict --resume ${folder}`;
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe(`The search is saved. To go on: npx hearsay ${goesOn}`);
+    expect((await said([...goesOn.split(" "), "--json"])).code).toBe(0);
+  });
+});
+
 describe.concurrent("a checkpoint that cannot be written", () => {
   const message = (folder: string): string =>
     `--checkpoint ${folder}: it cannot be written: ENOSPC: no space left on device, write\n`;

@@ -1,4 +1,5 @@
-import { existsSync, openSync } from "node:fs";
+import { existsSync, openSync, readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { file, hearsay, type Parts, suite, temporaryFolder } from "./hearsay.ts";
 
@@ -137,6 +138,29 @@ describe.concurrent("nothing but a violation exits with 1:", () => {
   it.skipIf(!existsSync("/dev/full"))("a result that cannot be written", async () => {
     const ended = await hearsay(["check", "two-phase-commit"], { stdout: openSync("/dev/full", "w") });
     expect(ended.stderr).toContain("stdout cannot be written: ");
+    expect(ended.code).toBe(2);
+  });
+
+  it("a disk that has room for a part of the result", async () => {
+    const path = file("half.txt", "");
+    const tight = file(
+      "tight.mjs",
+      `import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module";
+       const write = fs.writeSync;
+       let left = 100;
+       fs.writeSync = (to, bytes, from) => {
+         if (to !== 1) return write(to, bytes, from);
+         if (left === 0) throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+         const done = write(to, bytes, from, Math.min(left, bytes.length - from));
+         left -= done;
+         return done;
+       };
+       syncBuiltinESMExports();`,
+    );
+    const nodeOptions = `--import=${pathToFileURL(tight).href}`;
+    const ended = await hearsay(["check", "two-phase-commit"], { stdout: openSync(path, "w"), nodeOptions });
+    expect(readFileSync(path).length).toBe(100);
+    expect(ended.stderr).toBe("stdout cannot be written: ENOSPC: no space left on device, write\n");
     expect(ended.code).toBe(2);
   });
 

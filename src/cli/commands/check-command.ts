@@ -13,6 +13,7 @@ import { checkpointsOf, identityOf, saving } from "../saved-search.ts";
 import { budgetsIn, type Chosen, selectorsOf } from "../select.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { ExitCode } from "../terminal/exit-codes.ts";
+import { say } from "../terminal/output.ts";
 import { describeSearch } from "../terminal/search-line.ts";
 import { wantsPlots, writePlots } from "../plots.ts";
 import { pathForTrace } from "../trace-suite.ts";
@@ -106,6 +107,11 @@ async function checkAt(
         explosion: result.explosion,
       },
     );
+    const { limit } = result;
+    if (kept?.isSaved && limit !== undefined && limit !== "--first") {
+      const again = { ...selectorsIn(flags), first, strict, noReductions: !reductions, resume: kept.folder };
+      say(`\nThe search is saved. To go on: ${commandLine("check", target, again)}`);
+    }
   }
   await writePageOfFound({ loaded, selected, judged: properties, traces }, flags);
   tellFailure(failure, verdict);
