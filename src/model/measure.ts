@@ -53,12 +53,20 @@ export interface MeasureOptions<P extends Shape> {
   readonly theory?: Theory<P>;
 }
 
+/** The least value and the greatest one. */
+export type Range = readonly [least: number, greatest: number];
+
+/** Of what is counted, and of what takes time. */
+const NOT_NEGATIVE: Range = [0, Infinity];
+
 /** A measure: a fold over the steps, and the value at the end. Pure: everything depends on the arguments only. */
 export interface Measure<P extends Shape, A = unknown> extends MeasureOptions<P> {
   /** The unit of its values: "ms", "messages", "share". */
   readonly unit: string;
   /** Whether each value is 0 or 1, so that the mean is a probability. */
   readonly isProbability?: boolean;
+  /** The least and the greatest value that a run can have; any by default. Another value is an error, and no interval reaches beyond. */
+  readonly range?: Range;
   /** The initial value. In this world every node has started. */
   start(world: World<P>): A;
   /** The value after one more step, or after the `start` of one node. */
@@ -94,7 +102,7 @@ export const measures = <P extends Shape, R extends Rules>(
 
 /**
  * Your own measure, from a fold. `fold` and `isDone` are called at every step of every run, so keep them cheap. If a function throws, or a
- * result is not a finite number, `simulate` ends with a ModelError that names the measure.
+ * result is not a finite number within the measure's `range`, `simulate` ends with a ModelError that names the measure.
  */
 export const measure = <P extends Shape, A>(of: Measure<P, A>): Measure<P> => of as unknown as Measure<P>;
 
@@ -124,6 +132,7 @@ export function duration<P extends Shape>(
   const nameOf = (mark: boolean | string): string => String(mark);
   return measure<P, Spans>({
     unit: "ms",
+    range: NOT_NEGATIVE,
     ...options,
     start: () => ({ open: new Map(), total: 0, count: 0 }),
     fold(soFar, moment) {
@@ -151,6 +160,7 @@ export const timeUntil = <P extends Shape>(
 ): Measure<P> =>
   measure<P, number>({
     unit: "ms",
+    range: NOT_NEGATIVE,
     ...options,
     start: () => -1,
     fold: (soFar, moment) => (soFar < 0 && isTrue(holds(moment), OF_TIME_UNTIL) ? moment.at : soFar),
@@ -168,13 +178,14 @@ export interface CountOptions<P extends Shape> extends MeasureOptions<P> {
   readonly per?: (end: End<P>) => number;
 }
 
-/** How often something happens in a run, or how much of it. With `until`, a run in which `until` never becomes true has no value. */
+/** How often something happens in a run, or how much of it, which is not negative. With `until`, a run in which `until` never becomes true has no value. */
 export const count = <P extends Shape>(
   of: (moment: Moment<P>) => number | boolean,
   { unit = "times", until, per, ...options }: CountOptions<P> = {},
 ): Measure<P> =>
   measure<P, { readonly sum: number; readonly isOver: boolean }>({
     unit,
+    range: NOT_NEGATIVE,
     ...options,
     start: () => ({ sum: 0, isOver: false }),
     fold(soFar, moment) {
@@ -215,6 +226,7 @@ export const share = <P extends Shape>(
 ): Measure<P> =>
   measure<P, { readonly total: number; readonly since: number | undefined }>({
     unit: "share",
+    range: [0, 1],
     ...options,
     start: (world) => ({ total: 0, since: isTrue(holds(world), OF_SHARE) ? 0 : undefined }),
     fold(soFar, { at, world }) {
@@ -245,10 +257,10 @@ export const happens = <P extends Shape>(
     result: (soFar) => Number(soFar),
   });
 
-/** A number read from the state in which the run ends. */
+/** A number read from the state in which the run ends. @param options `range` if not every number can come out */
 export const atEnd = <P extends Shape>(
   value: (world: World<P>) => number,
-  { unit = "at the end", ...options }: MeasureOptions<P> & { readonly unit?: string } = {},
+  { unit = "at the end", ...options }: MeasureOptions<P> & Partial<Pick<Measure<P>, "unit" | "range">> = {},
 ): Measure<P> =>
   measure<P, undefined>({
     unit,

@@ -186,6 +186,14 @@ const propertySchema = z.looseObject(
 
 const observerSchema = z.looseObject({ reads: text, load: action() }, { error: "{ reads, load }" });
 
+/** Not of the schema's own numbers, which end before `Infinity`. */
+const isRange = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  typeof value[0] === "number" &&
+  typeof value[1] === "number" &&
+  value[0] <= value[1];
+
 const MEASURE = "a measure that duration, count, share or another of its kind made";
 const measuresSchema = z.looseObject(
   {
@@ -198,6 +206,7 @@ const measuresSchema = z.looseObject(
           isDone: action(),
           result: action(),
           theory: z.optional(action()),
+          range: z.optional(z.custom(isRange, { error: "[least, greatest], such as [0, Infinity]" })),
         },
         { error: MEASURE },
       ),

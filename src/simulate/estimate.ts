@@ -31,7 +31,7 @@ export interface Estimate extends Spread {
 }
 
 export function estimateOf(
-  { name, measure: { unit, isProbability } }: NamedMeasure,
+  { name, measure: { unit, isProbability, range } }: NamedMeasure,
   values: readonly (number | undefined)[],
 ): Estimate {
   const known = values.filter((value) => value !== undefined);
@@ -46,7 +46,19 @@ export function estimateOf(
     p90: percentileInterval(sorted, 0.9),
     p99: percentileInterval(sorted, 0.99),
   };
-  return { name, unit, n, without, mean, ...spreadOf(known), p50, p90, p99, max: sorted[n - 1], percentileIntervals };
+  return {
+    name,
+    unit,
+    n,
+    without,
+    mean,
+    ...spreadOf(known, range),
+    p50,
+    p90,
+    p99,
+    max: sorted[n - 1],
+    percentileIntervals,
+  };
 }
 
 /**

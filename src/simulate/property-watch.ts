@@ -5,6 +5,7 @@ import type { AnyMeasure } from "../model/measure.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { THROWS } from "../semantics/never-throws.ts";
 import type { Space } from "../semantics/space.ts";
+import { thrownBy } from "../semantics/thrown-text.ts";
 import { Deadlines } from "./deadlines.ts";
 import { MICROSECONDS } from "./durations.ts";
 import type { Followed } from "./untimed-run.ts";
@@ -157,8 +158,10 @@ export class Watch implements StepListener {
     const end = { at, world: this.#moment.world, scope };
     return this.#gauges.map(({ name, measure, soFar }) => {
       const value = this.#guarded(name, () => measure.result(soFar, end as never));
-      if (value === undefined || Number.isFinite(value)) return value;
-      throw new ModelError(`measure "${name}" came to ${String(value)}; wanted a number, or undefined for none.`);
+      if (value === undefined || isValueOf(measure, value)) return value;
+      throw new ModelError(
+        `measure "${name}" came to ${String(value)}; wanted ${valuesOf(measure)}, or undefined for none.`,
+      );
     });
   }
 
@@ -171,9 +174,14 @@ export class Watch implements StepListener {
   }
 }
 
+const isValueOf = ({ isProbability, range: [least, greatest] = [-Infinity, Infinity] }: AnyMeasure, value: number) =>
+  Number.isFinite(value) && (isProbability ? value === 0 || value === 1 : least <= value && value <= greatest);
+
+function valuesOf({ isProbability, range: [least, greatest] = [-Infinity, Infinity] }: AnyMeasure): string {
+  if (isProbability) return "0 or 1";
+  if (greatest < Infinity) return `a number from ${least} to ${greatest}`;
+  return least === -Infinity ? "a number" : `a number, ${least} or more`;
+}
+
 const threwIn = (name: string, error: unknown): ModelError =>
-  error instanceof ModelError
-    ? new ModelError(`measure "${name}": ${error.message}`)
-    : new ModelError(
-        `measure "${name}" threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}.`,
-      );
+  new ModelError(`${thrownBy(`measure "${name}"`, error, `measure "${name}"`)}.`);

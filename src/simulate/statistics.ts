@@ -9,6 +9,7 @@
  * Nothing Goes Wrong, Is Everything All Right?", JAMA 249(13), 1983.
  */
 import jstat from "jstat";
+import type { Range } from "../model/measure.ts";
 
 export interface Interval {
   readonly low: number;
@@ -44,10 +45,15 @@ export interface Spread extends Partial<Interval> {
   readonly othersAtMost?: number;
 }
 
-/** @param values of independent runs: fewer than two say nothing */
-export function spreadOf(values: readonly number[]): Spread {
+/**
+ * @param values of independent runs: fewer than two say nothing
+ * @param range that of the values, and so that of their mean: cut off at its ends, the interval still covers the mean as often
+ */
+export function spreadOf(values: readonly number[], [least, greatest]: Range = [-Infinity, Infinity]): Spread {
   if (values.length < 2) return {};
-  return isAllAlike(values) ? { othersAtMost: othersAtMost(values.length) } : studentInterval(values);
+  if (isAllAlike(values)) return { othersAtMost: othersAtMost(values.length) };
+  const { low, high } = studentInterval(values);
+  return { low: Math.max(low, least), high: Math.min(high, greatest) };
 }
 
 export const isAllAlike = (values: readonly number[]): boolean => values.every((value) => value === values[0]);

@@ -1,7 +1,9 @@
 /** Reports what `simulate` found: the measures at each point of a sweep, the violations, and how much two variants differ. */
 import { counted } from "../model/counted.ts";
+import { ModelError } from "../model/model-error.ts";
 import { defined } from "../model/defined.ts";
 import { isWatched, type Suite } from "../model/properties.ts";
+import { thrownBy } from "../semantics/thrown-text.ts";
 import type { Estimate } from "../simulate/estimate.ts";
 import type { Simulated, TimedViolation } from "../simulate/simulate.ts";
 import { type SequentialDecision, meanOf, type Spread, spreadOf } from "../simulate/statistics.ts";
@@ -12,12 +14,29 @@ import type { Settings, TimedPlace } from "./timed-places.ts";
 export interface PointDone {
   readonly place: TimedPlace;
   readonly set: Settings;
+  /** What each measure is expected to be, where that is known. */
+  readonly theories: readonly (number | undefined)[];
   readonly simulated: Simulated;
+}
+
+/** What each measure of a place is expected to be. @throws ModelError if a theory throws or comes to NaN */
+export function theoriesOf({ timed: { measures, scope, selection } }: TimedPlace): readonly (number | undefined)[] {
+  return measures.map(({ name, measure }) => {
+    const what = `the theory of measure "${name}"`;
+    let theory: number | undefined;
+    try {
+      theory = measure.theory?.(scope as never, (selection.variant ?? "") as never);
+    } catch (error) {
+      throw new ModelError(`${thrownBy(what, error, what)}.`);
+    }
+    if (theory === undefined || (typeof theory === "number" && !Number.isNaN(theory))) return theory;
+    throw new ModelError(`${what} came to ${String(theory)}; wanted a number, or undefined where none is known.`);
+  });
 }
 
 /** One measure at one point: its mean and percentiles over runs, with 95 % intervals. */
 export interface MeasureReport extends Estimate {
-  /** The expected value, if the measure states one. */
+  /** The expected value, if the measure states one; `Infinity` if it is expected never to end. */
   readonly theory?: number;
   /** With `atLeast`, for a probability. */
   readonly decision?: SequentialDecision;
@@ -103,7 +122,10 @@ export function simulateReport(
   };
 }
 
-function pointReport({ place, set, simulated }: PointDone, traces: ReadonlyMap<TimedViolation, string>): PointReport {
+function pointReport(
+  { place, set, theories, simulated }: PointDone,
+  traces: ReadonlyMap<TimedViolation, string>,
+): PointReport {
   const { timed, selected, unwatched } = place;
   const { runs, events, simulatedSeconds, estimates, decisions, violations } = simulated;
   const names = [...new Set([...timed.properties.map(({ name }) => name), ...violations.map(({ name }) => name)])];
@@ -114,7 +136,7 @@ function pointReport({ place, set, simulated }: PointDone, traces: ReadonlyMap<T
     events,
     simulatedSeconds,
     measures: estimates.map((estimate, i) => {
-      const theory = theoryOf(place, i);
+      const theory = theories[i];
       const decision = decisions.find(({ name }) => name === estimate.name)?.decision;
       return {
         ...estimate,
@@ -149,10 +171,6 @@ function untraced({ isLate, told }: TimedViolation): Pick<WatchedReport, "untrac
   return {
     untraced: `no trace: the run has ${counted(told?.steps ?? 0, "step")}, and no short end of it shows the violation`,
   };
-}
-
-function theoryOf({ timed: { measures, scope, selection } }: TimedPlace, at: number): number | undefined {
-  return measures[at].measure.theory?.(scope as never, (selection.variant ?? "") as never);
 }
 
 /** How much larger a measure is in the second of two places, compared run by run with the same random numbers. */

@@ -6,7 +6,7 @@ import { PrecomputedRuns, RunPrecomputer, type TimedTeam } from "../simulate/pre
 import { simulate as run, type SimulateProgress } from "../simulate/simulate.ts";
 import { type Driven, driven } from "./driven.ts";
 import type { OnThreads } from "./library-calls.ts";
-import { type PointDone, type SimulateReport, simulateReport } from "./simulate-report.ts";
+import { type PointDone, type SimulateReport, simulateReport, theoriesOf } from "./simulate-report.ts";
 import { type Settings, timedPlace, type TimedSelecting } from "./timed-places.ts";
 
 /** What to simulate, and for how long. */
@@ -53,21 +53,22 @@ export function* points(
   const runs = options.runs ?? (until === undefined && atLeast === undefined ? RUNS : RUNS_OPEN_MAX);
   if (!Number.isInteger(runs) || runs < 1) throw new ModelError(`runs is ${runs}; wanted a whole number, 1 or more.`);
   const done: PointDone[] = [];
-  for (const [number, { set, place }] of placesIn(suite, options).entries()) {
+  const places = placesIn(suite, options).map((one) => ({ ...one, theories: theoriesOf(one.place) }));
+  for (const [number, { set, place, theories }] of places.entries()) {
     if (atLeast !== undefined && !place.timed.measures.some(({ measure }) => measure.isProbability))
       throw new ModelError(
         `${suite.of.name} measures no probability here, so \`atLeast\` has nothing to decide. Add one: happens(…, { within: 5 }).`,
       );
     const ahead = team && new PrecomputedRuns(team, number, runs);
     const simulated = yield* run(place.timed, { runs, seed, until, atLeast, seconds, ahead, pulse });
-    done.push({ place, set, simulated });
+    done.push({ place, set, theories, simulated });
     if (simulated.limit !== undefined) break;
   }
   return done;
 }
 
 /** All places to simulate, one after the other: the points of a sweep, or two variants. */
-function placesIn(suite: Suite, options: SimulateSuiteOptions): readonly Omit<PointDone, "simulated">[] {
+function placesIn(suite: Suite, options: SimulateSuiteOptions): readonly Pick<PointDone, "set" | "place">[] {
   const { sweep, compare, variant } = options;
   if (sweep && compare) throw new ModelError("`compare` and `sweep` exclude each other: leave out one of them.");
   const settings: readonly Settings[] = sweep

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { setting } from "../../src/cli/terminal/option-values.ts";
-import { hearsay, said, temporaryFolder } from "./hearsay.ts";
+import { file, hearsay, root, said, temporaryFolder } from "./hearsay.ts";
 
 test.each([
   ["k=2", 2],
@@ -49,6 +49,20 @@ test("simulate prints one JSON object, which depends only on the seed, except fo
       { set: { misses: 3 }, measures: [{ name: "time to find a dead machine", unit: "ms", n: 20, theory: 3500 }] },
     ],
   });
+});
+
+test("JSON has no infinity: where a theory says never, it is the word", async () => {
+  const path = file(
+    "never.properties.mjs",
+    `import { measures, properties, timeUntil } from ${JSON.stringify(`${root}src/index.ts`)};
+import heartbeat from ${JSON.stringify(`${root}properties/detectors/heartbeat.properties.ts`)};
+const never = timeUntil(() => false, { theory: () => Infinity });
+const scopes = heartbeat.measures.scopes;
+export default properties(heartbeat.of, {}, {}, { measures: measures(heartbeat.of, { never }, scopes) });`,
+  );
+  const { stdout } = await said(["simulate", path, "--runs", "2", "--seed", "1", "--json"]);
+  expect(stdout).toContain('"theory": "Infinity"');
+  expect(JSON.parse(stdout)).toMatchObject({ points: [{ measures: [{ name: "never", n: 0, without: 2 }] }] });
 });
 
 test("two variants are compared run by run", async () => {

@@ -27,6 +27,13 @@ test("one value says nothing about others, and two different ones have Student's
   expect(spreadOf([6, 8])).toEqual(studentInterval([6, 8]));
 });
 
+test("an interval ends where no value can lie: what is counted is never negative, and a share at most 1", () => {
+  const { low = NaN, high = NaN } = studentInterval([0, 0, 0, 1]);
+  expect([low, high].map((value) => value.toFixed(4))).toEqual(["-0.5456", "1.0456"]);
+  expect(spreadOf([0, 0, 0, 1], [0, Infinity])).toEqual({ low: 0, high });
+  expect(spreadOf([0, 0, 0, 1], [0, 1])).toEqual({ low: 0, high: 1 });
+});
+
 test("a mean of equal values is precise when few other values can differ", () => {
   const alike = { name: "", unit: "", without: 0, mean: 0 };
   expect(isPrecise({ ...alike, n: 58, ...spreadOf(new Array<number>(58).fill(0)) }, 0.05)).toBe(false);

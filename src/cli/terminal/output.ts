@@ -27,8 +27,12 @@ export const sayDrawn = (drawn: string): void => {
 /** Prints a document for a program as it is; it ends with a line break. */
 export const sayMade = (document: string): void => out(legibleJson(document));
 
+/** JSON has no infinity and would write null, as if nothing were known: it is written as the word, which programs can read as a number. */
+const numberInJson = (_: string, value: unknown): unknown =>
+  value === Infinity || value === -Infinity ? String(value) : value;
+
 export const sayJson = (object: object): void => {
-  out(`${legibleJson(JSON.stringify(object, undefined, 2))}\n`);
+  out(`${legibleJson(JSON.stringify(object, numberInJson, 2))}\n`);
 };
 
 /** Prints on stderr what is not a result: why a command failed, or news from a long one. */
