@@ -1,6 +1,7 @@
 /** Runs that other threads make before their turn. Nobody waits for them, so the result of all runs does not depend on them. */
 import { Schedule } from "../check/parallel/schedule.ts";
 import type { Team } from "../check/parallel/team.ts";
+import { toEnd } from "../semantics/sliced.ts";
 import { type RunMade, RunMaker, type TimedRunOptions, type Timed } from "./run-maker.ts";
 
 /** A batch of `count` runs, from the run `first` on, of the place with the number `queue`. */
@@ -38,7 +39,7 @@ export class RunPrecomputer {
     try {
       const maker = this.#makers[queue]();
       for (let i = 0; i < count; i++) {
-        const made = maker.make(first + i, known);
+        const made = toEnd(maker.make(first + i, known));
         if (made.violated) known.push(made.violated.name);
         runs.push(made);
       }

@@ -5,6 +5,7 @@ import type { Selection } from "../semantics/instance.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
+import type { Sliced } from "../semantics/sliced.ts";
 import { findProperty } from "../semantics/never-throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { Followed } from "./untimed-run.ts";
@@ -72,7 +73,7 @@ export class RunMaker {
   }
 
   /** @param violated names of properties that need not be watched any more */
-  make(number: number, violated: readonly string[]): RunMade {
+  *make(number: number, violated: readonly string[]): Sliced<RunMade> {
     const { space } = this.#place;
     if (space.values.size + space.envelopes.all.length > INTERNED_MAX) {
       this.#place = this.#madeReady();
@@ -82,7 +83,7 @@ export class RunMaker {
     const run = new SimulatedRun(this.#place, this.#options.seed, number);
     const followed = properties.length > 0 ? (this.#followed ??= new Followed(this.#place, false)) : undefined;
     followed?.rewind();
-    const watch = this.#watched(this.#place, run, followed, properties, false);
+    const watch = yield* this.#watched(this.#place, run, followed, properties, false);
     return {
       events: run.events,
       microseconds: run.now,
@@ -96,11 +97,11 @@ export class RunMaker {
    * Makes a run once more and records its steps, up to its violation: watching does not change a run. Of a long one only the end is
    * kept, if that shows the violation too.
    */
-  tell(number: number, violated: readonly string[], { name, message }: ViolatedInTime): TimedTrace {
+  *tell(number: number, violated: readonly string[], { name, message }: ViolatedInTime): Sliced<TimedTrace> {
     const place = this.#madeReady();
     const run = new SimulatedRun(place, this.#options.seed, number);
     const followed = new Followed(place, true);
-    this.#watched(place, run, followed, this.#open(violated), true);
+    yield* this.#watched(place, run, followed, this.#open(violated), true);
     const { starts, events } = run;
     const whole: Run = { start: starts.chosen, ...followed.told! };
     const isShort = followed.isWhole && events <= STEPS_SHORT;
@@ -122,17 +123,17 @@ export class RunMaker {
     return this.#timed.properties.filter(({ name }) => !violated.includes(name));
   }
 
-  #watched(
+  *#watched(
     place: SimulatedPlace,
     run: SimulatedRun,
     followed: Followed | undefined,
     properties: readonly NamedProperty[],
     endsWhenViolated: boolean,
-  ): Watch {
+  ): Sliced<Watch> {
     const threw = run.begin(followed?.began);
     const watch = new Watch(place, run, followed, this.#timed.measures, properties, endsWhenViolated);
     if (threw) watch.threwAt(0, threw.node, threw.message);
-    else if (!watch.violated || !endsWhenViolated) run.go(this.#end, watch);
+    else if (!watch.violated || !endsWhenViolated) while (!run.go(this.#end, watch)) yield;
     return watch;
   }
 

@@ -1,5 +1,5 @@
 /** Makes many runs of one protocol in one scope, in simulated time, and sums up its measures and properties. */
-import { limitOf } from "../semantics/pulse.ts";
+import { type Sliced, toEndOrLimit } from "../semantics/sliced.ts";
 import { type Estimate, estimateOf, isPrecise } from "./estimate.ts";
 import type { PrecomputedRuns } from "./precomputed-runs.ts";
 import { RunMaker, type TimedRunOptions, type Timed, type TimedTrace } from "./run-maker.ts";
@@ -58,21 +58,22 @@ export interface SimulateProgress {
 const RUNS_MIN = 10;
 
 /** A run is watched up to its first violation. To see what else it violates, it is made again without that property. */
-function violationsOf(
+function* violationsOf(
   maker: RunMaker,
   run: number,
   known: readonly string[],
   violated: ViolatedInTime | undefined,
-): readonly TimedViolation[] {
+): Sliced<readonly TimedViolation[]> {
   if (!violated || known.includes(violated.name)) return [];
-  const told = violated.isLate ? undefined : maker.tell(run, known, violated);
+  const told = violated.isLate ? undefined : yield* maker.tell(run, known, violated);
   const more = [...known, violated.name];
-  return [{ ...violated, run, told }, ...violationsOf(maker, run, more, maker.make(run, more).violated)];
+  const again = yield* maker.make(run, more);
+  return [{ ...violated, run, told }, ...(yield* violationsOf(maker, run, more, again.violated))];
 }
 
 /**
- * Makes the runs, one after the other. Yields its progress after each; answering with a limit ends it. The same seed gives the same
- * result.
+ * Makes the runs, one after the other. Yields its progress after each, and within a long one when the pulse is due; answering with a
+ * limit ends it. The same seed gives the same result.
  *
  * @throws ModelError if the scope has no timing, or one that does not fit the protocol
  */
@@ -88,14 +89,17 @@ export function* simulate(
   let limit: string | undefined;
   for (; made < runs && limit === undefined; made++) {
     const known = violations.map(({ name }) => name);
+    const progress = (): SimulateProgress => ({ runs: made, events, violated: known });
     let run = ahead?.on(made, known);
     // A run that was cut off does not count.
-    if (run === undefined) limit = limitOf(() => (run = maker.make(made, known)));
+    if (run === undefined) ({ result: run, limit } = yield* toEndOrLimit(maker.make(made, known), progress));
     if (run === undefined) break;
     events += run.events;
     microseconds += run.microseconds;
     run.values.forEach((value, i) => values[i].push(value));
-    limit = limitOf(() => violations.push(...violationsOf(maker, made, known, run!.violated)));
+    const found = yield* toEndOrLimit(violationsOf(maker, made, known, run.violated), progress);
+    violations.push(...(found.result ?? []));
+    limit = found.limit;
     const answer = yield { runs: made + 1, events, violated: violations.map(({ name }) => name) };
     limit ??= ahead?.lost ?? answer;
     if (isEnough(measures, values, made + 1, until, atLeast)) {

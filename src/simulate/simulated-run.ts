@@ -38,8 +38,8 @@ export interface Begun {
   readonly outcome: RoleOutcome;
 }
 
-/** The pulse beats once per this many entries of the event queue, so that the caller can end the run. */
-const BEATS = 4096;
+/** The pulse beats once per this many entries of the event queue: few, because a measure may look at all nodes at each. */
+const BEATS = 64;
 
 /** More steps than this within one microsecond are taken for an endless loop. */
 const STEPS_AT_ONCE_MAX = 1_000_000;
@@ -143,14 +143,20 @@ export class SimulatedRun {
   }
 
   /**
-   * Runs until the time (in microseconds) is over, nothing is due any more, or the listener says so. @throws Stopped if it must end earlier
+   * Runs until the time (in microseconds) is over, nothing is due any more, or the listener says so.
+   *
+   * @returns false if the driver wants its turn before that: call it again to go on
+   * @throws Stopped if it must end earlier
    */
-  go(until: number, listener: StepListener): void {
+  go(until: number, listener: StepListener): boolean {
     this.#listener = listener;
     if (this.starts.tell(listener)) this.#isOver = true;
     const { pulse } = this.#place.space;
     for (let taken = 1; !this.#isOver; taken++) {
-      if (taken % BEATS === 0) pulse.beat();
+      if (taken % BEATS === 0) {
+        pulse.beat();
+        if (pulse.isDue) return false;
+      }
       const at = this.#queue.next;
       if (at === undefined || at > until) break;
       if (at > this.now) {
@@ -160,6 +166,7 @@ export class SimulatedRun {
       this.#happen(this.#queue.take());
     }
     if (!this.#isOver) this.now = until;
+    return true;
   }
 
   /** What is in flight now, as envelopes, by destination. */

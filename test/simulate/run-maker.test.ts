@@ -1,6 +1,7 @@
 /** A maker remembers what properties said from run to run, and no run shows it. */
 import { expect, test } from "vitest";
-import type { Suite } from "../../src/index.ts";
+import { simulate, type Suite } from "../../src/index.ts";
+import { toEnd } from "../../src/semantics/sliced.ts";
 import { timedPlace, type TimedSelecting } from "../../src/suite/timed-places.ts";
 import { RunMaker } from "../../src/simulate/run-maker.ts";
 import heartbeat from "../../properties/detectors/heartbeat.properties.ts";
@@ -23,7 +24,19 @@ const places: readonly (readonly [what: string, suite: Suite, selecting: TimedSe
 test.each(places)("a run %s is the same whichever runs were made before it", (_, suite, selecting) => {
   const { timed } = timedPlace(suite, selecting);
   const one = new RunMaker(timed, { seed });
-  const alone = numbers.map((number) => new RunMaker(timed, { seed }).make(number, []));
-  expect(numbers.map((number) => one.make(number, []))).toEqual(alone);
-  expect(numbers.toReversed().map((number) => one.make(number, []))).toEqual(alone.toReversed());
+  const alone = numbers.map((number) => toEnd(new RunMaker(timed, { seed }).make(number, [])));
+  expect(numbers.map((number) => toEnd(one.make(number, [])))).toEqual(alone);
+  expect(numbers.toReversed().map((number) => toEnd(one.make(number, [])))).toEqual(alone.toReversed());
+});
+
+test("a signal ends a run that would take hours, and that run does not count", async () => {
+  const ending = new AbortController();
+  const report = await simulate(heartbeat, {
+    scope: "pinged one in ten is lost",
+    runs: 1,
+    seconds: 31_536_000,
+    signal: ending.signal,
+    onProgress: () => ending.abort("enough"),
+  });
+  expect(report).toMatchObject({ runs: 0, events: 0, limit: "the caller's signal (enough)" });
 });
