@@ -122,7 +122,7 @@ export type {
 } from "./model/observer.ts";
 export { ModelError } from "./model/model-error.ts";
 export { run } from "./run/run-node.ts";
-export type { Running, RunOptions } from "./run/run-node.ts";
+export type { RunningNode, RunOptions } from "./run/run-node.ts";
 export { ClusterError } from "./run/cluster-error.ts";
 export { observe } from "./observe/observe.ts";
 export type { ObserveOptions } from "./observe/observe.ts";

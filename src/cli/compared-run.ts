@@ -14,7 +14,7 @@ import { UsageError } from "./terminal/failure.ts";
 import { traceFile } from "./trace-file.ts";
 import { defined } from "../model/defined.ts";
 
-export interface Beside {
+export interface ComparisonFlags {
   readonly against?: string;
   readonly withoutMutant?: boolean;
   readonly inVariant?: string;
@@ -29,7 +29,11 @@ interface RunBeside {
 }
 
 /** @returns undefined if none is asked for. @throws UsageError if it cannot be made */
-export async function chronicleBeside(trace: Trace, suite: Suite, flags: Beside): Promise<RunBeside | undefined> {
+export async function chronicleBeside(
+  trace: Trace,
+  suite: Suite,
+  flags: ComparisonFlags,
+): Promise<RunBeside | undefined> {
   const { against, withoutMutant = false, inVariant, inVersion } = flags;
   const wanted = [against, withoutMutant || undefined, inVariant, inVersion].filter((one) => one !== undefined);
   if (wanted.length === 0) return undefined;
@@ -65,7 +69,11 @@ export async function chronicleBeside(trace: Trace, suite: Suite, flags: Beside)
   return { run: chronicleElsewhere(elsewhere, other, known), names: namesOf(trace, elsewhere, flags) };
 }
 
-function namesOf(trace: Trace, elsewhere: Trace, { withoutMutant, inVersion }: Beside): readonly [string, string] {
+function namesOf(
+  trace: Trace,
+  elsewhere: Trace,
+  { withoutMutant, inVersion }: ComparisonFlags,
+): readonly [string, string] {
   if (withoutMutant) return [`with the bug "${trace.mutant}"`, "without it"];
   return inVersion === undefined ? [whatOf(trace), whatOf(elsewhere)] : ["as it is", `as in ${inVersion}`];
 }

@@ -112,9 +112,9 @@ export function fileOf(target: string): string {
 
 /** @param way what to do about a name that stands for more than one file */
 export const ambiguous = (name: string, files: readonly string[], way: string): UsageError =>
-  new UsageError(`"${name}" stands for ${files.length} files: ${files.map(told).join(", ")}.\n${way}`);
+  new UsageError(`"${name}" stands for ${files.length} files: ${files.map(shownFile).join(", ")}.\n${way}`);
 
-const told = (file: string): string => (isBundled(file) ? `${shown(file)} (bundled)` : pathOf(file));
+const shownFile = (file: string): string => (isBundled(file) ? `${shown(file)} (bundled)` : pathOf(file));
 
 /** A path that cannot be taken for a name or an option. */
 const pathOf = (file: string): string => (/^[\w@]/u.test(shown(file)) ? shown(file) : `.${sep}${shown(file)}`);

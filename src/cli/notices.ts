@@ -4,7 +4,7 @@ import { appliesTo, type Suite } from "../model/properties.ts";
 import { say } from "./terminal/output.ts";
 import { isKnownFalseIn, placesOf } from "../suite/places.ts";
 import { placeName, type Selected } from "../suite/selected.ts";
-import type { Judged } from "../suite/reports.ts";
+import type { JudgedProperty } from "../suite/reports.ts";
 import type { Selectors } from "./select.ts";
 
 /** Prints it as a paragraph of its own, if there is anything to say. */
@@ -12,13 +12,13 @@ export function sayNotices(
   suite: Suite,
   selected: Selected,
   { property = [] }: Pick<Selectors, "property">,
-  found: readonly Judged[],
+  found: readonly JudgedProperty[],
 ): void {
   const lines = property.length > 0 ? ofThoseAskedFor(suite, selected, found) : ofTheOthers(suite, selected);
   if (lines.length > 0) say(`\n${lines.join("\n")}`);
 }
 
-function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly Judged[]): string[] {
+function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly JudgedProperty[]): string[] {
   const { scopeName: scope, variant } = selected;
   return selected.subject.properties.flatMap(({ name, property }) => {
     const here = found.find((one) => one.name === name);
@@ -36,7 +36,7 @@ function ofThoseAskedFor(suite: Suite, selected: Selected, found: readonly Judge
   });
 }
 
-function refuted({ verdict }: Judged): string {
+function refuted({ verdict }: JudgedProperty): string {
   if (verdict === "violated") return "and fails here, as expected.";
   if (verdict === "holds")
     return "but does not fail here. If it is true, move it to the properties that hold; else name the scope that shows it.";

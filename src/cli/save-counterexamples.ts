@@ -1,11 +1,11 @@
 /** Saves the counterexamples that a command found. */
 import { type ViolatedProperty, violatedIn } from "../suite/drawable.ts";
 import type { Overall } from "../suite/overall-verdict.ts";
-import type { Judged } from "../suite/reports.ts";
+import type { JudgedProperty } from "../suite/reports.ts";
 import type { Selected } from "../suite/selected.ts";
 import { traceFor } from "../suite/tracing.ts";
 import { saveTrace } from "../trace/save.ts";
-import type { Found } from "../trace/trace.ts";
+import type { Provenance } from "../trace/trace.ts";
 import { failureText } from "./terminal/failure.ts";
 import { sayAside } from "./terminal/output.ts";
 
@@ -18,7 +18,7 @@ import { sayAside } from "./terminal/output.ts";
 export function save(
   selected: Selected,
   violated: ViolatedProperty,
-  about: Found & { readonly properties?: string | undefined },
+  about: Provenance & { readonly properties?: string | undefined },
   folder: string,
 ): string | undefined {
   const trace = traceFor(selected, violated, about);
@@ -30,7 +30,7 @@ export function save(
  * printed first.
  */
 export function saveAll(
-  properties: readonly Judged[],
+  properties: readonly JudgedProperty[],
   saveOne: (violated: ViolatedProperty) => string | undefined,
 ): { readonly saved: ReadonlyMap<string, string>; readonly failure?: unknown } {
   const saved = new Map<string, string>();

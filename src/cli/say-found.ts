@@ -5,7 +5,7 @@ import { scopeTitle } from "../report/story/scope-title.ts";
 import { type Finished, summary } from "../report/terminal/summary.ts";
 import { draw, shortest, type ViolatedProperty } from "../suite/drawable.ts";
 import { chronicleOf, pageOf } from "../suite/pages.ts";
-import type { Judged } from "../suite/reports.ts";
+import type { JudgedProperty } from "../suite/reports.ts";
 import type { Selected } from "../suite/selected.ts";
 import { commandsFor, replayCommand } from "./printed-commands.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "./html-file.ts";
@@ -15,11 +15,11 @@ import type { Selectors } from "./select.ts";
 import { say, sayDrawn, terminal } from "./terminal/output.ts";
 
 /** Where a command looked, with what flags, and what it found. */
-export interface Looked {
+export interface SearchedPlace {
   readonly loaded: Loaded;
   readonly selected: Selected;
   readonly flags: Selectors & HtmlFlags;
-  readonly judged: readonly Judged[];
+  readonly judged: readonly JudgedProperty[];
   /** The files in which violations were saved, by property. */
   readonly traces: ReadonlyMap<string, string>;
   readonly isOfSearch: boolean;
@@ -29,7 +29,7 @@ export interface Looked {
 
 /** Prints the verdicts, what was not checked, and the shortest counterexample. */
 export function sayFound(
-  { loaded, selected, flags, judged, traces, isOfSearch, plots }: Looked,
+  { loaded, selected, flags, judged, traces, isOfSearch, plots }: SearchedPlace,
   finished: Omit<Finished, "protocol" | "scopeName" | "variant" | "mutant" | "properties">,
 ): void {
   const { suite } = loaded;
@@ -51,7 +51,13 @@ export function sayFound(
 
 /** Draws a counterexample, and says what can be done with its trace. */
 export function sayShown(
-  { loaded, selected, flags, traces, isOfSearch }: Omit<Looked, "flags" | "plots"> & { readonly flags: HtmlFlags },
+  {
+    loaded,
+    selected,
+    flags,
+    traces,
+    isOfSearch,
+  }: Omit<SearchedPlace, "flags" | "plots"> & { readonly flags: HtmlFlags },
   shown: ViolatedProperty,
 ): void {
   sayDrawn(`\n${draw(selected, shown, { ...terminal, isOfSearch, allChanges: flags.allChanges })}`);
@@ -61,7 +67,7 @@ export function sayShown(
 
 /** Writes the page of the shortest counterexample, if one is asked for and there is one. */
 export async function writePageOfFound(
-  { loaded, selected, judged, traces }: Omit<Looked, "flags" | "isOfSearch" | "plots">,
+  { loaded, selected, judged, traces }: Omit<SearchedPlace, "flags" | "isOfSearch" | "plots">,
   flags: HtmlFlags,
 ): Promise<void> {
   const shown = wantsHtml(flags) ? shortest(judged) : undefined;

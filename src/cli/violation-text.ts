@@ -2,7 +2,7 @@
 import { legible } from "../model/legible.ts";
 import { SEED, type CaseViolation } from "../suite/test-cases.ts";
 import type { Selected } from "../suite/selected.ts";
-import type { Found } from "../trace/trace.ts";
+import type { Provenance } from "../trace/trace.ts";
 import { draw } from "../suite/drawable.ts";
 import { commandLine, replayCommand } from "./printed-commands.ts";
 import { save } from "./save-counterexamples.ts";
@@ -14,7 +14,7 @@ import { pathForTrace } from "./trace-suite.ts";
 import { versions } from "./versions.ts";
 
 /** How a violation was found, with the command that finds it again. */
-export function foundBy(selected: Selected, target: string, property: string, runs?: number): Found {
+export function foundBy(selected: Selected, target: string, property: string, runs?: number): Provenance {
   const { subject, scopeName, variant, mutant } = selected;
   const chosen = {
     scope: scopeName,

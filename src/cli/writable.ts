@@ -25,7 +25,7 @@ export function mustBeWritable(folder: string, flag: string, named: string | und
       ? { asked: "", here: "This folder", where: `in ${folder}` }
       : { asked: `${flag} ${named}: `, here: ".", where: "there" };
   const elsewhere = `${SAVED[flag] ?? "A file is"} saved ${where}; choose another folder with ${flag}.`;
-  throw new UsageError(`${asked}${relative(process.cwd(), there) || here} ${why.says}.\n${why.wayOut ?? elsewhere}`);
+  throw new UsageError(`${asked}${relative(process.cwd(), there) || here} ${why.problem}.\n${why.wayOut ?? elsewhere}`);
 }
 
 /** Whether something of that name exists, even if it is a link that leads nowhere. */
@@ -40,7 +40,7 @@ function isThere(path: string): boolean {
 /** Permissions say little: a file system may be full, read-only, or not on a disk at all. So a file is written. */
 function whyNotWritable(path: string): Refusal | undefined {
   try {
-    if (!statSync(path).isDirectory()) return { says: "is a file; wanted a folder" };
+    if (!statSync(path).isDirectory()) return { problem: "is a file; wanted a folder" };
     removeQuietly(writeBeside(join(path, "hearsay"), (put) => put(Buffer.from("may be written to\n"))));
     return undefined;
   } catch (error) {
@@ -49,7 +49,7 @@ function whyNotWritable(path: string): Refusal | undefined {
 }
 
 interface Refusal {
-  readonly says: string;
+  readonly problem: string;
   /** Missing if choosing another folder is the way out. */
   readonly wayOut?: string | undefined;
 }
@@ -57,5 +57,5 @@ interface Refusal {
 /** @param code of the file system. If it has no room, another folder on the same disk does not help. */
 export const refusal = (code: string): Refusal =>
   code === "ENOSPC" || code === "EDQUOT"
-    ? { says: `has no room for a file (${code})`, wayOut: wayOut(code) }
-    : { says: `may not be written to (${code})` };
+    ? { problem: `has no room for a file (${code})`, wayOut: wayOut(code) }
+    : { problem: `may not be written to (${code})` };

@@ -11,12 +11,12 @@ export interface Path {
   readonly steps: readonly Step[];
 }
 
-export type Group = "deliveries" | "timers" | "actions" | "faults" | "changes nothing";
+export type OptionGroup = "deliveries" | "timers" | "actions" | "faults" | "changes nothing";
 
 /** A step that is possible. */
 export interface Option {
   readonly step: Step;
-  readonly group: Group;
+  readonly group: OptionGroup;
   readonly notes: readonly Note[];
   /** The properties that are violated after it and were not before. */
   readonly violates: readonly { readonly property: string; readonly message: string }[];

@@ -10,7 +10,7 @@ import type { Space } from "../semantics/space.ts";
 import { StepView } from "../semantics/step-view.ts";
 import { type NamedProperty, violationByStep, violationIn } from "../semantics/violations.ts";
 import { cutAtWord } from "../report/story/abbreviate.ts";
-import type { Group, Option, Sight } from "./messages.ts";
+import type { OptionGroup, Option, Sight } from "./messages.ts";
 
 /** Finding what a step does means comparing states: at most this many node states are compared unless the user asks for more. */
 const NODES_MAX = 100_000;
@@ -80,7 +80,7 @@ function violationOfStep(
 const leftFor = ({ faults }: Space, { faults: now }: PackedState, { budget, node }: Move): number =>
   faults.leftAt(now, Math.max(0, node))[budget];
 
-function groupOf({ kind, budget }: Move): Group {
+function groupOf({ kind, budget }: Move): OptionGroup {
   if (isFault(budget)) return "faults";
   switch (kind) {
     case "deliver":

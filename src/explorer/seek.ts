@@ -13,7 +13,7 @@ import type { Space } from "../semantics/space.ts";
 import { findProperty, namesOfThrows } from "../semantics/never-throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 
-export interface Progress {
+export interface SeekProgress {
   readonly states: number;
   readonly depth: number;
 }
@@ -38,7 +38,7 @@ export function* seek(
   properties: readonly NamedProperty[],
   from: PackedState,
   statesMax: number,
-): Generator<Progress, Sought> {
+): Generator<SeekProgress, Sought> {
   // An example may lie beyond a state in which the protocol throws; a violation ends the search.
   const first = properties.some(({ property }) => property.kind !== "sometimes");
   const search = new Search(partsOf(space, properties), { from: [from], first, statesMax });
@@ -48,7 +48,7 @@ export function* seek(
   const there = nearest(search) ?? (first ? thrownIn(search) : undefined);
   if (there !== undefined) {
     const { run, message } = counterexampleAt(search, there.place, there.named);
-    return { kind: there.kind, steps: run.steps, message: there.said ?? message };
+    return { kind: there.kind, steps: run.steps, message: there.sentence ?? message };
   }
   const count = figure(search.states.count);
   const what = soughtText(properties);
@@ -74,7 +74,7 @@ interface There {
   /** Undefined if the protocol throws. */
   readonly named?: NamedProperty | undefined;
   /** Replaces what the counterexample says. */
-  readonly said?: string;
+  readonly sentence?: string;
 }
 
 /** Where something was found first, or a property threw. */
@@ -82,14 +82,14 @@ function nearest({ found: { watched, broken }, properties }: Search): There | un
   const seen = watched.flatMap((named): readonly There[] => {
     const { found, property, name } = named;
     if (found === undefined) return [];
-    return [{ kind: "found", place: found, named, ...(property.kind === "sometimes" ? { said: name } : {}) }];
+    return [{ kind: "found", place: found, named, ...(property.kind === "sometimes" ? { sentence: name } : {}) }];
   });
   const threw = properties.flatMap(({ name }) =>
     namesOfThrows(name).flatMap((broke): readonly There[] => {
       const place = broken.get(broke);
       if (place === undefined) return [];
-      const said = `"${name}": ${place.message}`;
-      return [{ kind: "threw", place, named: findProperty(broke, properties), said }];
+      const sentence = `"${name}": ${place.message}`;
+      return [{ kind: "threw", place, named: findProperty(broke, properties), sentence }];
     }),
   );
   return [...seen, ...threw].sort((a, b) => a.place.row - b.place.row).at(0);

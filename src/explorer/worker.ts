@@ -4,18 +4,18 @@ import type { Selecting } from "../suite/selecting.ts";
 import { Engine, type Saving } from "./engine.ts";
 import type { Answer, ExplorerPlace, Request } from "./messages.ts";
 
-export interface Asked {
+export interface NumberedRequest {
   readonly number: number;
   readonly request: Request;
 }
-export type Told =
+export type EngineMessage =
   | { readonly kind: "ready"; readonly place: ExplorerPlace }
   | { readonly kind: "answer"; readonly number: number; readonly answer: Answer };
 
 /** The part of a worker that is used here. */
 interface Port {
-  addEventListener(type: "message", hear: (event: { readonly data: Asked }) => void): void;
-  postMessage(message: Told): void;
+  addEventListener(type: "message", hear: (event: { readonly data: NumberedRequest }) => void): void;
+  postMessage(message: EngineMessage): void;
 }
 
 /** @param port the worker itself */

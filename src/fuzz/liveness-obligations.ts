@@ -16,7 +16,7 @@ export interface Obligation {
 }
 
 /** Properties that settle together, because they assume the same steps to cease. */
-export type Group = readonly Obligation[];
+export type ObligationGroup = readonly Obligation[];
 
 /** Resets it to what it is in the first state of a run. */
 export function renewObligation(obligation: Obligation): void {
@@ -29,7 +29,7 @@ export function renewObligation(obligation: Obligation): void {
  * What ceases may depend on the history, so a group has both in common. A property of kind `recurs` decides where a run may
  * stay, so it gets a group of its own.
  */
-export function groupsOf(properties: readonly NamedProperty[]): readonly Group[] {
+export function groupsOf(properties: readonly NamedProperty[]): readonly ObligationGroup[] {
   const groups: {
     readonly ceases: unknown;
     readonly history: unknown;

@@ -17,7 +17,7 @@ import {
   violationInState,
 } from "../semantics/violations.ts";
 import { KnownAnswers, CEASES, HOLDS, isOfSteps, PREMISE } from "./known-answers.ts";
-import type { Group } from "./liveness-obligations.ts";
+import type { ObligationGroup } from "./liveness-obligations.ts";
 import { RunViews } from "./run-views.ts";
 import { areNodesQuiescent } from "./quiescence.ts";
 import { SituationNumbers } from "./situation-numbers.ts";
@@ -88,7 +88,7 @@ export class MemoizedAnswers {
   }
 
   /** Whether no answer of these liveness properties can change any more, whatever fair steps follow. */
-  areStill(group: Group): boolean {
+  areStill(group: ObligationGroup): boolean {
     // What recurs are steps, and each further step is a new one.
     if (!group.every(({ named }) => named.property.kind !== "recurs" && this.of(named).sees === "nodes")) return false;
     const histories = group.some(({ named }) => named.property.history !== undefined);

@@ -12,11 +12,11 @@ import type { Space } from "../semantics/space.ts";
 import { doesNotThrow } from "../semantics/never-throws.ts";
 import { type NamedProperty, PropertyThrew } from "../semantics/violations.ts";
 import { type KnownAnswers, HOLDS, PREMISE } from "./known-answers.ts";
-import { type Group, groupsOf, renewObligation, type Obligation } from "./liveness-obligations.ts";
+import { type ObligationGroup, groupsOf, renewObligation, type Obligation } from "./liveness-obligations.ts";
 import { MemoizedAnswers } from "./memoized-answers.ts";
 
 /** What earlier runs found, and what therefore need not be looked for any more. */
-export interface Known {
+export interface EarlierFindings {
   /** Properties known to be violated. */
   readonly violated: Names;
   /** Properties of kind `sometimes` that were seen. */
@@ -42,12 +42,12 @@ interface Watched {
 
 export class Monitors {
   /** Liveness properties, grouped by what they assume. */
-  readonly groups: readonly Group[];
+  readonly groups: readonly ObligationGroup[];
   /** The groups for which present events count. */
-  owing: readonly Group[] = [];
+  owing: readonly ObligationGroup[] = [];
   readonly #space: Space;
   readonly #state: PackedState;
-  readonly #known: Known;
+  readonly #known: EarlierFindings;
   readonly #report: (named: NamedProperty, message: string) => void;
   readonly #answers: MemoizedAnswers;
   readonly #always: readonly Watched[];
@@ -77,7 +77,7 @@ export class Monitors {
     space: Space,
     state: PackedState,
     properties: readonly NamedProperty[],
-    known: Known,
+    known: EarlierFindings,
     report: (named: NamedProperty, message: string) => void,
     answers = new MemoizedAnswers(space, state),
   ) {
@@ -183,7 +183,7 @@ export class Monitors {
   }
 
   /** Whether no answer of these liveness properties can change any more, whatever fair steps follow. */
-  areStill(group: Group): boolean {
+  areStill(group: ObligationGroup): boolean {
     return this.#answers.areStill(group);
   }
 

@@ -33,7 +33,7 @@ interface Facts {
 }
 
 /** All moves of a state, in random order. */
-export interface Listed {
+export interface ShuffledMoves {
   readonly wanted: readonly Move[];
   /** Faults and beginning partitions: nobody waits for them. */
   readonly faults: readonly Move[];
@@ -112,7 +112,7 @@ export class StepSampler {
   }
 
   /** Every enabled move that the weights allow, in random order. */
-  list(state: PackedState, weights: Weights, random: Random): Listed {
+  list(state: PackedState, weights: Weights, random: Random): ShuffledMoves {
     const moves: Move[] = [];
     for (let node = 0; node < this.#now.length; node++)
       for (const move of this.#movesAt(state, node))

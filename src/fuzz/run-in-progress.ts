@@ -11,9 +11,9 @@ import { NO_SHARED } from "../semantics/shared-part.ts";
 import type { Space } from "../semantics/space.ts";
 import { THROWS } from "../semantics/never-throws.ts";
 import { type NamedProperty, PropertyThrew } from "../semantics/violations.ts";
-import { type Known, Monitors } from "./monitors.ts";
+import { type EarlierFindings, Monitors } from "./monitors.ts";
 import type { StepSampler } from "./next-step.ts";
-import type { Group } from "./liveness-obligations.ts";
+import type { ObligationGroup } from "./liveness-obligations.ts";
 import { Random } from "./random.ts";
 import { RecentOutcomes } from "./recent-outcomes.ts";
 import { runOf } from "./recorded-run.ts";
@@ -39,7 +39,7 @@ export class RunInProgress {
   /** Changes with every step. */
   readonly state: MovingState;
   readonly monitors: Monitors;
-  readonly #known: Known;
+  readonly #known: EarlierFindings;
   readonly #coverage: CoverageRecorder | undefined;
   readonly #recent: RecentOutcomes;
   readonly #moves: Move[] = [];
@@ -61,7 +61,7 @@ export class RunInProgress {
   constructor(
     space: Space,
     properties: readonly NamedProperty[],
-    known: Known,
+    known: EarlierFindings,
     coverage: CoverageRecorder | undefined,
   ) {
     this.space = space;
@@ -96,7 +96,7 @@ export class RunInProgress {
   }
 
   /** Guesses a few moves and takes the first that changes the state; returns whether there was one. */
-  guess(sampler: StepSampler, weights: Weights, group: Group | undefined): boolean {
+  guess(sampler: StepSampler, weights: Weights, group: ObligationGroup | undefined): boolean {
     for (let guesses = 0; guesses < GUESSES; guesses++) {
       const move = sampler.sample(this.state, weights, this.random);
       if (move === undefined) {
@@ -108,12 +108,12 @@ export class RunInProgress {
     return false;
   }
 
-  tryAll(sampler: StepSampler, moves: readonly Move[], group: Group | undefined): boolean {
+  tryAll(sampler: StepSampler, moves: readonly Move[], group: ObligationGroup | undefined): boolean {
     return moves.some((move) => this.try(sampler, move, group));
   }
 
   /** Takes a move with random choices, unless that throws, changes nothing, or is assumed to cease. */
-  try(sampler: StepSampler, move: Move, group: Group | undefined): boolean {
+  try(sampler: StepSampler, move: Move, group: ObligationGroup | undefined): boolean {
     this.space.pulse.beat();
     const outcome = this.#choose(this.#recent.of(this.state, move));
     if (outcome.kind === "threw") {
@@ -150,7 +150,7 @@ export class RunInProgress {
   }
 
   /** Whether a step is assumed to cease; true also if the assumption throws about it. */
-  #ceases([{ named }]: Group): boolean {
+  #ceases([{ named }]: ObligationGroup): boolean {
     return assumptionsOf(named.property).length > 0 && this.unlessThrown(() => this.monitors.ceases(named), true);
   }
 

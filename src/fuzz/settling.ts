@@ -6,7 +6,7 @@ import { isFinal } from "../semantics/fairness.ts";
 import { copyOf } from "../semantics/packed-state.ts";
 import { type RunInProgress, type FoundByFuzz, GUESSES } from "./run-in-progress.ts";
 import { StepSampler } from "./next-step.ts";
-import type { Group, Obligation } from "./liveness-obligations.ts";
+import type { ObligationGroup, Obligation } from "./liveness-obligations.ts";
 import { Random } from "./random.ts";
 import { evenWeights, type StepsOffered, type Weights } from "./weights.ts";
 
@@ -93,7 +93,7 @@ export class Settling {
   }
 
   /** Takes fair steps until nothing is owed any more, nothing is possible, or there were enough. */
-  #settle(group: Group): Ending {
+  #settle(group: ObligationGroup): Ending {
     const bound = this.#run.length + this.#settleMax;
     this.#sampler.enter(this.#run.state);
     let changed = this.#run.length;
@@ -111,7 +111,7 @@ export class Settling {
   }
 
   /** Takes any fair step that changes the state, if there is one. */
-  #searchFair(group: Group): "step" | "final" | "unsettled" {
+  #searchFair(group: ObligationGroup): "step" | "final" | "unsettled" {
     // A listed step may draw choices that change nothing; only then is the state examined again.
     for (let guesses = 0; guesses < GUESSES; guesses++) {
       const { wanted } = this.#sampler.list(this.#run.state, this.#weights, this.#run.random);
@@ -121,7 +121,7 @@ export class Settling {
     return "unsettled";
   }
 
-  #isFinal([{ named }]: Group): boolean {
+  #isFinal([{ named }]: ObligationGroup): boolean {
     return this.#run.unlessThrown(() => isFinal(this.#run.space, named, this.#run.state), false);
   }
 

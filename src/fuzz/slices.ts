@@ -3,7 +3,7 @@ import { mix } from "../check/visited/hash.ts";
 import type { Subject } from "../check/check.ts";
 import type { Pulse } from "../semantics/pulse.ts";
 import { Space } from "../semantics/space.ts";
-import type { Known } from "./monitors.ts";
+import type { EarlierFindings } from "./monitors.ts";
 import { Walker } from "./walk.ts";
 import type { Strategy } from "./weights.ts";
 
@@ -50,7 +50,7 @@ export function newSpace({ protocol, scope, selection, properties }: Subject, { 
 export const newWalker = (
   space: Space,
   { properties }: Subject,
-  known: Known,
+  known: EarlierFindings,
   { steps = STEPS, settle = 1000, strategy, footprint }: RandomRunOptions,
 ): Walker => new Walker(space, properties, known, { stepsMax: steps, settleMax: settle, strategy, footprint });
 

@@ -7,7 +7,7 @@ import type { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { RunInProgress, type FoundByFuzz } from "./run-in-progress.ts";
 import { StepSampler } from "./next-step.ts";
-import type { Known, News } from "./monitors.ts";
+import type { EarlierFindings, News } from "./monitors.ts";
 import { type Settled, Settling } from "./settling.ts";
 import { NotKept } from "./run-views.ts";
 import { type RunCoverage, CoverageRecorder } from "./run-coverage.ts";
@@ -54,7 +54,7 @@ export class Walker {
    * @param properties the space carries their histories
    * @param known what runs need not look for any more
    */
-  constructor(space: Space, properties: readonly NamedProperty[], known: Known, options: WalkOptions) {
+  constructor(space: Space, properties: readonly NamedProperty[], known: EarlierFindings, options: WalkOptions) {
     this.space = space;
     this.#options = options;
     this.#coverage = options.footprint ? new CoverageRecorder(space) : undefined;

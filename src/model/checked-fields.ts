@@ -23,10 +23,10 @@ export function checkFields(
   } catch (error) {
     throw new ModelError(`${where}: ${throwingIn(value) ?? "a field"} throws when it is read: ${String(error)}`);
   }
-  if (issue) throw new ModelError(said(issue, value, where, knownAt));
+  if (issue) throw new ModelError(sentenceOf(issue, value, where, knownAt));
 }
 
-function said(issue: z.core.$ZodIssue, value: unknown, where: string, knownAt: KnownAt): string {
+function sentenceOf(issue: z.core.$ZodIssue, value: unknown, where: string, knownAt: KnownAt): string {
   const path = issue.path
     .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
     .join("")

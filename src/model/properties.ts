@@ -98,9 +98,9 @@ const options: readonly string[] = ["scopes", "variants", "except", "history", "
 function checkPlaces(of: AnyProtocol, name: string, property: AnyProperty, simulated: readonly string[]): void {
   const { variants = [], except = {} } = property;
   const where = `property "${name}" of ${of.name}`;
-  const said = Object.keys(property).filter((key) => !parts.includes(key));
-  checkNames(where, "option", options, said);
-  if (said.includes("within") && property.kind !== "eventually" && property.kind !== "leadsTo")
+  const optionsGiven = Object.keys(property).filter((key) => !parts.includes(key));
+  checkNames(where, "option", options, optionsGiven);
+  if (optionsGiven.includes("within") && property.kind !== "eventually" && property.kind !== "leadsTo")
     throw new ModelError(
       `${where}: \`within\` limits the time of eventually and leadsTo, and this is ${property.kind}.`,
     );

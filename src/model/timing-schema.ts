@@ -37,7 +37,7 @@ const duration = z.union(
 /** For what happens again and again: its rate and its share of the time are computed from the mean. */
 const WITH_MEAN = 'a duration that has a mean; a "pareto" has one where its shape is above 1';
 const withMean = duration.check(
-  z.refine((said: Duration) => typeof said === "number" || said.kind !== "pareto" || said.shape > 1, {
+  z.refine((duration: Duration) => typeof duration === "number" || duration.kind !== "pareto" || duration.shape > 1, {
     error: WITH_MEAN,
   }),
 );

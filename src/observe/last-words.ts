@@ -6,7 +6,7 @@ import { initial } from "../semantics/run.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { dropped, type MergedRun } from "./merged-run.ts";
-import { listIn, queueKey, type Way } from "./run-order.ts";
+import { listIn, queueKey, type MessageInFlight } from "./run-order.ts";
 import { sentIn } from "./sent-in.ts";
 
 /** Whether a run has a crash that nobody recorded, of a node that may have had last words. */
@@ -29,7 +29,7 @@ export function losingLastWords(space: Space, one: MergedRun): MergedRun {
     state = space.after(state, found.move, found.outcome);
     const step = steps[at];
     if (step.kind !== "crash" || seen[at] !== undefined) continue;
-    const words = sentIn(space, found.outcome).map((sent): Way => ({ from: step.node, ...sent }));
+    const words = sentIn(space, found.outcome).map((sent): MessageInFlight => ({ from: step.node, ...sent }));
     const lost = losses(space, before, words);
     steps.splice(at + 1, 0, ...lost);
     seen.splice(at + 1, 0, ...lost.map(() => undefined));
@@ -38,9 +38,9 @@ export function losingLastWords(space: Space, one: MergedRun): MergedRun {
 }
 
 /** Loses these messages, the youngest of each queue, at once; but not those that stay in flight for good, or were in flight already. */
-function losses(space: Space, before: PackedState, words: readonly Way[]) {
+function losses(space: Space, before: PackedState, words: readonly MessageInFlight[]) {
   const { channels, kinds } = space.instance;
-  const queues = new Map<string, Way[]>();
+  const queues = new Map<string, MessageInFlight[]>();
   for (const [number, way] of words.entries()) {
     const kind = kinds[channels.indexOf(way.channel)];
     if (way.from === way.to || kind === "duplicating") continue;

@@ -16,7 +16,7 @@ import {
   type RunOrder,
   type Seen,
   senderOf,
-  type Way,
+  type MessageInFlight,
   waysOf,
 } from "./run-order.ts";
 
@@ -96,7 +96,7 @@ class Network {
   /** Queues, oldest message first. */
   readonly #queues = new Map<
     string,
-    { readonly to: string; readonly waiting: (Way & { readonly isReceived: boolean })[] }
+    { readonly to: string; readonly waiting: (MessageInFlight & { readonly isReceived: boolean })[] }
   >();
   readonly #loose = new Map<string, Loose>();
 
@@ -161,7 +161,7 @@ class Network {
     return this.#receivedOf.get(seen)?.has(number) ?? false;
   }
 
-  #queueOf(way: Omit<Way, "message">) {
+  #queueOf(way: Omit<MessageInFlight, "message">) {
     const key = queueKey(way);
     let queue = this.#queues.get(key);
     if (queue === undefined) this.#queues.set(key, (queue = { to: way.to, waiting: [] }));
@@ -170,5 +170,5 @@ class Network {
 }
 
 /** The step that loses these messages of one way. */
-export const dropped = ({ from, to, channel }: Way, lost: readonly Way[]): Step =>
+export const dropped = ({ from, to, channel }: MessageInFlight, lost: readonly MessageInFlight[]): Step =>
   ({ kind: "drop", node: to, from, channel, lost: lost.map(({ message }) => message) }) as Step;

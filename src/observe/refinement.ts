@@ -93,7 +93,7 @@ function differenceIn(
   if (row.threw !== undefined) return `${step}: the node threw (${row.threw}), and the model does not`;
   const [model, real] = [sentTextsIn(space, states[i], run.steps[i]), row.sent.map(sentText)];
   if (model.join() === real.join()) return undefined;
-  return `${step}: the node sent ${told(real)}, and the model sends ${told(model)}`;
+  return `${step}: the node sent ${listOf(real)}, and the model sends ${listOf(model)}`;
 }
 
 /** How the node after the step differs. */
@@ -114,7 +114,7 @@ const sentText = ({ to, channel, message }: Sent): string => `${to} on ${channel
 /** Messages may be many and long: this many characters say enough. */
 const TOLD_MAX = 300;
 
-function told(messages: readonly string[]): string {
+function listOf(messages: readonly string[]): string {
   const all = messages.length === 0 ? "nothing" : messages.join(", ");
   return all.length > TOLD_MAX ? `${all.slice(0, TOLD_MAX)}…` : all;
 }

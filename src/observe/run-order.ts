@@ -19,21 +19,23 @@ export interface Seen {
 export type Histories = ReadonlyMap<string, readonly Seen[]>;
 
 /** A message in flight. */
-export interface Way extends Sent {
+export interface MessageInFlight extends Sent {
   readonly from: string;
 }
 
 /** Messages in the same queue have the same key. */
-export const queueKey = ({ from, to, channel }: Omit<Way, "message">): string => JSON.stringify([from, to, channel]);
+export const queueKey = ({ from, to, channel }: Omit<MessageInFlight, "message">): string =>
+  JSON.stringify([from, to, channel]);
 
 /** Equal messages on the same way have the same key. */
-export const messageKey = (way: Way): string => queueKey(way) + keyOf(way.message, "message");
+export const messageKey = (way: MessageInFlight): string => queueKey(way) + keyOf(way.message, "message");
 
 /** What a step sends, with its sender. */
-export const waysOf = ({ node, row }: Seen): readonly Way[] => row.sent.map((sent) => ({ from: node, ...sent }));
+export const waysOf = ({ node, row }: Seen): readonly MessageInFlight[] =>
+  row.sent.map((sent) => ({ from: node, ...sent }));
 
 /** The message that a step receives; undefined if it receives none. */
-export function receivedIn({ node, row: { step } }: Seen): Way | undefined {
+export function receivedIn({ node, row: { step } }: Seen): MessageInFlight | undefined {
   if (step.kind !== "deliver") return undefined;
   const { from, channel, message } = step;
   return { from, to: node, channel, message };

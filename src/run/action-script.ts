@@ -7,7 +7,7 @@ import { parsedJson } from "../trace/plain-json.ts";
 import { abbreviated } from "../trace/step-name.ts";
 import { actionIn } from "./http-port.ts";
 import { ClusterError } from "./cluster-error.ts";
-import type { Running } from "./run-node.ts";
+import type { RunningNode } from "./run-node.ts";
 
 export interface Scripted {
   readonly after: number;
@@ -47,7 +47,7 @@ export interface Following {
 }
 
 /** Has a node take the actions of its script in turn, each once its time has come and the node can take it. */
-export function follow(script: readonly Scripted[], node: Running["node"]): Following {
+export function follow(script: readonly Scripted[], node: RunningNode["node"]): Following {
   const began = Date.now();
   let timer: NodeJS.Timeout | undefined;
   let taken = 0;

@@ -3,18 +3,18 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { LOCAL, type LocalServer, serveLocally } from "../system/local-server.ts";
 import { fromJson, hostilePart, type Json, NotPlain, toJson } from "../trace/plain-json.ts";
 import { abbreviated } from "../trace/step-name.ts";
-import type { Running } from "./run-node.ts";
+import type { RunningNode } from "./run-node.ts";
 import { cannotListen } from "./system-errors.ts";
 
 const BODY_BYTES_MAX = 64 * 1024;
 
 /** @throws ClusterError if the port is taken */
-export const serveNode = (node: Running["node"], port: number): Promise<LocalServer> =>
+export const serveNode = (node: RunningNode["node"], port: number): Promise<LocalServer> =>
   serveLocally(port, (request, response) => answer(node, request, response)).catch((error: unknown) => {
     throw cannotListen("HTTP", { host: LOCAL, port }, error);
   });
 
-async function answer(node: Running["node"], request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(node: RunningNode["node"], request: IncomingMessage, response: ServerResponse): Promise<void> {
   const say = (status: number, json: Json): void => {
     response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
     response.end(`${JSON.stringify(json)}\n`);
@@ -31,7 +31,7 @@ async function answer(node: Running["node"], request: IncomingMessage, response:
   say(409, { error: "the node cannot do that now", actions: toJson(node.actions) });
 }
 
-const stateOf = (node: Running["node"]): Json => {
+const stateOf = (node: RunningNode["node"]): Json => {
   const { isUp, state, timers, actions } = node;
   return { up: isUp, state: toJson(state), timers: toJson(timers), actions: toJson(actions) };
 };

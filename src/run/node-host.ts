@@ -13,11 +13,11 @@ import { serveNode } from "./http-port.ts";
 import { ImageFile } from "./image-file.ts";
 import { NodeLife } from "./node-life.ts";
 import { Sockets, type SocketsOptions } from "./sockets.ts";
-import type { Running, RunOptions } from "./run-node.ts";
+import type { RunningNode, RunOptions } from "./run-node.ts";
 import { NodeRuntime } from "./node-runtime.ts";
 import { follow, scriptIn } from "./action-script.ts";
 
-export async function runNode(suite: Suite, options: RunOptions): Promise<Running> {
+export async function runNode(suite: Suite, options: RunOptions): Promise<RunningNode> {
   const { node: id, folder, history, http, seed, mutant, where = "the configuration" } = options;
   const cluster = clusterIn(options.cluster, suite, where);
   const makeSpace = (): Space => new Space(suite.of, cluster.scope, { variant: cluster.variant, mutant });
@@ -110,7 +110,7 @@ function openSockets(
 }
 
 /** The node as others see it: if what they ask of it goes wrong, that ends the node, and not them. */
-const askedOf = (node: NodeRuntime, life: NodeLife): Running["node"] => ({
+const askedOf = (node: NodeRuntime, life: NodeLife): RunningNode["node"] => ({
   get isUp() {
     return node.isUp;
   },

@@ -27,7 +27,7 @@ export interface RunOptions {
 }
 
 /** A running node. */
-export interface Running {
+export interface RunningNode {
   /** The node in its current state. */
   readonly node: Pick<NodeRuntime, "isUp" | "state" | "timers" | "actions" | "act">;
   /** Actions of the script that were not taken: their time has not come, or the node cannot take them yet. */
@@ -44,7 +44,7 @@ export interface Running {
  *
  * @throws ClusterError, ModelError if configuration, scope and protocol do not fit together, a port is taken, or a file cannot be written
  */
-export async function run(suite: Suite, options: RunOptions): Promise<Running> {
+export async function run(suite: Suite, options: RunOptions): Promise<RunningNode> {
   const { runNode } = await import("./node-host.ts");
   return runNode(suite, options);
 }

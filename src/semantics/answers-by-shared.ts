@@ -2,7 +2,7 @@
  * Remembers the protocol's answers that may depend on the shared part: each under the values of those fields that were read for
  * it, and of no others.
  */
-import { type Fields, NO_SHARED, type SharedPart, type SharedView } from "./shared-part.ts";
+import { type FieldNumbers, NO_SHARED, type SharedPart, type SharedView } from "./shared-part.ts";
 
 /** The answers to one question, each under the values of the fields that were read for it. */
 class ByFields<T> {
@@ -24,14 +24,14 @@ class ByFields<T> {
     return undefined;
   }
 
-  set(shared: number, fields: Fields, answer: T): void {
+  set(shared: number, fields: FieldNumbers, answer: T): void {
     const view = this.#part.view(fields);
     let layer = this.#layers.find((one) => one.view === view);
     if (!layer) this.#layers.push((layer = { view, known: new Map() }));
     layer.known.set(view.of(shared), { shared, answer });
   }
 
-  *all(): Generator<readonly [shared: number, fields: Fields, answer: T]> {
+  *all(): Generator<readonly [shared: number, fields: FieldNumbers, answer: T]> {
     for (const { view, known } of this.#layers) {
       for (const { shared, answer } of known.values()) yield [shared, view.fields, answer];
     }
@@ -71,7 +71,7 @@ export class AnswersByShared<T extends NonNullable<unknown>> {
     return answer;
   }
 
-  put(key: number, shared: number, fields: Fields, answer: T): void {
+  put(key: number, shared: number, fields: FieldNumbers, answer: T): void {
     if (this.#plain) {
       this.#plain.set(key, answer);
       return;
@@ -82,7 +82,7 @@ export class AnswersByShared<T extends NonNullable<unknown>> {
   }
 
   /** Everything remembered, each answer with one shared part that it was given for. */
-  *all(): Generator<readonly [key: number, shared: number, fields: Fields, answer: T]> {
+  *all(): Generator<readonly [key: number, shared: number, fields: FieldNumbers, answer: T]> {
     for (const [key, answer] of this.#plain ?? []) yield [key, NO_SHARED, [], answer];
     for (const [key, known] of this.#byFields ?? []) {
       for (const [shared, fields, answer] of known.all()) yield [key, shared, fields, answer];

@@ -14,7 +14,7 @@ export interface Drawing {
   /** Called when the handler reads who sent the message. */
   readsSender(): void;
   /** Whether handlers get proxies that report what is read of them. */
-  readonly isTold: boolean;
+  readonly reportsReads: boolean;
 }
 
 /** A set of values to draw from. */

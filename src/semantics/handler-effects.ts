@@ -104,7 +104,7 @@ export class HandlerEffects {
       },
       get peers() {
         const running = reading();
-        return running?.drawing?.isTold ? peersShown(running, running.drawing) : self.peers;
+        return running?.drawing?.reportsReads ? peersShown(running, running.drawing) : self.peers;
       },
       shared: this.#instance.shared?.access.proxy as never,
       send: (to, message, options) => effect((running) => send(running, to, message, channelIn("send", options))),
@@ -119,10 +119,10 @@ export class HandlerEffects {
         }),
       startTimer: (timer, options) =>
         effect((running) => {
-          const said = timerOptions(options);
+          const given = timerOptions(options);
           const id = this.#timer(node, timer);
           running.timers.push(id);
-          if (running.drawing) running.armings.push({ timer: id, isStopped: false, ...said });
+          if (running.drawing) running.armings.push({ timer: id, isStopped: false, ...given });
         }),
       stopTimer: (timer) =>
         effect((running) => {
@@ -172,7 +172,7 @@ export class HandlerEffects {
   /** The values to draw from. Peers are drawn by index among all nodes of the role, whether or not the handler was shown a list of them. */
   #offerOf<T>({ node, peers }: Running, drawing: Drawing, values: readonly T[]): Offer<T> {
     const self = this.#instance.selves[node];
-    const arePeers = values === (drawing.isTold ? peers?.list : self.peers);
+    const arePeers = values === (drawing.reportsReads ? peers?.list : self.peers);
     if (!arePeers) return offerOf(values, drawing);
     const offer = peers?.offer ?? new PeersShown(self, drawing).offer;
     return offer as Offer<unknown> as Offer<T>;

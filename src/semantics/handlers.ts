@@ -27,7 +27,7 @@ export interface HandlerRun {
 }
 
 /** What a handler is run on. */
-export interface Asked {
+export interface HandlerCall {
   readonly node: number;
   readonly state: number;
   readonly event: number;
@@ -57,7 +57,7 @@ export class Handlers {
    * Runs a handler with the given choices, and the first value of each further one; or with choices as they are drawn.
    * What the handler throws is part of the answer.
    */
-  run({ node, state, event, shared }: Asked, prefix: readonly Choice[], drawing?: Drawing): HandlerRun {
+  run({ node, state, event, shared }: HandlerCall, prefix: readonly Choice[], drawing?: Drawing): HandlerRun {
     const running: Running = {
       node,
       shared,
@@ -107,7 +107,7 @@ export class Handlers {
       case "message": {
         const { drawing } = this.#effects.running!;
         const sent = this.deliveryOf(idOf(event));
-        const delivery = drawing?.isTold ? deliveryShown(sent, drawing) : sent;
+        const delivery = drawing?.reportsReads ? deliveryShown(sent, drawing) : sent;
         return role.receive?.[delivery.kind](state, delivery, self);
       }
       case "timer": {

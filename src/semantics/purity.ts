@@ -4,7 +4,7 @@ import { firstDifference } from "../model/plain.ts";
 import { isSameNumbers } from "../model/same-numbers.ts";
 import type { Envelopes } from "./envelopes.ts";
 import type { EventNames } from "./event-names.ts";
-import type { Asked, Handlers } from "./handlers.ts";
+import type { HandlerCall, Handlers } from "./handlers.ts";
 import type { Instance } from "./instance.ts";
 import type { Effect, ReducerResult, Thrown } from "./reducer-result.ts";
 import type { SharedPart } from "./shared-part.ts";
@@ -14,7 +14,7 @@ import type { Values } from "./values.ts";
 const FIRST_FEW = 8;
 
 /** A run of a handler that is repeated now and then. */
-interface Sampled extends Asked {
+interface Sampled extends HandlerCall {
   readonly leaf: Effect | Thrown;
   /** Its choices, as indexes among the values on offer. */
   readonly path: readonly number[];
@@ -62,7 +62,7 @@ export class Purity {
   }
 
   /** @throws ModelError "not pure" if a repeated run gives a different result */
-  verifyOne(run: Asked, before: ReducerResult, path: readonly number[]): void {
+  verifyOne(run: HandlerCall, before: ReducerResult, path: readonly number[]): void {
     if (before.kind === "fork") {
       before.branches.forEach((branch, at) => branch && this.verifyOne(run, branch, [...path, at]));
       return;

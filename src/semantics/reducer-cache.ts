@@ -6,7 +6,7 @@ import type { Arming, Drawing } from "./drawn-choices.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { EventNames } from "./event-names.ts";
 import type { Choice } from "./handler-effects.ts";
-import { type Asked, Handlers } from "./handlers.ts";
+import { type HandlerCall, Handlers } from "./handlers.ts";
 import type { Instance } from "./instance.ts";
 import { Purity } from "./purity.ts";
 import type { Pulse } from "./pulse.ts";
@@ -59,7 +59,7 @@ export class ReducerCache {
     return (this.#remembered[place] ??= new AnswersByShared(this.#sharedPart));
   }
 
-  #whole(asked: Asked, result: ReducerResult, path: readonly Choice[]): ReducerResult {
+  #whole(asked: HandlerCall, result: ReducerResult, path: readonly Choice[]): ReducerResult {
     if (result.kind !== "fork") return result;
     const { values, branches } = result;
     values.forEach((_, at) => {
@@ -153,7 +153,7 @@ export class ReducerCache {
   }
 
   /** Runs the reducer with these choices and the first value of every further one, and builds the forks it met on the way. */
-  #explore(asked: Asked, path: readonly Choice[]): ReducerResult {
+  #explore(asked: HandlerCall, path: readonly Choice[]): ReducerResult {
     this.#pulse.beat();
     const { leaf, running } = this.handlers.run(asked, path);
     this.calls++;

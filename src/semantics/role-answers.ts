@@ -13,7 +13,7 @@ import { thrownBy } from "./thrown-text.ts";
 import type { Values } from "./values.ts";
 
 /** What a node may do by itself. */
-export interface Listed {
+export interface ListedActions {
   /** Ids of actions. */
   readonly actions: readonly number[];
   /** What the protocol threw instead of listing them or saying which are fair, as a sentence; "" for nothing. */
@@ -27,7 +27,7 @@ export interface Bounded {
 }
 
 const NONE: readonly number[] = [];
-export const NOTHING_LISTED: Listed = { actions: NONE, thrown: "" };
+export const NOTHING_LISTED: ListedActions = { actions: NONE, thrown: "" };
 
 export class RoleAnswers {
   readonly #instance: Instance;
@@ -74,7 +74,7 @@ export class RoleAnswers {
   }
 
   /** What a node that is up may do by itself. */
-  actions(node: number, state: object, shared: number): Listed {
+  actions(node: number, state: object, shared: number): ListedActions {
     const { behaviours, nodes } = this.#instance;
     const { actions: list } = behaviours[node];
     if (!list) return NOTHING_LISTED;

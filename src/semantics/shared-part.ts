@@ -12,7 +12,7 @@ const ABSENT = -1;
 /** More than any search has values. */
 const VALUES = 2 ** 31;
 
-export type Fields = readonly number[];
+export type FieldNumbers = readonly number[];
 
 export class SharedPart {
   /** Whether the protocol has one. */
@@ -26,7 +26,7 @@ export class SharedPart {
   readonly #fieldsOf = new Map<number, ReadonlyMap<number, number>>();
   readonly #views = new Map<string, SharedView>();
   /** What handlers write, as lists alternating fields and values. The first list is empty. */
-  readonly #writes: Fields[] = [[]];
+  readonly #writes: FieldNumbers[] = [[]];
   readonly #writesIds = new Map<string, number>([["", 0]]);
   readonly #after = new Map<number, number>();
 
@@ -38,12 +38,12 @@ export class SharedPart {
   }
 
   /** Notes that the present question depends on these fields, if somebody is noting. */
-  note(fields: Fields): void {
+  note(fields: FieldNumbers): void {
     if (this.#noted) for (const field of fields) this.#noted.add(field);
   }
 
   /** An answer, and the fields it depends on. */
-  noting<T>(ask: () => T): { readonly answer: T; readonly fields: Fields } {
+  noting<T>(ask: () => T): { readonly answer: T; readonly fields: FieldNumbers } {
     const [outer, own] = [this.#noted, new Set<number>()];
     this.#noted = own;
     try {
@@ -77,7 +77,7 @@ export class SharedPart {
    * @param handle runs the handler and returns the shared part afterwards
    * @returns what was written
    */
-  changing(shared: number, draft: () => object, handle: () => object): Fields {
+  changing(shared: number, draft: () => object, handle: () => object): FieldNumbers {
     const written = new Set<string>();
     const before = this.#values.at(shared) as Readonly<Record<string, unknown>>;
     return this.#during(shared, draft, written, () => {
@@ -107,7 +107,7 @@ export class SharedPart {
   }
 
   /** The number of a list of writes. */
-  writes(list: Fields): number {
+  writes(list: FieldNumbers): number {
     const key = list.join();
     let id = this.#writesIds.get(key);
     if (id === undefined) {
@@ -126,7 +126,7 @@ export class SharedPart {
     return after;
   }
 
-  #write(shared: number, writes: Fields): number {
+  #write(shared: number, writes: FieldNumbers): number {
     const fields = { ...(this.#values.at(shared) as Record<string, unknown>) };
     for (let i = 0; i < writes.length; i += 2) {
       const name = this.#values.at(writes[i]) as string;
@@ -137,7 +137,7 @@ export class SharedPart {
   }
 
   /** Writes as plain data: each field, with its value unless it was deleted. */
-  described(writes: Fields): readonly (readonly unknown[])[] {
+  described(writes: FieldNumbers): readonly (readonly unknown[])[] {
     return writes.flatMap((field, i) => {
       if (i % 2 === 1) return [];
       const value = writes[i + 1];
@@ -157,7 +157,7 @@ export class SharedPart {
   }
 
   /** What a reader of these fields sees of a shared part. */
-  view(fields: Fields): SharedView {
+  view(fields: FieldNumbers): SharedView {
     const sorted = [...new Set(fields)].sort((a, b) => a - b);
     const key = sorted.join();
     let view = this.#views.get(key);
@@ -168,12 +168,12 @@ export class SharedPart {
 
 /** Some fields of the shared part. */
 export class SharedView {
-  readonly fields: Fields;
+  readonly fields: FieldNumbers;
   readonly #part: SharedPart;
   readonly #numbers = new Map<number, number>();
   readonly #ids = new Map<string, number>();
 
-  constructor(part: SharedPart, fields: Fields) {
+  constructor(part: SharedPart, fields: FieldNumbers) {
     this.#part = part;
     this.fields = fields;
   }

@@ -142,7 +142,7 @@ export class DrawnOutcomes {
         hasSender = true;
       },
     };
-    const drawing = (isTold: boolean): Drawing => {
+    const drawing = (reportsReads: boolean): Drawing => {
       let used = 0;
       const next = (asks: DrawnFork["asks"], bound: number, draw: () => number): number => {
         if (used === drawn.length) {
@@ -155,7 +155,7 @@ export class DrawnOutcomes {
         below: (bound) => next("number", bound, () => streams.choice(node).below(bound)),
         peer: () => next("peer", 0, () => this.#peer(node, streams)),
         ...names,
-        isTold,
+        reportsReads,
       };
     };
     const outcome = this.#toldOrNot(occasion, drawing, names);
@@ -180,7 +180,7 @@ export class DrawnOutcomes {
    */
   #toldOrNot(
     occasion: Occasion,
-    drawing: (isTold: boolean) => Drawing,
+    drawing: (reportsReads: boolean) => Drawing,
     { readsName, readsSender }: Pick<Drawing, "readsName" | "readsSender">,
   ): RoleOutcome {
     try {
@@ -257,5 +257,5 @@ const drawingFrom = (below: (bound: number) => number, peer: () => number): Draw
   peer,
   readsName: () => undefined,
   readsSender: () => undefined,
-  isTold: false,
+  reportsReads: false,
 });

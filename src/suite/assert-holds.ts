@@ -42,9 +42,9 @@ function messageOf(report: CheckReport | FuzzReport): string {
   const picture = pictures.get(report);
   if (report.verdict === "violated" && picture) return `${where}: ${picture()}`;
   const open = properties.filter(({ verdict }) => verdict !== "holds");
-  const said = open.map(({ name, verdict, expected, grounds }) => {
+  const sentences = open.map(({ name, verdict, expected, grounds }) => {
     const what = expected ? `is known to be false, and was not refuted (${verdict})` : verdict;
     return `  "${name}": ${what}${grounds === undefined ? "" : ` (${grounds})`}`;
   });
-  return [`${where}: ${report.verdict}${limit === undefined ? "" : `, ended by ${limit}`}`, ...said].join("\n");
+  return [`${where}: ${report.verdict}${limit === undefined ? "" : `, ended by ${limit}`}`, ...sentences].join("\n");
 }

@@ -6,7 +6,7 @@ import { drawCounterexample } from "../report/terminal/counterexample.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import { findProperty } from "../semantics/never-throws.ts";
 import { keepPicture } from "./assert-holds.ts";
-import type { CheckReport, FuzzReport, Judged } from "./reports.ts";
+import type { CheckReport, FuzzReport, JudgedProperty } from "./reports.ts";
 import type { Selected } from "./selected.ts";
 
 /** A violated property, with the run that shows it. */
@@ -17,7 +17,7 @@ export interface ViolatedProperty {
   readonly scope?: Scope | undefined;
 }
 
-export interface Drawing {
+export interface DrawingStyle {
   /** Whether a search found it: then a run to a safety violation is a shortest one. */
   readonly isOfSearch: boolean;
   readonly width: number;
@@ -33,7 +33,7 @@ const PLAIN = { width: 100, colour: false };
 export function drawable<R extends CheckReport | FuzzReport>(
   report: R,
   selected: Selected,
-  judged: readonly Judged[],
+  judged: readonly JudgedProperty[],
 ): R {
   const shown = shortest(judged);
   const isOfSearch = report.command === "check";
@@ -44,11 +44,11 @@ export function drawable<R extends CheckReport | FuzzReport>(
 }
 
 /** The violation to show, of several: the one with the shortest run. An expected violation is not one. */
-export const shortest = (judged: readonly Judged[]): ViolatedProperty | undefined =>
+export const shortest = (judged: readonly JudgedProperty[]): ViolatedProperty | undefined =>
   violatedIn(judged.filter(({ expected }) => !expected)).at(0);
 
 /** All violations, shortest runs first, and those without a run last. */
-export const violatedIn = (judged: readonly Judged[]): readonly ViolatedProperty[] =>
+export const violatedIn = (judged: readonly JudgedProperty[]): readonly ViolatedProperty[] =>
   judged
     .flatMap(({ name, kind, verdict, counterexample, scope }) =>
       verdict === "violated" && counterexample ? [{ name, kind, counterexample, scope }] : [],
@@ -56,7 +56,10 @@ export const violatedIn = (judged: readonly Judged[]): readonly ViolatedProperty
     .toSorted((a, b) => lengthOf(a) - lengthOf(b));
 
 /** A `sometimes` that was never seen has no run: it comes last. */
-const lengthOf = ({ kind, counterexample }: Pick<Judged, "kind"> & Pick<ViolatedProperty, "counterexample">): number =>
+const lengthOf = ({
+  kind,
+  counterexample,
+}: Pick<JudgedProperty, "kind"> & Pick<ViolatedProperty, "counterexample">): number =>
   kind === "sometimes" ? Number.MAX_SAFE_INTEGER : counterexample.run.steps.length;
 
 /** The scope that a counterexample belongs to. A scope that shrinking led to has no name. */
@@ -69,7 +72,7 @@ export function placeOf(
 }
 
 /** Draws a counterexample in characters. */
-export function draw(selected: Selected, violated: ViolatedProperty, { isOfSearch, ...options }: Drawing): string {
+export function draw(selected: Selected, violated: ViolatedProperty, { isOfSearch, ...options }: DrawingStyle): string {
   const { name, counterexample } = violated;
   const { protocol, selection, properties } = selected.subject;
   const named = findProperty(name, properties);

@@ -64,7 +64,7 @@ export type VectorDecision =
   | { readonly kind: "open"; readonly why: string };
 
 type Undecided = FrontierReport["undecided"][number];
-type Found = Omit<Frontier["found"][number], "faults">;
+type Breakage = Omit<Frontier["found"][number], "faults">;
 
 /** Knows which vectors are still to be decided, and what is known. It leaves the checks themselves to its caller. */
 export class Survey {
@@ -79,7 +79,7 @@ export class Survey {
   readonly #max: FaultVector;
   readonly #selected: Selected;
   readonly #waves: (readonly FaultVector[])[];
-  readonly #broken: (Breaking & Found)[] = [];
+  readonly #broken: (Breaking & Breakage)[] = [];
   readonly #held: FrontierReport["holds"][number][] = [];
   readonly #open: Undecided[] = [];
 

@@ -88,7 +88,7 @@ export interface FuzzReport extends Report {
 }
 
 /** What either explorer says about a property. */
-export interface Judged {
+export interface JudgedProperty {
   readonly name: string;
   readonly kind: Checked["kind"];
   readonly verdict: Overall | "not decided";
@@ -113,14 +113,16 @@ export const expecting = <P extends { readonly name: string }>(
   );
 
 /** Verdicts of random runs: a `sometimes` that no run showed may still exist, and so may the refutation of a property known to be false. */
-export const judgedByRuns = (runs: ReturnType<typeof expecting<FuzzResult["properties"][number]>>): readonly Judged[] =>
+export const judgedByRuns = (
+  runs: ReturnType<typeof expecting<FuzzResult["properties"][number]>>,
+): readonly JudgedProperty[] =>
   runs.map(({ verdict, ...judged }) => ({
     ...judged,
     verdict: verdict === "not seen" || (verdict === "holds" && judged.expected) ? "incomplete" : verdict,
   }));
 
 /** Random runs can never decide a `possible`: its own verdict says so, but the overall one ignores it. */
-const overallOfRuns = (judged: readonly Judged[], isCutShort: boolean): Overall =>
+const overallOfRuns = (judged: readonly JudgedProperty[], isCutShort: boolean): Overall =>
   overall(
     judged.filter((one) => one.verdict !== "not decided" || one.expected),
     !isCutShort,
@@ -134,7 +136,7 @@ export function checkReport(
   suite: Suite,
   selected: Selected,
   result: CheckResult,
-  judged: readonly Judged[],
+  judged: readonly JudgedProperty[],
   traces: Traces = NONE,
 ): CheckReport {
   const { boundary, states, transitions, stuttering, depth, statesByDepth, complete, limit, reducerCalls, explosion } =
@@ -172,7 +174,7 @@ export function fuzzReport(
   suite: Suite,
   selected: Selected,
   { seed, runs, steps, properties, met }: FuzzResult,
-  judged: readonly Judged[],
+  judged: readonly JudgedProperty[],
   { limit, traces = NONE }: { readonly limit?: string | undefined; readonly traces?: Traces } = {},
 ): FuzzReport {
   return {
@@ -195,7 +197,7 @@ export function placeIn({ of }: Suite, { subject, scopeName: scope, variant, mut
   return { protocol: of.name, scope, variant, mutant, ...(Object.keys(faults).length > 0 ? { faults } : {}) };
 }
 
-function propertyReport(judged: Judged, traces: Traces): PropertyReport {
+function propertyReport(judged: JudgedProperty, traces: Traces): PropertyReport {
   const { name, kind, verdict, expected, counterexample, vacuous, assumptions, within, grounds, scope } = judged;
   const trace = traces.get(name);
   const isShown = counterexample && (verdict === "violated" || kind === "sometimes");

@@ -133,15 +133,16 @@ const checked = (place: Selected, result: Search): readonly Case[] =>
 const namedOrThrowing = <T extends { readonly name: string }>(name: string, all: readonly T[]): T | undefined =>
   all.find((one) => namesOfThrows(name).includes(one.name)) ?? all.find((one) => one.name === name);
 
-interface Told {
+interface Decided {
   readonly verdict: string;
   readonly counterexample?: unknown;
 }
 
-const isShown = ({ verdict, counterexample }: Told): boolean => verdict === "violated" && counterexample !== undefined;
+const isShown = ({ verdict, counterexample }: Decided): boolean =>
+  verdict === "violated" && counterexample !== undefined;
 
 /** Fails if a property is missing from the result, or is violated without a run that shows it: either would be a bug of the search. */
-function notShown(name: string, found: Told | undefined): CaseOutcome | undefined {
+function notShown(name: string, found: Decided | undefined): CaseOutcome | undefined {
   if (found ? found.verdict !== "violated" || isShown(found) : name === THROWS) return undefined;
   const what = found ? "is violated, and no run shows it" : "is missing from what was found";
   return { kind: "failed", title: "Not shown", message: `"${name}" ${what}.` };

@@ -1,7 +1,7 @@
 /** Makes a trace from a counterexample that was found in a place. */
 import { Space } from "../semantics/space.ts";
 import { findProperty } from "../semantics/never-throws.ts";
-import type { Found, Trace } from "../trace/trace.ts";
+import type { Provenance, Trace } from "../trace/trace.ts";
 import { traceOf } from "../trace/trace-of.ts";
 import { placeOf, type ViolatedProperty } from "./drawable.ts";
 import type { Selected } from "./selected.ts";
@@ -10,7 +10,7 @@ import type { Selected } from "./selected.ts";
 export function traceFor(
   selected: Selected,
   violated: ViolatedProperty,
-  { properties: file, ...found }: Found & { readonly properties?: string | undefined },
+  { properties: file, ...found }: Provenance & { readonly properties?: string | undefined },
 ): Trace | undefined {
   const { name, counterexample } = violated;
   const { protocol, selection, properties } = selected.subject;

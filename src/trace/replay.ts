@@ -70,7 +70,7 @@ export interface ReplayOptions {
 const NEAR_RUNS_MAX = 20_000;
 
 /** The parts of a verdict, before it is compared with the expected one. */
-type Finding = Pick<Replayed, "verdict" | "grounds" | "firstMisfit" | "repaired">;
+type Judgement = Pick<Replayed, "verdict" | "grounds" | "firstMisfit" | "repaired">;
 
 /** Replays one trace. Deterministic: equal arguments give equal answers. */
 export const replay = (...asked: Parameters<typeof replaySliced>): Replayed => toEnd(replaySliced(...asked));
@@ -99,7 +99,7 @@ export function* replaySliced(
 }
 
 /** If a protocol or a property fails instead of answering, this trace is undecided; other traces are still replayed. */
-function* orUndecided(decide: () => Sliced<Finding>): Sliced<Finding> {
+function* orUndecided(decide: () => Sliced<Judgement>): Sliced<Judgement> {
   try {
     return yield* decide();
   } catch (error) {
@@ -128,14 +128,14 @@ class Replay {
     this.#misfit = firstMisfit(space, trace, this.#execution, known.named === undefined);
   }
 
-  *verdict(): Sliced<Finding> {
+  *verdict(): Sliced<Judgement> {
     const { named } = this.#known;
     if (named && isLiveness(named.property)) return yield* this.#liveness(named);
     return this.#misfit ? yield* this.#safetyNear(this.#misfit) : this.#safety();
   }
 
   /** All steps ran, or the protocol threw on the way, as it did when the trace was saved. */
-  #safety(): Finding {
+  #safety(): Judgement {
     const { property, steps } = this.#trace;
     const violation = this.#violation();
     if (!violation)
@@ -150,7 +150,7 @@ class Replay {
     };
   }
 
-  *#safetyNear(misfit: FirstMisfit): Sliced<Finding> {
+  *#safetyNear(misfit: FirstMisfit): Sliced<Judgement> {
     const { named } = this.#known;
     const { nearRunsMax = NEAR_RUNS_MAX } = this.#options;
     const near = yield* searchingNear(this.#space, named, this.#trace, nearRunsMax);
@@ -159,7 +159,7 @@ class Replay {
     return this.#otherOr({ verdict: "gone", grounds, firstMisfit: misfit });
   }
 
-  *#liveness(named: NamedProperty): Sliced<Finding> {
+  *#liveness(named: NamedProperty): Sliced<Judgement> {
     const { checkLasso } = this.#options;
     const { steps, property } = this.#trace;
     const misfit = this.#misfit;
@@ -194,7 +194,7 @@ class Replay {
     return yield* this.#livenessNear(named, misfit, run, judged.why);
   }
 
-  *#livenessNear(named: NamedProperty, misfit: FirstMisfit, run: Run, why: string): Sliced<Finding> {
+  *#livenessNear(named: NamedProperty, misfit: FirstMisfit, run: Run, why: string): Sliced<Judgement> {
     const { searchLasso } = this.#options;
     const before = `${misfitSentence(misfit, this.#trace)} Without the steps that do not fit it held: ${why}.`;
     const told = { firstMisfit: misfit };
@@ -215,7 +215,7 @@ class Replay {
     }
   }
 
-  #nearby(misfit: FirstMisfit, found: Counterexample): Finding {
+  #nearby(misfit: FirstMisfit, found: Counterexample): Judgement {
     const { shrink = (_space, _named, counterexample) => counterexample } = this.#options;
     const repaired = shrink(this.#space, this.#known.named, found);
     return {
@@ -237,9 +237,9 @@ class Replay {
   }
 
   /** Another violation on the part of the run that still fits, if any; otherwise the finding as it is. */
-  #otherOr(finding: Finding): Finding {
+  #otherOr(finding: Judgement): Judgement {
     const { threw } = this.#execution;
-    const other = (message: string): Finding => ({
+    const other = (message: string): Judgement => ({
       ...finding,
       verdict: "other",
       grounds: `${finding.grounds} But ${message}.`,

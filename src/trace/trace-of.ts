@@ -6,7 +6,7 @@ import type { NamedProperty } from "../semantics/violations.ts";
 import { THROWS } from "../semantics/never-throws.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
-import { type Expected, FORMAT, type Found, type Trace } from "./trace.ts";
+import { type Expected, FORMAT, type Provenance, type Trace } from "./trace.ts";
 import { TraceError } from "./trace-error.ts";
 import { defined } from "../model/defined.ts";
 
@@ -19,7 +19,7 @@ export interface Finding {
   readonly scopeName?: string | undefined;
   /** The properties file, if the trace should name it. */
   readonly properties?: string | undefined;
-  readonly found: Found;
+  readonly found: Provenance;
   /** `reproduced` by default. */
   readonly expect?: Expected;
 }

@@ -10,7 +10,7 @@ export const FORMAT = 2;
 export type Expected = "reproduced" | "gone";
 
 /** How a trace was made. */
-export interface Found {
+export interface Provenance {
   readonly by: "check" | "fuzz" | "simulate" | "replay" | "explore" | "observe";
   /** The command to type to find it again. */
   readonly command: string;
@@ -53,5 +53,5 @@ export interface Trace {
   /** For a lasso: how many steps lead into the loop. */
   readonly loopFrom?: number | undefined;
   readonly expect: Expected;
-  readonly found: Found;
+  readonly found: Provenance;
 }

@@ -4,10 +4,10 @@ import { mustBeWritable, refusal } from "../../src/cli/writable.ts";
 
 it("a full disk is not reported as a lack of permission, and no other folder on it is suggested", () => {
   expect(refusal("ENOSPC")).toEqual({
-    says: "has no room for a file (ENOSPC)",
+    problem: "has no room for a file (ENOSPC)",
     wayOut: "The disk is full: make room, and run the command again.",
   });
-  expect(refusal("EACCES")).toEqual({ says: "may not be written to (EACCES)" });
+  expect(refusal("EACCES")).toEqual({ problem: "may not be written to (EACCES)" });
 });
 
 it.skipIf(!existsSync("/proc"))("a flag that was not given is not mentioned", () => {

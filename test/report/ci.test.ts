@@ -11,7 +11,7 @@ it("a JUnit report counts what passed, failed, was skipped or could not run, and
         cases: [
           { name: "check (smoke): it holds", outcome: "passed" },
           { name: 'check (small): "a" < b', outcome: "failed", message: "c1 & c2\n\u001b[31mred" },
-          { name: "check (small): it ends", outcome: "failed", message: "a picture", says: "c1 waits\nfor ever" },
+          { name: "check (small): it ends", outcome: "failed", message: "c1 waits\nfor ever", drawn: "a picture" },
           { name: "fuzz (smoke): it settles", outcome: "skipped", message: "unsettled" },
           { name: "trace: gone.json", outcome: "error", message: "no such file" },
         ],

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Step } from "../../src/model/step.ts";
-import { drawCounterexample, type Drawn } from "../../src/report/terminal/counterexample.ts";
+import { drawCounterexample, type DrawnRun } from "../../src/report/terminal/counterexample.ts";
 import { twoPhaseCommit } from "../../src/protocols/basics/two-phase-commit/two-phase-commit.ts";
 import type { Shape } from "../../src/model/protocol.ts";
 import { always } from "../../src/model/property-makers.ts";
 import type { NamedProperty } from "../../src/semantics/violations.ts";
 import { bank } from "./bank.ts";
 
-const commits: Drawn = {
+const commits: DrawnRun = {
   protocol: twoPhaseCommit,
   scope: twoPhaseCommit.scopes.smoke,
   scopeName: "smoke",
@@ -102,7 +102,7 @@ describe("The picture of a counterexample", () => {
         of.resource.every(({ state }) => (state as { readonly phase: string }).phase !== "committed"),
       ),
     };
-    const draw = (subject: Partial<Drawn>, allChanges: boolean): string =>
+    const draw = (subject: Partial<DrawnRun>, allChanges: boolean): string =>
       drawCounterexample(
         { ...commits, ...subject },
         { run: { start: [], steps: hasty }, message: "rm2 committed" },

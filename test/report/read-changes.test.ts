@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { changesBetween } from "../../src/report/story/changes.ts";
 import { fieldsRead, leftOutOf, readIn } from "../../src/report/story/read-changes.ts";
-import type { Effect, Happening } from "../../src/report/story/story.ts";
+import type { StepEffect, Happening } from "../../src/report/story/story.ts";
 import type { ReadPart } from "../../src/semantics/reads/read-part.ts";
 
-type Changed = Effect & Pick<Happening, "step">;
+type Changed = StepEffect & Pick<Happening, "step">;
 
 /** Parts of n1. */
 const effect = (before: object, after: object, part: "changes" | "sharedChanges" = "changes"): Changed => ({

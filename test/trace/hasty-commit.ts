@@ -4,14 +4,14 @@ import type { Suite } from "../../src/model/properties.ts";
 import type { Step } from "../../src/model/step.ts";
 import type { NamedProperty } from "../../src/semantics/violations.ts";
 import { Space } from "../../src/semantics/space.ts";
-import type { Found, Trace } from "../../src/trace/trace.ts";
+import type { Provenance, Trace } from "../../src/trace/trace.ts";
 import { traceOf } from "../../src/trace/trace-of.ts";
 
 export const suite: Suite = properties;
 export const mutant = "commits before all have prepared";
 export const agreement = "no resource commits while another aborts";
 export const named: NamedProperty = { name: agreement, property: suite.hold[agreement] };
-export const found: Found = {
+export const found: Provenance = {
   by: "check",
   command: "npx hearsay check two-phase-commit --scope smoke",
   seed: 7,

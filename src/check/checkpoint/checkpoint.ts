@@ -14,7 +14,7 @@ import { changed, fillTables, NOTHING, tablesSince } from "./tables.ts";
 import { PARTS } from "../visited/visited.ts";
 import type { Search } from "../search/search.ts";
 import type { FoundAt } from "../search/search-parts.ts";
-import type { Question } from "../symmetry/verify-model.ts";
+import type { ModelQuestion } from "../symmetry/verify-model.ts";
 
 /** A step from the state in a row, by its index among those of its node, or as a change of a partition. */
 type StepPlace =
@@ -51,7 +51,7 @@ interface Standing {
   readonly threw: SavedPlace | null;
   readonly broken: readonly (readonly [string, SavedPlace])[];
   /** What remains to be asked about interchangeable nodes when the batch is emptied. */
-  readonly pending: readonly Question[];
+  readonly pending: readonly ModelQuestion[];
 }
 
 /** All of a search. The chunks share its memory, so read them before the search goes on. */

@@ -3,29 +3,29 @@ import type { HistoryPosition, HistorySearch } from "../histories/history-search
 import type { FoundAt } from "../search/search-parts.ts";
 import { type Chunk, type ChunkReader, plain } from "./chunks.ts";
 
-interface SavedPlace {
+interface SavedHistoryPlace {
   readonly row: number;
   readonly message: string;
 }
 
 /** The position of a search, apart from its rows. */
-interface Standing extends HistoryPosition {
+interface HistoryStanding extends HistoryPosition {
   /** Null for bounds that no state was outside of. */
   readonly boundary: readonly (number | null)[];
   /** For the property, then for its premises. */
-  readonly found: readonly (SavedPlace | null)[];
+  readonly found: readonly (SavedHistoryPlace | null)[];
   /** The row from which the protocol first threw; the search below knows in which step. */
   readonly threw: number | null;
-  readonly broken: readonly (readonly [string, SavedPlace])[];
+  readonly broken: readonly (readonly [string, SavedHistoryPlace])[];
 }
 
-const savedPlace = ({ row, message }: FoundAt): SavedPlace => ({ row, message });
+const savedPlace = ({ row, message }: FoundAt): SavedHistoryPlace => ({ row, message });
 
 /** The chunks share the memory of the search, so read them before it goes on. */
 export function* historyChunks(search: HistorySearch): Generator<Chunk> {
   const { rows, boundary } = search;
   const { watched, premises, threw, broken } = search.found;
-  const standing: Standing = {
+  const standing: HistoryStanding = {
     ...search.position,
     boundary: Array.from(boundary, (states: number | undefined) => states ?? null),
     found: [...watched, ...premises].map(({ found }) => (found ? savedPlace(found) : null)),
@@ -42,7 +42,7 @@ export function* historyChunks(search: HistorySearch): Generator<Chunk> {
 
 /** Fills a new search with what was saved of another one on the same subject. */
 export function restoreHistory(search: HistorySearch, chunks: ChunkReader): void {
-  const [saved] = chunks.plain("history") as readonly [Standing];
+  const [saved] = chunks.plain("history") as readonly [HistoryStanding];
   search.rows.restore(chunks.each("rows"), chunks.each("parents"));
   saved.boundary.forEach((states, bound) => {
     if (states !== null) search.boundary[bound] = states;

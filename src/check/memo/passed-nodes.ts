@@ -26,15 +26,15 @@ class PassedPart {
   protected alike = 0;
   readonly #expander: Expander;
   readonly #footprint: Footprint;
-  /** What passed, by the number of the rest of the state (`#say`) and by the snapshot or half. */
+  /** What passed, by the number of the rest of the state (`#rest`) and by the snapshot or half. */
   readonly #passed = new AnswersByPair();
-  /** Numbers for the rest of the state, as far as it matters here: by `alike`, and by the tail of the row, which has the faults. */
-  readonly #says = new AnswersByPair();
-  #sayCount = 0;
-  #say = 0;
-  /** What `#say` was looked up for: the next state mostly has the same. */
-  #sayAlike = NOTHING;
-  #sayTail = NOTHING;
+  /** The number of each rest of the state, as far as it matters here: by `alike`, and by the tail of the row, which has the faults. */
+  readonly #rests = new AnswersByPair();
+  #restCount = 0;
+  #rest = 0;
+  /** What `#rest` was looked up for: the next state mostly has the same. */
+  #restAlike = NOTHING;
+  #restTail = NOTHING;
   #what = NO_SNAPSHOT;
   #generation = 0;
 
@@ -59,12 +59,12 @@ class PassedPart {
     const { rows, trees } = this.#expander;
     this.alike = this.#footprint.number(left, joined);
     if (this.isOutdated) this.forget();
-    const say = this.#say;
-    this.#say = rows.faultsAt < 0 ? this.alike : this.#sayOf(trees.tailOf(joined));
+    const rest = this.#rest;
+    this.#rest = rows.faultsAt < 0 ? this.alike : this.#restOf(trees.tailOf(joined));
     // Most steps leave most nodes as they are.
-    if (this.#say === say && this.#what === what) return;
+    if (this.#rest === rest && this.#what === what) return;
     this.#what = what;
-    this.isPassed = what !== NO_SNAPSHOT && this.#passed.get(this.#say, what) !== NO_ANSWER;
+    this.isPassed = what !== NO_SNAPSHOT && this.#passed.get(this.#rest, what) !== NO_ANSWER;
   }
 
   /** Whether new places were read since the state was entered. */
@@ -72,21 +72,21 @@ class PassedPart {
     return this.#generation !== this.#footprint.generation;
   }
 
-  #sayOf(tail: number): number {
-    if (this.#sayAlike === this.alike && this.#sayTail === tail) return this.#say;
-    this.#sayAlike = this.alike;
-    this.#sayTail = tail;
-    const known = this.#says.get(this.alike, tail);
+  #restOf(tail: number): number {
+    if (this.#restAlike === this.alike && this.#restTail === tail) return this.#rest;
+    this.#restAlike = this.alike;
+    this.#restTail = tail;
+    const known = this.#rests.get(this.alike, tail);
     if (known !== NO_ANSWER) return known;
-    this.#says.add(this.alike, tail, this.#sayCount);
-    return this.#sayCount++;
+    this.#rests.add(this.alike, tail, this.#restCount);
+    return this.#restCount++;
   }
 
   /** Call this when all steps there in the entered state were asked about, and no property objected. */
   pass(): void {
     if (this.isPassed || this.#what === NO_SNAPSHOT || this.isOutdated) return;
     this.isPassed = true;
-    this.#passed.add(this.#say, this.#what, HOLDS);
+    this.#passed.add(this.#rest, this.#what, HOLDS);
   }
 }
 

@@ -18,7 +18,7 @@ import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { Labels } from "../liveness/labels.ts";
 
 /** A finished search, as far as properties decided state by state or step by step are concerned. */
-export type Judged = Pick<Search, "properties" | "space" | "failedStarts"> & {
+export type FinishedSearch = Pick<Search, "properties" | "space" | "failedStarts"> & {
   readonly states: { readonly count: number };
 };
 
@@ -26,7 +26,12 @@ export type Judged = Pick<Search, "properties" | "space" | "failedStarts"> & {
 type RunTo = (place: FoundAt, named?: NamedProperty) => Counterexample;
 
 /** The verdicts on properties that are decided state by state or step by step. */
-export function verdictsOf(search: Judged, found: FoundViolations, size: Size, runTo: RunTo): readonly Checked[] {
+export function verdictsOf(
+  search: FinishedSearch,
+  found: FoundViolations,
+  size: Size,
+  runTo: RunTo,
+): readonly Checked[] {
   const checked = found.watched.map((watched) => withVacuity(found, verdictOf(search, watched, size, runTo)));
   return [...checked, ...throwing(search, found, runTo)];
 }
@@ -68,7 +73,7 @@ function withVacuity({ premises }: FoundViolations, checked: Checked, labels?: L
   return vacuous ? { ...checked, vacuous } : checked;
 }
 
-function verdictOf(search: Judged, watched: Watched, size: Size, runTo: RunTo): Checked {
+function verdictOf(search: FinishedSearch, watched: Watched, size: Size, runTo: RunTo): Checked {
   const { name, property, found } = watched;
   const { complete } = size;
   const grounds = groundsOf(size);
@@ -101,7 +106,7 @@ function verdictOf(search: Judged, watched: Watched, size: Size, runTo: RunTo): 
 
 /** If something throws, that is a violation; nobody has to state that it must not happen. */
 function throwing(
-  { failedStarts, space, properties }: Judged,
+  { failedStarts, space, properties }: FinishedSearch,
   { threw, broken }: FoundViolations,
   runTo: RunTo,
 ): readonly Checked[] {

@@ -14,7 +14,7 @@ import type { Expander } from "../compiled/expander.ts";
 import { mix } from "../visited/hash.ts";
 import type { Permutation } from "./permutation.ts";
 import type { Symmetry } from "./permute.ts";
-import { type Shape, Shapes } from "./shapes.ts";
+import { type StateShape, Shapes } from "./shapes.ts";
 
 /** For each interchangeable node, by its index among these, a number: nodes that look alike have the same one. */
 type Colours = Int32Array;
@@ -33,7 +33,7 @@ export class Canonicalizer {
   readonly #colours: Colours;
   /** The nodes in the order of their colours. */
   readonly #order: Int32Array;
-  readonly #own: Shape[];
+  readonly #own: StateShape[];
   #isFound = false;
 
   constructor(symmetry: Symmetry, expander: Expander) {
@@ -84,7 +84,7 @@ export class Canonicalizer {
       : this.symmetry.value(word, permutation);
   }
 
-  #shapeOf(column: number): Shape {
+  #shapeOf(column: number): StateShape {
     const word = this.#row[column];
     if (column < this.#nodes) return this.#shapes.snapshot(word);
     return column === this.#expander.rows.faultsAt ? this.#shapes.faults(word) : this.#shapes.value(word);

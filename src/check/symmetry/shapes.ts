@@ -9,7 +9,7 @@ import { mix } from "../visited/hash.ts";
 import type { NodeSnapshots } from "../compiled/node-snapshots.ts";
 import type { Space } from "../../semantics/space.ts";
 
-export interface Shape {
+export interface StateShape {
   readonly whole: number;
   /** For each interchangeable node, by its index among them; 0 if it is not mentioned. */
   readonly roles: readonly number[];
@@ -24,9 +24,9 @@ export class Shapes {
   readonly #space: Space;
   readonly #snapshots: NodeSnapshots;
   readonly #places: readonly number[];
-  readonly #ofSnapshots: Shape[] = [];
-  readonly #ofFaults: Shape[] = [];
-  readonly #ofValues: Shape[] = [];
+  readonly #ofSnapshots: StateShape[] = [];
+  readonly #ofFaults: StateShape[] = [];
+  readonly #ofValues: StateShape[] = [];
 
   /** @param places indexes of the interchangeable nodes */
   constructor(places: readonly number[], space: Space, snapshots: NodeSnapshots) {
@@ -35,20 +35,20 @@ export class Shapes {
     this.#snapshots = snapshots;
   }
 
-  snapshot(snapshot: number): Shape {
+  snapshot(snapshot: number): StateShape {
     return (this.#ofSnapshots[snapshot] ??= this.#shapeOfSnapshot(snapshot));
   }
 
-  faults(faults: number): Shape {
+  faults(faults: number): StateShape {
     return (this.#ofFaults[faults] ??= this.#shape((mask) => this.#faultsText(faults, mask)));
   }
 
-  value(value: number): Shape {
+  value(value: number): StateShape {
     return (this.#ofValues[value] ??= this.#shape((mask) => this.#text(this.#space.values.at(value), mask)));
   }
 
   /** A node's role in its own snapshot is part of the whole: that is the node's colour as long as nothing is known of the others. */
-  #shapeOfSnapshot(snapshot: number): Shape {
+  #shapeOfSnapshot(snapshot: number): StateShape {
     const shape = this.#shape((mask) => this.#snapshotText(snapshot, mask));
     const own = this.#places.indexOf(this.#space.nodeStates.node(this.#snapshots.nodeState(snapshot)));
     if (own < 0) return shape;
@@ -56,7 +56,7 @@ export class Shapes {
     return { whole: mix(shape.whole ^ shape.roles[own]), roles, mentions: roles.some((role) => role !== 0) };
   }
 
-  #shape(write: (mask: Mask) => string): Shape {
+  #shape(write: (mask: Mask) => string): StateShape {
     const mentioned = new Set<number>();
     const whole = write((node) => {
       mentioned.add(node);

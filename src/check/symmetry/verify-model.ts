@@ -19,18 +19,19 @@ import type { Expander } from "../compiled/expander.ts";
 import type { Canonicalizer } from "./canonicalize.ts";
 
 /** A question about a node in some situation, or about a history. Plain data, which is saved with the search. */
-export type Question =
-  { readonly kind: "event"; readonly nodeState: number; readonly event: number; readonly firing: number } | Fold;
+export type ModelQuestion =
+  | { readonly kind: "event"; readonly nodeState: number; readonly event: number; readonly firing: number }
+  | HistoryQuestion;
 
 /** What a history becomes when a node records an entry. */
-interface Fold {
+interface HistoryQuestion {
   readonly kind: "fold";
   readonly history: number;
   readonly record: number;
   readonly node: number;
 }
 /** Questions about nodes. */
-type About = Exclude<Question, Fold>;
+type About = Exclude<ModelQuestion, HistoryQuestion>;
 
 /** More than any search has events. */
 const EVENTS = 2 ** 31;
@@ -40,7 +41,7 @@ export class ModelVerifier {
   readonly #symmetry: Symmetry;
   readonly #asked = new Set<number>();
   readonly #known = new Set<number>();
-  readonly #queue: Question[] = [];
+  readonly #queue: ModelQuestion[] = [];
   readonly #histories: HistoryFold | undefined;
 
   /** Listens to the expander from now on. */
@@ -59,12 +60,12 @@ export class ModelVerifier {
   }
 
   /** Questions that came up and are not answered yet, to be saved. */
-  get pending(): readonly Question[] {
+  get pending(): readonly ModelQuestion[] {
     return this.#queue;
   }
 
   /** Continues with what was pending when a search was saved. */
-  takeUp(questions: readonly Question[]): void {
+  takeUp(questions: readonly ModelQuestion[]): void {
     this.#queue.push(...questions);
   }
 
@@ -129,7 +130,7 @@ export class ModelVerifier {
     }
   }
 
-  #answer(question: Question): void {
+  #answer(question: ModelQuestion): void {
     for (const swap of this.#symmetry.permutations.swaps) {
       this.#space.pulse.beat();
       if (question.kind === "fold") {
@@ -143,7 +144,7 @@ export class ModelVerifier {
   }
 
   /** When a fold of the image is made for the first time, it comes up as a question of its own. */
-  #compareFolds({ history, record, node }: Fold, swap: Permutation): void {
+  #compareFolds({ history, record, node }: HistoryQuestion, swap: Permutation): void {
     const [histories, symmetry, { values, instance }] = [this.#histories!, this.#symmetry, this.#space];
     const folded = histories.after(history, [record], node);
     const [before, entry, by] = [symmetry.value(history, swap), symmetry.value(record, swap), swap.to[node]];

@@ -14,7 +14,7 @@ import type { RowTree } from "./row-tree.ts";
 
 /** What is saved of it, in this order, because each part refers to numbers of the one before. */
 export const PARTS = ["pairs", "rows", "parents"] as const;
-export type Part = (typeof PARTS)[number];
+export type TablePart = (typeof PARTS)[number];
 
 /** Pairs that are numbered as they come: what is below the roots of rows. */
 export interface Rows extends NumberedPairs {
@@ -73,12 +73,12 @@ export class VisitedSet {
   }
 
   /** Everything that is known, as lists of numbers that may share its memory. */
-  get saved(): Readonly<Record<Part, Iterable<Int32Array>>> {
+  get saved(): Readonly<Record<TablePart, Iterable<Int32Array>>> {
     return { pairs: this.#trees.pairs.saved, rows: this.#roots.saved, parents: this.#parents.saved };
   }
 
   /** Adds what was saved, part by part, each in order. */
-  restore(part: Part, saved: Iterable<Int32Array>): void {
+  restore(part: TablePart, saved: Iterable<Int32Array>): void {
     switch (part) {
       case "pairs":
         return this.#trees.pairs.restore(saved);

@@ -5,7 +5,7 @@ import { ClusterError } from "../../run/cluster-error.ts";
 import { NoObserver, observing, type ObserveReport } from "../../observe/observing.ts";
 import { observedText } from "../../report/terminal/observe-summary.ts";
 import { shortest } from "../../suite/drawable.ts";
-import type { Judged } from "../../suite/reports.ts";
+import type { JudgedProperty } from "../../suite/reports.ts";
 import { at, SMOKE } from "../../suite/selected.ts";
 import { propertyNamed } from "../../suite/selecting.ts";
 import { commandLine } from "../printed-commands.ts";
@@ -72,7 +72,7 @@ export async function observe(target: string, files: readonly string[], flags: O
 }
 
 /** A violation in the form that other commands save and show; empty if there is no run to show. */
-function judgedIn(suite: Suite, { name, run }: WatchedProperty): readonly Judged[] {
+function judgedIn(suite: Suite, { name, run }: WatchedProperty): readonly JudgedProperty[] {
   if (run === undefined) return [];
   const { start, steps, scope, message } = run;
   const { kind } = propertyNamed(suite, name).property;

@@ -59,7 +59,7 @@ export async function replay(paths: readonly string[], flags: ReplayFlags): Prom
   } finally {
     driver.end();
   }
-  if (json) sayJson({ traces: outcomes.map(({ told }) => told) });
+  if (json) sayJson({ traces: outcomes.map(({ report }) => report) });
   else say(asText(outcomes, files.length));
   if (wantsHtml(flags)) for (const { file, ...read } of reads) await writePageOf(file, read, flags);
   return worst([...outcomes.map(({ code }) => code), ...(outcomes.length < files.length ? [3 as const] : [])]);
@@ -94,19 +94,19 @@ async function writePageOf(file: string, { trace, suite }: Read, flags: ReplayFl
 }
 
 const unreadable = (file: string, grounds: string): Outcome => ({
-  told: { file, verdict: "unreadable", asExpected: false, grounds },
+  report: { file, verdict: "unreadable", asExpected: false, grounds },
   code: EXIT_USAGE,
   repaired: false,
 });
 
 /** What is printed about one trace. */
-interface Told extends Pick<Replayed, "asExpected" | "firstMisfit" | "grounds"> {
+interface TraceReport extends Pick<Replayed, "asExpected" | "firstMisfit" | "grounds"> {
   readonly file: string;
   readonly verdict: Replayed["verdict"] | "unreadable";
   readonly expected?: Replayed["expected"];
 }
 interface Outcome {
-  readonly told: Told;
+  readonly report: TraceReport;
   readonly code: ExitCode;
   readonly repaired: boolean;
 }
@@ -120,8 +120,12 @@ function outcomeOf(file: string, { trace, suite }: Read, repair: boolean, pulse:
   if (repair && verdict === "reproduced nearby") {
     const failure = pulse.whole(() => repairFailure(file, trace, replayed));
     if (failure !== undefined) {
-      const told = { file, verdict, expected, asExpected, ...defined({ firstMisfit }) };
-      return { told: { ...told, grounds: `${grounds} It was not repaired. ${failure}` }, code: EXIT_USAGE, repaired };
+      const report = { file, verdict, expected, asExpected, ...defined({ firstMisfit }) };
+      return {
+        report: { ...report, grounds: `${grounds} It was not repaired. ${failure}` },
+        code: EXIT_USAGE,
+        repaired,
+      };
     }
     repaired = true;
     asExpected = expected === "reproduced";
@@ -138,8 +142,8 @@ function outcomeOf(file: string, { trace, suite }: Read, repair: boolean, pulse:
       grounds += ` Without the mutant it should be gone, and is ${without.verdict}: ${without.grounds}`;
     }
   }
-  const told = { file, verdict, expected, asExpected, ...defined({ firstMisfit }), grounds };
-  return { told, code: asExpected ? 0 : isUndecided ? 3 : 1, repaired };
+  const report = { file, verdict, expected, asExpected, ...defined({ firstMisfit }), grounds };
+  return { report, code: asExpected ? 0 : isUndecided ? 3 : 1, repaired };
 }
 
 /** Replaces a trace by the run that was found nearby. A failure to do so must not hide the results so far, so it is returned. */
@@ -161,7 +165,7 @@ function repairFailure(
 }
 
 function asText(outcomes: readonly Outcome[], filesCount: number): string {
-  const lines = outcomes.flatMap(({ told: { file, verdict, expected, asExpected, grounds }, code, repaired }) => {
+  const lines = outcomes.flatMap(({ report: { file, verdict, expected, asExpected, grounds }, code, repaired }) => {
     const wanted = asExpected || expected === undefined ? "" : ` (wanted ${expected})`;
     const head = `${asExpected ? "✓" : code === 3 ? "?" : "✗"} ${legible(file)}: ${verdict}${wanted}`;
     if (asExpected && !repaired && outcomes.length > 1) return [head];
@@ -173,7 +177,7 @@ function asText(outcomes: readonly Outcome[], filesCount: number): string {
         : [];
     return [head, `  ${grounds}`, ...offer, ...mended];
   });
-  const asWanted = outcomes.filter(({ told }) => told.asExpected).length;
+  const asWanted = outcomes.filter(({ report }) => report.asExpected).length;
   const missing =
     filesCount > outcomes.length ? `; interrupted, ${filesCount - outcomes.length} were not replayed` : "";
   return [...lines, ...(filesCount > 1 ? [`${asWanted} of ${outcomes.length} traces as expected${missing}`] : [])].join(

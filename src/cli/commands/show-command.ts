@@ -10,14 +10,14 @@ import { chronicleOfTrace, pageOf, pageOfBoth } from "../../suite/pages.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { ExitCode } from "../terminal/exit-codes.ts";
 import { commandLine } from "../printed-commands.ts";
-import { type Beside, chronicleBeside } from "../compared-run.ts";
+import { type ComparisonFlags, chronicleBeside } from "../compared-run.ts";
 import { type HtmlFlags, htmlPath, wantsHtml, writeHtml } from "../html-file.ts";
 import { say, sayDrawn, sayJson, sayMade, terminal } from "../terminal/output.ts";
 import { traceFile } from "../trace-file.ts";
 import { suiteOf } from "../trace-suite.ts";
 import { defined } from "../../model/defined.ts";
 
-export interface ShowFlags extends HtmlFlags, Beside {
+export interface ShowFlags extends HtmlFlags, ComparisonFlags {
   readonly properties?: string;
   readonly export?: string;
 }

@@ -9,7 +9,7 @@ import { load, type Loaded, loadChosen, type LoadedAll } from "../load-suite.ts"
 import { type Board, serveBoard } from "../swarm/board.ts";
 import { coordinate } from "../swarm/coordinate.ts";
 import { Gathering } from "../swarm/gather.ts";
-import { commands, digestOf, type Job, type JobCommand, named, type Named } from "../swarm/job.ts";
+import { commands, digestOf, type Job, type JobCommand, named, type NamedJob } from "../swarm/job.ts";
 import { sourcesOfJobs, targetOfJobs } from "../swarm/job-sources.ts";
 import { openSwarm, type SwarmPlaceFlags } from "../swarm/open-swarm.ts";
 import { JOB_SECONDS, jobsOf, RUNS_OF_JOB } from "../swarm/job-list.ts";
@@ -112,7 +112,7 @@ async function chosen(targets: readonly string[]): Promise<LoadedAll> {
   return { loaded, broken: [] };
 }
 
-function planned(suite: Suite, of: Pick<Job, "target" | "sources">, flags: SwarmFlags): readonly Named[] {
+function planned(suite: Suite, of: Pick<Job, "target" | "sources">, flags: SwarmFlags): readonly NamedJob[] {
   const asked = commands.filter((command) => flags[command]);
   const {
     runs = RUNS,

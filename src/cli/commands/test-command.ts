@@ -39,8 +39,8 @@ interface Ran {
   readonly outcome: CaseOutcome["kind"] | "error";
   /** Why it was skipped, or what is wrong. */
   readonly message?: string;
-  /** What the property says of a violation. */
-  readonly says?: string;
+  /** Of a violation: the counterexample, as `check` draws it. */
+  readonly drawn?: string;
 }
 
 /** One properties file, with the results of as many of its cases as were run before the end. */
@@ -101,11 +101,11 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
 const reported = ({ protocol, file, cases }: Tested): ReportedSuite => ({
   name: protocol,
   file,
-  cases: cases.map(({ name, outcome, message, says }) => ({
+  cases: cases.map(({ name, outcome, message, drawn }) => ({
     name,
     outcome: outcome === "violated" || outcome === "incomplete" ? "failed" : outcome,
     message,
-    says,
+    drawn,
   })),
 });
 
@@ -114,9 +114,9 @@ const isOnGitHub = process.env["GITHUB_ACTIONS"] === "true";
 /** Reports failures beside the line of the property. The name of a case ends with that of the property: `check (smoke): NAME`. */
 function annotate({ file, cases }: Tested): void {
   const source = readFileSync(file, "utf8");
-  for (const { name, outcome, message = "", says } of cases) {
+  for (const { name, outcome, message = "", drawn } of cases) {
     if (exitCodes[outcome] === 0) continue;
-    const text = says === undefined ? message : `${says}\n\n${message}`;
+    const text = drawn === undefined ? message : `${message}\n\n${drawn}`;
     const property = name.slice(name.indexOf(": ") + 2);
     sayDrawn(annotation(file, lineOf(property, source), legible(name), legibleLines(text)));
   }
@@ -160,7 +160,7 @@ async function runAll(
   const done: Ran[] = [];
   for (const { group, name, run } of cases) {
     const ran: Ran = await run().then(
-      (outcome) => ({ group, name, ...told(outcome, loaded) }),
+      (outcome) => ({ group, name, ...reportOf(outcome, loaded) }),
       (error: unknown) => ({ group, name, outcome: "error", message: failureText(error, false) }),
     );
     if (isOver(driver, flags) && ran.outcome !== "violated") break;
@@ -171,7 +171,7 @@ async function runAll(
   return done;
 }
 
-function told(outcome: CaseOutcome, loaded: Loaded): Pick<Ran, "outcome" | "message" | "says"> {
+function reportOf(outcome: CaseOutcome, loaded: Loaded): Pick<Ran, "outcome" | "message" | "drawn"> {
   switch (outcome.kind) {
     case "passed":
       return { outcome: "passed" };
@@ -180,8 +180,8 @@ function told(outcome: CaseOutcome, loaded: Loaded): Pick<Ran, "outcome" | "mess
     case "violated":
       return {
         outcome: "violated",
-        message: violationText(outcome, loaded),
-        says: outcome.counterexample.message,
+        message: outcome.counterexample.message,
+        drawn: violationText(outcome, loaded),
       };
     case "failed":
     case "incomplete":
@@ -219,10 +219,10 @@ function sayTested({ file, protocol, cases, of }: Tested): void {
   say(`  ${groupsText(cases)}`);
   const skipped = cases.flatMap(({ outcome, message = "" }) => (outcome === "skipped" ? [message] : []));
   for (const why of new Set(skipped)) say(`  - ${skipped.filter((one) => one === why).length} skipped: ${why}`);
-  for (const { name, outcome, message = "" } of cases) {
+  for (const { name, outcome, message = "", drawn = message } of cases) {
     if (outcome === "passed" || outcome === "skipped") continue;
     say(`\n  ${outcome === "incomplete" ? "?" : "✗"} ${name}`);
-    const indented = message.replaceAll(/^(?=.)/gmu, "    ");
+    const indented = drawn.replaceAll(/^(?=.)/gmu, "    ");
     if (outcome === "violated") sayDrawn(indented);
     else say(indented);
   }

@@ -3,10 +3,10 @@
  * and messages can get lost, without a job being lost or counted twice.
  */
 import { setTimeout } from "node:timers/promises";
-import type { Named } from "./job.ts";
+import type { NamedJob } from "./job.ts";
 import type { Active, Swarm } from "./swarm.ts";
 
-export interface Progress {
+export interface SwarmProgress {
   readonly jobs: number;
   /** Including those that were done earlier. */
   readonly done: number;
@@ -17,8 +17,8 @@ export interface Progress {
 
 export interface Coordinating {
   /** Takes a result. @returns why it is not believed; undefined if it is */
-  take(named: Named, text: string, isReused: boolean): string | undefined;
-  onProgress(progress: Progress): void;
+  take(named: NamedJob, text: string, isReused: boolean): string | undefined;
+  onProgress(progress: SwarmProgress): void;
   /** Whether the user no longer wants to wait. */
   isInterrupted(): boolean;
 }
@@ -27,9 +27,9 @@ export interface Coordinated {
   /** Done while this waited, and done earlier. */
   readonly done: number;
   readonly reused: number;
-  readonly setAside: readonly { readonly named: Named; readonly why: string }[];
+  readonly setAside: readonly { readonly named: NamedJob; readonly why: string }[];
   /** Jobs that were not waited for to their end. */
-  readonly open: readonly Named[];
+  readonly open: readonly NamedJob[];
 }
 
 /** At most this many jobs are polled at a time: those that were added first, which are done first. */
@@ -40,17 +40,17 @@ const POLL_PART = 50;
 
 export async function coordinate(
   swarm: Swarm,
-  jobs: readonly Named[],
+  jobs: readonly NamedJob[],
   { take, onProgress, isInterrupted }: Coordinating,
 ): Promise<Coordinated> {
-  const setAside: { readonly named: Named; readonly why: string }[] = [];
+  const setAside: { readonly named: NamedJob; readonly why: string }[] = [];
   let [done, reused] = [0, 0];
-  let open: readonly Named[] = jobs;
+  let open: readonly NamedJob[] = jobs;
   for (let isFirst = true; open.length > 0; isFirst = false) {
     const isLast = isInterrupted();
     const began = performance.now();
-    const unknown: Named[] = [];
-    const still: Named[] = [];
+    const unknown: NamedJob[] = [];
+    const still: NamedJob[] = [];
     let asked = 0;
     // The first time ask about all jobs, so that none is done twice.
     while (asked < open.length && (isFirst || still.length < WINDOW)) {

@@ -1,5 +1,5 @@
 /** Records how the counterexample of a job was found, with the command that finds it again. */
-import type { Found } from "../../trace/trace.ts";
+import type { Provenance } from "../../trace/trace.ts";
 import { commandLine } from "../printed-commands.ts";
 import { versions } from "../versions.ts";
 import type { Job } from "./job.ts";
@@ -7,7 +7,7 @@ import type { Job } from "./job.ts";
 export function foundOf(
   { command, target, scope, variant, mutant, runs, seed, strategy, faults, first }: Job,
   property: string,
-): Found {
+): Provenance {
   const chosen = { ...faults, scope, variant: variant ?? undefined, mutant: mutant ?? undefined };
   const random = { ...chosen, seed, runs };
   switch (command) {

@@ -6,7 +6,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { home, runningFile } from "../package-paths.ts";
-import type { Known } from "../terminal/listening-thread.ts";
+import type { InterimFindings } from "../terminal/listening-thread.ts";
 import { defaultMemoryMaxMb } from "../terminal/memory-limit.ts";
 import type { Job } from "./job.ts";
 import type { JobAnswer, Order } from "./job-thread.ts";
@@ -33,7 +33,7 @@ export class JobProcesses {
     this.#memoryMb = Math.max(1, Math.floor(memoryMb / count));
   }
 
-  run(job: Job, onProgress: (known: Known) => void): Promise<Ended> {
+  run(job: Job, onProgress: (known: InterimFindings) => void): Promise<Ended> {
     if (this.#isClosed) return Promise.resolve({ kind: "lost", message: "no more is wanted" });
     const child = this.#idle.pop() ?? this.#start();
     return new Promise((resolve) => {

@@ -5,7 +5,7 @@ import { load } from "../load-suite.ts";
 import type { Sources } from "../sources.ts";
 import { Driver } from "../terminal/driver.ts";
 import { failureText } from "../terminal/failure.ts";
-import type { Known } from "../terminal/listening-thread.ts";
+import type { InterimFindings } from "../terminal/listening-thread.ts";
 import { digestOf, type Job } from "./job.ts";
 import { fileOfJob, sourcesOfJobs } from "./job-sources.ts";
 import { runJob } from "./run-job.ts";
@@ -26,7 +26,7 @@ export type JobAnswer =
   | { readonly kind: "failed"; readonly message: string }
   /** There is not enough memory here. */
   | { readonly kind: "starved"; readonly message: string }
-  | { readonly kind: "progress"; readonly known: Known };
+  | { readonly kind: "progress"; readonly known: InterimFindings };
 
 /** A properties file on this machine. */
 interface Here {

@@ -47,12 +47,12 @@ export const jobSchema = z.strictObject({
 export type Job = z.infer<typeof jobSchema>;
 
 /** A job with its id, which is the same everywhere for the same sources and the same question. */
-export interface Named {
+export interface NamedJob {
   readonly id: string;
   readonly job: Job;
 }
 
-export const named = (job: Job): Named => ({ id: sha256(keyOf(defined(job), "job")), job });
+export const named = (job: Job): NamedJob => ({ id: sha256(keyOf(defined(job), "job")), job });
 
 /** One digest for all sources. */
 export const digestOf = (sources: Sources): string => sha256(JSON.stringify(Object.entries(sources).sort()));

@@ -1,11 +1,11 @@
 /** A swarm on this machine alone: its processes take one job after the other, and results are kept in a folder. */
 import { differencesText } from "../sources.ts";
-import type { Known } from "../terminal/listening-thread.ts";
+import type { InterimFindings } from "../terminal/listening-thread.ts";
 import { JobProcesses } from "./job-processes.ts";
-import type { Job, Named } from "./job.ts";
+import type { Job, NamedJob } from "./job.ts";
 import { fileOfJob, sourcesOfJobs } from "./job-sources.ts";
 import type { ResultsFolder } from "./results-folder.ts";
-import { type Active, LOST_MAX, type Standing, type Swarm } from "./swarm.ts";
+import { type Active, LOST_MAX, type JobState, type Swarm } from "./swarm.ts";
 
 export class LocalSwarm implements Swarm {
   readonly #results: ResultsFolder;
@@ -24,9 +24,9 @@ export class LocalSwarm implements Swarm {
     this.#workers = Array.from({ length: workers }, (_, i) => `process ${i + 1}`);
   }
 
-  async standings(jobs: readonly Named[]): Promise<readonly Standing[]> {
+  async standings(jobs: readonly NamedJob[]): Promise<readonly JobState[]> {
     if (this.#failure !== undefined) throw this.#failure;
-    return jobs.map(({ id }): Standing => {
+    return jobs.map(({ id }): JobState => {
       if (this.#waiting.has(id) || this.#active.has(id)) return { kind: "waiting" };
       const why = this.#setAside.get(id);
       if (why !== undefined) return { kind: "setAside", why };
@@ -35,12 +35,12 @@ export class LocalSwarm implements Swarm {
     });
   }
 
-  async add(jobs: readonly Named[]): Promise<void> {
+  async add(jobs: readonly NamedJob[]): Promise<void> {
     for (const { id, job } of jobs) if (!this.#active.has(id)) this.#waiting.set(id, job);
     for (const worker of this.#workers.splice(0)) void this.#work(worker);
   }
 
-  async forget(jobs: readonly Named[]): Promise<void> {
+  async forget(jobs: readonly NamedJob[]): Promise<void> {
     for (const { id } of jobs) {
       this.#results.remove(id);
       this.#setAside.delete(id);
@@ -51,7 +51,7 @@ export class LocalSwarm implements Swarm {
     return { active: [...this.#active.values()], refusals: [] };
   }
 
-  async takeBack(jobs: readonly Named[]): Promise<number> {
+  async takeBack(jobs: readonly NamedJob[]): Promise<number> {
     return jobs.filter(({ id }) => this.#waiting.delete(id)).length;
   }
 
@@ -65,7 +65,7 @@ export class LocalSwarm implements Swarm {
     for (let next = first(this.#waiting); next !== undefined; next = first(this.#waiting)) {
       const [id, job] = next;
       this.#waiting.delete(id);
-      const tell = (known: Known): void => void this.#active.set(id, { id, worker, known });
+      const tell = (known: InterimFindings): void => void this.#active.set(id, { id, worker, known });
       tell({});
       try {
         const why = await this.#done(id, job, tell);
@@ -80,7 +80,7 @@ export class LocalSwarm implements Swarm {
   }
 
   /** @returns why the job is set aside, or undefined */
-  async #done(id: string, job: Job, tell: (known: Known) => void): Promise<string | undefined> {
+  async #done(id: string, job: Job, tell: (known: InterimFindings) => void): Promise<string | undefined> {
     let message = "";
     for (let tries = 0; tries < LOST_MAX; tries++) {
       const ended = await this.#children.run(job, tell);

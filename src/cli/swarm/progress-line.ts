@@ -2,11 +2,11 @@
 import { counted, figure } from "../../model/counted.ts";
 import { rate } from "../../report/terminal/progress.ts";
 import { sayAside } from "../terminal/output.ts";
-import type { Progress } from "./coordinate.ts";
+import type { SwarmProgress } from "./coordinate.ts";
 
 /** @param fresh totals of finished jobs that were not done before */
 export function progressLine(
-  { jobs, done, setAside, active, refusals }: Progress,
+  { jobs, done, setAside, active, refusals }: SwarmProgress,
   fresh: { readonly states: number; readonly steps: number },
   counterexamples: number,
   seconds: number,
@@ -34,7 +34,7 @@ export function progressLine(
 export class Refusals {
   readonly #told = new Set<string>();
 
-  tell({ refusals }: Progress): void {
+  tell({ refusals }: SwarmProgress): void {
     for (const why of refusals) {
       if (this.#told.has(why)) continue;
       this.#told.add(why);

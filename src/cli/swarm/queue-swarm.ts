@@ -7,9 +7,9 @@ import { hostname } from "node:os";
 import { z } from "zod";
 import { legible } from "../../model/legible.ts";
 import type { Sources } from "../sources.ts";
-import { digestOf, type Named, titleOf } from "./job.ts";
+import { digestOf, type NamedJob, titleOf } from "./job.ts";
 import type { Queues } from "./queues.ts";
-import { LOST_MAX, type Active, type Standing, type Swarm } from "./swarm.ts";
+import { LOST_MAX, type Active, type JobState, type Swarm } from "./swarm.ts";
 
 const known = z.record(z.string().max(100), z.union([z.number(), z.array(z.string().max(1000)).max(100).readonly()]));
 const word = z.string().max(200).transform(legible);
@@ -40,12 +40,12 @@ export class QueueSwarm implements Swarm {
     this.#sources = sources;
   }
 
-  async standings(jobs: readonly Named[]): Promise<readonly Standing[]> {
+  async standings(jobs: readonly NamedJob[]): Promise<readonly JobState[]> {
     const found = await Promise.all(jobs.map(({ id }) => this.#queues.jobs.getJob(id)));
     return found.map((job) => this.#standingOf(job as QueuedJob | undefined));
   }
 
-  async add(jobs: readonly Named[]): Promise<void> {
+  async add(jobs: readonly NamedJob[]): Promise<void> {
     if (!this.#hasSources) await this.#tellSources();
     for (let at = 0; at < jobs.length; at += BULK) {
       await this.#queues.jobs.addBulk(
@@ -58,7 +58,7 @@ export class QueueSwarm implements Swarm {
     }
   }
 
-  async forget(jobs: readonly Named[]): Promise<void> {
+  async forget(jobs: readonly NamedJob[]): Promise<void> {
     // A job that is running cannot be removed, but it is about to be done anew anyway.
     await Promise.allSettled(jobs.map(({ id }) => this.#queues.jobs.remove(id)));
   }
@@ -73,7 +73,7 @@ export class QueueSwarm implements Swarm {
     return { active, refusals: [...this.#refusals.values()] };
   }
 
-  async takeBack(jobs: readonly Named[]): Promise<number> {
+  async takeBack(jobs: readonly NamedJob[]): Promise<number> {
     const taken = await Promise.allSettled(
       jobs.map(async ({ id }) => {
         const job = (await this.#queues.jobs.getJob(id)) as QueuedJob | undefined;
@@ -88,7 +88,7 @@ export class QueueSwarm implements Swarm {
     return this.#queues.close();
   }
 
-  #standingOf(job: QueuedJob | undefined): Standing {
+  #standingOf(job: QueuedJob | undefined): JobState {
     if (job === undefined) return { kind: "unknown" };
     if (job.finishedOn === undefined) {
       const { data } = progressSchema.safeParse(job.progress);

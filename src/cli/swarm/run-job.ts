@@ -6,7 +6,7 @@ import {
   checkReport,
   expecting,
   fuzzReport,
-  type Judged,
+  type JudgedProperty,
   judgedByRuns,
   type PropertyReport,
 } from "../../suite/reports.ts";
@@ -166,7 +166,7 @@ const lean = ({ name, verdict, expected, length, message }: PropertyReport): Job
   ...(length === undefined || message === undefined ? {} : { length, message: savedSentence(message) }),
 });
 
-const shown = ({ name, verdict, counterexample }: Judged): JobResult["properties"][number] => ({
+const shown = ({ name, verdict, counterexample }: JudgedProperty): JobResult["properties"][number] => ({
   name,
   verdict,
   ...(counterexample
@@ -174,7 +174,7 @@ const shown = ({ name, verdict, counterexample }: Judged): JobResult["properties
     : {}),
 });
 
-const tracesOf = (selected: Selected, judged: readonly Judged[]): JobResult["traces"] =>
+const tracesOf = (selected: Selected, judged: readonly JudgedProperty[]): JobResult["traces"] =>
   judged.flatMap(({ name, verdict, counterexample, scope }) =>
     verdict === "violated" && counterexample ? traceIn(selected, { name, counterexample, scope }, "check") : [],
   );

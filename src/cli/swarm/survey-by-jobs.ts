@@ -6,7 +6,7 @@ import type { Loaded } from "../load-suite.ts";
 import type { Driver } from "../terminal/driver.ts";
 import { verifiedResult } from "./verified-result.ts";
 import { coordinate } from "./coordinate.ts";
-import { digestOf, type Job, type Named, named } from "./job.ts";
+import { digestOf, type Job, type NamedJob, named } from "./job.ts";
 import { sourcesOfJobs, targetOfJobs } from "./job-sources.ts";
 import { openSwarm } from "./open-swarm.ts";
 import { JOB_SECONDS } from "./job-list.ts";
@@ -23,7 +23,7 @@ export async function surveyByJobs(loaded: Loaded, flags: Flags, driver: Driver)
   const survey = new Survey(suite, place);
   const sources = sourcesOfJobs(file);
   const about = { protocol: suite.of.name, target: targetOfJobs(file), sources: digestOf(sources) };
-  const jobFor = (faults: FaultVector): Named => {
+  const jobFor = (faults: FaultVector): NamedJob => {
     const { scopeName, variant, mutant } = survey.at(faults);
     const chosen = { scope: scopeName, variant, mutant, properties: [property], faults: defined(faults) };
     return named({

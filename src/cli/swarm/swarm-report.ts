@@ -93,10 +93,10 @@ export function swarmText(
       (name) => `"${name}" is known to be false, but was not refuted in ${row.protocol}, ${placeOf(row)}`,
     ),
   );
-  const said = [...lines, ...notRefuted];
+  const findings = [...lines, ...notRefuted];
   return [
     ...(results.length === 0 ? [] : [table(results.map(cells))]),
-    ...(said.length === 0 ? [] : ["", ...said]),
+    ...(findings.length === 0 ? [] : ["", ...findings]),
     ...(setAside.length === 0 ? [] : ["", "set aside"]),
     ...setAside.map((one) => `  ${one.protocol}: ${one.command}, ${placeOf(one)}: ${one.why}`),
     "",

@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { legible } from "../../model/legible.ts";
 import { type Pulse, Stopped } from "../../semantics/pulse.ts";
-import { heard, isDue, isHeard, isTimeToLook, type Known, seen, stopped, tell } from "./listening-thread.ts";
+import { heard, isDue, isHeard, isTimeToLook, type InterimFindings, seen, stopped, tell } from "./listening-thread.ts";
 import { memoryLimit, roomLimit } from "./memory-limit.ts";
 
 export interface Limits {
@@ -156,7 +156,7 @@ export class Driver {
 const violationsIn = ({ violated = [] }: { readonly violated?: readonly string[] }): number => violated.length;
 
 /** The plain numbers and names in a progress. */
-function knownIn(progress: object): Known {
+function knownIn(progress: object): InterimFindings {
   const known: Record<string, number | readonly string[]> = {};
   for (const [name, value] of Object.entries(progress) as readonly [string, unknown][]) {
     if (typeof value === "number") known[name] = value;

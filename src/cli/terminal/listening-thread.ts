@@ -17,10 +17,10 @@ export type ToListener =
   | { readonly kind: "limits"; readonly seconds?: WatchedLimit; readonly megabytes?: WatchedLimit }
   /** Between the two, limits end the work; after "ends", everything is known and about to be printed. */
   | { readonly kind: "begins" | "ends" }
-  | { readonly kind: "progress"; readonly line: string; readonly known: Known };
+  | { readonly kind: "progress"; readonly line: string; readonly known: InterimFindings };
 
 /** What could be reported if this were the end: numbers, and the names of violated properties. */
-export type Known = Readonly<Record<string, number | readonly string[]>>;
+export type InterimFindings = Readonly<Record<string, number | readonly string[]>>;
 
 interface Listening {
   readonly shared: SharedArrayBuffer;

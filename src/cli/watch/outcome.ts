@@ -10,7 +10,7 @@ export interface PassOutcome {
   readonly trace?: string | undefined;
 }
 
-interface Told {
+interface PrintedReport {
   readonly error?: string;
   readonly verdict?: string;
   readonly states?: number;
@@ -20,7 +20,7 @@ interface Told {
   /** From a replay. */
   readonly traces?: readonly { readonly file: string; readonly verdict: string; readonly asExpected: boolean }[];
   /** From a command that ran in several places. */
-  readonly places?: readonly Told[];
+  readonly places?: readonly PrintedReport[];
 }
 
 interface Property {
@@ -34,24 +34,24 @@ interface Property {
 
 /** @param printed the standard output of the command */
 export function outcomeIn(printed: string): PassOutcome {
-  let told: Told;
+  let report: PrintedReport;
   try {
-    told = JSON.parse(printed) as Told;
+    report = JSON.parse(printed) as PrintedReport;
   } catch {
     return { mark: "✗", text: `it printed no result: ${inOneLine(printed)}` };
   }
-  if (told.error !== undefined) return { mark: "✗", text: inOneLine(told.error) };
-  return told.traces ? ofTraces(told.traces) : ofPlaces(told.places ?? [told]);
+  if (report.error !== undefined) return { mark: "✗", text: inOneLine(report.error) };
+  return report.traces ? ofTraces(report.traces) : ofPlaces(report.places ?? [report]);
 }
 
-function ofTraces(traces: NonNullable<Told["traces"]>): PassOutcome {
+function ofTraces(traces: NonNullable<PrintedReport["traces"]>): PassOutcome {
   const others = traces.filter(({ asExpected }) => !asExpected);
   if (others.length === 0) return { mark: "✓", text: `${counted(traces.length, "trace")} as expected` };
   const [{ file, verdict }] = others;
   return { mark: "✗", text: `${legible(file)}: ${verdict}${andMore(others.length, 1)}` };
 }
 
-function ofPlaces(places: readonly Told[]): PassOutcome {
+function ofPlaces(places: readonly PrintedReport[]): PassOutcome {
   const violated = places
     .flatMap(({ properties = [] }) => properties)
     .filter(({ verdict, expected }) => verdict === "violated" && expected === undefined)

@@ -7,7 +7,7 @@ import type { Selectors } from "../select.ts";
 import { SMOKE } from "../../suite/selected.ts";
 
 /** What `list --json` says about a protocol. */
-export interface Listed {
+export interface ListedProtocol {
   readonly name: string;
   readonly scopes: readonly string[];
   /** Properties that are known to be false. */
@@ -31,7 +31,7 @@ export function passesOf(
   command: "check" | "fuzz",
   target: string,
   flags: Selectors & Readonly<Record<string, unknown>>,
-  { name, scopes, refuted }: Listed,
+  { name, scopes, refuted }: ListedProtocol,
 ): readonly Pass[] {
   // A property that is known to be false would end the search for the others.
   const choosesRefuted = refuted.some((one) => flags.property?.includes(one.name));

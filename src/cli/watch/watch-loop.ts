@@ -11,7 +11,7 @@ import { printedBy } from "./command-process.ts";
 import { runPasses } from "./run-passes.ts";
 import { filesOf } from "./module-graph.ts";
 import { watchOwnFolder } from "./own-folder.ts";
-import { type Listed, type Pass, passesOf } from "./passes.ts";
+import { type ListedProtocol, type Pass, passesOf } from "./passes.ts";
 import { Watched } from "./watched.ts";
 
 /** How often to check whether the user wants no more, and how long an editor may take to finish a file, in milliseconds. */
@@ -88,9 +88,9 @@ async function passesFor(
     : [{ title: "import", stage: 0, args: ["list", targetOf(entry)] }];
 }
 
-function protocolsIn(printed: string): readonly Listed[] {
+function protocolsIn(printed: string): readonly ListedProtocol[] {
   try {
-    return (JSON.parse(printed) as { readonly protocols?: readonly Listed[] }).protocols ?? [];
+    return (JSON.parse(printed) as { readonly protocols?: readonly ListedProtocol[] }).protocols ?? [];
   } catch {
     return [];
   }

@@ -1,6 +1,6 @@
 /** The page's side of the conversation with the engine, which runs in a worker of its own. */
 import type { Answer, ExplorerPlace, Request } from "../messages.ts";
-import type { Asked, Told } from "../worker.ts";
+import type { NumberedRequest, EngineMessage } from "../worker.ts";
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -18,7 +18,7 @@ export class EngineClient {
     const url = URL.createObjectURL(new Blob([...code], { type: "text/javascript" }));
     this.#worker = new Worker(url);
     this.ready = new Promise((resolve, reject) => {
-      this.#worker.addEventListener("message", ({ data }: MessageEvent<Told>) => {
+      this.#worker.addEventListener("message", ({ data }: MessageEvent<EngineMessage>) => {
         if (data.kind === "ready") resolve(data.place);
         else this.#hear(data.number, data.answer);
       });
@@ -35,7 +35,7 @@ export class EngineClient {
     const number = ++this.#number;
     return new Promise((resolve) => {
       this.#waiting.set(number, { resolve, onProgress });
-      this.#worker.postMessage({ number, request } satisfies Asked);
+      this.#worker.postMessage({ number, request } satisfies NumberedRequest);
     });
   }
 

@@ -7,9 +7,9 @@ import { counted, figure } from "../../model/counted.ts";
 import { labelOf, sentence } from "../../report/story/step-label.ts";
 import { type Hue, NoteLine } from "../../report/html/page/story-words.tsx";
 import { short } from "../../report/story/abbreviate.ts";
-import type { Group, Option, Sight } from "../messages.ts";
+import type { OptionGroup, Option, Sight } from "../messages.ts";
 
-const groups: readonly (readonly [Group, string])[] = [
+const groups: readonly (readonly [OptionGroup, string])[] = [
   ["deliveries", "Messages"],
   ["timers", "Timers"],
   ["actions", "Actions"],

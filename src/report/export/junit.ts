@@ -5,10 +5,10 @@ import { escapeHtml } from "../html/safe-text.ts";
 export interface ReportedCase {
   readonly name: string;
   readonly outcome: "passed" | "skipped" | "failed" | "error";
-  /** Why it was skipped, or what is wrong. */
+  /** Why it was skipped, or what is wrong; lists of failures show the first line. */
   readonly message?: string | undefined;
-  /** What is wrong in one sentence, for lists of failures; by default the first line of the message. */
-  readonly says?: string | undefined;
+  /** The drawn counterexample, if there is one. */
+  readonly drawn?: string | undefined;
 }
 
 export interface ReportedSuite {
@@ -36,16 +36,16 @@ const suiteXml = ({ name, file, cases }: ReportedSuite): string =>
     `  </testsuite>`,
   ].join("\n");
 
-function caseXml(suite: string, { name, outcome, message = "", says }: ReportedCase): string {
+function caseXml(suite: string, { name, outcome, message = "", drawn = message }: ReportedCase): string {
   const head = `    <testcase classname="${safe(suite)}" name="${safe(name)}"`;
-  const [first = ""] = (says ?? message).split("\n");
+  const [first = ""] = message.split("\n");
   switch (outcome) {
     case "passed":
       return `${head}/>`;
     case "skipped":
       return `${head}><skipped message="${safe(message)}"/></testcase>`;
     case "failed":
-      return `${head}><failure message="${safe(first)}">${safe(message)}</failure></testcase>`;
+      return `${head}><failure message="${safe(first)}">${safe(drawn)}</failure></testcase>`;
     case "error":
       return `${head}><error message="${safe(first)}">${safe(message)}</error></testcase>`;
   }

@@ -14,14 +14,14 @@ export function shiviz({ nodes, happenings }: Chronicle): string {
   const clocks = new Map<NodeId, Clock>();
   const sentWith = new Map<string, Clock>();
   const lines: string[] = [];
-  const event = (node: NodeId, number: number, told: string, received: Clock | undefined): void => {
+  const event = (node: NodeId, number: number, text: string, received: Clock | undefined): void => {
     const own = clocks.get(node) ?? new Map<NodeId, number>();
     const merged = new Map(own);
     for (const [id, count] of received ?? []) merged.set(id, Math.max(count, merged.get(id) ?? 0));
     merged.set(node, (own.get(node) ?? 0) + 1);
     clocks.set(node, merged);
     sentWith.set(`${number} ${node}`, merged);
-    lines.push(`${hostOf(node)} ${clockText(nodes, merged)}`, told);
+    lines.push(`${hostOf(node)} ${clockText(nodes, merged)}`, text);
   };
   for (const { id } of nodes) event(id, 0, "starts", undefined);
   for (const { number, step, sentIn } of happenings) {
@@ -29,8 +29,8 @@ export function shiviz({ nodes, happenings }: Chronicle): string {
     // A lost message, or a change of partitions, happens at no host.
     if (!("node" in step) || step.kind === "drop" || step.kind === "lose") continue;
     const received = sentIn === undefined || !("from" in step) ? undefined : sentWith.get(`${sentIn} ${step.from}`);
-    const told = label.kind === "arrow" ? `receives ${label.text} from ${label.from}` : label.text;
-    event(step.node, number, `${number}. ${legible(told)}`, received);
+    const text = label.kind === "arrow" ? `receives ${label.text} from ${label.from}` : label.text;
+    event(step.node, number, `${number}. ${legible(text)}`, received);
   }
   return `${lines.join("\n")}\n`;
 }

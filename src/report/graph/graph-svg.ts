@@ -86,9 +86,9 @@ function drawnGroup(group: StateGroup, { x, y, width, height }: Box): string {
     (line, i) =>
       `<text${line === manyIn(group) ? ` class="many"` : ""} x="${round(x - width / 2 + PAD)}" y="${round(y - height / 2 + PAD + LINE * (i + 0.75))}">${safe(line)}</text>`,
   );
-  const said = [...group.messages, ...group.lines].join("\\n");
+  const tooltip = [...group.messages, ...group.lines].join("\\n");
   return (
-    `<g><title>${safe(said)}</title>` +
+    `<g><title>${safe(tooltip)}</title>` +
     `<rect class="${classes.join(" ")}" x="${round(x - width / 2)}" y="${round(y - height / 2)}" width="${round(width)}" height="${round(height)}" rx="5"/>` +
     `${lines.join("")}</g>`
   );

@@ -4,18 +4,18 @@
  */
 
 /** A part: a scalar, or a letter followed by the numbers of other parts. */
-type Part =
+type PoolPart =
   string | number | boolean | null | readonly [kind: "a" | "o" | "s" | "m" | "u", ...parts: readonly number[]];
 
 /** The last part is the whole. */
-export type Pool = readonly Part[];
+export type Pool = readonly PoolPart[];
 
 /** Leaves out fields that are undefined; undefined elements are kept, as a part of their own kind. */
 export function pack(whole: unknown): Pool {
-  const parts: Part[] = [];
+  const parts: PoolPart[] = [];
   const numbers = new Map<string, number>();
   const known = new Map<object, number>();
-  const add = (part: Part): number => {
+  const add = (part: PoolPart): number => {
     const key = JSON.stringify(part);
     let number = numbers.get(key);
     if (number === undefined) {
@@ -26,7 +26,7 @@ export function pack(whole: unknown): Pool {
   };
   const visit = (value: unknown): number => {
     if (value === undefined) return add(["u"]);
-    if (typeof value !== "object" || value === null) return add(value as Part);
+    if (typeof value !== "object" || value === null) return add(value as PoolPart);
     let number = known.get(value);
     if (number === undefined) {
       number = add(partsOf(value));
@@ -34,7 +34,7 @@ export function pack(whole: unknown): Pool {
     }
     return number;
   };
-  const partsOf = (value: object): Part => {
+  const partsOf = (value: object): PoolPart => {
     if (Array.isArray(value)) return ["a", ...value.map(visit)];
     if (value instanceof Set) return ["s", ...[...value].map(visit)];
     if (value instanceof Map) return ["m", ...[...value].flat().map(visit)];

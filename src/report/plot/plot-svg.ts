@@ -48,9 +48,9 @@ export function svgOf(plots: readonly Plot[]): string {
     top += TITLE + height;
     return drawn;
   });
-  const said = plots.map(titleOf).join("; ");
+  const title = plots.map(titleOf).join("; ");
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" width="${WIDTH}" height="${top}" font-family="system-ui, sans-serif" font-size="12" role="img" aria-label="${safe(said)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" width="${WIDTH}" height="${top}" font-family="system-ui, sans-serif" font-size="12" role="img" aria-label="${safe(title)}">`,
     STYLE,
     `<rect class="back" width="${WIDTH}" height="${top}"/>`,
     ...panels,

@@ -9,7 +9,7 @@ import { isPartOf, type ReadPart } from "../../semantics/reads/read-part.ts";
 import type { Happening, Story } from "./story.ts";
 
 /** Why a run is examined: the last step that counts, what a property reads, and the loop that repeats for ever. */
-export interface Looked {
+export interface PastQuestion {
   /** The step with which the property is violated. */
   readonly at: number;
   /** Undefined for all. */
@@ -23,7 +23,7 @@ export interface Looked {
 /** The numbers of the steps, ascending. A fault is among them only if something came of it. */
 export function causalPast(
   { happenings, stillInFlight }: Story,
-  { at, reads, remembered, loopFrom }: Looked,
+  { at, reads, remembered, loopFrom }: PastQuestion,
 ): readonly number[] {
   const seen = new Set<number>();
   const byNumber = new Map(happenings.map((one) => [one.number, one]));

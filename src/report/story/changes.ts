@@ -2,7 +2,7 @@
 import { canonical } from "../../model/plain.ts";
 import { cutApart, short } from "./abbreviate.ts";
 
-export type Change = { readonly path: string } & (
+export type FieldChange = { readonly path: string } & (
   | { readonly kind: "became"; readonly before: unknown; readonly after: unknown }
   /** A key of an object or a Map that appeared or disappeared. */
   | { readonly kind: "gained"; readonly key: string; readonly value: unknown }
@@ -15,7 +15,7 @@ export type Change = { readonly path: string } & (
 );
 
 /** The changes from one plain value to another, in canonical order; empty if they are equal. */
-export function changesBetween(before: unknown, after: unknown, path = ""): readonly Change[] {
+export function changesBetween(before: unknown, after: unknown, path = ""): readonly FieldChange[] {
   if (equal(before, after)) return [];
   if (before instanceof Set && after instanceof Set) return [setChange(before, after, path)];
   if (before instanceof Map && after instanceof Map) {
@@ -29,7 +29,7 @@ export function changesBetween(before: unknown, after: unknown, path = ""): read
 }
 
 /** `phase: working → prepared`, `votes +n1 −n2`, `log appended [x]`. */
-export function changeText(change: Change, valueLengthMax = 48): string {
+export function changeText(change: FieldChange, valueLengthMax = 48): string {
   const at = change.path;
   const to = at === "" ? "" : `${at} `;
   const list = (values: readonly unknown[]): string => values.map((value) => short(value, valueLengthMax)).join(", ");
@@ -73,21 +73,21 @@ function keyed(
   after: ReadonlyMap<unknown, unknown>,
   path: string,
   step: (key: unknown) => string,
-): readonly Change[] {
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key): readonly Change[] => {
+): readonly FieldChange[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key): readonly FieldChange[] => {
     if (!before.has(key)) return [{ path, kind: "gained", key: short(key), value: after.get(key) }];
     if (!after.has(key)) return [{ path, kind: "lost", key: short(key) }];
     return changesBetween(before.get(key), after.get(key), (path + step(key)).replace(/^\./, ""));
   });
 }
 
-function setChange(before: ReadonlySet<unknown>, after: ReadonlySet<unknown>, path: string): Change {
+function setChange(before: ReadonlySet<unknown>, after: ReadonlySet<unknown>, path: string): FieldChange {
   const added = [...after].filter((element) => !before.has(element));
   const removed = [...before].filter((element) => !after.has(element));
   return { path, kind: "elements", added, removed };
 }
 
-function arrayChanges(before: readonly unknown[], after: readonly unknown[], path: string): readonly Change[] {
+function arrayChanges(before: readonly unknown[], after: readonly unknown[], path: string): readonly FieldChange[] {
   const startsWith = (long: readonly unknown[], part: readonly unknown[]): boolean =>
     part.every((one, i) => equal(one, long[i]));
   if (after.length > before.length && startsWith(after, before)) {

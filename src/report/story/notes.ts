@@ -6,7 +6,7 @@ import { changeText } from "./changes.ts";
 import { grouped } from "./grouped.ts";
 import type { Message, SentMessage } from "./message-origins.ts";
 import { content, cutAtWord, short } from "./abbreviate.ts";
-import type { Effect, Happening } from "./story.ts";
+import type { StepEffect, Happening } from "./story.ts";
 
 /** How words are meant; a node's name has the colour of the node. */
 export type Tone = "plain" | "faint" | "bad" | "good" | "unsure";
@@ -19,7 +19,7 @@ export const CONTENT_MAX = 300;
 const VALUE_MAX = 120;
 const LISTED_MAX = 12;
 
-export const said = (text: string, tone: Tone = "plain"): Words => ({ text, tone });
+export const words = (text: string, tone: Tone = "plain"): Words => ({ text, tone });
 export const named = (node: NodeId, text: string = node): Words => ({ text, node });
 
 /** The time of a step in simulated time: to the millisecond, as long as there is room for that. */
@@ -31,46 +31,48 @@ export function notes(happening: Happening, records: boolean): readonly Note[] {
   const lines: Note[] = [];
   if (step.kind === "drop") {
     const what = lost.length > 1 ? `connection reset, ${lost.length} messages lost` : "lost on the way";
-    lines.push([said(`${what}, ${sentIn(lost)}`, "bad")]);
+    lines.push([words(`${what}, ${sentIn(lost)}`, "bad")]);
   } else if (lost.length > 0) {
     const names = lost.map(({ message }) => `${content(message.message)} from ${message.from}`);
-    lines.push([said(`lost: ${cutAtWord(names.join(", "), CONTENT_MAX)}, ${sentIn(lost)}`, "bad")]);
+    lines.push([words(`lost: ${cutAtWord(names.join(", "), CONTENT_MAX)}, ${sentIn(lost)}`, "bad")]);
   }
-  if (step.kind === "duplicate") lines.push([said("duplicated: delivered, and a copy is still on its way", "bad")]);
+  if (step.kind === "duplicate") lines.push([words("duplicated: delivered, and a copy is still on its way", "bad")]);
   if (happening.deliveredIn !== undefined)
-    lines.push([said(`delivered again, first in ${happening.deliveredIn}`, "unsure")]);
+    lines.push([words(`delivered again, first in ${happening.deliveredIn}`, "unsure")]);
   lines.push(...effectNotes(step, happening, records));
   // What a step does comes first: what it overtook matters less.
   if (overtakes.length > 0) {
     const shown = overtakes
       .slice(0, 3)
       .map(({ message, sentIn: number }) => `${cutAtWord(content(message.message), 60)}, sent in ${number}`);
-    lines.push([said(`overtakes ${shown.join("; ")}${overtakes.length > 3 ? "; and more" : ""}`, "unsure")]);
+    lines.push([words(`overtakes ${shown.join("; ")}${overtakes.length > 3 ? "; and more" : ""}`, "unsure")]);
   }
-  if (ends !== undefined) lines.push([said(ends, "bad")]);
-  else if (lines.length === 0 && !happening.changed) lines.push([said("changes nothing", "faint")]);
+  if (ends !== undefined) lines.push([words(ends, "bad")]);
+  else if (lines.length === 0 && !happening.changed) lines.push([words("changes nothing", "faint")]);
   return lines;
 }
 
 /** What a step does, without what led to it. */
-export function effectNotes(step: Step, effect: Effect, records: boolean): readonly Note[] {
+export function effectNotes(step: Step, effect: StepEffect, records: boolean): readonly Note[] {
   const { changes, arms, stops, sends, links } = effect;
   const lines: Note[] = [];
   if (links.length > 0) lines.push(...linkNotes(links, step.kind === "partition"));
-  if ("choices" in step && step.choices.length > 0) lines.push([said(chosen(step.choices))]);
+  if ("choices" in step && step.choices.length > 0) lines.push([words(chosen(step.choices))]);
   if ("node" in step) lines.push(...changeNotes(step.node, changes));
-  for (const change of effect.sharedChanges) lines.push([said(changeText(change, VALUE_MAX))]);
+  for (const change of effect.sharedChanges) lines.push([words(changeText(change, VALUE_MAX))]);
   const fired = step.kind === "timeout" ? content(step.timer) : undefined;
   if (arms.length > 0) {
     const names = arms.map(content).map((timer) => (timer === fired ? `${timer} again` : timer));
-    lines.push([said(`starts ${timersText(names)}`, "faint")]);
+    lines.push([words(`starts ${timersText(names)}`, "faint")]);
   }
   if (stops.length > 0) {
     const names = stops.map(content);
-    lines.push([said(step.kind === "crash" ? `timers gone: ${listed(names)}` : `stops ${timersText(names)}`, "faint")]);
+    lines.push([
+      words(step.kind === "crash" ? `timers gone: ${listed(names)}` : `stops ${timersText(names)}`, "faint"),
+    ]);
   }
   lines.push(...sendNotes(sends));
-  if (records) lines.push(...effect.records.map((one) => [said(`records ${short(one, CONTENT_MAX)}`, "faint")]));
+  if (records) lines.push(...effect.records.map((one) => [words(`records ${short(one, CONTENT_MAX)}`, "faint")]));
   return lines;
 }
 
@@ -78,10 +80,10 @@ function changeNotes(node: NodeId, changes: Happening["changes"]): readonly Note
   const shown = changes.length > LISTED_MAX ? changes.slice(0, LISTED_MAX - 1) : changes;
   const lines = shown.map((change): Note => {
     const [head, ...tail] = changeText({ ...change, path: pathOf(node, change.path) }, VALUE_MAX).split(/(?<=^\S+:?) /);
-    return [named(node, head), said(` ${tail.join(" ")}`)];
+    return [named(node, head), words(` ${tail.join(" ")}`)];
   });
   const rest = changes.length - shown.length;
-  return rest > 0 ? [...lines, [said(`… and ${rest} more changes`, "faint")]] : lines;
+  return rest > 0 ? [...lines, [words(`… and ${rest} more changes`, "faint")]] : lines;
 }
 
 export const timersText = (names: readonly string[]): string =>
@@ -106,16 +108,16 @@ const pathOf = (node: NodeId, path: string): string =>
 function sendNotes(sends: readonly Message[]): readonly Note[] {
   const messages = grouped(sends, ({ message, channel }) => `${content(message)} ${channel}`);
   return [...messages.values()].map((same) => [
-    said("sends ", "faint"),
-    said(cutAtWord(content(same[0].message), CONTENT_MAX)),
-    said(" → ", "faint"),
+    words("sends ", "faint"),
+    words(cutAtWord(content(same[0].message), CONTENT_MAX)),
+    words(" → ", "faint"),
     ...receivers(same.map(({ to }) => to)),
   ]);
 }
 
 export const receivers = (nodes: readonly NodeId[]): Note => [
-  ...nodes.slice(0, LISTED_MAX).flatMap((node, i) => [...(i > 0 ? [said(", ", "faint")] : []), named(node)]),
-  ...(nodes.length > LISTED_MAX ? [said(` and ${figure(nodes.length - LISTED_MAX)} more`, "faint")] : []),
+  ...nodes.slice(0, LISTED_MAX).flatMap((node, i) => [...(i > 0 ? [words(", ", "faint")] : []), named(node)]),
+  ...(nodes.length > LISTED_MAX ? [words(` and ${figure(nodes.length - LISTED_MAX)} more`, "faint")] : []),
 ];
 
 function sentIn(messages: readonly SentMessage[]): string {
@@ -133,6 +135,6 @@ function linkNotes(links: Happening["links"], isPartitioned: boolean): readonly 
   const sides = grouped([...targets], ([, to]) => to.map(([, id]) => id).join(", "));
   const directed = [...sides].map(([to, from]) => ({ from: from.map(([id]) => id).join(", "), to }));
   if (bothWays && directed.length === 2)
-    return [[said(`${verb} between ${directed[0].from} and ${directed[0].to}`, tone)]];
-  return directed.map(({ from, to }) => [said(`${verb} from ${from} to ${to}`, tone)]);
+    return [[words(`${verb} between ${directed[0].from} and ${directed[0].to}`, tone)]];
+  return directed.map(({ from, to }) => [words(`${verb} from ${from} to ${to}`, tone)]);
 }

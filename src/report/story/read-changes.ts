@@ -5,7 +5,7 @@
 import type { NodeId } from "../../model/network.ts";
 import { nodeOfStep } from "../../model/step.ts";
 import { isPartOf, type ReadPart } from "../../semantics/reads/read-part.ts";
-import type { Change } from "./changes.ts";
+import type { FieldChange } from "./changes.ts";
 import type { Chronicle } from "./chronicle.ts";
 import type { Happening } from "./story.ts";
 
@@ -56,7 +56,7 @@ export function leftOutOf(happenings: readonly Changed[], reads: Reads): LeftOut
 }
 
 interface Apart {
-  readonly shown: readonly Change[];
+  readonly shown: readonly FieldChange[];
   /** The fields of the other changes. */
   readonly leftOut: readonly string[];
 }
@@ -78,8 +78,13 @@ function changesApart({ step, changes, sharedChanges, ...rest }: Changed, reads:
 }
 
 /** @param root what the paths of the changes begin with */
-function apart(changes: readonly Change[], part: string, root: string, fields: ReadonlySet<string> | undefined): Apart {
-  const isShown = (change: Change): boolean => {
+function apart(
+  changes: readonly FieldChange[],
+  part: string,
+  root: string,
+  fields: ReadonlySet<string> | undefined,
+): Apart {
+  const isShown = (change: FieldChange): boolean => {
     const field = fieldOf(change, root);
     return fields === undefined || (field === undefined ? fields.size > 0 : fields.has(field));
   };
@@ -88,7 +93,7 @@ function apart(changes: readonly Change[], part: string, root: string, fields: R
 }
 
 /** The field that a change belongs to; undefined if the whole became something else. */
-function fieldOf(change: Change, root: string): string | undefined {
+function fieldOf(change: FieldChange, root: string): string | undefined {
   const path = change.path.slice(root.length).replace(/^\./u, "");
   if (path !== "") return /^\[(?<odd>[^\]]*)\]|^(?<name>[^.[]+)/u.exec(path)?.slice(1).find(Boolean) ?? path;
   return change.kind === "gained" || change.kind === "lost" ? change.key : undefined;

@@ -4,7 +4,7 @@ import type { NodeId } from "../../model/network.ts";
 import { content, cutAtWord, short } from "./abbreviate.ts";
 import { grouped } from "./grouped.ts";
 import type { Message } from "./message-origins.ts";
-import { chosen, CONTENT_MAX, named, type Note, receivers, said, timersText, type Words } from "./notes.ts";
+import { chosen, CONTENT_MAX, named, type Note, receivers, timersText, type Words, words } from "./notes.ts";
 import type { Story } from "./story.ts";
 
 /** Up to this many consecutive nodes are listed; of more, only the first and the last. */
@@ -36,13 +36,13 @@ export function startNotes({ start }: Pick<Story, "start">, isAll: boolean): rea
       ({ state }) => short(state),
       (nodes, state) => [
         ...namesOf(nodes, all),
-        said(` ${nodes.length === 1 ? "starts" : "start"} as ${cutAtWord(state, CONTENT_MAX)}`),
+        words(` ${nodes.length === 1 ? "starts" : "start"} as ${cutAtWord(state, CONTENT_MAX)}`),
       ],
     ),
     ...together(
       choosing,
       ({ chose }) => chosen(chose),
-      (nodes, what) => [...namesOf(nodes, all), said(`${nodes.length === 1 ? " " : ": each "}${what}`)],
+      (nodes, what) => [...namesOf(nodes, all), words(`${nodes.length === 1 ? " " : ": each "}${what}`)],
     ),
     ...sentNotes(start, all),
     ...together(
@@ -50,7 +50,7 @@ export function startNotes({ start }: Pick<Story, "start">, isAll: boolean): rea
       ({ arms }) => timersText(arms.map(content)),
       (nodes, timers) => {
         const names = namesOf(nodes, all).map(({ text }) => text);
-        return [said(`${names.join("")} ${nodes.length === 1 ? "starts" : "start"} ${timers}`, "faint")];
+        return [words(`${names.join("")} ${nodes.length === 1 ? "starts" : "start"} ${timers}`, "faint")];
       },
     ),
   ];
@@ -67,10 +67,10 @@ function namesOf(nodes: readonly NodeId[], all: readonly NodeId[]): readonly Wor
   return runs
     .flatMap((run): readonly Note[] =>
       run.length > FOLLOWING_MAX
-        ? [[named(run[0]), said(" … ", "faint"), named(run.at(-1)!)]]
+        ? [[named(run[0]), words(" … ", "faint"), named(run.at(-1)!)]]
         : run.map((node) => [named(node)]),
     )
-    .flatMap((note, i) => [...(i > 0 ? [said(", ", "faint")] : []), ...note]);
+    .flatMap((note, i) => [...(i > 0 ? [words(", ", "faint")] : []), ...note]);
 }
 
 /** A message that one node sent, to one node or several. */
@@ -107,10 +107,10 @@ function equalNote(same: readonly Sent[], all: readonly NodeId[]): Note {
       same.map((one) => one.from),
       all,
     ),
-    said(isOne ? " sends " : " each send ", "faint"),
-    said(cutAtWord(content(message), CONTENT_MAX)),
-    said(" → ", "faint"),
-    ...(!isOne && isToAllOthers(from, to, all) ? [said("all others", "faint")] : receivers(to)),
+    words(isOne ? " sends " : " each send ", "faint"),
+    words(cutAtWord(content(message), CONTENT_MAX)),
+    words(" → ", "faint"),
+    ...(!isOne && isToAllOthers(from, to, all) ? [words("all others", "faint")] : receivers(to)),
   ];
 }
 
@@ -119,14 +119,14 @@ function alikeNote(alike: readonly Sent[], all: readonly NodeId[]): Note {
   const count = alike.reduce((sum, one) => sum + one.to.length, 0);
   return [
     ...namesOf([...from], all),
-    said(from.size === 1 ? " sends " : " send ", "faint"),
-    said(cutAtWord(inCommon(alike.map(({ message }) => message)), CONTENT_MAX)),
-    said(" → ", "faint"),
+    words(from.size === 1 ? " sends " : " send ", "faint"),
+    words(cutAtWord(inCommon(alike.map(({ message }) => message)), CONTENT_MAX)),
+    words(" → ", "faint"),
     ...namesOf(
       all.filter((node) => to.has(node)),
       all,
     ),
-    said(`, ${counted(count, "message")} in all`, "faint"),
+    words(`, ${counted(count, "message")} in all`, "faint"),
   ];
 }
 

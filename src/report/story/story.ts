@@ -11,17 +11,17 @@ import type { Space } from "../../semantics/space.ts";
 import type { Misfit } from "../../semantics/step-match.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { messageView } from "../../semantics/world-view.ts";
-import { changesBetween, type Change } from "./changes.ts";
+import { changesBetween, type FieldChange } from "./changes.ts";
 import { MessageOrigins, type Flight, type Message, type SentMessage } from "./message-origins.ts";
 
 type Timer = TimerOf<Shape>;
 
 /** What a step does, whatever led to it. */
-export interface Effect {
+export interface StepEffect {
   /** Of the state of the node it happens at. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly FieldChange[];
   /** Of the shared part. */
-  readonly sharedChanges: readonly Change[];
+  readonly sharedChanges: readonly FieldChange[];
   readonly arms: readonly Timer[];
   readonly stops: readonly Timer[];
   readonly sends: readonly Message[];
@@ -32,7 +32,7 @@ export interface Effect {
   readonly changed: boolean;
 }
 
-export interface Happening extends Effect {
+export interface Happening extends StepEffect {
   /** 1 for the first step. */
   readonly number: number;
   /** For a run in simulated time: milliseconds since the start. */
@@ -156,7 +156,7 @@ function happening(space: Space, origins: MessageOrigins, did: Did, from: Packed
 }
 
 /** What a step that is possible in a state would do there. */
-export const effectOf = (space: Space, step: Step, from: PackedState, to: PackedState): Effect =>
+export const effectOf = (space: Space, step: Step, from: PackedState, to: PackedState): StepEffect =>
   effectBetween(space, { step, ...effects(space, from, step) }, from, to);
 
 function effectBetween(
@@ -164,7 +164,7 @@ function effectBetween(
   { step, sends, records }: Omit<Did, "number" | "at">,
   from: PackedState,
   to: PackedState,
-): Effect {
+): StepEffect {
   const [before, after] = [space.view(from), space.view(to)];
   const node = "node" in step ? space.instance.nodes.indexOf(step.node) : -1;
   const [was, is] = [before.nodes.at(node), after.nodes.at(node)];

@@ -15,7 +15,7 @@ import { type NamedProperty, specOf } from "../../semantics/violations.ts";
 import { drawnSteps } from "../story/elision.ts";
 import { grouped } from "../story/grouped.ts";
 import { ink, palette, render, wrap, type Ink, type Paint, type Palette } from "./ink.ts";
-import { type Beside, diagram, NODES_NAMED_MAX } from "./lane-diagram.ts";
+import { type PictureStyle, diagram, NODES_NAMED_MAX } from "./lane-diagram.ts";
 import { type LeftOut, leftOutOf, readIn, selective } from "../story/read-changes.ts";
 import { recordedOperations } from "../story/recorded-operations.ts";
 import { scopeTitle } from "../story/scope-title.ts";
@@ -25,7 +25,7 @@ import { tell, type Story } from "../story/story.ts";
 import { timeline, type TimelineStyle } from "./operation-lines.ts";
 import { verdictLines } from "./verdict-lines.ts";
 
-export interface Drawn {
+export interface DrawnRun {
   readonly protocol: AnyProtocol;
   readonly scope: Scope;
   readonly scopeName?: string;
@@ -50,7 +50,7 @@ const LEFT_OUT_NAMED_MAX = 8;
 
 /** Draws a counterexample. Ends without a line break. */
 export function drawCounterexample(
-  subject: Drawn,
+  subject: DrawnRun,
   counterexample: Counterexample,
   { width, colour, allChanges = false }: DrawOptions,
 ): string {
@@ -64,7 +64,7 @@ export function drawCounterexample(
   const reads = named && !allChanges ? selective(readsAlong(space, named, run, execution.states)) : undefined;
   const story: Story = { ...whole, happenings: whole.happenings.map((happening) => readIn(happening, reads)) };
   const paint = (node: NodeId): Paint => colours.node(story.nodes.indexOf(node));
-  const beside: Beside = { colours, paint, records: named?.property.history !== undefined };
+  const beside: PictureStyle = { colours, paint, records: named?.property.history !== undefined };
   // If no state at all is what is looked for, there is no run to show.
   const isNowhere = subject.property.kind === "sometimes" && counterexample.run.steps.length === 0;
   return [
@@ -96,7 +96,7 @@ function notTold({ count, fields }: LeftOut, colours: Palette, width: number): r
 }
 
 function operations(
-  { named }: Drawn,
+  { named }: DrawnRun,
   space: Space,
   { run }: Counterexample,
   story: Story,
@@ -107,7 +107,11 @@ function operations(
   return lines.length === 0 ? [] : [...lines, []];
 }
 
-function title({ protocol, scope, selection, scopeName }: Drawn, { colours }: Beside, width: number): readonly Ink[] {
+function title(
+  { protocol, scope, selection, scopeName }: DrawnRun,
+  { colours }: PictureStyle,
+  width: number,
+): readonly Ink[] {
   const about = ink(`: ${protocol.summary}`, colours.plain);
   const variant = selection.variant === undefined ? [] : [`variant ${selection.variant}`];
   const mutant = selection.mutant === undefined ? [] : [`with the bug "${selection.mutant}"`];
@@ -120,7 +124,7 @@ function title({ protocol, scope, selection, scopeName }: Drawn, { colours }: Be
 }
 
 /** What never arrived is often the explanation. */
-function inFlightAtEnd({ stillInFlight }: Story, { colours }: Beside, width: number): readonly Ink[] {
+function inFlightAtEnd({ stillInFlight }: Story, { colours }: PictureStyle, width: number): readonly Ink[] {
   if (stillInFlight.length === 0) return [];
   const messages = grouped(
     stillInFlight,

@@ -12,7 +12,7 @@ import { ink, wrap, type Ink, type Paint, type Palette } from "./ink.ts";
 import { across, heading, lanes, pitchForKinds, pitchMin, pitchWanted, rest, type Lanes } from "./lanes.ts";
 
 /** What all lines of a picture share. */
-export interface Beside {
+export interface PictureStyle {
   readonly colours: Palette;
   paint(node: NodeId): Paint;
   /** Whether to show what nodes record: for a property with a history. */
@@ -45,7 +45,7 @@ const timeNotes = ({ at }: Happening): readonly Note[] =>
 export function diagram(
   story: Story,
   { run, loopFrom }: Counterexample,
-  beside: Beside,
+  beside: PictureStyle,
   width: number,
 ): readonly Ink[] {
   const { colours } = beside;
@@ -88,7 +88,7 @@ export function diagram(
   return lines;
 }
 
-const inked = (lines: readonly Note[], { colours, paint }: Beside): readonly Ink[] =>
+const inked = (lines: readonly Note[], { colours, paint }: PictureStyle): readonly Ink[] =>
   lines.map((line) =>
     line.flatMap((words) => ink(words.text, "node" in words ? paint(words.node) : colours[words.tone])),
   );
@@ -97,7 +97,7 @@ const inked = (lines: readonly Note[], { colours, paint }: Beside): readonly Ink
 function layoutOf(
   story: Story,
   { steps }: Run,
-  { paint }: Beside,
+  { paint }: PictureStyle,
   width: number,
   longest: number,
   isLasso: boolean,
@@ -130,7 +130,7 @@ function layoutOf(
   return { width, number, lanes: undefined, hint: 0, notes: Math.max(20, width - number - GAP - 2) };
 }
 
-function stepRows(layout: Layout, happening: Happening, texts: readonly Ink[], beside: Beside): readonly Ink[] {
+function stepRows(layout: Layout, happening: Happening, texts: readonly Ink[], beside: PictureStyle): readonly Ink[] {
   const { step, number, down, sentIn } = happening;
   const { colours } = beside;
   const label = labelOf(step);
@@ -153,7 +153,7 @@ function stepRows(layout: Layout, happening: Happening, texts: readonly Ink[], b
 }
 
 /** Steps that are left out: a row in which the nodes' lines are broken. */
-function gapRows(layout: Layout, text: string, down: readonly NodeId[], beside: Beside): readonly Ink[] {
+function gapRows(layout: Layout, text: string, down: readonly NodeId[], beside: PictureStyle): readonly Ink[] {
   const { colours } = beside;
   const broken = (line: Ink): Ink => line.map((cell) => (cell.char === "│" ? { ...cell, char: "⋮" } : cell));
   const line = layout.lanes ? broken(rest(layout.lanes, down, colours)) : ink(text, colours.unsure);
@@ -172,7 +172,7 @@ interface Row {
 }
 
 /** One step: its line with the first note beside it, and one more line for each further note. */
-function rows(layout: Layout, { number, line, hint, texts, down }: Row, beside: Beside): readonly Ink[] {
+function rows(layout: Layout, { number, line, hint, texts, down }: Row, beside: PictureStyle): readonly Ink[] {
   const { plain, faint } = beside.colours;
   const wrapped = texts.flatMap((text) => wrap(text, layout.notes));
   const first = [...margin(layout, number, beside), ...line];
@@ -197,14 +197,14 @@ function rows(layout: Layout, { number, line, hint, texts, down }: Row, beside: 
   ];
 }
 
-const margin = ({ number }: Layout, text: string, { colours }: Beside): Ink =>
+const margin = ({ number }: Layout, text: string, { colours }: PictureStyle): Ink =>
   ink(text.padStart(number) + " ".repeat(GAP), colours.faint);
 
-function loopLine(layout: Layout, corner: string, text: string, { colours }: Beside): Ink {
+function loopLine(layout: Layout, corner: string, text: string, { colours }: PictureStyle): Ink {
   const width = layout.number + GAP + (layout.lanes?.width ?? 40);
   const head = `${corner}── ${text} `;
   return ink(cut(head + "─".repeat(Math.max(2, width - head.length)), layout.width), colours.unsure);
 }
 
 /** Every line of the loop begins with its bracket. */
-const bracketed = (line: Ink, { colours }: Beside): Ink => [...ink("│", colours.unsure), ...line.slice(1)];
+const bracketed = (line: Ink, { colours }: PictureStyle): Ink => [...ink("│", colours.unsure), ...line.slice(1)];

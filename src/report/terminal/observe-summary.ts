@@ -3,7 +3,7 @@ import { figure } from "../../model/counted.ts";
 import type { Observed, Refinement, Observation, Skipped, WatchedProperty } from "../../model/observer.ts";
 import { ink, type Ink, palette, type Palette, render, wrap } from "./ink.ts";
 
-interface Told {
+interface ObservedHistory {
   readonly protocol: string;
   readonly variant?: string | null;
   readonly file: string;
@@ -12,11 +12,11 @@ interface Told {
 }
 
 /** How many entries of each list are shown one by one. */
-const TOLD = 20;
+const SHOWN_MAX = 20;
 
 /** Ends without a line break. */
 export function observedText(
-  { protocol, variant, file, seconds, observed }: Told,
+  { protocol, variant, file, seconds, observed }: ObservedHistory,
   { width, colour }: { readonly width: number; readonly colour: boolean },
 ): string {
   const colours = palette(colour);
@@ -85,7 +85,7 @@ function refinementLines(refinement: Refinement, colours: Palette, width: number
 }
 
 function observationLines(observations: readonly Observation[], paint: Palette["bad"], width: number): readonly Ink[] {
-  const told = observations.slice(0, TOLD);
+  const told = observations.slice(0, SHOWN_MAX);
   const rest = observations.length - told.length;
   const indented = (text: string): readonly Ink[] => wrap(ink(`    ${text}`, paint), width);
   return [

@@ -4,14 +4,14 @@ import type { Counterexample } from "../../semantics/run.ts";
 import { demands, whenViolated } from "../story/property-demands.ts";
 import { ink, wrap, type Ink, type Palette } from "./ink.ts";
 
-interface Judged {
+interface DrawnProperty {
   readonly property: { readonly name: string; readonly kind: PropertyKind };
   readonly isShortest?: boolean;
 }
 
 /** @param fits whether every step was possible: a saved run may be older than the protocol */
 export function verdictLines(
-  { property, isShortest = false }: Judged,
+  { property, isShortest = false }: DrawnProperty,
   { run, message, loopFrom }: Counterexample,
   fits: boolean,
   colours: Palette,

@@ -13,7 +13,7 @@ const SHOWN_MAX = 1 << 14;
 interface ShownState {
   readonly state: unknown;
   /** Whether it reports itself which of its fields are read. */
-  readonly isTold: boolean;
+  readonly reportsReads: boolean;
 }
 
 /** A node as it is shown. If its state is the same as that of a node shown before, it can be given that object. */
@@ -26,12 +26,12 @@ export class NodeProxy {
     const place = reads.place(column);
     this.state = state ?? NodeProxy.#stateOf(reads, reads.field(place, "state"), node.state);
     const shown = inspectable({ ...node, state: this.state.state });
-    this.view = new Proxy(shown, new NodeReadHandler(reads, place, this.state.isTold)) as NodeView<Shape>;
+    this.view = new Proxy(shown, new NodeReadHandler(reads, place, this.state.reportsReads)) as NodeView<Shape>;
   }
 
   static #stateOf(reads: NotedReads, place: Place, state: object): ShownState {
     const record = reads.record(place, state);
-    return { state: record ?? state, isTold: record !== undefined };
+    return { state: record ?? state, reportsReads: record !== undefined };
   }
 }
 

@@ -7,7 +7,7 @@ import type { Space } from "../space.ts";
 import type { Columns } from "./read-places.ts";
 
 /** What a column of a state contains. */
-export type Part = "nodeState" | "inbox" | "faults" | "shared" | "history";
+export type ColumnKind = "nodeState" | "inbox" | "faults" | "shared" | "history";
 
 /** In the column that says what a step changed: nothing but inboxes, or what belongs to no node. */
 export const NO_NODE = -1;
@@ -52,7 +52,7 @@ export class SituationColumns implements Columns {
     return 2 * this.nodes + 2;
   }
 
-  part(column: number): Part | "step" | "changed" {
+  part(column: number): ColumnKind | "step" | "changed" {
     if (column >= this.stepAt) return column === this.stepAt ? "step" : "changed";
     const at = column % this.width;
     if (at < this.nodes) return "nodeState";

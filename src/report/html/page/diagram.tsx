@@ -6,7 +6,7 @@ import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf } from "../../story/step-label.ts";
 import { cut, wholeWords } from "../../story/abbreviate.ts";
-import { Cross, type Drawing, type Emphasis, Flights } from "./message-arrows.tsx";
+import { Cross, type ArrowDrawing, type Emphasis, Flights } from "./message-arrows.tsx";
 import { CHAR, GUTTER, type LaneLayout } from "./lane-layout.ts";
 import { rowsIn } from "./row-layout.ts";
 import { Sign } from "./step-sign.tsx";
@@ -14,7 +14,7 @@ import { Timers } from "./timers.tsx";
 import { unlessUnchanged } from "./unchanged.ts";
 
 /** Everything that does not depend on the selected step is drawn once per part of the run that comes into sight. */
-export function Diagram({ selected, isDim, ...rest }: Drawing & Emphasis) {
+export function Diagram({ selected, isDim, ...rest }: ArrowDrawing & Emphasis) {
   const { lanes, from, to, rows, run, hue, touch } = rest;
   const drawing = useMemo(() => rest, [run, rows, lanes, hue, from, to, touch]);
   const marks = useMemo(
@@ -50,7 +50,7 @@ export function Diagram({ selected, isDim, ...rest }: Drawing & Emphasis) {
 }
 
 /** Everything behind the messages and marks. */
-const Ground = unlessUnchanged(({ drawing }: { readonly drawing: Drawing }) => (
+const Ground = unlessUnchanged(({ drawing }: { readonly drawing: ArrowDrawing }) => (
   <>
     <Partitions {...drawing} />
     {drawing.lanes.nodes.map((node) => (
@@ -80,7 +80,7 @@ function spansWhere(run: Chronicle, is: (frame: Chronicle["frames"][number]) => 
 }
 
 /** The line of a node, broken while the node is down. */
-function Lane({ node, drawing }: { readonly node: NodeId; readonly drawing: Drawing }) {
+function Lane({ node, drawing }: { readonly node: NodeId; readonly drawing: ArrowDrawing }) {
   const { run, rows, lanes, hue, from, to } = drawing;
   const x = lanes.x(node)!;
   const index = run.nodes.findIndex(({ id }) => id === node);
@@ -97,7 +97,7 @@ function Lane({ node, drawing }: { readonly node: NodeId; readonly drawing: Draw
   );
 }
 
-function Partitions({ run, rows, lanes, from, to }: Drawing) {
+function Partitions({ run, rows, lanes, from, to }: ArrowDrawing) {
   const all = useMemo(() => {
     const names = [...new Set(run.frames.flatMap(({ partitions }) => partitions))];
     return names.map((name) => ({ name, spans: spansWhere(run, ({ partitions }) => partitions.includes(name)) }));
@@ -125,7 +125,7 @@ function Partitions({ run, rows, lanes, from, to }: Drawing) {
 
 interface MarkProps {
   readonly number: number;
-  readonly drawing: Drawing;
+  readonly drawing: ArrowDrawing;
   /** How many notes are beside it. */
   readonly lines: number;
   /** Whether it belongs to the selected step. */
@@ -193,7 +193,7 @@ function placed(words: string, x: number, { width }: LaneLayout): { readonly tex
 }
 
 /** The bracket around the loop, with the arrow back. */
-function Loop({ rows, run, loopFrom }: Drawing & { readonly loopFrom: number }) {
+function Loop({ rows, run, loopFrom }: ArrowDrawing & { readonly loopFrom: number }) {
   const end = run.happenings.length;
   if (loopFrom >= end) return null;
   const [top, bottom] = [rows.y(loopFrom + 1), rows.y(end)];

@@ -6,14 +6,14 @@ import type { NodeId } from "../../../model/network.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { type Flight, isInFlight } from "../../story/message-origins.ts";
 import { content, wholeWords } from "../../story/abbreviate.ts";
-import { type End, endsOf, LABEL_BELOW, OPEN_APART, openDepths } from "./open-ends.ts";
+import { type OpenEnd, endsOf, LABEL_BELOW, OPEN_APART, openDepths } from "./open-ends.ts";
 import { CHAR, GUTTER, type LaneLayout } from "./lane-layout.ts";
 import { labelsOfLost } from "./lost-labels.ts";
 import type { ShownRows } from "./row-layout.ts";
 import { unlessUnchanged } from "./unchanged.ts";
 import type { Hue } from "./story-words.tsx";
 
-export interface Drawing {
+export interface ArrowDrawing {
   readonly run: Chronicle;
   readonly rows: ShownRows;
   readonly lanes: LaneLayout;
@@ -45,15 +45,15 @@ const HEAD_MIDDLE = 9;
 /** At most this many messages in flight are drawn per step: more would be one blot. The panel counts them all. */
 const FLYING_MAX = 100;
 
-export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawing } & Emphasis) {
+export function Flights({ drawing, selected, isDim }: { readonly drawing: ArrowDrawing } & Emphasis) {
   const { run, rows, lanes, hue, from, to, touch } = drawing;
   const depths = touch && openDepths(run);
   const [aimed, aimAt] = useState<Flight | undefined>(undefined);
   // Nothing is created for what is out of sight: there may be thousands.
   const inSight = useMemo(() => {
     const flying = new Map<number, number>();
-    const depthOf = (flight: Flight, { way }: End): number => (way === "flies" && depths?.get(flight)) || 0;
-    const isInSight = (flight: Flight, end: End): boolean => {
+    const depthOf = (flight: Flight, { way }: OpenEnd): number => (way === "flies" && depths?.get(flight)) || 0;
+    const isInSight = (flight: Flight, end: OpenEnd): boolean => {
       const { sentIn, message } = flight;
       const { way, number } = end;
       if (
@@ -77,7 +77,7 @@ export function Flights({ drawing, selected, isDim }: { readonly drawing: Drawin
     );
   }, [run, rows, lanes, from, to, depths]);
   const labels = useMemo(() => labelsOfLost(run, lanes), [run, lanes]);
-  const classesOf = (flight: Flight, end: End): string =>
+  const classesOf = (flight: Flight, end: OpenEnd): string =>
     classNames(
       "flight",
       hue(flight.message.from),
@@ -133,8 +133,8 @@ function triedIn({ happenings, flights }: Chronicle): Flight | undefined {
 
 interface ArrowProps {
   readonly flight: Flight;
-  readonly end: End;
-  readonly drawing: Drawing;
+  readonly end: OpenEnd;
+  readonly drawing: ArrowDrawing;
   /** How far below its sending step it ends, if it is in flight and drawn up to its destination; 0 otherwise. */
   readonly depth: number;
   readonly classes: string;
@@ -217,7 +217,7 @@ const Label = unlessUnchanged(({ flight: { message }, end, drawing, depth, class
 
 interface TargetProps {
   readonly flight: Flight;
-  readonly drawing: Drawing;
+  readonly drawing: ArrowDrawing;
   readonly depth: number;
   aimAt(flight: Flight | undefined): void;
 }

@@ -14,13 +14,13 @@ export const OPEN_APART = 16;
 /** If the messages from one step to one node would reach further down than this, they are drawn closer together. */
 const OPEN_MAX = 400;
 
-export interface End {
+export interface OpenEnd {
   readonly way: "arrives" | "lost" | "flies";
   readonly number: number;
 }
 
-export function endsOf({ arrivals, lostIn, leftIn, sentIn }: Flight): readonly End[] {
-  const arrived = arrivals.map((number): End => ({ way: "arrives", number }));
+export function endsOf({ arrivals, lostIn, leftIn, sentIn }: Flight): readonly OpenEnd[] {
+  const arrived = arrivals.map((number): OpenEnd => ({ way: "arrives", number }));
   if (lostIn !== undefined) return [...arrived, { way: "lost", number: lostIn }];
   if (arrived.length > 0 || leftIn !== undefined) return arrived;
   return [{ way: "flies", number: sentIn }];

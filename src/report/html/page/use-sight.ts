@@ -4,7 +4,7 @@ import { type Dispatch, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ShownRows } from "./row-layout.ts";
 
 /** In pixels. */
-export interface Sight {
+export interface Viewport {
   readonly top: number;
   readonly left: number;
   readonly height: number;
@@ -27,8 +27,8 @@ export function useSight(
   rows: ShownRows,
   selected: number,
   heading: number,
-): readonly [sight: Sight, see: Dispatch<Sight>] {
-  const [seen, setSight] = useState<Sight>({ top: 0, left: 0, height: 900, width: 900 });
+): readonly [sight: Viewport, see: Dispatch<Viewport>] {
+  const [seen, setSight] = useState<Viewport>({ top: 0, left: 0, height: 900, width: 900 });
   const sight = useRef(seen);
   sight.current = seen;
   const isStacked = useRef(false);
