@@ -13,6 +13,7 @@ import { MICROSECONDS } from "../simulate/durations.ts";
 import { type Plan, planOf } from "../simulate/timing-plan.ts";
 import { fnv1a } from "../model/text-hash.ts";
 import { keyOf } from "../model/plain.ts";
+import { DueTasks } from "./due-tasks.ts";
 
 /** What would survive a crash of the node now. */
 export interface Image {
@@ -59,7 +60,7 @@ function drawingWith(below: (bound: number) => number, { id, role, nodes }: Self
     const place = below(nodes[role].length - 1);
     return place < own ? place : place + 1;
   };
-  return { below, peer, readsName: () => undefined, readsSender: () => undefined, isTold: false };
+  return { below, peer, readsName: () => undefined, readsSender: () => undefined, reportsReads: false };
 }
 
 export class NodeRuntime {
@@ -77,9 +78,9 @@ export class NodeRuntime {
   #seq = 0;
   #isUp = false;
   #image: string | undefined;
-  /** What cancels each timer and each action that is due later. */
-  readonly #timers = new Map<string, () => void>();
-  readonly #actions = new Map<string, () => void>();
+  readonly #timers: DueTasks;
+  /** Actions that it takes by itself. */
+  readonly #actions: DueTasks;
   /** Messages that the node does not accept yet, in the order of arrival. */
   #waiting: Arrived[] = [];
 
@@ -88,6 +89,9 @@ export class NodeRuntime {
     this.#makeSpace = makeSpace;
     this.#host = host;
     this.#id = id;
+    const later = (ms: number, task: () => void): (() => void) => host.later(ms, () => this.#whenUp(task));
+    this.#timers = new DueTasks(later);
+    this.#actions = new DueTasks(later);
     this.#space = makeSpace();
     this.#plan = planOf(this.#space);
     this.#node = this.#space.instance.index.get(id)!;
@@ -166,12 +170,11 @@ export class NodeRuntime {
 
   #act(id: number): void {
     const action = this.#space.values.kinded(id);
-    this.#forget(this.#actions, keyOf(action, "action"));
+    this.#actions.cancel(keyOf(action, "action"));
     this.#take(actionEvent(id), (choices) => ({ kind: "act", node: this.#id, action, choices }));
   }
 
   #fire(timer: Kinded): void {
-    this.#timers.delete(keyOf(timer, "timer"));
     const id = this.#space.values.id(timer, "timer");
     this.#take(timerEvent(id), (choices) => ({ kind: "timeout", node: this.#id, timer, choices }), {}, id);
   }
@@ -251,14 +254,11 @@ export class NodeRuntime {
       const timer = this.#space.values.kinded(arming.timer);
       const key = keyOf(timer, "timer");
       if (!arming.isStopped && arming.unlessArmed && this.#timers.has(key)) continue;
-      this.#forget(this.#timers, key);
+      this.#timers.cancel(key);
       if (arming.isStopped) continue;
       const sampler = this.#plan.timers.get(timer.kind);
       const ms = sampler === undefined ? arming.after! : sampler(this.#random) / MICROSECONDS;
-      this.#timers.set(
-        key,
-        this.#host.later(ms, () => this.#whenUp(() => this.#fire(timer))),
-      );
+      this.#timers.set(key, ms, () => this.#fire(timer));
     }
   }
 
@@ -277,16 +277,14 @@ export class NodeRuntime {
     const { nodeStates, sharedPart, values } = this.#space;
     const listed = nodeStates.actions(this.#nodeState, sharedPart.start);
     const keys = new Map(listed.map((id) => [keyOf(values.at(id), "action"), id]));
-    for (const key of this.#actions.keys()) if (!keys.has(key)) this.#forget(this.#actions, key);
+    for (const key of this.#actions.keys) if (!keys.has(key)) this.#actions.cancel(key);
     for (const [key, id] of keys) {
       const action = values.kinded(id);
       const sampler = this.#plan.actions.get(action.kind);
       if (this.#actions.has(key) || (sampler === undefined && !nodeStates.isFair(this.#node, id))) continue;
       const ms = sampler === undefined ? 0 : sampler(this.#random) / MICROSECONDS;
-      this.#actions.set(
-        key,
-        this.#host.later(ms, () => this.#whenUp(() => this.#act(this.#space.values.id(action, "action")))),
-      );
+      // Its number may be another one by then, in a new space.
+      this.#actions.set(key, ms, () => this.#act(this.#space.values.id(action, "action")));
     }
   }
 
@@ -294,11 +292,6 @@ export class NodeRuntime {
     if (!this.#isUp) return;
     task();
     this.#letIn();
-  }
-
-  #forget(all: Map<string, () => void>, key: string): void {
-    all.get(key)?.();
-    all.delete(key);
   }
 
   /** Moves the node to a new space, which has forgotten everything the node does not need. */
@@ -316,6 +309,7 @@ export class NodeRuntime {
 
   #end(): void {
     this.#isUp = false;
-    for (const all of [this.#timers, this.#actions]) for (const key of [...all.keys()]) this.#forget(all, key);
+    this.#timers.cancelAll();
+    this.#actions.cancelAll();
   }
 }

@@ -10,12 +10,13 @@ import { causeOf, idOf, kindOf } from "./events.ts";
 import type { Instance } from "./instance.ts";
 import { ArmedTimers } from "./armed-timers.ts";
 import type { Drawing } from "./drawn-choices.ts";
-import type { Drawn, Outcome, OutcomeTree, OutcomeFork } from "./outcome-tree.ts";
+import type { Drawn, OutcomeTree, OutcomeFork } from "./outcome-tree.ts";
+import { Outcomes } from "./outcomes.ts";
 import type { ReducerCache } from "./reducer-cache.ts";
 import type { Effect, Fork, ReducerResult, Thrown } from "./reducer-result.ts";
 import { AnswersByShared } from "./answers-by-shared.ts";
 import type { SharedPart } from "./shared-part.ts";
-import { type Bounded, type Listed, NOTHING_LISTED, RoleAnswers } from "./role-answers.ts";
+import { type Bounded, type ListedActions, NOTHING_LISTED, RoleAnswers } from "./role-answers.ts";
 import type { Values } from "./values.ts";
 
 /** Whether a node is up or down; if restarts depend on the cause, by which cause it is down. */
@@ -30,7 +31,7 @@ interface NodeState {
   readonly outcomeTrees: AnswersByShared<OutcomeTree>;
   /** What the role's guard said of each message it was asked about; undefined in a role without a guard. */
   readonly guarded: AnswersByShared<boolean | Thrown> | undefined;
-  readonly actions: AnswersByShared<Listed>;
+  readonly actions: AnswersByShared<ListedActions>;
   /** Undefined until asked. */
   bounded: Bounded | undefined;
 }
@@ -48,7 +49,6 @@ const NONE: readonly number[] = [];
 export class NodeStates {
   readonly #instance: Instance;
   readonly #values: Values;
-  readonly #envelopes: Envelopes;
   readonly #reducerCache: ReducerCache;
   readonly #sharedPart: SharedPart;
   readonly #answers: RoleAnswers;
@@ -61,9 +61,7 @@ export class NodeStates {
   readonly #armed: ArmedTimers;
   /** Called before a new node state gets its number. */
   onNew: (() => void) | undefined;
-  /** Equal outcomes are one object: there are far fewer outcomes than outcome trees, and few objects stay in the processor's cache. */
-  readonly #outcomes = new Map<string, Outcome>();
-  #outcomeCount = 0;
+  readonly #outcomes: Outcomes;
 
   constructor(
     instance: Instance,
@@ -76,7 +74,7 @@ export class NodeStates {
     this.#sharedPart = sharedPart;
     this.#values = values;
     this.#armed = new ArmedTimers(values);
-    this.#envelopes = envelopes;
+    this.#outcomes = new Outcomes(envelopes, sharedPart);
     this.#reducerCache = reducerCache;
     this.#answers = new RoleAnswers(instance, values, sharedPart, reducerCache.handlers);
     const { restart } = instance.scope.faults ?? {};
@@ -148,7 +146,7 @@ export class NodeStates {
     return this.#listed(nodeState, shared).actions;
   }
 
-  #listed(nodeState: number, shared: number): Listed {
+  #listed(nodeState: number, shared: number): ListedActions {
     const { actions, node, status } = this.#all[nodeState];
     if (status !== "up") return NOTHING_LISTED;
     return (
@@ -201,7 +199,8 @@ export class NodeStates {
     if (typeof guarded === "object") return guarded;
     const { leaf, armings } = this.#reducerCache.drawing(node, state, event, shared, drawing);
     if (leaf.kind === "threw") return leaf;
-    return { outcome: this.#outcomeOf({ nodeState, event, firing, shared }, leaf), armings };
+    const after = this.#after({ nodeState, event, firing, shared }, leaf);
+    return { outcome: this.#outcomes.make(node, after, leaf), armings };
   }
 
   #bounded(nodeState: number): Bounded {
@@ -219,7 +218,7 @@ export class NodeStates {
       case "threw":
         return result;
       case "done":
-        return this.#outcome(occasion, result);
+        return this.#outcomes.of(this.node(occasion.nodeState), this.#after(occasion, result), result);
       case "fork":
         return this.#fork(occasion, result, path);
     }
@@ -241,43 +240,12 @@ export class NodeStates {
     };
   }
 
-  /** Equal outcomes are one object. */
-  #outcome(occasion: Occasion, effect: Effect): Outcome {
-    const made = this.#outcomeOf(occasion, effect);
-    const { nodeState, sends, records, choices, offered, writes } = made;
-    const what = `${nodeState};${sends.join()}`;
-    const key =
-      records.length + choices.length + writes === 0
-        ? what
-        : `${what};${records.join()};${choices.join()};${offered.join()};${writes}`;
-    const known = this.#outcomes.get(key);
-    if (known === undefined) this.#outcomes.set(key, made);
-    return known ?? made;
-  }
-
-  #outcomeOf({ nodeState: from, event, firing }: Occasion, effect: Effect): Outcome {
-    const { sends, records, choices, offered } = effect;
-    const before = this.#all[from];
-    const { node } = before;
-    const nodeState =
-      kindOf(event) === "crash"
-        ? this.#intern(node, this.#tellsCauses ? causeOf(event) : "down", effect.state, NONE)
-        : this.#intern(node, "up", effect.state, this.#armed.after(before.timers, firing, effect.timers));
-    return {
-      kind: "done",
-      number: this.#outcomeCount++,
-      nodeState,
-      sends: orNone(sends),
-      sendsToItself: this.#sendsTo(node, sends),
-      records: orNone(records),
-      writes: this.#sharedPart.writes(effect.writes),
-      choices: orNone(choices),
-      offered: orNone(offered),
-    };
-  }
-
-  #sendsTo(node: number, sends: readonly number[]): boolean {
-    return sends.some((envelope) => this.#envelopes.destinations[envelope] === node);
+  /** What an event makes of a node state. */
+  #after({ nodeState, event, firing }: Occasion, { state, timers }: Effect): number {
+    const { node, timers: armed } = this.#all[nodeState];
+    return kindOf(event) === "crash"
+      ? this.#intern(node, this.#tellsCauses ? causeOf(event) : "down", state, NONE)
+      : this.#intern(node, "up", state, this.#armed.after(armed, firing, timers));
   }
 
   #intern(node: number, status: Status, state: number, timers: readonly number[]): number {
@@ -297,13 +265,13 @@ export class NodeStates {
       });
       const part = this.#sharedPart;
       const guarded = this.#instance.behaviours[node].accepts ? new AnswersByShared<boolean | Thrown>(part) : undefined;
-      const [outcomeTrees, actions] = [new AnswersByShared<OutcomeTree>(part), new AnswersByShared<Listed>(part)];
+      const [outcomeTrees, actions] = [
+        new AnswersByShared<OutcomeTree>(part),
+        new AnswersByShared<ListedActions>(part),
+      ];
       this.#all.push({ node, status, state, timers, guarded, outcomeTrees, actions, bounded: undefined });
       this.views.push(view);
     }
     return id;
   }
 }
-
-/** Most lists are empty, and share this one. */
-const orNone = (list: readonly number[]): readonly number[] => (list.length === 0 ? NONE : list);

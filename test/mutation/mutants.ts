@@ -500,8 +500,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a crash leaves timers armed",
     file: "src/semantics/node-states.ts",
-    find: '? this.#intern(node, this.#tellsCauses ? causeOf(event) : "down", effect.state, NONE)',
-    replace: '? this.#intern(node, this.#tellsCauses ? causeOf(event) : "down", effect.state, before.timers)',
+    find: '? this.#intern(node, this.#tellsCauses ? causeOf(event) : "down", state, NONE)',
+    replace: '? this.#intern(node, this.#tellsCauses ? causeOf(event) : "down", state, armed)',
     suspect: "safety",
     stands: "timer misjudged",
   },
