@@ -22,14 +22,16 @@ export function checkNamesInScopes({ name, scopes, nodes }: AnyProtocol): void {
 
 /**
  * @param where for the error
- * @throws ModelError for a node name that no saved run could hold, for a name in a partition that is no node, and for one in a budget
+ * @throws ModelError for a node name that no reader could see or no saved run could hold, for a name in a partition that is no node, and for one in a budget
  * that is neither a node nor a role
  */
 export function checkNames({ faults = {}, partitions }: Scope, byRole: Nodes, where: string): void {
   const nodes = Object.values(byRole).flat();
-  const illegible = nodes.find((id) => typeof id === "string" && legible(id) !== id);
+  const illegible = nodes.find((id) => typeof id === "string" && (id.trim() === "" || legible(id) !== id));
   if (illegible !== undefined) {
-    throw new ModelError(`${where}: nodes has ${JSON.stringify(illegible)}; wanted ids without control characters.`);
+    throw new ModelError(
+      `${where}: nodes has ${JSON.stringify(illegible)}; wanted ids that can be read, without control characters.`,
+    );
   }
   const known = [...Object.keys(byRole), ...nodes];
   for (const [fault, budget] of Object.entries<RestartBudget | undefined>({ ...faults })) {

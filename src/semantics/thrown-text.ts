@@ -33,7 +33,9 @@ function hint({ name, message }: Error): string {
 
 /** For code compiled from a checkout, stacks name places in the sources or in the compiled files. */
 const sourceOf = (url: string): string => url.replace(/\.compiled\/[^/]+\//u, "");
-const engine = sourceOf(import.meta.url).replace(/semantics\/[^/]*$/u, "");
+/** Unknown to a classic script, as bundlers write for browsers. */
+const { url: own = "" } = import.meta as { readonly url?: string };
+const engine = sourceOf(own).replace(/semantics\/[^/]*$/u, "");
 const protocols = `${engine}protocols/`;
 
 /** One line of a stack: "at holds (file:///home/me/my.properties.ts:7:41)". */

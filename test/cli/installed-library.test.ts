@@ -1,6 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, readFileSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
+import { runInNewContext } from "node:vm";
+import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { file } from "./hearsay.ts";
 import { modules, packageWith, published, tsc } from "./installed.ts";
@@ -107,6 +109,14 @@ export default properties(counters, {
 `;
 file("counters.ts", counters, folder);
 file("other.js", "export default 7;", folder);
+
+const page = `
+import { explore } from "hearsay";
+import counters from "./counters.js";
+
+for (const { world } of explore(counters).initial) told.push(...world.steps().map(({ step }) => step.kind + " " + step.node));
+`;
+file("page.ts", page, folder);
 
 const threads = `
 import { isDeepStrictEqual } from "node:util";
@@ -244,6 +254,14 @@ describe("a program that has installed the library", () => {
       "incomplete true a worker that failed",
       "true 2 workers for counters, and no file",
     ]);
+  });
+
+  it("explores in a browser: bundled for one, it needs nothing of Node", async () => {
+    const bundle = { bundle: true, platform: "browser", format: "iife", write: false, logLevel: "silent" } as const;
+    const { outputFiles } = await build({ ...bundle, entryPoints: [join(folder, "page.ts")] });
+    const told: string[] = [];
+    runInNewContext(outputFiles[0].text, { told, TextEncoder });
+    expect(told).toEqual(["act a", "act b", "act c"]);
   });
 
   it("is installed without running a script of this package, so npm does not ask about one", () => {

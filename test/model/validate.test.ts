@@ -74,9 +74,11 @@ describe("the error about a wrong budget says", () => {
 it.each([
   ["a line break", "a\nb", '"a\\nb"'],
   ["an escape sequence", "\u001b[31mX", '"\\u001b[31mX"'],
-])("a node with %s in its name is refused: no saved run could name it", (_, id, shown) => {
+  ["nothing", "", '""'],
+  ["only a space", " ", '" "'],
+])("a node with %s in its name is refused: no drawing or saved run could name it", (_, id, shown) => {
   expect(() => put(protocol({ nodes: () => ({ node: [id] }) }))).toThrow(
-    `odd, scope "smoke": nodes has ${shown}; wanted ids without control characters.`,
+    `odd, scope "smoke": nodes has ${shown}; wanted ids that can be read, without control characters.`,
   );
 });
 
