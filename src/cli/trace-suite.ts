@@ -7,7 +7,7 @@ import { posix, relative, resolve, sep } from "node:path";
 import type { Suite } from "../model/properties.ts";
 import type { Trace } from "../trace/trace.ts";
 import { UsageError } from "./terminal/failure.ts";
-import { ambiguous, filesByName, isBundled, load, loadEach, type Loaded, loadOwn } from "./load-suite.ts";
+import { ambiguous, filesByName, isBundled, load, loadEach, type Loaded, ownFiles } from "./load-suite.ts";
 import { whyNotFollowed } from "./untrusted-path.ts";
 import { quotedPath } from "./terminal/shell-quoting.ts";
 
@@ -66,7 +66,9 @@ async function importAt(file: string): Promise<Suite> {
 /** For a trace that names no file: the protocol is bundled, or is found by its name. */
 async function bundledOrOwn(protocol: string): Promise<Suite | undefined> {
   const bundled = (filesByName().get(protocol) ?? []).filter(isBundled);
-  const own = (await loadOwn()).loaded.filter(({ suite, file }) => suite.of.name === protocol && !isBundled(file));
+  // In a checkout, the bundled ones are those of the current folder, and importing them all would take most of the time.
+  const { loaded } = await loadEach(ownFiles().filter((file) => !isBundled(file)));
+  const own = loaded.filter(({ suite }) => suite.of.name === protocol);
   const files = [...own.map(({ file }) => file), ...bundled];
   if (files.length > 1) throw ambiguous(protocol, files, "Name the one that the trace is of: --properties FILE.");
   return own.length > 0 ? own[0].suite : bundled.length > 0 ? importAt(bundled[0]) : undefined;

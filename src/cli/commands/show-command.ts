@@ -1,6 +1,6 @@
 /** `hearsay show`: draws a saved counterexample without judging it. */
 import { drawCounterexample } from "../../report/terminal/counterexample.ts";
-import { type ExportFormat, exportFormats, exportRun } from "../../report/export/export-run.ts";
+import type { Chronicle } from "../../report/story/chronicle.ts";
 import { didYouMean } from "../../model/nearest.ts";
 import { loadTrace } from "../../trace/load-trace.ts";
 import { writeTrace } from "../../trace/write-trace.ts";
@@ -38,7 +38,7 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
   }
   const command = commandLine("replay", file, { properties });
   if (flags.export !== undefined) {
-    sayMade(exportRun(chronicleOfTrace(trace, suite, known.named), formatNamed(flags.export)));
+    sayMade(await exported(chronicleOfTrace(trace, suite, known.named), flags.export));
     return 0;
   }
   const beside = await chronicleBeside(trace, suite, flags);
@@ -78,8 +78,11 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
   return 0;
 }
 
-function formatNamed(name: string): ExportFormat {
+/** What draws a picture is loaded only if one is wanted. @throws UsageError if there is no such format */
+async function exported(run: Chronicle, name: string): Promise<string> {
+  const { exportFormats, exportRun } = await import("../../report/export/export-run.ts");
   const format = exportFormats.find((one) => one === name);
-  if (format !== undefined) return format;
-  throw new UsageError(`No export format is called "${name}": ${didYouMean(name, exportFormats)}`);
+  if (format === undefined)
+    throw new UsageError(`No export format is called "${name}": ${didYouMean(name, exportFormats)}`);
+  return exportRun(run, format);
 }

@@ -40,8 +40,6 @@ export interface ChronicledProperty {
   readonly kind: PropertyKind;
   /** What its kind demands, to end a sentence with. */
   readonly demand: string;
-  /** The parts of states that it reads along the run. */
-  readonly reads: readonly ReadPart[];
   /** Before the first step and after each one. */
   readonly truths: readonly (Truth | undefined)[];
 }
@@ -71,6 +69,8 @@ export interface ToldViolation {
   readonly kind: PropertyKind;
   readonly demand: string;
   readonly message: string;
+  /** The parts of states that it reads along the run; undefined if the protocol throws, or the property no longer exists. */
+  readonly reads: readonly ReadPart[] | undefined;
   readonly loopFrom: number | undefined;
   /** After how many steps it became false; if it can recover, for the last time. */
   readonly turnedAt: number;
@@ -131,7 +131,6 @@ export function chronicleIn(
     name: named.name,
     kind: named.property.kind,
     demand: demands[named.property.kind],
-    reads: readsAlong(space, named, run, states),
     truths: truths(space, named, run, states),
   }));
   const { instance } = space;
@@ -162,6 +161,8 @@ export function chronicleIn(
             violated,
             counterexample,
             main && chronicled[0],
+            // Watching what a property reads takes longer than asking it, so it is done for this one only.
+            main && readsAlong(space, main, run, states),
             main ? standstill({ kind: main.property.kind, named: main }, space, counterexample) : [],
             main ? rememberedBy(space, main, states) : [],
           ),
@@ -182,6 +183,7 @@ function violatedIn(
   name: string,
   { run, message, loopFrom: loop }: Counterexample,
   property: ChronicledProperty | undefined,
+  reads: readonly ReadPart[] | undefined,
   whyItEnds: readonly string[],
   remembered: readonly number[],
 ): ToldViolation {
@@ -197,10 +199,11 @@ function violatedIn(
     kind,
     demand: demands[kind],
     message,
+    reads,
     loopFrom,
     turnedAt,
     owedFrom: property && owedFrom(property),
-    past: withFaults(causalPast(story, { at, reads: property?.reads, remembered, loopFrom }), story),
+    past: withFaults(causalPast(story, { at, reads, remembered, loopFrom }), story),
     standstill: whyItEnds,
   };
 }

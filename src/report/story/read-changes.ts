@@ -16,8 +16,7 @@ export type Reads = readonly ReadPart[] | undefined;
 export const selective = (reads: Reads): Reads => (reads?.length === 0 ? undefined : reads);
 
 /** What the violated property reads. */
-export const readsIn = ({ properties, violated }: Pick<Chronicle, "properties" | "violated">): Reads =>
-  selective(properties.find(({ name }) => name === violated?.name)?.reads);
+export const readsIn = ({ violated }: Pick<Chronicle, "violated">): Reads => selective(violated?.reads);
 
 /**
  * The fields of a node's state, or of the shared part, that are read; undefined if all of them count.

@@ -2,8 +2,9 @@
 import type { Pair } from "../../story/align.ts";
 import type { Chronicle } from "../../story/chronicle.ts";
 import { labelOf, sentence } from "../../story/step-label.ts";
-import { type Note, notes } from "../../story/notes.ts";
+import { named, type Note, notes, words } from "../../story/notes.ts";
 import { readIn, type Reads } from "../../story/read-changes.ts";
+import type { Happening } from "../../story/story.ts";
 import { startNotes } from "../../story/start-notes.ts";
 
 export type ShownRow = { readonly top: number; readonly height: number } & (
@@ -47,10 +48,18 @@ export function notesOf(run: Chronicle, reads: Reads): readonly (readonly Note[]
   return [
     startNotes(run, run.happenings.length === 0),
     ...run.happenings.map((happening) => [
-      ...notes(readIn(happening, reads), isAboutOperations),
+      ...stepNotes(readIn(happening, reads), isAboutOperations),
       ...turnNotes(run, happening.number),
     ]),
   ].map((lines, number) => (number === 0 ? [...lines, ...turnNotes(run, 0)] : lines));
+}
+
+/** That a step changed nothing at its node needs to be said here: an empty place looks as if something was left out. */
+function stepNotes(happening: Happening, records: boolean): readonly Note[] {
+  const { step } = happening;
+  const lines = notes(happening, records);
+  if (lines.length > 0 || !("node" in step) || step.kind === "crash" || step.kind === "restart") return lines;
+  return [[words("changes nothing at ", "faint"), named(step.node)]];
 }
 
 function turnNotes({ violated }: Chronicle, number: number): readonly Note[] {
