@@ -49,6 +49,9 @@ function ofTheOthers(suite: Suite, selected: Selected): string[] {
   const others = Object.keys(suite.of.scopes).filter((scope) => scope !== selected.scopeName);
   const knownFalse = Object.keys(suite.refuted).filter((name) => isKnownFalseIn(suite, name, selected));
   return [
+    ...(selected.subject.properties.length === 0
+      ? ["No property applies here: all that was checked is that the protocol does not throw."]
+      : []),
     ...(others.length === 0 || selected.mutant !== null
       ? []
       : [`not checked: ${others.length === 1 ? "scope" : "scopes"} ${others.join(", ")}`]),

@@ -13,7 +13,7 @@ export const keepPicture = (report: CheckReport | FuzzReport, draw: () => string
   void pictures.set(report, draw);
 
 /**
- * Throws unless everything that was checked holds, and the check was complete. The message shows the counterexample.
+ * Throws unless everything that was checked holds, the check was complete, and some property applied. The message shows the counterexample.
  *
  * @throws HoldsError with the picture, or with what was not decided
  * @throws ModelError if it is given something other than a report
@@ -22,7 +22,7 @@ export function assertHolds(report: CheckReport | FuzzReport): void {
   const { verdict, properties } = (report ?? {}) as Partial<CheckReport>;
   if (typeof verdict !== "string" || !Array.isArray(properties))
     throw new ModelError(`assertHolds takes a report, as await check(suite) returns it; got ${shown(report)}.`);
-  if (report.verdict === "holds") return;
+  if (verdict === "holds" && properties.length > 0) return;
   throw new HoldsError(messageOf(report));
 }
 
@@ -39,6 +39,8 @@ export class HoldsError extends Error {
 function messageOf(report: CheckReport | FuzzReport): string {
   const { protocol, scope, variant, properties, limit } = report;
   const where = `${protocol}, scope ${scope}${variant === null ? "" : `, variant ${variant}`}`;
+  if (properties.length === 0 && report.verdict === "holds")
+    return `${where}: no property applies there, so nothing was decided`;
   const picture = pictures.get(report);
   if (report.verdict === "violated" && picture) return `${where}: ${picture()}`;
   const open = properties.filter(({ verdict }) => verdict !== "holds");

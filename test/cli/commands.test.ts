@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { file, hearsay, said, suite, temporaryFolder } from "./hearsay.ts";
+import { file, hearsay, root, said, suite, temporaryFolder } from "./hearsay.ts";
 
 const HASTY = "commits before all have prepared";
 
@@ -32,6 +32,22 @@ describe.concurrent("the command line", () => {
     const { stdout } = await said(["check", "akka-join", "--scope", "two first seeds"]);
     expect(stdout).toContain(
       "apply only in other scopes or variants: 7 properties\nknown to be false, checked only with --property: two first seeds form one cluster\n",
+    );
+  });
+
+  it("says if no property applies here", async () => {
+    const nothing = file(
+      "elsewhere.properties.mjs",
+      `import { always, properties, protocol } from ${JSON.stringify(`${root}src/index.ts`)};
+const lamp = protocol()({
+  name: "lamp", summary: "it is on", nodes: () => ({ lamp: ["a"] }), roles: { lamp: { init: () => ({}) } }, rules: {}, scopes: { smoke: {}, dark: {} },
+});
+export default properties(lamp, { "it is well": always(() => true, { scopes: ["dark"] }) });`,
+    );
+    const { stdout } = await said(["check", nothing]);
+    expect(stdout.split("\n\n").at(-1)).toBe(
+      "No property applies here: all that was checked is that the protocol does not throw.\n" +
+        "not checked: scope dark\napply only in other scopes or variants: 1 property\n",
     );
   });
 

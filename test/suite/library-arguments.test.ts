@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  always,
   assertHolds,
   check,
   explain,
@@ -86,6 +87,16 @@ it.each([
   expect(() => assertHolds(given as never)).toThrow(
     new ModelError(`assertHolds takes a report, as await check(suite) returns it; got ${shown}.`),
   );
+});
+
+it("assertHolds refuses a report of a scope in which no property applies", async () => {
+  const elsewhere = properties(
+    { ...lamp.of, scopes: { smoke: {}, dark: {} } } as never,
+    { "it is well": always(() => true, { scopes: ["dark"] }) } as never,
+  );
+  assertHolds(await check(elsewhere, { scope: "dark" }));
+  const report = await check(elsewhere);
+  expect(() => assertHolds(report)).toThrow("lamp, scope smoke: no property applies there, so nothing was decided");
 });
 
 it.each([check, fuzz])("%o refuses a suite without properties: nothing would be decided", async (look) => {
