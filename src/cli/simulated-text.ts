@@ -7,7 +7,7 @@ import { count, table } from "./terminal/output.ts";
 /** Four significant digits, without trailing zeros. */
 const shortNumber = (value: number | undefined): string => {
   if (value === undefined) return "";
-  if (Number.isInteger(value) || Math.abs(value) >= 10_000) return figure(Math.round(value));
+  if (Number.isInteger(value) || Math.abs(value) >= 1000) return figure(Math.round(value));
   return String(Number(value.toPrecision(4)));
 };
 

@@ -80,11 +80,14 @@ test("two variants are compared run by run", async () => {
 
 test("a page shows the curves of a sweep with their theory, and the printed text, and runs no script", async () => {
   const html = join(temporaryFolder(), "page.html");
-  const args = ["simulate", "heartbeat", "--sweep", "misses=1,3", "--runs", "5", "--seed", "1", "--html", html];
+  const measure = "time to find a dead machine";
+  const wanted = ["--measure", measure, "--sweep", "misses=1,3", "--runs", "5", "--until", "1%"];
+  const args = ["simulate", "heartbeat", ...wanted, "--seed", "1", "--html", html];
   const { stdout } = await said(args);
   const page = readFileSync(html, "utf8");
   expect(stdout).toContain(`${html} is a page for your browser.`);
-  expect(page).toContain("<code>npx hearsay simulate heartbeat --sweep misses=1,3 --runs 5 --seed 1</code>");
+  const command = `--measure &#39;${measure}&#39; --sweep misses=1,3 --runs 5 --until 0.01 --seed 1`;
+  expect(page).toContain(`<code>npx hearsay simulate heartbeat ${command}</code>`);
   expect(page).toContain("heartbeat: time to find a dead machine (dashed: theory)");
   expect(page).toMatch(/misses = 3: 5 runs.*<\/pre>/su);
   expect(page).not.toContain("<script");

@@ -30,6 +30,7 @@ const measured: Curve = {
 it("the values of a measure are spread over all runs, including those without one", () => {
   const values = [3, undefined, 1, 2];
   expect(spreadOf({ title: "ring: cost", unit: "ms", values })).toMatchObject({
+    isInSteps: true,
     xLabel: "ms",
     points: [
       { x: 1, y: 0.25 },

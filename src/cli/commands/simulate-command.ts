@@ -137,15 +137,21 @@ function optionsIn(flags: SimulateFlags): SimulateSuiteOptions {
   };
 }
 
-/** The flags that make the same runs again. */
-function repeatable({ scope, variant, mutant, set, sweep, runs, seconds }: SimulateFlags) {
+/** The flags that make the same runs again: a run also ends earlier or later with what is measured and watched in it. */
+function repeatable({ set, sweep, compare, ...flags }: SimulateFlags) {
+  const { scope, variant, mutant, measure, property, runs, until, atLeast, seconds } = flags;
   return {
     scope,
     variant,
     mutant,
+    measure,
+    property,
     set: set?.map(([name, value]) => `${name}=${textOf(value)}`),
     sweep: sweep && `${sweep.name}=${sweep.values.join(",")}`,
+    compare: compare?.join(","),
     runs,
+    until,
+    atLeast,
     seconds,
   };
 }

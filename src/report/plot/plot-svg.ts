@@ -92,17 +92,27 @@ function optionsOf(plot: Plot): PlotOptions {
 const INK = "var(--ink)";
 const MEASURED = { className: "measured" };
 
-function curve({ points, theory, xLabel, yLabel }: Curve): PlotOptions {
+function curve({ points, theory, xLabel, yLabel, isInSteps = false }: Curve): PlotOptions {
   const intervals = points.filter(({ low, high }) => low !== undefined && high !== undefined);
   return {
-    x: { label: legible(xLabel) },
+    x: {
+      label: legible(xLabel),
+      ...(points.every(({ x }) => Number.isInteger(x)) ? { tickFormat: wholeOnly } : {}),
+    },
     y: { label: legible(yLabel), zero: true, nice: true },
     marks: [
       gridY(),
       ruleY([0]),
       lineY(theory, { x: "x", y: "y", stroke: INK, strokeDasharray: "5 4", className: "theory" }),
       ruleX(intervals, { x: "x", y1: "low", y2: "high", stroke: INK, ...MEASURED }),
-      lineY(points, { x: "x", y: "y", stroke: INK, strokeWidth: 1.5, ...MEASURED }),
+      lineY(points, {
+        x: "x",
+        y: "y",
+        curve: isInSteps ? "step-after" : "linear",
+        stroke: INK,
+        strokeWidth: 1.5,
+        ...MEASURED,
+      }),
       ...(points.length > DOTS_MAX
         ? []
         : [dot(points, { x: "x", y: "y", r: 3, fill: INK, stroke: "none", ...MEASURED })]),
@@ -136,7 +146,7 @@ function bars({ counts, xLabel }: Bars): PlotOptions {
   };
 }
 
-/** With few depths, ticks may fall between them: those get no label. */
+/** With few whole numbers, ticks may fall between them: those get no label. */
 const wholeOnly = (at: number): string => (Number.isInteger(at) ? figure(at) : "");
 
 const safe = (text: string): string => escapeHtml(legible(text));

@@ -17,6 +17,8 @@ export interface CurvePoint {
 /** Values over numbers, and perhaps what is expected of them. */
 export interface Curve extends Titled {
   readonly form: "curve";
+  /** Whether it keeps its value up to the next point, and jumps there. */
+  readonly isInSteps?: boolean;
   readonly points: readonly CurvePoint[];
   readonly theory: readonly { readonly x: number; readonly y: number }[];
 }

@@ -19,5 +19,13 @@ export function spreadOf({ title, unit, values }: Sampled): Curve | undefined {
   const points = sorted.flatMap((x, i) =>
     i % every === 0 || i === sorted.length - 1 ? [{ x, y: (i + 1) / values.length }] : [],
   );
-  return { form: "curve", title, xLabel: unit, yLabel: "share of runs with so much at most", points, theory: [] };
+  return {
+    form: "curve",
+    isInSteps: true,
+    title,
+    xLabel: unit,
+    yLabel: "share of runs with so much at most",
+    points,
+    theory: [],
+  };
 }
