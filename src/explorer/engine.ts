@@ -7,6 +7,7 @@ import type { Shape } from "../model/protocol.ts";
 import { chronicleIn } from "../report/story/chronicle.ts";
 import { checkRun, violationAt } from "../semantics/check-run.ts";
 import { execute, lenient } from "../semantics/run.ts";
+import type { PackedState } from "../semantics/packed-state.ts";
 import { Space } from "../semantics/space.ts";
 import { THROWS } from "../semantics/never-throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
@@ -130,15 +131,22 @@ export class Engine {
       { run: path, message: violated?.message ?? "" },
     );
     const state = states.at(Math.min(at, states.length - 1));
-    const isBeyond = state === undefined || this.#space.bounds.areExceeded(state);
     return {
       kind: "sight",
       sight: {
         run,
         ...(state === undefined ? { options: [], more: 0 } : optionsIn(this.#space, this.#properties, state, isWhole)),
-        isBeyond,
+        ends: state && this.#endAt(state),
       },
     };
+  }
+
+  #endAt(state: PackedState): string | undefined {
+    const { bounds } = this.#space;
+    const bound = bounds.exceededIn(state);
+    return bound === ""
+      ? bounds.thrownIn(state)
+      : `This state is outside the bound "${bound}": searches and random steps do not go on from here.`;
   }
 
   /** What is violated at the end of a run. */

@@ -70,8 +70,8 @@ export interface Sight {
   readonly options: readonly Option[];
   /** How many more steps are possible that were not examined. */
   readonly more: number;
-  /** Whether it is outside a declared bound: a search would not go on from here. */
-  readonly isBeyond: boolean;
+  /** Why a search would not go on from here, as a sentence; undefined if it would. */
+  readonly ends: string | undefined;
 }
 
 export type Answer =

@@ -50,18 +50,15 @@ export function* seek(
     const { run, message } = counterexampleAt(search, there.place, there.named);
     return { kind: there.kind, steps: run.steps, message: there.sentence ?? message };
   }
-  const count = figure(search.states.count);
-  const what = soughtText(properties);
-  return {
-    kind: "nowhere",
-    message:
-      search.frontier === 0
-        ? `${what} none of the ${count} states that can follow`
-        : `${what} none of the nearest ${count} states; the others were not searched`,
-  };
+  return { kind: "nowhere", message: `${soughtText(properties)} ${amongWhich(search)}` };
 }
 
-/** What was looked for, up to "none of the states". */
+function amongWhich({ states: { count }, frontier }: Search): string {
+  if (frontier > 0) return `none of the nearest ${figure(count)} states; the others were not searched`;
+  return count === 1 ? "no state that can follow" : `none of the ${figure(count)} states that can follow`;
+}
+
+/** What was looked for, up to "none of the states that can follow". */
 function soughtText(properties: readonly NamedProperty[]): string {
   if (properties.length !== 1) return "what should hold is violated in";
   const [{ name, property }] = properties;
@@ -97,7 +94,7 @@ function nearest({ found: { watched, broken }, properties }: Search): There | un
 
 const thrownIn = ({ found: { threw } }: Search): There | undefined => threw && { kind: "threw", place: threw };
 
-/** Random steps that change something, as many as are wanted or possible. */
+/** Random steps that change something, as many as are wanted or possible; outside a bound it ends. */
 export function walk(space: Space, from: PackedState, count: number, seed: number): readonly Step[] {
   const random = new Random(seed);
   return along(
@@ -148,7 +145,9 @@ function along(
       )
       .filter(({ state: after }) => stateKey(after) !== key);
     if (next.length === 0) break;
-    const chosen = choose(next);
+    // Nothing follows a state outside the bounds, so go there only if there is no other way.
+    const within = next.filter(({ state: after }) => !space.bounds.areExceeded(after));
+    const chosen = choose(within.length > 0 ? within : next);
     steps.push(chosen.step);
     ({ state } = chosen);
   }

@@ -63,7 +63,7 @@ interface WalkedProps {
 }
 
 function Walked({ place, shown: { branches, sight, isStale }, first, walkTo, lookAtAll, save, tell }: WalkedProps) {
-  const { run, options, more, isBeyond } = sight;
+  const { run, options, more, ends } = sight;
   const end = run.happenings.length;
   const at = Math.min(branches.at, end);
   const view = useRunView(run, at, { hidden: nobody, isAll: true, isOpen: true });
@@ -95,7 +95,7 @@ function Walked({ place, shown: { branches, sight, isStale }, first, walkTo, loo
         first={
           <>
             {first}
-            <OptionsView box={possible} take={choose} {...{ options, more, hue, isBeyond, lookAtAll }} />
+            <OptionsView box={possible} take={choose} {...{ options, more, hue, ends, lookAtAll }} />
           </>
         }
         doWith={(flight) => <FlightButtons flight={flight} options={options} take={choose} />}

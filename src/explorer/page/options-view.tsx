@@ -29,7 +29,7 @@ export function OptionsView({
   options,
   more,
   hue,
-  isBeyond,
+  ends,
   lookAtAll,
   take,
 }: {
@@ -37,7 +37,7 @@ export function OptionsView({
   readonly hue: Hue;
   lookAtAll(): void;
   take(option: Option): void;
-} & Pick<Sight, "options" | "more" | "isBeyond">) {
+} & Pick<Sight, "options" | "more" | "ends">) {
   // If the option taken by keyboard is not possible again, do not let the focus fall back to the beginning of the page.
   const hasTaken = useRef(false);
   useLayoutEffect(() => {
@@ -49,7 +49,7 @@ export function OptionsView({
       <h2>
         What can happen now <span class="faint">{options.length + more}</span>
       </h2>
-      {isBeyond && <p class="unsure">This state is outside of a declared bound: a search does not go on from here.</p>}
+      {ends !== undefined && <p class="unsure">{ends}</p>}
       {options.length === 0 && <p class="faint">Nothing: no step is possible here.</p>}
       {groups.map(([group, name]) => (
         <OptionGroup

@@ -50,7 +50,7 @@ export function useWays(
       const steps = counted(more, "step");
       if (answer.kind === "threw")
         tell({ error: `An error ${more === 0 ? "here" : `after ${steps}`}: ${answer.message}` });
-      else if (answer.message === undefined) tell(undefined);
+      else if (answer.message === undefined) tell(more === 0 ? "No such step is possible here." : undefined);
       else tell(`${more === 0 ? "It is here" : `After ${steps}`}: ${answer.message}`);
     } else if (answer.kind === "nowhere") tell(answer.message);
     else if (answer.kind === "failed") tell({ error: answer.message });

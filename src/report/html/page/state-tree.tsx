@@ -6,6 +6,8 @@ import { cutApart, short } from "../../story/abbreviate.ts";
 /** A value this short fits in one line. */
 const LINE_MAX = 46;
 const FOLDED_MAX = 60;
+/** A state this short is shown whole, unless it is known which fields count. */
+const WHOLE_MAX = 160;
 /** A longer value is cut: to its beginning, or to the place where a change begins. */
 const VALUE_MAX = 2000;
 
@@ -42,7 +44,7 @@ function entriesBetween(before: unknown, after: unknown): readonly Entry[] {
 export interface TreeProps {
   readonly before: unknown;
   readonly after: unknown;
-  /** Fields that are shown even if they did not change. */
+  /** Fields that are shown even if they did not change; if undefined, all of a small state. */
   readonly reads: ReadonlySet<string> | undefined;
 }
 
@@ -51,7 +53,9 @@ export function StateTree({ before, after, reads }: TreeProps) {
   const [isOpen, open] = useState(false);
   if (!partsOf(after)) return <Leaf name="" entry={{ key: "", before, after, was: true, is: true }} />;
   const entries = entriesBetween(before, after);
-  const isShown = ({ key, before: was, after: is }: Entry): boolean => isOpen || was !== is || reads?.has(key) === true;
+  const isWhole = isOpen || (reads === undefined && short(after).length <= WHOLE_MAX);
+  const isShown = ({ key, before: was, after: is }: Entry): boolean =>
+    isWhole || was !== is || reads?.has(key) === true;
   const folded = entries.filter((entry) => !isShown(entry));
   return (
     <ul class="tree">
