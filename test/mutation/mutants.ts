@@ -728,8 +728,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a state has the history that it was met with first",
     file: "src/check/histories/history-rows.ts",
-    find: "this.#firstHistories[below] === history + 1",
-    replace: "this.#firstHistories[below] !== 0",
+    find: "if (!own.met.add(below, history)) return true;",
+    replace: "if (below < this.#inStep || !own.met.add(below, history)) return true;",
     suspect: "histories",
     stands: "states confused",
   },

@@ -4,26 +4,27 @@
  * Usually no row below is met with a second history, or only late. Until one is, the rows here are the rows below, in the same
  * order and first reached from the same ones: until then only the histories are stored.
  */
-import { withRoom } from "../visited/with-room.ts";
 import { inPieces } from "../visited/in-pieces.ts";
-import { Pairs } from "../visited/pairs.ts";
+import { PairList } from "../visited/pair-list.ts";
 import { Parents } from "../visited/parents.ts";
 import { ownRoom, type Room } from "../visited/room.ts";
 import type { VisitedSet } from "../visited/visited.ts";
+import { withRoom } from "../visited/with-room.ts";
+import { MetHistories } from "./met-histories.ts";
 
 /** Rows of its own, once they differ from those below. */
 interface Own {
-  readonly pairs: Pairs;
+  readonly met: MetHistories;
+  readonly pairs: PairList;
   readonly parents: Parents;
 }
 
 export class HistoryRows {
   readonly #below: Pick<VisitedSet, "parent">;
   readonly #room: Room;
-  /** The first history that each row below was met with, plus 1; usually there is no other. */
-  #firstHistories = new Int32Array(1 << 10);
-  /** How many rows there are while they are still the rows below. */
+  /** How many rows there are while they are still the rows below, and the history of each. */
   #inStep = 0;
+  #histories = new Int32Array(1 << 10);
   #own: Own | undefined;
 
   constructor(below: Pick<VisitedSet, "parent">, room: Room) {
@@ -41,7 +42,7 @@ export class HistoryRows {
   }
 
   history(row: number): number {
-    return this.#own ? this.#own.pairs.right(row) : this.#firstHistories[row] - 1;
+    return this.#own ? this.#own.pairs.right(row) : this.#histories[row];
   }
 
   /** The row from which a row was first reached. */
@@ -52,33 +53,35 @@ export class HistoryRows {
 
   /** Adds a row below with a history, if that is new. Returns whether there was room for it. */
   meet(below: number, history: number, parent: number, countMax: number): boolean {
-    if (below < this.#firstHistories.length && this.#firstHistories[below] === history + 1) return true;
-    if (!this.#own && below === this.#inStep) {
-      if (this.#inStep >= countMax) return false;
-      this.#inStep++;
-      this.#noteFirst(below, history);
-      return true;
-    }
-    const { pairs, parents } = (this.#own ??= this.#apart());
-    const { count } = pairs;
-    const row = pairs.intern(below, history, countMax);
-    if (row < 0) return false;
-    if (row < count) return true;
-    parents.push(parent);
-    this.#noteFirst(below, history);
+    const own = this.#own;
+    if (!own) return this.#meetInStep(below, history, parent, countMax);
+    if (own.pairs.count >= countMax) return own.met.has(below, history);
+    if (!own.met.add(below, history)) return true;
+    own.pairs.push(below, history);
+    own.parents.push(parent);
     return true;
   }
 
-  #noteFirst(below: number, history: number): void {
-    this.#firstHistories = withRoom(this.#firstHistories, below + 1);
-    if (this.#firstHistories[below] === 0) this.#firstHistories[below] = history + 1;
+  #meetInStep(below: number, history: number, parent: number, countMax: number): boolean {
+    if (below < this.#inStep && this.#histories[below] === history) return true;
+    if (this.#inStep >= countMax) return false;
+    if (below === this.#inStep) {
+      this.#histories = withRoom(this.#histories, below + 1);
+      this.#histories[below] = history;
+      this.#inStep++;
+      return true;
+    }
+    this.#own = this.#apart();
+    return this.meet(below, history, parent, countMax);
   }
 
   /** Copies the rows below into tables of its own, because other rows follow. */
   #apart(): Own {
-    const own = { pairs: new Pairs(this.#room), parents: new Parents(this.#room) };
+    const room = this.#room;
+    const own = { met: new MetHistories(room), pairs: new PairList(room), parents: new Parents(room) };
     for (let row = 0; row < this.#inStep; row++) {
-      own.pairs.intern(row, this.history(row));
+      own.met.add(row, this.history(row));
+      own.pairs.push(row, this.history(row));
       own.parents.push(this.parent(row));
     }
     return own;
@@ -86,7 +89,7 @@ export class HistoryRows {
 
   /** Everything that is known; it may share its memory. */
   get saved(): { readonly pairs: Iterable<Int32Array>; readonly parents: readonly Int32Array[] } {
-    if (this.#own) return { pairs: this.#own.pairs.saved, parents: this.#own.parents.saved };
+    if (this.#own) return { pairs: this.#own.pairs.saved(), parents: this.#own.parents.saved };
     // A search that has no room left for rows is saved all the same.
     const parents = new Parents(ownRoom());
     for (let row = 0; row < this.#inStep; row++) parents.push(this.parent(row));
@@ -102,6 +105,6 @@ export class HistoryRows {
     const own = (this.#own = this.#apart());
     own.pairs.restore(pairs);
     own.parents.restore(parents);
-    for (let row = 0; row < own.pairs.count; row++) this.#noteFirst(own.pairs.left(row), own.pairs.right(row));
+    for (let row = 0; row < own.pairs.count; row++) own.met.add(own.pairs.left(row), own.pairs.right(row));
   }
 }

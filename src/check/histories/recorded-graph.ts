@@ -4,18 +4,16 @@
  * protocol again, and without assembling states.
  */
 import { type Batch, changesOnlyHistories } from "../compiled/batch.ts";
+import { PairList } from "../visited/pair-list.ts";
+import type { Room } from "../visited/room.ts";
 import { withRoom } from "../visited/with-room.ts";
 
-const CHUNK_BITS = 16;
-const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
-/** The words of an edge: where it leads to, and what is recorded, encoded as in the batch. */
-const EDGE = 2;
 /** Stands for where an edge leads to: there was no room for that state, and for whatever comes after it. */
 export const NO_ROOM = -1;
 
 export class RecordedGraph {
-  readonly #chunks: Int32Array[] = [];
-  #count = 0;
+  /** Where each edge leads to, and what is recorded, encoded as in the batch. */
+  readonly #edges: PairList;
   /** Where the edges of each row begin, for all rows known so far and one more. */
   #firsts = new Int32Array(1 << 10);
   #rows = 0;
@@ -27,6 +25,10 @@ export class RecordedGraph {
   isFull = false;
   /** The rows of the initial states, in their order; undefined until the search has begun. */
   roots: readonly number[] | undefined;
+
+  constructor(room: Room) {
+    this.#edges = new PairList(room);
+  }
 
   /**
    * Notes what was found in the state of a row, before its edges come. Replaces an earlier note.
@@ -48,7 +50,7 @@ export class RecordedGraph {
     for (let k = 0; k < length; k++) {
       if (parents[k] < 0) continue;
       this.#begin(parents[k]);
-      this.#add(targets[k], records[k]);
+      this.#edges.push(targets[k], records[k]);
     }
     this.#begin(whole);
     this.whole = whole;
@@ -56,25 +58,16 @@ export class RecordedGraph {
 
   /** Says that there was no room for the next step of a row, which is the first row that is not whole. */
   fill(row: number): void {
-    this.#add(NO_ROOM, 0);
+    this.#edges.push(NO_ROOM, 0);
     this.#begin(row + 1);
     this.whole = row + 1;
     this.isFull = true;
   }
 
-  #add(target: number, records: number): void {
-    const at = (this.#count & CHUNK_MASK) * EDGE;
-    if (at === 0) this.#chunks.push(new Int32Array(EDGE << CHUNK_BITS));
-    const chunk = this.#chunks[this.#count >>> CHUNK_BITS];
-    chunk[at] = target;
-    chunk[at + 1] = records;
-    this.#count++;
-  }
-
   /** Says that the edges of a row, and of those after it, come next. */
   #begin(row: number): void {
     this.#firsts = withRoom(this.#firsts, row + 1);
-    while (this.#rows <= row) this.#firsts[this.#rows++] = this.#count;
+    while (this.#rows <= row) this.#firsts[this.#rows++] = this.#edges.count;
   }
 
   /** The edges of a row are numbered from `first` of the row to before `first` of the next row. */
@@ -83,12 +76,12 @@ export class RecordedGraph {
   }
 
   target(edge: number): number {
-    return this.#chunks[edge >>> CHUNK_BITS][(edge & CHUNK_MASK) * EDGE];
+    return this.#edges.left(edge);
   }
 
   /** What the step records, or 0. */
   recording(edge: number): number {
-    const records = this.#chunks[edge >>> CHUNK_BITS][(edge & CHUNK_MASK) * EDGE + 1];
+    const records = this.#edges.right(edge);
     return changesOnlyHistories(records) ? ~records : records;
   }
 
@@ -114,22 +107,16 @@ export class RecordedGraph {
   } {
     const whole = this.isFull ? this.whole - 1 : this.whole;
     const count = this.#rows === 0 ? 0 : this.#firsts[whole];
-    const chunks = this.#chunks.slice(0, Math.ceil(count / (1 << CHUNK_BITS)));
     return {
       firsts: this.#firsts.subarray(0, this.#rows === 0 ? 0 : whole + 1),
       notes: this.#notes.subarray(0, noted),
-      edges: chunks.map((chunk, i) => chunk.subarray(0, EDGE * (count - (i << CHUNK_BITS)))),
+      edges: this.#edges.saved(count),
     };
   }
 
   /** Adds everything as it was saved. */
   restore(firsts: Int32Array, notes: Int32Array, edges: Iterable<Int32Array>, roots: readonly number[] | null): void {
-    for (const saved of edges) {
-      const chunk = new Int32Array(EDGE << CHUNK_BITS);
-      chunk.set(saved);
-      this.#chunks.push(chunk);
-      this.#count += saved.length / EDGE;
-    }
+    this.#edges.restore(edges);
     this.#firsts = Int32Array.from(firsts);
     this.#notes = Int32Array.from(notes);
     this.#rows = firsts.length;

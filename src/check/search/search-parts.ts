@@ -88,7 +88,7 @@ export function partsOf(space: Space, properties: readonly NamedProperty[], opti
     visited: new VisitedSet(expander.trees, options.common?.rows ?? new Pairs(room), room),
     monitors: monitorsOf(properties),
     answers: new PropertyAnswers(expander, { remembers: options.remembers ?? true, strict: options.strict ?? false }),
-    recorded: expander.tellsRecords ? new RecordedGraph() : undefined,
+    recorded: expander.tellsRecords ? new RecordedGraph(room) : undefined,
     quotient: options.symmetric ? quotientOf(options.symmetric, expander) : undefined,
   };
 }

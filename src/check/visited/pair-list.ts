@@ -1,0 +1,44 @@
+/** A list of pairs of integers that only grows. It is stored in chunks, so that nothing is ever moved. */
+import type { Room } from "./room.ts";
+
+/** Pairs in a chunk. */
+const CHUNK_BITS = 16;
+const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
+
+export class PairList {
+  count = 0;
+  readonly #room: Room;
+  readonly #chunks: Int32Array[] = [];
+
+  constructor(room: Room) {
+    this.#room = room;
+  }
+
+  left(at: number): number {
+    return this.#chunks[at >>> CHUNK_BITS][(at & CHUNK_MASK) << 1];
+  }
+
+  right(at: number): number {
+    return this.#chunks[at >>> CHUNK_BITS][((at & CHUNK_MASK) << 1) | 1];
+  }
+
+  push(left: number, right: number): void {
+    const place = (this.count & CHUNK_MASK) << 1;
+    if (place === 0) this.#chunks.push(this.#room.allocate(2 << CHUNK_BITS));
+    const chunk = this.#chunks[this.count >>> CHUNK_BITS];
+    chunk[place] = left;
+    chunk[place + 1] = right;
+    this.count++;
+  }
+
+  /** So many of the first pairs, in order, sharing their memory. */
+  saved(count = this.count): readonly Int32Array[] {
+    const chunks = this.#chunks.slice(0, Math.ceil(count / (1 << CHUNK_BITS)));
+    return chunks.map((chunk, i) => chunk.subarray(0, 2 * (count - (i << CHUNK_BITS))));
+  }
+
+  /** Adds pairs as they were saved, in order. */
+  restore(saved: Iterable<Int32Array>): void {
+    for (const pairs of saved) for (let i = 0; i < pairs.length; i += 2) this.push(pairs[i], pairs[i + 1]);
+  }
+}
