@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { checkNow } from "../../src/check/check.ts";
 import { Expander } from "../../src/check/compiled/expander.ts";
-import { ALL_AWAKE, type Made, SleepSets, SleepWords } from "../../src/check/compiled/sleep-sets.ts";
+import { ALL_AWAKE, type Made, SleepWords } from "../../src/check/compiled/sleep-sets.ts";
 import { ownRoom } from "../../src/check/visited/room.ts";
 import { Pairs } from "../../src/check/visited/pairs.ts";
 import { VisitedSet } from "../../src/check/visited/visited.ts";
@@ -116,17 +116,6 @@ describe("after a step of a node", () => {
     expect(many.after(ALL_AWAKE, many.touchedBy(step(16)))).toBe(ALL_AWAKE);
     expect(many.readBy(step(16)) & many.after(ALL_AWAKE, many.touchedBy(step(2)))).not.toBe(0);
   });
-});
-
-test("which steps are asleep is kept for waiting states, and for no others", () => {
-  const sets = new SleepSets();
-  sets.set(3, 17);
-  sets.set(100_000, 18);
-  expect([sets.of(3), sets.of(4), sets.of(100_000), sets.of(200_000)]).toEqual([17, ALL_AWAKE, 18, ALL_AWAKE]);
-  sets.forgetBefore(100_000);
-  expect([sets.of(3), sets.of(100_000)]).toEqual([ALL_AWAKE, 18]);
-  sets.set(200_001, 19);
-  expect([sets.of(200_001), sets.of(200_000)]).toEqual([19, ALL_AWAKE]);
 });
 
 test("steps that are asleep are counted, and are not among the successors", () => {

@@ -3,6 +3,7 @@ import { Pairs } from "../../src/check/visited/pairs.ts";
 import { Parents } from "../../src/check/visited/parents.ts";
 import { ownRoom } from "../../src/check/visited/room.ts";
 import { RowTree } from "../../src/check/visited/row-tree.ts";
+import { SparseNumbers, UNSET } from "../../src/check/visited/sparse-numbers.ts";
 import { Tuples } from "../../src/check/visited/tuples.ts";
 
 /** So many pairs that some of them have the same 32-bit hash. */
@@ -81,6 +82,28 @@ describe("parents", () => {
 
   test("never decrease", () => {
     expect(() => of([-1, 0, 2, 1])).toThrow("row 3 comes after rows with a greater parent than 1");
+  });
+});
+
+describe("numbers at sparse places", () => {
+  test("are kept where they were set, also 0, and nowhere else", () => {
+    const numbers = new SparseNumbers();
+    numbers.set(3, 17);
+    numbers.set(5, 0);
+    numbers.set(100_000, 18);
+    expect([3, 4, 5, 100_000, 200_000].map((place) => numbers.of(place))).toEqual([17, UNSET, 0, 18, UNSET]);
+    numbers.clear();
+    expect([3, 5, 100_000].map((place) => numbers.of(place))).toEqual([UNSET, UNSET, UNSET]);
+  });
+
+  test("are forgotten before a place, and that memory is used again without them", () => {
+    const numbers = new SparseNumbers();
+    numbers.set(3, 17);
+    numbers.set(100_000, 18);
+    numbers.forgetBefore(100_000);
+    expect([numbers.of(3), numbers.of(100_000)]).toEqual([UNSET, 18]);
+    numbers.set(200_001, 19);
+    expect([numbers.of(200_001), numbers.of(196_611)]).toEqual([19, UNSET]);
   });
 });
 

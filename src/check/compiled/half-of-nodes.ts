@@ -7,6 +7,7 @@ import { Pairs } from "../visited/pairs.ts";
 import type { Room } from "../visited/room.ts";
 import type { Tuples } from "../visited/tuples.ts";
 import { mix } from "../visited/hash.ts";
+import { SparseNumbers, UNSET } from "../visited/sparse-numbers.ts";
 import { withRoom } from "../visited/with-room.ts";
 import type { NodeSnapshots } from "./node-snapshots.ts";
 import {
@@ -49,13 +50,17 @@ export const KIND_LABEL = 4;
 export const KIND_PARCEL = 5;
 const KIND_SIZE = 6;
 
-/** When the steps of halves take more numbers than this, all are forgotten, and listed again when needed. */
-const STEPS_MAX = 1 << 22;
+/** Numbers in a chunk of steps, as a power of 2. */
+const CHUNK_BITS = 16;
+const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
+/** When the steps of halves need more chunks than this, all are forgotten, and listed again when needed. */
+const CHUNKS_MAX = 1 << 6;
 /** This many deliveries are remembered: the latest for each hash position. */
 const DELIVERIES = 1 << 16;
 
 export class Half {
-  steps = new Int32Array(1 << 12);
+  /** The chunk with the steps that were asked for last. */
+  steps: Int32Array = new Int32Array(0);
   kinds = new Int32Array(1 << 8);
   readonly #snapshots: NodeSnapshots;
   readonly #stepsOfNodes: SnapshotSteps;
@@ -64,9 +69,12 @@ export class Half {
   readonly #first: number;
   /** If there is a shared part, steps depend on it as well: numbers pairs of a half and a shared part. */
   readonly #situations: Pairs | undefined;
-  /** Where the steps of each of these are; 0 while unknown. */
-  #known = new Int32Array(1 << 10);
-  #end = 1;
+  /** Where the steps of each of these are. */
+  readonly #places = new SparseNumbers();
+  /** Steps, chunk by chunk: nothing is copied to grow. */
+  readonly #chunks: Int32Array[] = [];
+  /** The first unused place in the last chunk. */
+  #end = 0;
   readonly #kindIds = new Map<string, number>();
   /** What comes from the other half: each parcel alternates nodes and slots. The first one is never used. */
   readonly #parcels: (readonly number[])[] = [[]];
@@ -87,11 +95,13 @@ export class Half {
     this.#next = tuples.blank();
   }
 
-  /** Where the steps of a half begin in `steps`. */
+  /** Where the steps of a half begin in `steps`, until other steps are asked for. */
   stepsOf(half: number, shared: number, other: Half): number {
     const situation = this.#situations ? this.#situations.intern(half, shared) : half;
-    const known = situation < this.#known.length ? this.#known[situation] : 0;
-    return known === 0 ? this.#list(situation, half, shared, other) : known;
+    const known = this.#places.of(situation);
+    const place = known === UNSET ? this.#list(situation, half, shared, other) : known;
+    this.steps = this.#chunks[place >>> CHUNK_BITS];
+    return place & CHUNK_MASK;
   }
 
   /** The half after a parcel has arrived. */
@@ -148,16 +158,28 @@ export class Half {
       const end = records[own * STEPS + END];
       for (let entry = records[own * STEPS + FIRST]; entry < end;) entry = this.#addEntry(node, entry, other, entries);
     }
-    if (this.#end + ENTRIES + entries.length > STEPS_MAX) this.#forget();
-    const at = this.#end;
-    this.#end += ENTRIES + entries.length;
-    this.steps = withRoom(this.steps, this.#end);
-    this.steps[at + STILL] = still;
-    this.steps[at + LAST] = this.#end;
-    this.steps.set(entries, at + ENTRIES);
-    this.#known = withRoom(this.#known, situation + 1);
-    this.#known[situation] = at;
-    return at;
+    const length = ENTRIES + entries.length;
+    const place = this.#reserve(length);
+    const at = place & CHUNK_MASK;
+    const chunk = this.#chunks[place >>> CHUNK_BITS];
+    chunk[at + STILL] = still;
+    chunk[at + LAST] = at + length;
+    chunk.set(entries, at + ENTRIES);
+    this.#places.set(situation, place);
+    return place;
+  }
+
+  /** A place for this many numbers in a row. */
+  #reserve(length: number): number {
+    const chunk = this.#chunks.at(-1);
+    if (!chunk || this.#end + length > chunk.length) {
+      if (this.#chunks.length === CHUNKS_MAX) this.#forget();
+      this.#chunks.push(new Int32Array(Math.max(length, 1 << CHUNK_BITS)));
+      this.#end = 0;
+    }
+    const place = ((this.#chunks.length - 1) << CHUNK_BITS) | this.#end;
+    this.#end += length;
+    return place;
   }
 
   /** Makes an entry from one in the pool of snapshots, and returns where the next one begins there. */
@@ -199,7 +221,7 @@ export class Half {
   }
 
   #forget(): void {
-    this.#known.fill(0);
-    this.#end = 1;
+    this.#places.clear();
+    this.#chunks.length = 0;
   }
 }

@@ -20,11 +20,12 @@
 
 import type { Envelope } from "../../semantics/envelopes.ts";
 import type { Instance } from "../../semantics/instance.ts";
+import { UNSET } from "../visited/sparse-numbers.ts";
 
 /** What a step touches or reads if it commutes with no other step. */
 export const TOUCHES_ALL = -1;
-/** Nothing is asleep. */
-export const ALL_AWAKE = -1;
+/** Nothing is asleep: that holds wherever nothing else was noted. */
+export const ALL_AWAKE = UNSET;
 
 /**
  * A word in which a node is awake: none of its steps sleeps. With more nodes than bits, other nodes are awake as well, which is always
@@ -122,37 +123,3 @@ export const sleepWordsOf = ({ nodes, kinds }: Instance): SleepWords =>
   new SleepWords(nodes.length, kinds.includes("coalescing"));
 
 const isCoalescing = ({ kind }: Envelope): boolean => kind === "coalescing";
-
-/** The rows of a chunk, as a number of bits. */
-const CHUNK_BITS = 14;
-const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
-
-/** What is asleep in the states that wait to be expanded. */
-export class SleepSets {
-  /** For each chunk of rows, inverted words: so 0 is right for a row that was never set. */
-  readonly #chunks: (Int32Array | undefined)[] = [];
-  /** Chunks for reuse: memory is bounded by the rows waiting at one time, and nothing becomes garbage. */
-  readonly #free: Int32Array[] = [];
-  /** How many chunks are forgotten. */
-  #forgotten = 0;
-
-  of(row: number): number {
-    const chunk = this.#chunks[row >>> CHUNK_BITS];
-    return chunk === undefined ? ALL_AWAKE : ~chunk[row & CHUNK_MASK];
-  }
-
-  set(row: number, awake: number): void {
-    const at = row >>> CHUNK_BITS;
-    while (this.#chunks.length <= at) this.#chunks.push(undefined);
-    (this.#chunks[at] ??= this.#free.pop()?.fill(0) ?? new Int32Array(1 << CHUNK_BITS))[row & CHUNK_MASK] = ~awake;
-  }
-
-  /** Forgets, chunk by chunk, what was known of the rows before this one. */
-  forgetBefore(row: number): void {
-    for (; this.#forgotten < row >>> CHUNK_BITS; this.#forgotten++) {
-      const chunk = this.#chunks[this.#forgotten];
-      if (chunk) this.#free.push(chunk);
-      this.#chunks[this.#forgotten] = undefined;
-    }
-  }
-}

@@ -4,9 +4,10 @@
  */
 import type { Batch } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
-import { ALL_AWAKE, SleepSets, type SleepWords, sleepWordsOf } from "../compiled/sleep-sets.ts";
+import { ALL_AWAKE, type SleepWords, sleepWordsOf } from "../compiled/sleep-sets.ts";
 import type { RecordedGraph } from "../histories/recorded-graph.ts";
 import type { Edges } from "../liveness/edges.ts";
+import { SparseNumbers } from "../visited/sparse-numbers.ts";
 import type { VisitedSet } from "../visited/visited.ts";
 import type { Parts, Quotient } from "./search-parts.ts";
 
@@ -18,7 +19,8 @@ export class SuccessorRecorder {
   readonly #edges: Edges | undefined;
   readonly #recorded: RecordedGraph | undefined;
   readonly #quotient: Quotient | undefined;
-  readonly #sleepSets: SleepSets | undefined;
+  /** For each state that waits to be expanded, what is awake, as a word of sleep sets. */
+  readonly #sleepSets: SparseNumbers | undefined;
   readonly #sleepWords: SleepWords;
 
   /** @param maySleep whether only the states that steps lead to are needed, and neither a graph nor the steps themselves */
@@ -29,7 +31,7 @@ export class SuccessorRecorder {
     this.#recorded = recorded;
     this.#quotient = quotient;
     this.#sleepWords = sleepWordsOf(expander.space.instance);
-    if (maySleep) this.#sleepSets = new SleepSets();
+    if (maySleep) this.#sleepSets = new SparseNumbers();
   }
 
   /**
@@ -75,7 +77,7 @@ export class SuccessorRecorder {
   }
 
   #putToSleep(
-    sleepSets: SleepSets,
+    sleepSets: SparseNumbers,
     { parents, touched }: Pick<Batch, "parents" | "touched">,
     numbers: Int32Array,
   ): void {
