@@ -1,6 +1,6 @@
 /** Implications that know their premise, so that a check can tell a property that holds from one that was never put to the test. */
 import { defined } from "./defined.ts";
-import { objection } from "./user-answers.ts";
+import { whatIsWrong } from "./user-answers.ts";
 import type { AnyProperty, Verdict } from "./property.ts";
 
 /** A predicate that holds wherever its premise does not. */
@@ -16,7 +16,7 @@ export type Implication<A> = ((about: A) => Verdict) & {
 export const implies = <A>(premise: (about: A) => Verdict, conclusion: (about: A) => Verdict): Implication<A> =>
   Object.assign(
     (about: A) =>
-      objection(premise(about), () => "the premise of `implies`") === undefined ? conclusion(about) : true,
+      whatIsWrong(premise(about), () => "the premise of `implies`") === undefined ? conclusion(about) : true,
     { premise },
   );
 

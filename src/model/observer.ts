@@ -39,8 +39,8 @@ export interface WatchedProperty {
   readonly violations: readonly Observation[];
   /** Would have been violations if the property did not make this exception: an administrator's command, for instance. */
   readonly excepted: readonly Observation[];
-  /** The variants that the property is claimed of, if the observed one is not among them: a violation is then a known bug. */
-  readonly claimedOf?: readonly string[];
+  /** The variants that are to have the property, if the observed one is not among them: a violation is then a known bug. */
+  readonly expectedOf?: readonly string[];
   /** Where nodes that ran for real violate it: a counterexample that can be saved and replayed. */
   readonly run?: ShownRun;
   /** Why there is no such run. */

@@ -60,7 +60,7 @@ export function properties<P extends Shape, R extends Rules>(
 }
 
 /** @throws ModelError if the suite has no property: a search would have nothing to decide, and would succeed */
-export function mustClaim({ of, hold, refuted }: Suite): void {
+export function mustHaveProperties({ of, hold, refuted }: Suite): void {
   if (Object.keys(hold).length > 0 || Object.keys(refuted).length > 0) return;
   throw new ModelError(
     `${of.name} has no property, so there is nothing to decide: properties(${of.name}, { "a sentence": always(…) }).`,

@@ -24,11 +24,11 @@ export function isTrue(answer: unknown, what: What, wanted = "true or false"): b
 }
 
 /**
- * The objection in a verdict: a sentence, or false; undefined if the verdict is true.
+ * What an answer says is wrong: a sentence, or false for no more than that; undefined if the answer is true.
  *
  * @throws ModelError if the answer is not a verdict
  */
-export function objection(answer: unknown, what: What): string | false | undefined {
+export function whatIsWrong(answer: unknown, what: What): string | false | undefined {
   if (answer === true) return undefined;
   if (answer === false || (typeof answer === "string" && answer !== "")) return answer;
   throw wrongAnswer(what(), answer, "true, or a sentence that says what is wrong");

@@ -39,20 +39,20 @@ export async function observing(
 
   function* reported(): Generator<Observing, ObserveReport, string | undefined> {
     const observed = yield* observe(rows, selected.variant ?? undefined);
-    const properties = observed.properties.map((one) => ({ ...one, ...claimedElsewhere(suite, one, selected) }));
+    const properties = observed.properties.map((one) => ({ ...one, ...expectedElsewhere(suite, one, selected) }));
     const all = { ...observed, properties, skipped: [...skipped, ...observed.skipped] };
     const place = { protocol: suite.of.name, variant: selected.variant };
     return { command: "observe", ...place, verdict: verdictOf(all), ...all };
   }
 }
 
-/** Marks a property that the suite claims only for other variants: that the observed one violates it is known. */
-function claimedElsewhere({ hold }: Suite, { name }: WatchedProperty, { variant }: Selected): Claimed {
-  const claimedOf = hold[name]?.variants;
-  return !claimedOf || variant === null || claimedOf.includes(variant) ? {} : { claimedOf };
+/** Marks a property that the suite expects only of other variants: that the observed one violates it is known. */
+function expectedElsewhere({ hold }: Suite, { name }: WatchedProperty, { variant }: Selected): Expected {
+  const expectedOf = hold[name]?.variants;
+  return !expectedOf || variant === null || expectedOf.includes(variant) ? {} : { expectedOf };
 }
 
-type Claimed = Pick<WatchedProperty, "claimedOf">;
+type Expected = Pick<WatchedProperty, "expectedOf">;
 
 /** Thrown for a history that only an observer could read, and a suite that has none. */
 export class NoObserver extends ModelError {}

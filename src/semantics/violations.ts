@@ -1,5 +1,5 @@
 /** Properties by name, and what they object to in a state or a step: what explorers ask. */
-import { objection } from "../model/user-answers.ts";
+import { whatIsWrong } from "../model/user-answers.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { AnyProperty, Change, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
@@ -83,7 +83,7 @@ export function premiseHolds(named: NamedProperty, view: View<Shape>): boolean {
   } catch (error) {
     throw new PropertyThrew(named, thrownBy("its premise", error, about(name)));
   }
-  return objection(premise, () => `${about(name)}, premise`) === undefined;
+  return whatIsWrong(premise, () => `${about(name)}, premise`) === undefined;
 }
 
 /** What a property objects to in a state of a space that carries its history, if it has one. */
@@ -128,6 +128,6 @@ export function stepViolationOrThrow(named: NamedProperty, change: Change<Shape,
 export const UNSAID = "it does not hold";
 
 function sentence(answer: unknown, what: () => string): string | undefined {
-  const objected = objection(answer, what);
+  const objected = whatIsWrong(answer, what);
   return objected === false ? UNSAID : objected && cutText(objected);
 }

@@ -6,13 +6,15 @@ import * as z from "zod/mini";
 import { strategies } from "../fuzz/weights.ts";
 import { checkFields } from "../model/checked-fields.ts";
 import { ModelError } from "../model/model-error.ts";
-import { mustClaim, type Suite } from "../model/properties.ts";
+import { mustHaveProperties, type Suite } from "../model/properties.ts";
 
 const text = z.optional(z.string({ error: "a name" }));
 const texts = z.optional(z.array(z.string(), { error: "a list of names" }));
 /** Nothing would be decided, and that would be reported as if it held. */
 const ONE_OR_MORE = "a list of one name or more";
-const claims = z.optional(z.array(z.string(), { error: ONE_OR_MORE }).check(z.minLength(1, { error: ONE_OR_MORE })));
+const propertyNames = z.optional(
+  z.array(z.string(), { error: ONE_OR_MORE }).check(z.minLength(1, { error: ONE_OR_MORE })),
+);
 const yes = z.optional(z.boolean({ error: "true or false" }));
 const WHOLE = "a whole number, 0 or more";
 const whole = z.optional(z.int({ error: WHOLE }).check(z.gte(0, { error: WHOLE })));
@@ -36,7 +38,7 @@ const driven = {
 /** The limit on their number is checked where they are started. */
 const onThreads = { workers: number, file: z.optional(z.string({ error: "a path or a URL" })) };
 const version = { variant: text, mutant: text };
-const selecting = { scope: text, ...version, properties: claims };
+const selecting = { scope: text, ...version, properties: propertyNames };
 const found = { first: yes, strict: yes };
 const strategy = z.optional(z.enum(strategies, { error: `one of ${strategies.join(", ")}` }));
 const SWEEP = '{ name: "timing.loss", values: [0, 0.1] }';
@@ -94,7 +96,7 @@ export function checkArguments(of: keyof typeof optionsOf, suite: Suite, options
     );
   }
   checkFields(optionsOf[of], options, `options of ${of}`);
-  if (of === "check" || of === "fuzz") mustClaim(suite);
+  if (of === "check" || of === "fuzz") mustHaveProperties(suite);
 }
 
 /** Whether a value looks like what `properties` makes. */

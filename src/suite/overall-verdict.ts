@@ -23,7 +23,7 @@ export function overall(properties: readonly Judged[], complete: boolean): Overa
   return verdicts.every((verdict) => verdict === "holds") ? "holds" : "undecided";
 }
 
-/** Whether the claim holds: for a property known to be false, the claim is that it is violated. */
+/** The verdict as the suite means it: a property that is known to be false is as it should be if it is violated. */
 function asExpected({ verdict, expected }: Judged): Judged["verdict"] {
   if (!expected || (verdict !== "holds" && verdict !== "violated")) return verdict;
   return verdict === expected ? "holds" : "violated";

@@ -1,5 +1,5 @@
 /**
- * Everything a properties file claims, as cases to run one by one: its properties, by exhaustive search and by random runs; the
+ * Everything a properties file says, as cases to run one by one: its properties, by exhaustive search and by random runs; the
  * properties known to be false; the mutants of its protocol; and its saved traces. `npm test` makes a test of each, `hearsay test` a
  * line.
  */

@@ -54,15 +54,20 @@ describe.concurrent("hearsay observe", () => {
         name: "in one view a slot never goes to a lower epoch or to nobody",
         watched: 421,
         excepted: [],
-        claimedOf: ["fixed"],
+        expectedOf: ["fixed"],
         violations: [
-          { run: "A", t: 38834, node: "7005", message: "the owner of slot 7677 was 7004 at epoch 11, and is nobody" },
-          { run: "A", t: 38844, node: "7002", message: "the owner of slot 19 was 7002 at epoch 13, and is nobody" },
+          {
+            run: "A",
+            t: 38834,
+            node: "7005",
+            message: "the owner of slot 7677 was 7004 at epoch 11, and is now nobody",
+          },
+          { run: "A", t: 38844, node: "7002", message: "the owner of slot 19 was 7002 at epoch 13, and is now nobody" },
           {
             run: "C",
             t: 2655,
             node: "7006",
-            message: "the owner of slots 0-5460 was 7001 at epoch 8, and is 7006 at epoch 7",
+            message: "the owner of slots 0-5460 was 7001 at epoch 8, and is now 7006 at epoch 7",
           },
         ],
       },
@@ -70,7 +75,7 @@ describe.concurrent("hearsay observe", () => {
         name: "a promoted replica has a greater epoch than its master had",
         watched: 10,
         excepted: [],
-        claimedOf: ["fixed"],
+        expectedOf: ["fixed"],
         violations: [
           {
             run: "C",
@@ -136,11 +141,11 @@ describe.concurrent("hearsay observe", () => {
     expect(stdout).toContain("✓ no node replicates itself, directly or through others  (watched 2 times)\n");
     expect(stdout).toContain(
       "✗ in one view a slot never goes to a lower epoch or to nobody  (watched once, violated once, a known\n" +
-        "  bug: claimed only of fixed)\n" +
-        "    run R, 100 ms, 7001: the owner of slot 0 was 7001 at epoch 1, and is nobody\n",
+        "  bug: expected only of fixed)\n" +
+        "    run R, 100 ms, 7001: the owner of slot 0 was 7001 at epoch 1, and is now nobody\n",
     );
     expect(stdout).toContain(
-      "? the model explains 0 of the 1 things that single nodes showed\n" +
+      "? the model explains 0 of the 1 steps of single nodes\n" +
         "    run R, 100 ms, 7001: slots 0 are owned by nobody, not 7001\n",
     );
   });
@@ -171,7 +176,7 @@ describe.concurrent("hearsay observe", () => {
     // It is no violation, but the model has no such command.
     expect(verdict).toBe("incomplete");
     expect(properties.flatMap(({ excepted }) => excepted)).toEqual([
-      { run: "R", t: 100, node: "7001", message: "the owner of slot 0 was 7001 at epoch 1, and is nobody" },
+      { run: "R", t: 100, node: "7001", message: "the owner of slot 0 was 7001 at epoch 1, and is now nobody" },
     ]);
     expect((await held(history(run, before, after))).verdict).toBe("violated");
   });
@@ -318,6 +323,6 @@ it("watches are called like properties, except for what only a recording shows",
     "no node votes twice in an epoch",
     "no epoch has two winners",
     "a replica owns no slots and has none open",
-    "a write is acknowledged only by who owns or imports its slot, and holds the cluster well",
+    "a write is acknowledged only by a node that owns or imports its slot and considers the cluster up",
   ]);
 });

@@ -49,7 +49,7 @@ async function tested(folder: string): Promise<{ code: number | null; told: Told
 
 const jumps = `mutants: { "jumps": { source: "made up", rules: { by: () => 4 } } },`;
 
-describe.concurrent("`test` runs everything that a package claims", () => {
+describe.concurrent("`test` runs everything that the properties files of a package say", () => {
   it("every scope, refuted property, mutant and saved trace of each file below, and nothing of packages or hidden folders", async () => {
     const folder = temporaryFolder();
     const text = counting({ refuted: `"n is at most 1": upTo(1)`, more: jumps });
@@ -82,7 +82,7 @@ describe.concurrent("`test` runs everything that a package claims", () => {
     expect(one.code).toBe(0);
   });
 
-  it("a claim that is wrong fails", async () => {
+  it("whatever is not as they say fails", async () => {
     const folder = temporaryFolder();
     const weak = `mutants: { "harmless": { source: "made up", rules: { by: () => 1 } } },`;
     const parts = { most: 3, refuted: `"n is at most 9": upTo(9)`, more: weak };

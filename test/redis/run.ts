@@ -78,7 +78,7 @@ process.exit(code);
 
 /** The known bugs of this version of Redis show now and then, depending on timing. That is reported, but is not a failure. */
 function exitCode({ verdict, properties, skipped, refinement }: ObserveReport): ExitCode {
-  const isNews = properties.some(({ violations, claimedOf }) => violations.length > 0 && claimedOf === undefined);
+  const isNews = properties.some(({ violations, expectedOf }) => violations.length > 0 && expectedOf === undefined);
   if (verdict !== "violated" || isNews) return exitCodeOf(verdict);
   const isExplained = skipped.length === 0 && refinement?.unexplained.length === 0;
   return exitCodeOf(isExplained ? "holds" : "incomplete");

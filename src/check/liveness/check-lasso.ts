@@ -1,5 +1,5 @@
 /**
- * Decides liveness on one given run: whether it can go on as claimed, for ever and fairly, without reaching its goal. This
+ * Decides liveness on one given run: whether it can go on as it says, for ever and fairly, without reaching its goal. This
  * needs no search, except for `possible`. It is how a saved lasso is replayed, and it shares nothing with the search that
  * found the lasso except the meaning of fairness.
  */

@@ -28,7 +28,7 @@ export function loopMessage(space: Space, named: NamedProperty, loop: readonly T
   return `the last ${steps} can repeat for ever, and ${missing}`;
 }
 
-/** The objection to one step speaks for all of them, unless it is a bare `false`. */
+/** What is wrong with one step is said for all of them, unless it is a bare `false`. */
 const neverDone = (message: string | undefined): string =>
   message === undefined || message === UNSAID ? "none of them is one that has to recur" : message;
 

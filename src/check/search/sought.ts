@@ -13,7 +13,7 @@ export interface Sought {
   readonly over?: number;
   /** Whether others build on it. */
   readonly carries?: boolean;
-  /** It exists only for those that build on it: nothing is claimed of its states, and they are not counted. */
+  /** It exists only for those that build on it: nothing is decided in its states, and they are not counted. */
   readonly isHidden?: boolean;
 }
 

@@ -1,5 +1,5 @@
 /** Runs a command in each place that the command line selects, one after the other, and combines the results. */
-import { mustClaim } from "../../model/properties.ts";
+import { mustHaveProperties } from "../../model/properties.ts";
 import { placeName, type Selected } from "../../suite/selected.ts";
 import { Driver } from "../terminal/driver.ts";
 import { type ExitCode, exitCodeOf } from "../terminal/exit-codes.ts";
@@ -47,7 +47,7 @@ export async function atEachPlace<F extends PlaceFlags>(
   refuse: (places: readonly Chosen<F>[]) => void = () => undefined,
 ): Promise<ExitCode> {
   const loaded = await load(target);
-  mustClaim(loaded.suite);
+  mustHaveProperties(loaded.suite);
   const folder = traceFolder(flags.out);
   const places = selectAll(loaded.suite, flags);
   mustNameNoPage(flags, places.length);

@@ -1,4 +1,4 @@
-/** `hearsay swarm`: runs everything that properties files claim, in every place, as jobs that are each done once. */
+/** `hearsay swarm`: runs everything that properties files say, in every place, as jobs that are each done once. */
 import type { Queue } from "bullmq";
 import { counted } from "../../model/counted.ts";
 import type { Suite } from "../../model/properties.ts";

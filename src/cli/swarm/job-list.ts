@@ -1,5 +1,5 @@
 /**
- * Plans the jobs: everything that properties files claim, in every place, cut into jobs that depend on nothing but their own content.
+ * Plans the jobs: everything that properties files say, in every place, cut into jobs that depend on nothing but their own content.
  * `job` makes the id of each.
  */
 import { strategies } from "../../fuzz/weights.ts";

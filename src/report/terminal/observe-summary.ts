@@ -43,7 +43,7 @@ export function observedText(
 }
 
 function propertyLines(property: WatchedProperty, colours: Palette, width: number): readonly Ink[] {
-  const { name, watched, violations, excepted, claimedOf, untraced } = property;
+  const { name, watched, violations, excepted, expectedOf, untraced } = property;
   const [mark, paint] =
     violations.length > 0
       ? (["✗", colours.bad] as const)
@@ -53,7 +53,7 @@ function propertyLines(property: WatchedProperty, colours: Palette, width: numbe
   const notes = [
     watched === 0 ? "never watched" : `watched ${times(watched)}`,
     ...(violations.length > 0 ? [`violated ${times(violations.length)}`] : []),
-    ...(violations.length > 0 && claimedOf ? [`a known bug: claimed only of ${claimedOf.join(", ")}`] : []),
+    ...(violations.length > 0 && expectedOf ? [`a known bug: expected only of ${expectedOf.join(", ")}`] : []),
     ...(excepted.length > 0 ? [`${figure(excepted.length)} by an administrator's command`] : []),
   ];
   return [
@@ -69,7 +69,7 @@ function propertyLines(property: WatchedProperty, colours: Palette, width: numbe
 function refinementLines(refinement: Refinement, colours: Palette, width: number): readonly Ink[] {
   const { steps, explained, supposing, unexplained } = refinement;
   const all = explained === steps;
-  const message = `the model explains ${figure(explained)} of the ${figure(steps)} things that single nodes showed`;
+  const message = `the model explains ${figure(explained)} of the ${figure(steps)} steps of single nodes`;
   const how = `  (${figure(supposing)} with something that was not recorded)`;
   return [
     ...wrap(

@@ -10,7 +10,7 @@ import { watcher } from "./watching.ts";
  * watched where the node was sampled before and after it.
  */
 export const ownersServe = watcher(
-  "a write is acknowledged only by who owns or imports its slot, and holds the cluster well",
+  "a write is acknowledged only by a node that owns or imports its slot and considers the cluster up",
   (watch, recording) => {
     const views = byNode(recording.views, ({ node }) => node);
     const frames = byNode(recording.frames, ({ src }) => src);
@@ -23,7 +23,7 @@ export const ownersServe = watcher(
       const slot = keySlot(key);
       const sent = between(frames.get(node) ?? [], around[0].t, around[1].t2);
       if (!around.some((view) => serves(recording, view, slot)) && !sent.some((frame) => owns(frame, slot)))
-        watch.violated(node, t, `acknowledged a write to slot ${slot}, and neither owned nor imported it`);
+        watch.violated(node, t, `acknowledged a write to slot ${slot}, without owning or importing it`);
       const isWell = around.some(({ info }) => info?.cluster_state !== "fail") || sent.some(({ st }) => st === "ok");
       if (!isWell) watch.violated(node, t, `acknowledged a write to slot ${slot} in state fail`);
     }

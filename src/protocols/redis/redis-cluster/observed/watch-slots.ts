@@ -44,7 +44,7 @@ function changes(
     const next = after.ownerOf.get(slots);
     if (next && next.epoch >= owner.epoch) continue;
     const is = next ? `${recording.nameOf(next.id)} at epoch ${next.epoch}` : "nobody";
-    const message = `was ${recording.nameOf(owner.id)} at epoch ${owner.epoch}, and is ${is}`;
+    const message = `was ${recording.nameOf(owner.id)} at epoch ${owner.epoch}, and is now ${is}`;
     wrong.set(message, [...(wrong.get(message) ?? []), slots]);
   }
   return wrong;
