@@ -49,7 +49,7 @@ object Found {
     println(s"n4 joins through n2, which downs it: ${status(downed, n4)}. n1 has not heard of n4 yet, and leaves: ${status(atN1, n4)}.")
     val merged = downed.merge(atN1)
     println(s"n4 in n2's merged with n1's (${downed.version.compareTo(atN1.version)}): ${status(merged, n4)}; tombstones: ${merged.tombstones.size}.")
-    println(s"n3, which heard that n4 joins and misses it, holds it ${status(atN3, n4)}.")
+    println(s"n3, which heard that n4 joins and finds it unreachable, sees it as ${status(atN3, n4)}.")
     val again = merged.merge(atN3)
     println(s"n4 in n2's merged with n3's (${merged.version.compareTo(atN3.version)}): ${status(again, n4)}.")
   }
@@ -73,7 +73,7 @@ object Found {
     }
     def miss(whom: Node): Unit =
       PuppetDetector.whileMissing(List(whom.at.address), List(host.cluster.failureDetector)) { daemon.reapUnreachableMembers() }
-    def show(other: Node): String = s"${Names.of(at)} holds ${Names.of(other.at)} ${status(gossip, other.at)}"
+    def show(other: Node): String = s"${Names.of(at)} sees ${Names.of(other.at)} as ${status(gossip, other.at)}"
   }
 
   private def oneVersion(): Unit = {
@@ -86,7 +86,7 @@ object Found {
     two.hear(ClusterUserAction.Down(n1.address))
     for ((from, other) <- List(two -> one, two -> three, two -> four)) other.hear(from.says(other))
     for (from <- nodes; other <- nodes if from != other) other.hear(from.says(other))
-    println("n2 has downed n1, and all have seen that. n1 and n2 miss each other.")
+    println("n2 has downed n1, and all have seen that. n1 and n2 find each other unreachable.")
     one.miss(two)
     two.miss(one)
     one.hear(ClusterUserAction.Leave(n3.address))

@@ -35,7 +35,7 @@ func saysAlive(m *Memberlist, name string, incarnation uint32) *alive {
 
 func show(what string, m *Memberlist, of string) {
 	names := []string{"alive", "suspect", "dead", "left"}
-	fmt.Printf("%-46s %s holds %s %s(%d)\n", what, m.config.Name, of, names[m.nodeMap[of].State], m.nodeMap[of].Incarnation)
+	fmt.Printf("%-46s %s lists %s as %s(%d)\n", what, m.config.Name, of, names[m.nodeMap[of].State], m.nodeMap[of].Incarnation)
 }
 
 func TestFoundLateAlive(t *testing.T) {

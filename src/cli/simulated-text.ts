@@ -90,7 +90,7 @@ function pointText(point: PointReport, isCompared: boolean, replaying: (trace: s
       ? [`${held} ${held === 1 ? "property" : "properties"} held in all runs that were made`]
       : []),
     ...(unwatched > 0
-      ? [`${unwatched} properties are not watched, for there are more than 32 nodes; --property NAME watches one`]
+      ? [`${unwatched} properties are not watched, because there are more than 32 nodes; --property NAME watches one`]
       : []),
   ].join("\n");
 }

@@ -44,7 +44,7 @@ function sentenceOf(issue: z.core.$ZodIssue, value: unknown, where: string, know
   }
   // JavaScript takes such an object for an instance of a class.
   if (typeof found === "object" && found !== null && Object.hasOwn(found, "constructor"))
-    return `${field} has the name "constructor"; wanted another, for in JavaScript every object has one.`;
+    return `${field} has the name "constructor"; wanted another, because in JavaScript every object has one.`;
   return found === undefined
     ? `${field} is missing; wanted ${issue.message}.`
     : `${field} is ${shown(found)}; wanted ${issue.message}.`;

@@ -29,7 +29,7 @@ export function historyOf<P extends Shape, H extends object>({ start, fold }: Re
   const next = foldOf(fold);
   if (!isObject(start))
     throw new ModelError(
-      `start of \`recorded\` is ${shown(start)}; wanted an object, for a string says what is wrong.`,
+      `start of \`recorded\` is ${shown(start)}; wanted an object, because a string would say what is wrong.`,
     );
   return {
     start,

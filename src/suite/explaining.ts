@@ -165,6 +165,6 @@ function because(run: Chronicle, counterfactuals: readonly Counterfactual[], mes
   const isNeeded = ({ verdict }: Counterfactual): boolean => verdict === "needed";
   const faults = counterfactuals.filter(({ why }) => why === "fault").filter(isNeeded);
   const reasons = faults.length > 0 ? faults : counterfactuals.filter(isNeeded);
-  if (reasons.length === 0) return `No single fault or decision is needed: ${message}, all the same.`;
+  if (reasons.length === 0) return `No single fault or decision was found to be needed: ${message}.`;
   return `Because ${list(reasons.map(({ number }) => clauseOf(run, number)))}, ${message}.`;
 }

@@ -171,7 +171,7 @@ describe("`recorded` folds an object, because a string says what is wrong", () =
     [undefined, "undefined"],
   ])("it is an error that it starts with %j", (start, shown) => {
     expect(() => ofLamp(start, () => ({}))).toThrow(
-      `start of \`recorded\` is ${shown}; wanted an object, for a string says what is wrong.`,
+      `start of \`recorded\` is ${shown}; wanted an object, because a string would say what is wrong.`,
     );
   });
 

@@ -174,7 +174,7 @@ describe.concurrent("`test` runs everything that the properties files of a packa
     const trace = JSON.parse(readFileSync(path, "utf8")) as object;
     writeFileSync(path, JSON.stringify({ ...trace, properties: "gone.properties.mjs" }));
     const { code, stdout } = await said(["test"], { cwd: folder });
-    expect(stdout).toContain("\nof no properties file here: traces/counting/jumps.json\n");
+    expect(stdout).toContain("\ntraces that belong to no properties file here: traces/counting/jumps.json\n");
     expect(code).toBe(0);
   });
 

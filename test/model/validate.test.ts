@@ -122,7 +122,7 @@ describe("a wrong field of a protocol is refused with its path", () => {
     [
       "a handler with the name of a method that every object has",
       withRole({ receive: { constructor: () => undefined } }),
-      'protocol "odd": roles.node.receive has the name "constructor"; wanted another, for in JavaScript every object has one.',
+      'protocol "odd": roles.node.receive has the name "constructor"; wanted another, because in JavaScript every object has one.',
     ],
     ["no nodes", without("nodes"), 'protocol "odd": nodes is missing; wanted a function.'],
     [

@@ -138,7 +138,7 @@ describe("The picture of a counterexample", () => {
       two-phase-commit: a manager and its resources all commit or all abort
       with the bug "commits before all have prepared", scope rm9
 
-      not shown, for nothing happens there: rm3, rm4, rm5, rm6, rm7, rm8, rm9
+      not shown, because nothing happens there: rm3, rm4, rm5, rm6, rm7, rm8, rm9
            rm1        rm2         tm
        1    ● give up  │          │               rm1.phase: working → aborted
        2    │          │   commit ●               tm.outcome: open → committed
@@ -163,7 +163,7 @@ describe("The picture of a counterexample", () => {
       plain,
     );
     expect(drawn.replaceAll(/\s+/gu, " ")).toMatch(
-      /not shown, for nothing happens there: rm3, .*, rm22, and 1,978 more .*Still on its way: commit from tm to rm1, rm3, .*, rm21, and 1,979 more \(sent in 2\)/u,
+      /not shown, because nothing happens there: rm3, .*, rm22, and 1,978 more .*Still on its way: commit from tm to rm1, rm3, .*, rm21, and 1,979 more \(sent in 2\)/u,
     );
     expect(drawn.split("\n").length).toBeLessThan(40);
   });

@@ -103,7 +103,7 @@ describe("if nothing more has to happen, the report says", () => {
     });
     expect(whyOf("one comes back", n1IsBack)).toEqual([
       "No timer is running, and nothing is on its way.",
-      'Assumed to happen no more ("somebody restarts"): restart at n1.',
+      'Assumed to have stopped ("somebody restarts"): restart at n1.',
     ]);
   });
 
@@ -115,7 +115,7 @@ describe("if nothing more has to happen, the report says", () => {
     const lightsUp = converges<Lamp>(({ nodes }) => nodes.every(({ state }) => state.lit), {
       ceases: { "a timer fires": (_, { kind }) => kind === "timeout" },
     });
-    expect(whyOf("smoke", lightsUp)).toEqual(['Assumed to happen no more ("a timer fires"): timeout spark at n1.']);
+    expect(whyOf("smoke", lightsUp)).toEqual(['Assumed to have stopped ("a timer fires"): timeout spark at n1.']);
   });
 
   test("what is assumed, even if nothing of it could still happen", () => {

@@ -51,7 +51,7 @@ describe.skipIf(!hasRedis)("a swarm on a queue", () => {
     expect(JSON.parse(told.stdout)).toMatchObject({ verdict: "holds", jobs: 2, done: 2, setAside: [] });
     // On a slow machine there is also a notice that no worker has come yet.
     expect(told.stderr.replace(/^No worker does these jobs\..*\n/mu, "")).toMatch(
-      /^\S+ refuses, for its sources differ: counters\.properties\.mjs \(edited\)\.\n$/u,
+      /^\S+ refuses, because its sources differ: counters\.properties\.mjs \(edited\)\.\n$/u,
     );
     await endWorkers([worker]);
   });

@@ -1,6 +1,6 @@
 /**
  * The workers of a check as the engine sees them: threads that expand states before the search reaches them. The caller brings the
- * threads, for the engine itself knows none. Each worker has the same protocol and properties, and a `StatePrecomputer` for every
+ * threads, because the engine itself knows none. Each worker has the same protocol and properties, and a `StatePrecomputer` for every
  * search of the check.
  */
 import type { Chunk } from "../checkpoint/chunks.ts";

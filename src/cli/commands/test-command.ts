@@ -85,7 +85,8 @@ export async function test(paths: readonly string[], flags: TestFlags): Promise<
     });
   } else {
     for (const { message } of saved.unreadable) say(`\n✗ ${message}`);
-    if (paths.length === 0 && strays.length > 0) say(`\nof no properties file here: ${strays.join(", ")}`);
+    if (paths.length === 0 && strays.length > 0)
+      say(`\ntraces that belong to no properties file here: ${strays.join(", ")}`);
     say(`\n${total(tested, isWhole)}`);
   }
   complain(broken);

@@ -93,7 +93,7 @@ export class QueueSwarm implements Swarm {
     if (job.finishedOn === undefined) {
       const { data } = progressSchema.safeParse(job.progress);
       if (data && "differing" in data)
-        this.#refusals.set(data.worker, `${data.worker} refuses, for its sources differ: ${data.differing}`);
+        this.#refusals.set(data.worker, `${data.worker} refuses, because its sources differ: ${data.differing}`);
       return { kind: "waiting" };
     }
     const why: unknown = job.failedReason;

@@ -52,7 +52,7 @@ function clauseOfStep(run: Chronicle, number: number): string {
     case "drop":
       return `${quotedAll(step.lost)} from ${step.from} to ${step.node} was lost`;
     case "duplicate":
-      return `${quoted(step.message)} from ${step.from} to ${step.node} was delivered, and stayed on its way`;
+      return `${quoted(step.message)} from ${step.from} to ${step.node} was delivered, and a copy stayed on its way`;
     case "deliver":
       return `${step.node} got ${quoted(step.message)} from ${step.from}${chose(step)}`;
     case "timeout":

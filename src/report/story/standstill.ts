@@ -81,7 +81,7 @@ function left(space: Space, named: NamedProperty | undefined, state: PackedState
 /** The property's assumptions by name, and the steps that would have to happen without them. */
 function assumptions(named: NamedProperty | undefined, ceasing: readonly string[]): readonly string[] {
   const names = named ? assumptionsOf(named.property).map(([name]) => `"${name}"`) : [];
-  if (ceasing.length > 0) return [`Assumed to happen no more (${names.join(", ")}): ${listed(ceasing)}.`];
+  if (ceasing.length > 0) return [`Assumed to have stopped (${names.join(", ")}): ${listed(ceasing)}.`];
   return names.length > 0 ? [`Assumed to cease: ${names.join(", ")}.`] : [];
 }
 

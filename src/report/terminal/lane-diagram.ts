@@ -60,7 +60,10 @@ export function diagram(
   const hidden = layout.lanes ? story.nodes.filter((id) => !layout.lanes?.nodes.includes(id)) : [];
   if (hidden.length > 0)
     lines.unshift(
-      ...wrap(ink(`not shown, for nothing happens there: ${firstOf(hidden, NODES_NAMED_MAX)}`, colours.faint), width),
+      ...wrap(
+        ink(`not shown, because nothing happens there: ${firstOf(hidden, NODES_NAMED_MAX)}`, colours.faint),
+        width,
+      ),
     );
   if (beforeFirst.length > 0 || run.steps.length === 0) {
     const across = layout.lanes ? rest(layout.lanes, [], colours) : ink("start", colours.faint);

@@ -128,7 +128,7 @@ function row(judged: SummaryLine, colours: Palette, width: number): readonly Ink
   const indent = " ".repeat(KINDS + 4);
   const leftOpen = [
     ...assumptions.map((assumption) => `assuming that this stops: ${assumption}`),
-    ...(within === undefined ? [] : [`decided without its limit of ${within} s, which only simulate looks at`]),
+    ...(within === undefined ? [] : [`decided without its limit of ${within} s, which only simulate decides`]),
   ];
   const assuming = leftOpen.flatMap((line) => wrap(ink(indent + line, colours.faint), width));
   if (verdict !== "violated") return [...lines, ...assuming];
