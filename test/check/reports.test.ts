@@ -7,15 +7,18 @@ import {
   eventually,
   implies,
   leadsTo,
+  linearizable,
   possible,
   properties,
   type Property,
   protocol,
+  register,
   type Change,
   type Scope,
   step,
   type World,
 } from "../../src/index.ts";
+import type { AnyProperty } from "../../src/model/property.ts";
 import { explosionLines } from "../../src/report/terminal/explosion-lines.ts";
 import { summary } from "../../src/report/terminal/summary.ts";
 
@@ -129,6 +132,40 @@ describe("an implication", () => {
         sum === count;
     expect(only(always(implies(historyIs(3), fine), { history })).vacuous).toBe(undefined);
     expect(only(always(implies(historyIs(4), fine), { history })).vacuous).toBe("premise");
+  });
+});
+
+describe("linearizable", () => {
+  interface Silent {
+    roles: { client: { state: { n: number }; action: { kind: "ask" } } };
+    scope: { says: "invoke" | "invok" };
+    record: { kind: string; call: { kind: "read" } };
+  }
+  const silent = protocol<Silent>()({
+    name: "silent",
+    summary: "a client asks once",
+    nodes: () => ({ client: ["c"] }),
+    roles: {
+      client: {
+        init: () => ({ n: 0 }),
+        actions: ({ n }) => (n === 0 ? [{ kind: "ask" }] : []),
+        act: {
+          ask(state, _, self) {
+            state.n = 1;
+            self.record({ kind: self.scope.says, call: { kind: "read" } });
+          },
+        },
+      },
+    },
+    rules: {},
+    scopes: { smoke: { says: "invoke" } },
+  });
+
+  it("is vacuous where no client invokes anything, as when the kind of its entries is misspelt", () => {
+    const named = [{ name: "linear", property: linearizable(register(0)) as unknown as AnyProperty }];
+    const vacuousIf = (says: "invoke" | "invok") =>
+      checkNow({ protocol: silent, scope: { says } as Scope, selection: {}, properties: named }).properties[0].vacuous;
+    expect([vacuousIf("invoke"), vacuousIf("invok")]).toEqual([undefined, "premise"]);
   });
 });
 

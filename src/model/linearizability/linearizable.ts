@@ -1,4 +1,5 @@
 /** Linearizability as a property. `placements` decides it; `linearization` puts one history in order, for a picture. */
+import { implies } from "../implies.ts";
 import { isOperationEntry } from "./operation.ts";
 import { after, noOperations, type Placements } from "./placements.ts";
 import type { Property, SafetyOptions, World } from "../property.ts";
@@ -10,7 +11,8 @@ import type { AnySpec, SequentialSpec } from "./sequential-spec.ts";
  * invocation and its response, in an order that the specification allows.
  *
  * Clients record `{ kind: "invoke", call }` and `{ kind: "respond", result }`, see `OperationEntry`. Anything else the protocol
- * records is ignored. The verdict is part of the folded history, so it is found once for each history.
+ * records is ignored; if no client invokes anything, the property is vacuous. The verdict is part of the folded history, so it is found
+ * once for each history.
  *
  * @throws ModelError (while a check runs) if a client responds without an open operation
  */
@@ -28,5 +30,9 @@ export const linearizable = <P extends Shape, State, Call, Result>(
         ? after(spec as AnySpec, history as Placements, { client, entry })
         : (history as Placements),
   },
-  holds: ({ history }: World<P, Placements>) => ("refuted" in history ? history.refuted : true),
+  // A client that records nothing, or something else by mistake, proves nothing.
+  holds: implies(
+    ({ history }: World<P, Placements>) => "refuted" in history || history.parts.size > 0,
+    ({ history }: World<P, Placements>) => ("refuted" in history ? history.refuted : true),
+  ),
 });
