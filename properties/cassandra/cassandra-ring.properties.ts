@@ -4,7 +4,7 @@ import { cassandraRing } from "../../src/protocols/cassandra/cassandra-ring/cass
 import { pendingByCassandra } from "../../src/protocols/cassandra/ring/pending.ts";
 import { outcomes } from "../../src/protocols/cassandra/ring/ring-changes.ts";
 import { replicasOf } from "../../src/protocols/cassandra/ring/placement.ts";
-import { type Owned, ringOf } from "../../src/protocols/cassandra/ring/token-ring.ts";
+import { type Ring, ringOf } from "../../src/protocols/cassandra/ring/token-ring.ts";
 import type { Announcement, CassandraRing, View } from "../../src/protocols/cassandra/cassandra-ring/types.ts";
 import { changesIn, ownedIn } from "../../src/protocols/cassandra/cassandra-ring/ring-view.ts";
 
@@ -15,8 +15,12 @@ const announcedBy = ({ owner }: ByRole): readonly Announcement[] => owner.flatMa
 
 const keysOf = ({ positions }: CassandraRing["scope"]): readonly number[] =>
   Array.from({ length: positions }, (_, i) => i + 1);
-const placed = (key: number, owned: Owned, { copies }: CassandraRing["scope"]): readonly NodeId[] =>
-  replicasOf(key, ringOf(owned), { kind: "simple", copies });
+const placed = (key: number, ring: Ring, { copies }: CassandraRing["scope"]): readonly NodeId[] =>
+  replicasOf(key, ring, { kind: "simple", copies });
+
+const ringIn = (view: View): Ring => ringOf(ownedIn(view));
+/** The rings that the changes under way may lead to. */
+const ringsAfter = (view: View): readonly Ring[] => outcomes(ownedIn(view), changesIn(view)).map(ringOf);
 
 const shown = (view: View): string =>
   Object.entries(view.members)
@@ -55,11 +59,11 @@ const twice = <T>(all: readonly T[]): T | undefined => all.find((one, i) => all.
 
 const whoWillHaveItIsWrittenTo: Holds = ({ of, scope }) =>
   each(of.view, ({ id, state: view }) => {
-    const owned = ownedIn(view);
-    const rings = view.pending.length === 0 ? [] : outcomes(owned, changesIn(view));
+    const now = ringIn(view);
+    const rings = view.pending.length === 0 ? [] : ringsAfter(view);
     return each(rings, (ring) =>
       each(keysOf(scope), (key) => {
-        const written = [...placed(key, owned, scope), ...view.pending[key - 1]];
+        const written = [...placed(key, now, scope), ...view.pending[key - 1]];
         const missed = placed(key, ring, scope).find((node) => !written.includes(node));
         return !missed || `${id} does not write key ${key} to ${missed}, which may soon own it`;
       }),
@@ -96,8 +100,9 @@ export default properties(
       each(of.view, ({ id, state }) => {
         const owned = ownedIn(state);
         const wanted = Math.min(scope.copies, Object.keys(owned).length);
-        const key = keysOf(scope).find((one) => new Set(placed(one, owned, scope)).size !== wanted);
-        return key === undefined || `${id} places key ${key} on ${placed(key, owned, scope).join()}`;
+        const ring = ringOf(owned);
+        const key = keysOf(scope).find((one) => new Set(placed(one, ring, scope)).size !== wanted);
+        return key === undefined || `${id} places key ${key} on ${placed(key, ring, scope).join()}`;
       }),
     ),
     "a view that has heard the latest from every node agrees with all of them": always(
@@ -137,7 +142,7 @@ export default properties(
     "every pending node is a replica in some outcome": always(
       ({ of, scope }) =>
         each(of.view, ({ id, state: view }) => {
-          const rings = outcomes(ownedIn(view), changesIn(view));
+          const rings = ringsAfter(view);
           return each(keysOf(scope), (key) => {
             const replicas = rings.flatMap((ring) => placed(key, ring, scope));
             const idle = view.pending[key - 1]?.find((node) => !replicas.includes(node));
@@ -156,14 +161,15 @@ export default properties(
     "every view writes to future replicas": always(
       ({ of, scope }) => {
         const words = announcedBy(of);
-        const owned = Object.fromEntries(words.filter(owns).map(({ node, tokens }) => [node, tokens]));
-        return each(of.view, ({ id, state: view }) =>
-          each(keysOf(scope), (key) => {
-            const written = [...placed(key, ownedIn(view), scope), ...(view.pending[key - 1] ?? [])];
-            const missed = placed(key, owned, scope).find((node) => !written.includes(node));
+        const ring = ringOf(Object.fromEntries(words.filter(owns).map(({ node, tokens }) => [node, tokens])));
+        return each(of.view, ({ id, state: view }) => {
+          const seen = ringIn(view);
+          return each(keysOf(scope), (key) => {
+            const written = [...placed(key, seen, scope), ...(view.pending[key - 1] ?? [])];
+            const missed = placed(key, ring, scope).find((node) => !written.includes(node));
             return !missed || `${id} writes key ${key} to ${written.join()}, but ${missed} owns it`;
-          }),
-        );
+          });
+        });
       },
       { scopes: ["one joins while another leaves"] },
     ),
