@@ -18,6 +18,6 @@ export const writeExplorer = ({ title, engine, run, live }: Explorer): Promise<s
     title,
     entry: runningFile("src/explorer/page/explorer-main.tsx"),
     blocks: { run: pack(run ?? null), live: live ?? null },
-    scripts: { engine },
+    texts: { engine },
     allows: `; worker-src blob:${live === undefined ? "" : "; connect-src 'self'"}`,
   });

@@ -9,13 +9,19 @@ import { PageServer } from "./server.ts";
 
 const text = (id: string): string => document.querySelector(`#${id}`)!.textContent;
 const block = (id: string): unknown => JSON.parse(text(id));
-const engine = text("engine");
 const saved = unpack(block("run") as Pool) as Path | null;
 const token = block("live") as string | null;
 const server = token === null ? undefined : new PageServer(token);
 const page = document.querySelector("#page")!;
 
+/** A text that was compressed: see `writeDocument`. */
+async function unpacked(base64: string): Promise<string> {
+  const bytes = Uint8Array.from(atob(base64), (char) => char.codePointAt(0)!);
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+}
+
 async function show(): Promise<void> {
+  const engine = await unpacked(text("engine"));
   const client = new EngineClient(engine);
   const place = await client.ready;
   const linked = /^#run=(?<written>.+)$/u.exec(location.hash)?.groups?.written;

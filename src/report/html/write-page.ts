@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { style } from "./page/style.ts";
 import type { PageData } from "./page-data.ts";
 import { pack } from "./pool.ts";
@@ -47,26 +48,23 @@ export interface Document {
   readonly entry: string;
   /** Data that the script finds under these names, as JSON. */
   readonly blocks: Readonly<Record<string, unknown>>;
-  /** Scripts made by esbuild that it finds under these names, as text. */
-  readonly scripts?: Readonly<Record<string, string>>;
+  /** Long texts that it finds under these names, compressed with gzip and in base64: a third as large. */
+  readonly texts?: Readonly<Record<string, string>>;
   /** What the page may do besides running its script, as further directives of its content security policy. */
   readonly allows?: string;
 }
 
-export async function writeDocument({
-  title,
-  entry,
-  blocks,
-  scripts: texts = {},
-  allows = "",
-}: Document): Promise<string> {
+export async function writeDocument({ title, entry, blocks, texts = {}, allows = "" }: Document): Promise<string> {
   const script = await scriptOf(entry);
   const policy = `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; img-src data:; base-uri 'none'; form-action 'none'${allows}`;
   const data = [
     ...Object.entries(blocks).map(
       ([id, json]) => `<script type="application/json" id="${id}">${escapeJson(json)}</script>\n`,
     ),
-    ...Object.entries(texts).map(([id, text]) => `<script type="text/plain" id="${id}">${inElement(text)}</script>\n`),
+    ...Object.entries(texts).map(
+      ([id, text]) =>
+        `<script type="text/plain" id="${id}">${gzipSync(text, { level: 9 }).toString("base64")}</script>\n`,
+    ),
   ];
   return `<!doctype html>
 <html lang="en">
