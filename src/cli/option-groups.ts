@@ -3,7 +3,7 @@ import type { Command, Option } from "commander";
 
 /** The headings in the order of the help, each with its options. */
 const headings: Readonly<Record<string, readonly string[]>> = {
-  "What to look at:": ["scope", "variant", "mutant", "property", "measure", "compare", "node", "config"],
+  "What to run:": ["scope", "variant", "mutant", "property", "measure", "compare", "node", "config"],
   "Kinds of jobs:": ["check", "fuzz", "simulate", "mutants"],
   "Fault budgets:": ["drop", "duplicate", "crash", "host", "power", "restart", "partition", "max"],
   "Which runs:": ["set", "sweep", "runs", "runsPerJob", "steps", "strategy", "seed", "seconds", "until", "atLeast"],

@@ -163,7 +163,7 @@ try {
   const position = async (text: string): Promise<void> =>
     page.locator(".scrubber output", { hasText: text }).waitFor({ timeout: 60_000 });
   add("a step in it", await exploring(browser, page), 50);
-  await page.getByRole("button", { name: "Begin anew" }).click();
+  await page.getByRole("button", { name: "Start over" }).click();
   await position("0 / 0");
   await page.getByLabel("The nearest").selectOption(F1);
   const begun = performance.now();

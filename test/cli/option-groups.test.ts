@@ -6,7 +6,7 @@ test.concurrent.each(["check", "simulate", "run", "swarm"])(
   async (command) => {
     const { stdout } = await said([command, "--help"]);
     const headings = stdout.split("\n").filter((line) => /^[A-Z].*:$/u.test(line));
-    expect(headings.slice(0, 2)).toEqual(["Arguments:", command === "swarm" ? "Kinds of jobs:" : "What to look at:"]);
+    expect(headings.slice(0, 2)).toEqual(["Arguments:", command === "swarm" ? "Kinds of jobs:" : "What to run:"]);
     expect(headings).not.toContain("Options:");
     expect(headings).toContain("What to print and write:");
   },

@@ -55,7 +55,7 @@ describe("check --watch", () => {
     const { code, stdout } = await hearsay(["check", "odd", "--watch"], { cwd: dirname(path) });
     const [first, last] = stdout.split("odd: interrupted by Ctrl-C\n\n");
     const grew = '✗ smoke  "n stays small" after 2 steps: it grew\n';
-    expect(first).toContain(`odd: looking …\n\n${grew}… large\n`);
+    expect(first).toContain(`odd: searching …\n\n${grew}… large\n`);
     expect(first).toMatch(/Violated after 2 steps:\n {2}"n stays small", which must hold at all times\n/u);
     expect(last.startsWith(grew)).toBe(true);
     expect(last.slice(grew.length)).toMatch(/^\? large {2}incomplete, \d[\d,]+ states: interrupted by SIGTERM\n\n$/u);

@@ -176,7 +176,7 @@ describe.skipIf(browserPath === undefined)("an explorer", () => {
     const go = page.locator(".ways form").first().getByRole("button");
     await go.click();
     await page.getByRole("status").filter({ hasText: "After 3 steps: rm" }).waitFor();
-    await page.getByRole("button", { name: "Begin anew" }).click();
+    await page.getByRole("button", { name: "Start over" }).click();
     // Typed with keys that elsewhere step through the run.
     await page
       .getByLabel("A condition in JavaScript")

@@ -213,8 +213,8 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     const { code, stdout } = await said(["show", trace, "--without-mutant", "--html", html]);
     expect(`${code} ${stdout}`).toBe(`0 ${html} is a page for your browser.\n`);
     const { page, complaints } = await open(browser, readFileSync(html, "utf8"));
-    expect(await page.locator(".tools button").innerText()).toBe("They part at step 3");
-    expect(await page.locator(".banner.unsure").allInnerTexts()).toEqual(["here they part", "here they part"]);
+    expect(await page.locator(".tools button").innerText()).toBe("They diverge at step 3");
+    expect(await page.locator(".banner.unsure").allInnerTexts()).toEqual(["here they diverge", "here they diverge"]);
     expect(await page.locator(".both-names .says").allInnerTexts()).toEqual([
       "✗ n1 voted for n1 in term 1, and now for n2",
     ]);
@@ -266,7 +266,7 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     const shown = await said(["show", trace, "--in-version", version, "--html", html], { cwd: after });
     expect(shown).toMatchObject({ code: 0, stderr: "" });
     const { page, complaints } = await openUrl(browser, pathToFileURL(html).href);
-    expect(await page.locator(".tools button").innerText()).toBe("They part at step 1");
+    expect(await page.locator(".tools button").innerText()).toBe("They diverge at step 1");
     expect(await page.locator(".both-names").innerText()).toContain(`as in ${version}`);
     expect(complaints).toEqual([]);
   });

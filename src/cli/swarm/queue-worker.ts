@@ -99,7 +99,7 @@ export class JobServer {
     if (this.#isEnding) return;
     this.#end();
     const { data } = asked.safeParse((await this.#queues.sources.getJob(digest))?.data);
-    const differing = (data && differencesText(data.sources, here)) ?? "nobody says in what";
+    const differing = (data && differencesText(data.sources, here)) ?? "it is not known in what";
     await queued.updateProgress({ worker: this.#serving.name, differing } satisfies JobProgress);
     this.#serving.onRefused(
       `${legible(data?.by ?? "somebody")} asks for jobs, and the sources here differ: ${legible(differing)}`,

@@ -27,7 +27,7 @@ export async function runPasses(title: string, all: readonly Watched[], driver: 
   let picture: string | undefined;
   for (const [at, { one, pass }] of open.entries()) {
     if (enough.aborted) break;
-    if (stdout.isTerminal) draw(LOOKING, picture ?? "");
+    if (stdout.isTerminal) draw(SEARCHING, picture ?? "");
     driver.show({}, () => `${title}: ${at} of ${open.length} checked`);
     const printed = await printedBy([...pass.args, "--json"], ends);
     if (stale.aborted) return;
@@ -39,14 +39,14 @@ export async function runPasses(title: string, all: readonly Watched[], driver: 
     picture = await pictureOf(outcome.trace);
     if (stale.aborted) return;
     if (stdout.isTerminal || at + 1 === open.length) continue;
-    draw(LOOKING, picture);
+    draw(SEARCHING, picture);
     // Piped output is not cleared, so the run is not printed a second time below.
     picture = "";
   }
   const before = all.find(({ trace }) => trace !== undefined)?.trace;
   picture ??= before === undefined ? "" : await pictureOf(before);
   if (stale.aborted) return;
-  draw(enough.aborted ? (driver.limit() ?? LOOKING) : "waiting for a save; Ctrl-C ends it", picture);
+  draw(enough.aborted ? (driver.limit() ?? SEARCHING) : "waiting for a save; Ctrl-C ends it", picture);
 }
 
-const LOOKING = "looking …";
+const SEARCHING = "searching …";

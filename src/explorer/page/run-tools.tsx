@@ -26,7 +26,7 @@ export function RunTools({ branches, end, place, go, walkTo, save }: RunToolsPro
         Redo
       </button>
       <button type="button" class="button" onClick={() => walkTo(begin(branches.start))}>
-        Begin anew
+        Start over
       </button>
       <button type="button" class="button" onClick={save}>
         Save as a trace

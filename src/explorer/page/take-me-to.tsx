@@ -23,12 +23,7 @@ export function TakeMeTo(props: TakeMeToProps) {
         <button type="button" class="button" onClick={walk}>
           20 random steps
         </button>
-        <button
-          type="button"
-          class="button"
-          title="Fair steps alone, until nothing more has to happen"
-          onClick={settle}
-        >
+        <button type="button" class="button" title="Fair steps only, until nothing more has to happen" onClick={settle}>
           Settle
         </button>
         {progress !== undefined && (

@@ -56,7 +56,7 @@ export function useWays(
     else if (answer.kind === "failed") tell({ error: answer.message });
   };
   const seek = async (goal: Goal, typed?: string): Promise<void> => {
-    setProgress("looking …");
+    setProgress("searching …");
     const path = madeOf(wanted());
     let own: EngineClient | undefined;
     try {

@@ -1,4 +1,4 @@
-/** Aligns two runs: which step of one corresponds to which step of the other, and where they part. */
+/** Aligns two runs: which step of one corresponds to which step of the other, and where they diverge. */
 import { short } from "./abbreviate.ts";
 import type { Chronicle } from "./chronicle.ts";
 import { changeText } from "./changes.ts";

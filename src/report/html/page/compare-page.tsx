@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-/** The page of two runs side by side, step by step: where they part, and how their states differ. */
+/** The page of two runs side by side, step by step: where they diverge, and how their states differ. */
 import { classNames } from "./class-names.ts";
 import { useCallback, useMemo, useRef, useState } from "preact/hooks";
 import { align, type Pair } from "../../story/align.ts";
@@ -49,12 +49,12 @@ export function ComparePage({ run, against: { run: other, names } }: CompareProp
           <Name key={side} run={both[side]} name={names[side]} />
         ))}
       </header>
-      <nav class="tools" aria-label="Where they part">
+      <nav class="tools" aria-label="Where they diverge">
         {parting < 0 ? (
           <span>Both are the same, step by step.</span>
         ) : (
           <button type="button" class="button" onClick={() => go(parting)}>
-            They part at {nameOf(pairs[parting])}
+            They diverge at {nameOf(pairs[parting])}
           </button>
         )}
         <HiddenNodes hidden={hidden} showAll={() => hide(new Set())} />
@@ -200,7 +200,7 @@ function whyParted(left: Chronicle, right: Chronicle, { left: a, right: b, isSam
   if (isSame) return undefined;
   if (a !== undefined && b !== undefined) {
     const ends = right.happenings[b - 1].ends ?? left.happenings[a - 1].ends;
-    return ends ?? "The same step does not do the same in both.";
+    return ends ?? "The same step has different effects in the two runs.";
   }
   return a === undefined ? "The left run has no such step here." : "The right run has no such step here.";
 }

@@ -45,7 +45,7 @@ const entries: readonly (readonly [string, ComponentChildren])[] = [
     </g>,
   ],
   [
-    "while a partition is in force; it says which",
+    "a partition, with its name, while it is in force",
     <g class="partitions">
       <rect width="44" height="22" />
       <path d="M0 1H44M0 21H44" />
@@ -66,7 +66,7 @@ export function Legend() {
             {text}
           </li>
         ))}
-        <li>Faint steps had no part in it. Beside each step stands what it changed, sent and armed.</li>
+        <li>Faint steps had no part in the violation. Next to each step is what it changed, sent and armed.</li>
       </ul>
     </details>
   );

@@ -128,7 +128,7 @@ export const rowsIn = ({ rows }: ShownRows, from: number, to: number): readonly 
 const heightOf = (notes: readonly Note[]): number =>
   Math.max(STEP_MIN, Math.min(NOTES_MAX, notes.length) * LINE + PADDING);
 
-/** Lays out two runs: paired steps are at the same height, and a banner marks where they part. */
+/** Lays out two runs: paired steps are at the same height, and a banner marks where they diverge. */
 export function layOutBeside(
   pairs: readonly Pair[],
   [left, right]: readonly [Chronicle, Chronicle],
@@ -137,7 +137,7 @@ export function layOutBeside(
   const sides = [new Column(), new Column()] as const;
   const parting = pairs.findIndex(({ isSame }) => !isSame);
   for (const [i, pair] of pairs.entries()) {
-    if (i === parting) for (const side of sides) side.banner({ tone: "unsure", text: "here they part" });
+    if (i === parting) for (const side of sides) side.banner({ tone: "unsure", text: "here they diverge" });
     const notesOfBoth = [
       pair.left === undefined ? [] : leftTexts[pair.left],
       pair.right === undefined ? [] : rightTexts[pair.right],
