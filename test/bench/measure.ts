@@ -1,5 +1,6 @@
 /**
- * One measurement in a separate process, so that none warms up or burdens another. Prints one line of JSON.
+ * One measurement in a separate process, so that none warms up or burdens another; for the same reason, what only some measurements need
+ * is imported when they begin. Prints one line of JSON.
  *
  *   node test/bench/measure.js MODEL      (compiled by bench.ts)
  *   node test/bench/measure.js CLIFF n
@@ -12,15 +13,10 @@ import { toEnd } from "../../src/semantics/sliced.ts";
 import { decide } from "../../src/check/liveness/decide-liveness.ts";
 import { Space } from "../../src/semantics/space.ts";
 import twoPhaseCommit from "../../properties/basics/two-phase-commit.properties.ts";
-import { explore } from "../reference/reference.ts";
-import { cliffs, climb } from "./cliffs.ts";
 import { oneLeaderPerTerm } from "./election.ts";
 import type { Doubling, Figures } from "./figures.ts";
 import { bundled } from "./bundled.ts";
-import { fuzzFigures } from "./fuzz.ts";
-import { simulated, simulateFigures } from "./simulate.ts";
-import { verdictFigures } from "./verdict.ts";
-import { walkFigures } from "./walk.ts";
+import { simulated } from "./simulate.ts";
 
 const safety = (properties: Readonly<Record<string, AnyProperty>>): Record<string, AnyProperty> =>
   Object.fromEntries(Object.entries(properties).filter(([, { kind }]) => kind === "always"));
@@ -41,13 +37,15 @@ const models: Readonly<Record<string, () => Promise<Figures> | Figures>> = {
   "election, 2 liveness": () => search(oneLeaderPerTerm, "smoke", { ...oneLeaderPerTerm.hold, elects, settles }),
   "election, symmetric": () => search(oneLeaderPerTerm, "symmetric", oneLeaderPerTerm.hold),
   walk: async () => {
+    const { walkFigures } = await import("./walk.ts");
     const { steps, seconds } = await walkFigures();
     return { steps, seconds };
   },
-  ...Object.fromEntries([...bundled.keys()].map((name) => [`fuzz ${name}`, () => fuzzFigures(name)])),
-  ...Object.fromEntries([...bundled.keys()].map((name) => [`check ${name}`, () => verdictFigures(name)])),
-  ...Object.fromEntries([...simulated.keys()].map((name) => [name, () => simulateFigures(name)])),
-  "rm5, naive reference": () => {
+  ...each(bundled, "fuzz ", async (name) => (await import("./fuzz.ts")).fuzzFigures(name)),
+  ...each(bundled, "check ", async (name) => (await import("./verdict.ts")).verdictFigures(name)),
+  ...each(simulated, "", async (name) => (await import("./simulate.ts")).simulateFigures(name)),
+  "rm5, naive reference": async () => {
+    const { explore } = await import("../reference/reference.ts");
     const begun = performance.now();
     const { states, transitions } = explore(twoPhaseCommit.of, twoPhaseCommit.of.scopes["rm5"], {
       properties: twoPhase,
@@ -55,6 +53,15 @@ const models: Readonly<Record<string, () => Promise<Figures> | Figures>> = {
     return { states, transitions, seconds: (performance.now() - begun) / 1000 };
   },
 };
+
+/** The same measurement of each name. */
+function each(
+  names: ReadonlyMap<string, unknown>,
+  prefix: string,
+  measured: (name: string) => Promise<Figures>,
+): Readonly<Record<string, () => Promise<Figures>>> {
+  return Object.fromEntries([...names.keys()].map((name) => [`${prefix}${name}`, () => measured(name)]));
+}
 
 function search(
   suite: typeof twoPhaseCommit,
@@ -83,7 +90,12 @@ function search(
 }
 
 /** Processor time: on a machine that does other things, too, elapsed time may double. */
-function cliffFigures(name: string, n: number): Doubling {
+async function cliffFigures(name: string, n: number): Promise<Doubling> {
+  const { cliffs, climb } = await import("./cliffs.ts");
+  if (!(name in cliffs)) {
+    const known = [...Object.keys(models), ...Object.keys(cliffs)];
+    throw new Error(`no model "${name}"; there are ${known.join("; ")}`);
+  }
   const before = process.cpuUsage();
   const { states } = climb(cliffs[name], n);
   const { user } = process.cpuUsage(before);
@@ -91,8 +103,5 @@ function cliffFigures(name: string, n: number): Doubling {
 }
 
 const [model, n] = process.argv.slice(2);
-if (model !== undefined) {
-  const known = [...Object.keys(models), ...Object.keys(cliffs)];
-  if (!known.includes(model)) throw new Error(`no model "${model}"; there are ${known.join("; ")}`);
-  console.log(JSON.stringify(model in cliffs ? cliffFigures(model, Number(n)) : await models[model]()));
-}
+if (model !== undefined)
+  console.log(JSON.stringify(model in models ? await models[model]() : await cliffFigures(model, Number(n))));
