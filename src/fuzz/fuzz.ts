@@ -32,7 +32,7 @@ export interface FuzzOptions extends RandomRunOptions {
    * the first few such runs of each property.
    */
   readonly refute?: (named: NamedProperty, run: Run) => Counterexample | undefined;
-  /** Called between runs, every thousand steps or so; true stops the fuzzing. */
+  /** Called between runs, every few thousand steps; true stops the fuzzing. */
   readonly stop?: () => boolean;
   readonly onProgress?: ((progress: FuzzProgress) => void) | undefined;
   /** Threads that make runs ahead of time; no result depends on them. */
@@ -42,8 +42,11 @@ export interface FuzzOptions extends RandomRunOptions {
 /** The number of random runs if none is given. */
 export const RUNS = 10_000;
 
-/** After about this many steps it looks whether it should stop: few, because there may be slow user code in each. */
-const STEPS_OF_PIECE = 1000;
+/**
+ * After about this many steps it looks whether it should stop: few, because there may be slow user code in each, but so many that
+ * looking costs nothing.
+ */
+const STEPS_OF_PIECE = 5000;
 
 /** For how many unsettled runs of each property a search is made. */
 const REFUTATIONS = 3;
@@ -103,6 +106,12 @@ class Fuzzing {
     return this.#findings.known;
   }
 
+  /** Going by the runs that were made. */
+  get #runsOfPiece(): number {
+    const stepsOfRun = this.runs === 0 ? (this.#options.steps ?? STEPS) : this.steps / this.runs;
+    return Math.ceil(STEPS_OF_PIECE / stepsOfRun);
+  }
+
   /**
    * Makes one slice of the runs, and pauses between pieces of it.
    *
@@ -112,7 +121,6 @@ class Fuzzing {
     const first = slice * SLICE;
     const count = runsIn(this.#options, slice);
     const seed = seedOf(this.#options, slice);
-    const pieceMax = Math.ceil(STEPS_OF_PIECE / (this.#options.steps ?? STEPS));
     const walker = this.#walker;
     const walks: Walks = { walk: (drawn) => this.#took(made?.get(drawn) ?? walker.walk(drawn)) };
     const suspicions: Suspicion[] = [];
@@ -123,7 +131,7 @@ class Fuzzing {
         this.#judge(value, suspicions),
       );
       const path = from === 0 ? "" : String(from);
-      const numRuns = Math.min(count - from, pieceMax);
+      const numRuns = Math.min(count - from, this.#runsOfPiece);
       const details = fc.check(property, { seed, path, numRuns, endOnFailure: false });
       if (details.counterexample) this.#violated(details.counterexample[0]);
       if (!isOver()) yield;
