@@ -687,7 +687,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "what was said of a step is said of it wherever it is taken",
-    file: "src/check/memo/answers-by-pair.ts",
+    file: "src/check/visited/words-by-pair.ts",
     find: "(table[slot] === first + 1 && table[slot + 1] === second)",
     replace: "table[slot + 1] === second",
     suspect: "memory",
