@@ -24,7 +24,7 @@ const FREE = -1;
  */
 const [KIND, NODE, WHAT, SENDER, CONNECTION, NEXT, HIGH, LOW] = [0, 1, 2, 3, 4, 5, 6, 7];
 const WIDTH = 8;
-const SLOTS_FIRST = 1024;
+const SLOTS_FIRST = 64;
 const NONE = -1;
 
 /** Bits are counted in 32, so a time has two parts, of three digits each. */
