@@ -74,6 +74,15 @@ export const curves: readonly Drawn[] = [
     ...swept({ scope: "a hundred", sweep: { name: "monitors", values: [1, 2, 5, 10, 20, 50, 99] }, runs: 3 }),
   },
   {
+    name: "ring-monitor-unseen",
+    suite: "detectors/ring-monitor",
+    ...swept({
+      scope: "a hundred, one in five fails",
+      sweep: { name: "monitors", values: [1, 2, 3, 4] },
+      runs: 400,
+    }),
+  },
+  {
     name: "gossip-members",
     suite: "basics/gossip",
     ...swept({ scope: "a hundred", sweep: { name: "members", values: [10, 20, 50, 100, 200, 500] }, runs: 50 }),

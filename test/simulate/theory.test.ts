@@ -38,6 +38,11 @@ test.each([1, 2, 19])("a ring of 20 costs 20 * %d heartbeats in a period", async
   expect(points[0].measures).toMatchObject([{ mean: 20 * monitors, max: 20 * monitors }]);
 });
 
+test("of a ring of which one node in five fails, those fail unseen whom only failed ones watch", async () => {
+  const options = { scope: "a hundred, one in five fails", set: { monitors: 1 }, runs: 30 };
+  expect(await within(ringMonitor, "failed nodes that nobody saw fail", options)).toBeGreaterThanOrEqual(19);
+});
+
 test("a report depends only on the seed, and names measures without a value", async () => {
   const options = { scope: "a machine dies", runs: 5, seed: 3, seconds: 11.5 };
   const report = await simulate(heartbeat, options);

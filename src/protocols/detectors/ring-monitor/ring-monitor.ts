@@ -26,7 +26,8 @@ type Self = Effects<RingMonitor, "node", typeof rules>;
 
 /** Milliseconds between two heartbeats. */
 export const periodMs = 1000;
-const silenceMs = 5000;
+/** A node is suspected after a silence of so many milliseconds. */
+export const silenceMs = 5000;
 
 const rules = {
   /** Whether a node counts among the b nodes to watch, given whether it is suspected. */
