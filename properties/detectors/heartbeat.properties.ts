@@ -101,8 +101,8 @@ export default properties(
         taken.message.incarnation < known || status === "suspect" || `${taken.node} does not suspect ${taken.from}`
       );
     }),
-    "a process that is known to have ended is not trusted again": step(({ before, after }) =>
-      each(before.of.slave, ({ id }) => {
+    "a process that is known to have ended is not trusted again": step(({ before, after, of }) =>
+      each(of.master.every((master) => master.before === master.after) ? [] : before.of.slave, ({ id }) => {
         const [was, is] = [before, after].map((world) => watchOf(world, id));
         const isTrusted = was?.connection === "closed" && is?.status === "up" && was.status !== "up";
         const isNew = is?.incarnation !== was?.incarnation;

@@ -57,11 +57,13 @@ export default properties(
       variants: ["raft"],
     }),
     "terms never go back": step(({ nodes }) => {
-      const back = nodes.find(({ before, after }) => after.state.term < before.state.term);
+      const back = nodes.find(({ before, after }) => before !== after && after.state.term < before.state.term);
       return !back || `${back.id} goes back from term ${back.before.state.term} to ${back.after.state.term}`;
     }),
     "a server keeps its vote for the whole term": step(({ nodes }) =>
-      each(nodes, ({ id, before: { state: was }, after: { state: is } }) => {
+      each(nodes, ({ id, before, after }) => {
+        if (before === after) return true;
+        const [was, is] = [before.state, after.state];
         const isKept = is.term !== was.term || was.votedFor === null || is.votedFor === was.votedFor;
         return isKept || `${id} voted for ${was.votedFor} in term ${was.term}, and now for ${is.votedFor ?? "nobody"}`;
       }),

@@ -32,7 +32,10 @@ export default properties(
     "leader append-only: a leader does not change what is in its log": step(({ of: { server } }) => {
       const changed = server.find(
         ({ before, after }) =>
-          isLeader(before) && isLeader(after) && firstDifference(before, after, lastIndex(before.state)) !== undefined,
+          before !== after &&
+          isLeader(before) &&
+          isLeader(after) &&
+          firstDifference(before, after, lastIndex(before.state)) !== undefined,
       );
       return !changed || `${changed.id} changes an entry of its log while it leads`;
     }),
@@ -84,7 +87,8 @@ export default properties(
     ),
     "what a server has applied stays in its log": step(({ of: { server } }) => {
       const changed = server.find(
-        ({ before, after }) => firstDifference(before, after, before.state.commitIndex) !== undefined,
+        ({ before, after }) =>
+          before !== after && firstDifference(before, after, before.state.commitIndex) !== undefined,
       );
       return !changed || `${changed.id} drops an entry that it has applied`;
     }),
@@ -106,12 +110,13 @@ export default properties(
       return true;
     }),
     "terms never go back": step(({ of: { server } }) => {
-      const back = server.find(({ before, after }) => after.state.term < before.state.term);
+      const back = server.find(({ before, after }) => before !== after && after.state.term < before.state.term);
       return !back || `${back.id} goes back from term ${back.before.state.term} to ${back.after.state.term}`;
     }),
     "a server keeps its vote for the whole term": step(({ of: { server } }) => {
       const changed = server.find(
         ({ before, after }) =>
+          before !== after &&
           before.state.term === after.state.term &&
           before.state.votedFor !== null &&
           before.state.votedFor !== after.state.votedFor,

@@ -34,8 +34,12 @@ export const everyGossip =
     each(insiders(world), (node) => holds(node.state.gossip, node, world));
 
 /** It holds of any two nodes in a cluster, in either order. */
-export const everyTwo = (holds: (one: Node, other: Node, world: Cluster) => Verdict): Holds =>
-  everyGossip((_, one, world) => each(insiders(world), (other) => one === other || holds(one, other, world)));
+export const everyTwo =
+  (holds: (one: Node, other: Node, world: Cluster) => Verdict): Holds =>
+  (world) => {
+    const inside = insiders(world);
+    return each(inside, (one) => each(inside, (other) => one === other || holds(one, other, world)));
+  };
 
 /** It holds of the change of gossip at every node that is in a cluster before and after the step, as the same process. */
 export const everyChange =
