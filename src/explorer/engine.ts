@@ -17,7 +17,7 @@ import { traceOf } from "../trace/trace-of.ts";
 import { traceText } from "../trace/write-trace.ts";
 import type { Answer, Goal, Path, ExplorerPlace, Request, Seekable } from "./messages.ts";
 import { optionsIn } from "./possible-steps.ts";
-import { seek, settle, walk } from "./seek.ts";
+import { seek, SETTLED_MAX, settle, walk } from "./seek.ts";
 
 /** Kinds that are decided in a single state or step. */
 const isSeekable = ({ property }: NamedProperty): boolean => isSafety(property) || property.kind === "sometimes";
@@ -87,9 +87,12 @@ export class Engine {
       case "walk":
         yield this.#on(request.path, walk(this.#space, this.#endOf(request.path), request.steps, request.seed));
         return;
-      case "settle":
-        yield this.#on(request.path, settle(this.#space, this.#endOf(request.path), request.seed));
+      case "settle": {
+        const steps = settle(this.#space, this.#endOf(request.path), request.seed);
+        const isGoingOn = steps.length === SETTLED_MAX;
+        yield this.#on(request.path, steps, isGoingOn ? "it has not settled, and may go on for ever" : undefined);
         return;
+      }
       case "trace":
         yield this.#trace(request.path);
         return;

@@ -106,7 +106,8 @@ export function walk(space: Space, from: PackedState, count: number, seed: numbe
   );
 }
 
-const SETTLED_MAX = 400;
+/** After this many steps, a run that goes on is left as it is. */
+export const SETTLED_MAX = 400;
 
 /** Fair steps only, chosen at random, until none of them changes anything: what happens if nothing more goes wrong. */
 export function settle(space: Space, from: PackedState, seed: number): readonly Step[] {

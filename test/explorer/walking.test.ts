@@ -18,6 +18,7 @@ const tally = protocol<Tally>()({
       init: () => ({ ups: 0, turns: 0 }),
       actions: () => [{ kind: "up" }, { kind: "turn" }],
       act: { up: (state) => void state.ups++, turn: (state) => void state.turns++ },
+      fair: ({ kind }) => kind === "turn",
       bounds: { "ups <= 2": ({ ups }) => ups <= 2 },
     },
   },
@@ -53,4 +54,10 @@ test("outside a bound, the page is told which one it is", () => {
   expect(endsAfter(after("up", "up", "up"))).toBe(
     'This state is outside the bound "ups <= 2": searches and random steps do not go on from here.',
   );
+});
+
+test("a run that does not settle is left after 400 steps, and the page is told", () => {
+  const [answer] = engine.answer({ kind: "settle", path: after(), seed: 1 });
+  expect(answer).toMatchObject({ kind: "path", message: "it has not settled, and may go on for ever" });
+  expect(answer.kind === "path" && answer.path.steps.length).toBe(400);
 });
