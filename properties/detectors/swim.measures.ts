@@ -108,7 +108,7 @@ const blocking = (slow: number, guard: Guard) => {
 
 export const slowOnes = [1, 2, 4];
 export const blocked = (slow: number, guard: Guard): string => `${slow} of ${crowd} are blocked ${guard}`;
-export const wrongDeaths = "times that a healthy member is held dead";
+export const wrongDeaths = "times that a healthy member is declared dead";
 
 /** Members that were never blocked, and that somebody takes for dead in this step. */
 const wronglyDead = ({ before, after, world }: At): number => {
