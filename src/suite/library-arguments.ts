@@ -42,6 +42,7 @@ const selecting = { scope: text, ...version, properties: propertyNames };
 const found = { first: yes, strict: yes };
 const strategy = z.optional(z.enum(strategies, { error: `one of ${strategies.join(", ")}` }));
 const SWEEP = '{ name: "timing.loss", values: [0, 0.1] }';
+const valuesOfSweep = z.array(z.unknown()).check(z.minLength(1, { error: "at least one value" }));
 
 const OPTIONS = { error: "an object" };
 const optionsOf = {
@@ -63,7 +64,7 @@ const optionsOf = {
       seconds: number,
       seed,
       compare: z.optional(z.tuple([z.string(), z.string()], { error: "two variants" })),
-      sweep: z.optional(z.strictObject({ name: z.string(), values: z.array(z.unknown()) }, { error: SWEEP })),
+      sweep: z.optional(z.strictObject({ name: z.string(), values: valuesOfSweep }, { error: SWEEP })),
       ...driven,
       ...onThreads,
     },

@@ -62,6 +62,11 @@ describe("an unknown or wrong option of a library function is refused by name", 
       () => simulate(lamp, { second: 5 } as never),
       'options of simulate has an unknown field "second": did you mean "seconds"?',
     ],
+    [
+      "simulate",
+      () => simulate(lamp, { sweep: { name: "after", values: [] } }),
+      "options of simulate: sweep.values is []; wanted at least one value.",
+    ],
     ["explore", () => explore(lamp, { mutants: "x" } as never), 'options of explore has an unknown field "mutants"'],
     [
       "frontier",
