@@ -28,6 +28,7 @@ export function ownFields(prototype: object, names: readonly string[]): Property
   return fields;
 }
 
-/** The fields of a world, and of a step, as properties see them. */
+/** The fields of a node, of a world and of a step, as properties see them. */
+export const NODE_FIELDS = ["id", "role", "up", "state", "timers"];
 export const WORLD_FIELDS = ["scope", "variant", "nodes", "of", "inFlight", "partitions", "shared", "history"];
 export const STEP_FIELDS = ["step", "before", "after", "scope", "variant", "nodes", "of"];

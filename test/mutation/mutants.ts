@@ -646,7 +646,7 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a node that was shown once is shown whatever became of it",
-    file: "src/semantics/reads/node-proxies.ts",
+    file: "src/semantics/reads/shown-nodes.ts",
     find: "const at = this.#reads.word(column) + 1;",
     replace: "const at = 0;",
     suspect: "safety",
@@ -654,9 +654,9 @@ export const engineMutants: readonly EngineMutant[] = [
   },
   {
     name: "a property that reads who is up is not asked again when that changes",
-    file: "src/semantics/reads/read-handlers.ts",
-    find: 'key === "up" || key === "timers"',
-    replace: 'key === "timers"',
+    file: "src/semantics/reads/shown-nodes.ts",
+    find: 'shownBy(this).noting("up").up',
+    replace: "shownBy(this).node.up",
     suspect: "memory",
     stands: "remembered for the wrong question",
   },

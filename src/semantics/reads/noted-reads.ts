@@ -5,7 +5,7 @@
 import { inspectable } from "../own-fields.ts";
 import { isRecord, type Place, type Places } from "./read-places.ts";
 import type { SituationColumns } from "./situations.ts";
-import { type Listener, RecordReadHandler } from "./read-handlers.ts";
+import { type Listener, RecordReadHandler } from "./read-handler.ts";
 
 export class NotedReads implements Listener {
   readonly columns: SituationColumns;
@@ -16,11 +16,10 @@ export class NotedReads implements Listener {
   /** Marks the places that are in that list. */
   #mark: number;
   /**
-   * Histories, shared parts and steps that were handed out, and records of which a field was read. A property that was handed a record
-   * and read no field of it may still depend on it as a whole, so then all of it counts as read.
+   * Histories, shared parts and steps that were handed out. A property that was handed one and read no field of it may still depend on it as
+   * a whole, so then all of it counts as read.
    */
   readonly #handedOut = new Set<Place>();
-  readonly #asked = new Set<Place>();
 
   constructor(places: Places, columns: SituationColumns, now: ArrayLike<number>) {
     this.#places = places;
@@ -35,12 +34,11 @@ export class NotedReads implements Listener {
     this.#mark = this.#places.newMark();
     // Clearing an empty set costs as much as making one.
     if (this.#handedOut.size > 0) this.#handedOut.clear();
-    if (this.#asked.size > 0) this.#asked.clear();
   }
 
   /** The places that were read in this situation. */
   get all(): readonly Place[] {
-    for (const place of this.#handedOut) if (!this.#asked.has(place)) this.#note(place);
+    for (const place of this.#handedOut) if (place.askedMark !== this.#mark) this.#note(place);
     return this.#read;
   }
 
@@ -82,13 +80,13 @@ export class NotedReads implements Listener {
 
   /** Notes that a field of a record is read. */
   read(record: Place, name: string): void {
-    this.#asked.add(record);
+    record.askedMark = this.#mark;
     this.#note(this.#places.field(record, name));
   }
 
   /** Notes that the names of a record's fields are read. There is no place for these alone, so the whole record counts as read. */
   readKeys(record: Place): void {
-    this.#asked.add(record);
+    record.askedMark = this.#mark;
     this.#note(record);
   }
 }

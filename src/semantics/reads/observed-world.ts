@@ -10,24 +10,24 @@ import { type ByRole, NodesByRole } from "../by-role.ts";
 import { ownFields, WORLD_FIELDS } from "../own-fields.ts";
 import { readOnlyList } from "../read-only-list.ts";
 import type { NotedReads } from "./noted-reads.ts";
-import { NodeProxy, type NodeProxies } from "./node-proxies.ts";
+import { ShownNode, type ShownNodes } from "./shown-nodes.ts";
 import { NO_NODE } from "./situations.ts";
 
 export class ObservedWorld implements View<Shape, never> {
   static readonly #fields = ownFields(ObservedWorld.prototype, WORLD_FIELDS);
   readonly #reads: NotedReads;
-  readonly #shownNodes: NodeProxies;
+  readonly #shownNodes: ShownNodes;
   readonly #first: number;
   /** If this is the state after a step: the state before it. */
   readonly #before: ObservedWorld | undefined;
-  readonly #shown: NodeProxy[] = [];
+  readonly #shown: ShownNode[] = [];
   readonly #nodes: NodeView<Shape>[] = [];
   /** Whether the two lists have the nodes of the current situation. */
   #isShown = false;
   readonly #byRole = new NodesByRole(this.#nodes);
 
   /** @param first the first column of this state */
-  constructor(reads: NotedReads, shownNodes: NodeProxies, first: number, before?: ObservedWorld) {
+  constructor(reads: NotedReads, shownNodes: ShownNodes, first: number, before?: ObservedWorld) {
     this.#reads = reads;
     this.#shownNodes = shownNodes;
     this.#first = first;
@@ -63,15 +63,15 @@ export class ObservedWorld implements View<Shape, never> {
     const isStateSame = (changed & 1) === 1;
     this.#place(
       node,
-      isStateSame ? new NodeProxy(this.#reads, this.#first + node, before.#shown[node].state) : this.#nodeAt(node),
+      isStateSame ? new ShownNode(this.#reads, this.#first + node, before.#shown[node].state) : this.#nodeAt(node),
     );
   }
 
-  #nodeAt(node: number): NodeProxy {
+  #nodeAt(node: number): ShownNode {
     return this.#shownNodes.at(this.#first + node);
   }
 
-  #place(node: number, shown: NodeProxy): void {
+  #place(node: number, shown: ShownNode): void {
     this.#shown[node] = shown;
     this.#nodes[node] = shown.view;
   }

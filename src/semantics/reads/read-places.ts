@@ -26,6 +26,8 @@ export class Place {
   readings = new Int32Array(16);
   /** The last mark that was put on it: see `Places.newMark`. */
   mark = 0;
+  /** The last such mark under which a field of it was read. */
+  askedMark = 0;
   readonly #fields = new Map<string, Place>();
 
   constructor(number: number, column: number, path: readonly string[], isSplit: boolean, isNumbered: boolean) {
@@ -36,9 +38,13 @@ export class Place {
     this.isNumbered = isNumbered;
   }
 
-  field(name: string, make: () => Place): Place {
-    let field = this.#fields.get(name);
-    if (!field) this.#fields.set(name, (field = make()));
+  /** The place of a field, if somebody asked for it before. */
+  field(name: string): Place | undefined {
+    return this.#fields.get(name);
+  }
+
+  addField(name: string, field: Place): Place {
+    this.#fields.set(name, field);
     return field;
   }
 }
@@ -75,7 +81,7 @@ export class Places {
   }
 
   field(place: Place, name: string): Place {
-    return place.field(name, () => this.#make(place.column, [...place.path, name]));
+    return place.field(name) ?? place.addField(name, this.#make(place.column, [...place.path, name]));
   }
 
   /** A mark that no place has yet. Marked places can be told from all others without a set, until the next mark is made. */

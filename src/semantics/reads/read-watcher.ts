@@ -5,12 +5,12 @@ import { NotedReads } from "./noted-reads.ts";
 import { ObservedStep } from "./observed-step.ts";
 import { ObservedWorld } from "./observed-world.ts";
 import type { Place, Places } from "./read-places.ts";
-import { NodeProxies } from "./node-proxies.ts";
+import { ShownNodes } from "./shown-nodes.ts";
 import type { SituationColumns } from "./situations.ts";
 
 export class ReadWatcher {
   readonly #noted: NotedReads;
-  readonly #shownNodes: NodeProxies;
+  readonly #shownNodes: ShownNodes;
   /** The state, or the state before the step, and the state after it. They are made once and show one situation after another. */
   readonly #before: ObservedWorld;
   readonly #after: ObservedWorld;
@@ -18,7 +18,7 @@ export class ReadWatcher {
 
   constructor(places: Places, columns: SituationColumns, now: ArrayLike<number>) {
     this.#noted = new NotedReads(places, columns, now);
-    this.#shownNodes = new NodeProxies(this.#noted);
+    this.#shownNodes = new ShownNodes(this.#noted);
     this.#before = new ObservedWorld(this.#noted, this.#shownNodes, 0);
     this.#after = new ObservedWorld(this.#noted, this.#shownNodes, columns.width, this.#before);
     this.#change = new ObservedStep(this.#noted, this.#before, this.#after);

@@ -1,4 +1,4 @@
-/** Proxy handlers that report which fields of a record or a node are read. */
+/** A proxy handler that reports which fields of a record are read. */
 import type { Place } from "./read-places.ts";
 
 /** Receives the reports. */
@@ -36,34 +36,5 @@ export class RecordReadHandler implements ProxyHandler<object> {
   ownKeys(record: object): (string | symbol)[] {
     this.#listener.readKeys(this.#place);
     return Reflect.ownKeys(record);
-  }
-}
-
-/** Reports which parts of a node are read. Its id and role are not reported: they never change. */
-export class NodeReadHandler implements ProxyHandler<object> {
-  readonly #listener: Listener;
-  readonly #place: Place;
-  /** Whether its state reports itself which of its fields are read. */
-  readonly #isStateTold: boolean;
-
-  constructor(listener: Listener, place: Place, isStateTold: boolean) {
-    this.#listener = listener;
-    this.#place = place;
-    this.#isStateTold = isStateTold;
-  }
-
-  get(node: object, key: string | symbol): unknown {
-    this.#read(key);
-    return Reflect.get(node, key);
-  }
-
-  getOwnPropertyDescriptor(node: object, key: string | symbol): PropertyDescriptor | undefined {
-    this.#read(key);
-    return Reflect.getOwnPropertyDescriptor(node, key);
-  }
-
-  #read(key: string | symbol): void {
-    const isWhole = key === "up" || key === "timers" || (key === "state" && !this.#isStateTold);
-    if (isWhole) this.#listener.read(this.#place, key);
   }
 }
