@@ -89,6 +89,7 @@ export type {
   Measures,
   Moment,
   Theory,
+  ValueRange,
 } from "./model/measure.ts";
 export type { Crashes, Duration, Pauses, PerChannel, Scheduled, Timing } from "./model/timing.ts";
 export { current } from "./model/current.ts";

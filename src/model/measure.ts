@@ -53,11 +53,11 @@ export interface MeasureOptions<P extends Shape> {
   readonly theory?: Theory<P>;
 }
 
-/** The least value and the greatest one. */
-export type Range = readonly [least: number, greatest: number];
+/** The least value that a measure can have, and the greatest one, both in its unit; `Infinity` where there is no bound. */
+export type ValueRange = readonly [least: number, greatest: number];
 
 /** Of what is counted, and of what takes time. */
-const NOT_NEGATIVE: Range = [0, Infinity];
+const NOT_NEGATIVE: ValueRange = [0, Infinity];
 
 /** A measure: a fold over the steps, and the value at the end. Pure: everything depends on the arguments only. */
 export interface Measure<P extends Shape, A = unknown> extends MeasureOptions<P> {
@@ -66,7 +66,7 @@ export interface Measure<P extends Shape, A = unknown> extends MeasureOptions<P>
   /** Whether each value is 0 or 1, so that the mean is a probability. */
   readonly isProbability?: boolean;
   /** The least and the greatest value that a run can have; any by default. Another value is an error, and no interval reaches beyond. */
-  readonly range?: Range;
+  readonly range?: ValueRange;
   /** The initial value. In this world every node has started. */
   start(world: World<P>): A;
   /** The value after one more step, or after the `start` of one node. */
