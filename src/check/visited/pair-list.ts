@@ -1,4 +1,4 @@
-/** A list of pairs of integers that only grows. It is stored in chunks, so that nothing is ever moved. */
+/** A list of pairs of integers that only grows: 8 bytes a pair. It is stored in chunks, so that nothing is ever moved. */
 import type { Room } from "./room.ts";
 
 /** Pairs in a chunk. */
@@ -20,6 +20,25 @@ export class PairList {
 
   right(at: number): number {
     return this.#chunks[at >>> CHUNK_BITS][((at & CHUNK_MASK) << 1) | 1];
+  }
+
+  isAt(at: number, left: number, right: number): boolean {
+    const chunk = this.#chunks[at >>> CHUNK_BITS];
+    const place = (at & CHUNK_MASK) << 1;
+    return ((chunk[place] ^ left) | (chunk[place + 1] ^ right)) === 0;
+  }
+
+  /** Writes a pair into another list, at this index and the next. */
+  read(at: number, into: Int32Array, index: number): void {
+    const chunk = this.#chunks[at >>> CHUNK_BITS];
+    const place = (at & CHUNK_MASK) << 1;
+    into[index] = chunk[place];
+    into[index + 1] = chunk[place + 1];
+  }
+
+  /** In bytes. */
+  get bytes(): number {
+    return this.#chunks.length * (2 << CHUNK_BITS) * Int32Array.BYTES_PER_ELEMENT;
   }
 
   push(left: number, right: number): void {

@@ -2,16 +2,14 @@
  * Pairs of integers, each distinct one a number: the first gets 0, the next new one 1, and so on. Pairs are stored in full, so that
  * none is ever taken for another: 8 bytes a pair, and 4 to 9 for the table that finds it.
  *
- * Nothing is ever moved. Pairs are stored in chunks. When the table of slots grows, the old one is dropped and the new one is filled
- * from the pairs, so that there are never two tables.
+ * Nothing is ever moved. When the table of slots grows, the old one is dropped and the new one is filled from the pairs, so that
+ * there are never two tables.
  */
 import { hashOf } from "./hash.ts";
+import { PairList } from "./pair-list.ts";
 import { RecentPairs } from "./recent-pairs.ts";
 import type { Room } from "./room.ts";
 
-/** Pairs in a chunk. */
-const CHUNK_BITS = 16;
-const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
 const FIRST_SLOTS = 1 << 12;
 /** A small table grows fast: there time matters, not memory. */
 const FAST = 8;
@@ -49,9 +47,9 @@ export interface Numbering extends NumberedPairs {
 }
 
 export class Pairs implements Numbering {
-  count = 0;
   readonly #room: Room;
-  readonly #chunks: Int32Array[] = [];
+  /** By their numbers. */
+  readonly #all: PairList;
   /**
    * Open addressing: the low bits of a hash are the first slot to look at. A slot is 0, or holds a number plus 1 in its low bits and
    * the other bits of the pair's hash above them.
@@ -67,28 +65,30 @@ export class Pairs implements Numbering {
 
   constructor(room: Room) {
     this.#room = room;
+    this.#all = new PairList(room);
     this.#slots = room.allocate(FIRST_SLOTS);
   }
 
+  get count(): number {
+    return this.#all.count;
+  }
+
   left(number: number): number {
-    return this.#chunks[number >>> CHUNK_BITS][(number & CHUNK_MASK) << 1];
+    return this.#all.left(number);
   }
 
   right(number: number): number {
-    return this.#chunks[number >>> CHUNK_BITS][((number & CHUNK_MASK) << 1) | 1];
+    return this.#all.right(number);
   }
 
   /** Writes a pair into a list, at this index and the next. */
   read(number: number, into: Int32Array, at: number): void {
-    const chunk = this.#chunks[number >>> CHUNK_BITS];
-    const place = (number & CHUNK_MASK) << 1;
-    into[at] = chunk[place];
-    into[at + 1] = chunk[place + 1];
+    this.#all.read(number, into, at);
   }
 
   /** All pairs in the order of their numbers, sharing their memory. */
   get saved(): readonly Int32Array[] {
-    return this.#chunks.map((chunk, i) => chunk.subarray(0, 2 * (this.count - (i << CHUNK_BITS))));
+    return this.#all.saved();
   }
 
   /** Adds pairs as they were saved, in order. */
@@ -98,7 +98,7 @@ export class Pairs implements Numbering {
 
   /** The memory of pairs and slots, in bytes. */
   get bytes(): number {
-    return Int32Array.BYTES_PER_ELEMENT * (this.#chunks.length * (2 << CHUNK_BITS) + this.#mask + 1);
+    return this.#all.bytes + Int32Array.BYTES_PER_ELEMENT * (this.#mask + 1);
   }
 
   /** The number of a pair; -1 if it is new and `countMax` is reached. */
@@ -119,23 +119,23 @@ export class Pairs implements Numbering {
     if (this.#fresh.length < length) this.#fresh = new Int32Array(2 * length);
     this.#reserve(length);
     const slots = this.#slots;
-    const chunks = this.#chunks;
+    const all = this.#all;
     const mask = this.#mask;
     const count = this.#recent.recall(lefts, rights, length, numbers);
     const { hashes, unknown } = this.#recent;
     let touched = 0;
     for (let i = 0; i < count; i++) touched ^= slots[hashes[i] & mask];
-    for (let i = 0; i < count && this.count > 0; i++) {
+    for (let i = 0; i < count && all.count > 0; i++) {
       const entry = slots[hashes[i] & mask];
       const number = ((entry ^ hashes[i]) & ~mask) === 0 ? Math.max((entry & mask) - 1, 0) : 0;
-      touched ^= chunks[number >>> CHUNK_BITS][(number & CHUNK_MASK) << 1];
+      touched ^= all.left(number);
     }
     this.touched = touched;
     this.#freshCount = 0;
     let taken = length;
     for (let i = 0; i < count; i++) {
       const k = unknown[i];
-      const before = this.count;
+      const before = all.count;
       const number = this.#findOrAdd(lefts[k], rights[k], hashes[i], countMax);
       if (number < 0) {
         taken = k;
@@ -153,14 +153,9 @@ export class Pairs implements Numbering {
     return this.#fresh.subarray(0, this.#freshCount);
   }
 
-  #isAt(number: number, left: number, right: number): boolean {
-    const chunk = this.#chunks[number >>> CHUNK_BITS];
-    const place = (number & CHUNK_MASK) << 1;
-    return ((chunk[place] ^ left) | (chunk[place + 1] ^ right)) === 0;
-  }
-
   /** -1 if there is no room for a new one. */
   #findOrAdd(left: number, right: number, hash: number, countMax: number): number {
+    const all = this.#all;
     const slots = this.#slots;
     const mask = this.#mask;
     let slot = hash & mask;
@@ -169,15 +164,11 @@ export class Pairs implements Numbering {
       if (entry === 0) break;
       if (((entry ^ hash) & ~mask) !== 0) continue;
       const number = (entry & mask) - 1;
-      if (this.#isAt(number, left, right)) return number;
+      if (all.isAt(number, left, right)) return number;
     }
-    if (this.count >= countMax) return -1;
-    const number = this.count++;
-    const place = (number & CHUNK_MASK) << 1;
-    if (place === 0) this.#chunks.push(this.#room.allocate(2 << CHUNK_BITS));
-    const chunk = this.#chunks[number >>> CHUNK_BITS];
-    chunk[place] = left;
-    chunk[place + 1] = right;
+    const number = all.count;
+    if (number >= countMax) return -1;
+    all.push(left, right);
     slots[slot] = (hash & ~mask) | (number + 1);
     return number;
   }
