@@ -72,7 +72,7 @@ export const refutedIn = (properties: readonly Checked[]): Checked | undefined =
   properties.find(({ verdict, kind }) => verdict === "violated" && kind !== "sometimes");
 
 /** The first violated property. One that nothing reachable shows comes last: no run shows that. */
-export const violatedIn = (properties: readonly Checked[]): Checked | undefined =>
+export const firstViolated = (properties: readonly Checked[]): Checked | undefined =>
   refutedIn(properties) ?? properties.find(({ verdict }) => verdict === "violated");
 
 interface RunOf {

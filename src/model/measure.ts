@@ -56,6 +56,9 @@ export interface MeasureOptions<P extends Shape> {
 /** The least value that a measure can have, and the greatest one, both in its unit; `Infinity` where there is no bound. */
 export type ValueRange = readonly [least: number, greatest: number];
 
+/** Of measures that say none. */
+export const ANY_VALUE: ValueRange = [-Infinity, Infinity];
+
 /** Of what is counted, and of what takes time. */
 const NOT_NEGATIVE: ValueRange = [0, Infinity];
 
@@ -178,7 +181,10 @@ export interface CountOptions<P extends Shape> extends MeasureOptions<P> {
   readonly per?: (end: End<P>) => number;
 }
 
-/** How often something happens in a run, or how much of it, which is not negative. With `until`, a run in which `until` never becomes true has no value. */
+/**
+ * How often something happens in a run, or how much of it, which is not negative. With `until`, a run in which `until` never becomes
+ * true has no value.
+ */
 export const count = <P extends Shape>(
   of: (moment: Moment<P>) => number | boolean,
   { unit = "times", until, per, ...options }: CountOptions<P> = {},

@@ -22,8 +22,8 @@ export function checkNamesInScopes({ name, scopes, nodes }: AnyProtocol): void {
 
 /**
  * @param where for the error
- * @throws ModelError for a node name that no reader could see or no saved run could hold, for a name in a partition that is no node, and for one in a budget
- * that is neither a node nor a role
+ * @throws ModelError for a node name that no reader could see or no saved run could hold, for a name in a partition that is no node, and for
+ * one in a budget that is neither a node nor a role
  */
 export function checkNames({ faults = {}, partitions }: Scope, byRole: Nodes, where: string): void {
   const nodes = Object.values(byRole).flat();

@@ -1,7 +1,7 @@
 /** Watches a simulated run: at every step it folds the measures and evaluates the properties. */
 import { Monitors } from "../fuzz/monitors.ts";
 import { ModelError } from "../model/model-error.ts";
-import type { AnyMeasure } from "../model/measure.ts";
+import { ANY_VALUE, type AnyMeasure } from "../model/measure.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { THROWS } from "../semantics/never-throws.ts";
 import type { Space } from "../semantics/space.ts";
@@ -174,10 +174,10 @@ export class Watch implements StepListener {
   }
 }
 
-const isValueOf = ({ isProbability, range: [least, greatest] = [-Infinity, Infinity] }: AnyMeasure, value: number) =>
+const isValueOf = ({ isProbability, range: [least, greatest] = ANY_VALUE }: AnyMeasure, value: number) =>
   Number.isFinite(value) && (isProbability ? value === 0 || value === 1 : least <= value && value <= greatest);
 
-function valuesOf({ isProbability, range: [least, greatest] = [-Infinity, Infinity] }: AnyMeasure): string {
+function valuesOf({ isProbability, range: [least, greatest] = ANY_VALUE }: AnyMeasure): string {
   if (isProbability) return "0 or 1";
   if (greatest < Infinity) return `a number from ${least} to ${greatest}`;
   return least === -Infinity ? "a number" : `a number, ${least} or more`;

@@ -9,7 +9,7 @@
  * Nothing Goes Wrong, Is Everything All Right?", JAMA 249(13), 1983.
  */
 import jstat from "jstat";
-import type { ValueRange } from "../model/measure.ts";
+import { ANY_VALUE } from "../model/measure.ts";
 
 export interface Interval {
   readonly low: number;
@@ -49,7 +49,7 @@ export interface Spread extends Partial<Interval> {
  * @param values of independent runs: fewer than two say nothing
  * @param range that of the values, and so that of their mean: cut off at its ends, the interval still covers the mean as often
  */
-export function spreadOf(values: readonly number[], [least, greatest]: ValueRange = [-Infinity, Infinity]): Spread {
+export function spreadOf(values: readonly number[], [least, greatest] = ANY_VALUE): Spread {
   if (values.length < 2) return {};
   if (isAllAlike(values)) return { othersAtMost: othersAtMost(values.length) };
   const { low, high } = studentInterval(values);

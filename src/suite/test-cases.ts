@@ -4,7 +4,7 @@
  * line.
  */
 import { figure } from "../model/counted.ts";
-import { type CheckOptions, type CheckResult, type Subject, violatedIn } from "../check/check.ts";
+import { type CheckOptions, type CheckResult, type Subject, firstViolated } from "../check/check.ts";
 import type { FuzzResult } from "../fuzz/fuzz-result.ts";
 import type { Suite } from "../model/properties.ts";
 import type { Scope } from "../model/scope.ts";
@@ -217,7 +217,7 @@ function killed(mutant: string, suite: Suite, { search, randomRuns }: Means): Ca
     const statesMax = byRun ? STATES_MAX_TO_SHOW : STATES_MAX_TO_REFUTE;
     const searched = await blamed(suite, fuzzed.place, async (subject) => {
       const { properties } = await search(subject, { ...toRefute, statesMax });
-      return violatedIn(properties);
+      return firstViolated(properties);
     });
     const { found } = searched;
     if (!found && !byRun) {

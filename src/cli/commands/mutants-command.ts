@@ -1,6 +1,6 @@
 /** `hearsay mutants`: seeds each bug in turn, and says which property catches it. */
 import { counted, figure } from "../../model/counted.ts";
-import { check, type Checked, type CheckResult, violatedIn } from "../../check/check.ts";
+import { check, type Checked, type CheckResult, firstViolated } from "../../check/check.ts";
 import { defined } from "../../model/defined.ts";
 import { blamed } from "../../suite/blame.ts";
 import { brokenJson, complain, exitCodeOfBroken } from "../broken-files.ts";
@@ -72,7 +72,7 @@ async function kill({ suite }: Loaded, mutant: string, driver: Driver, secondsMa
     const running = check(subject, { first: true, pulse: driver.pulse });
     const timed = await driver.run(running, (progress, s) => `${name}: ${describeSearch(progress, s)}`, { secondsMax });
     searched.push(timed);
-    return violatedIn(timed.result.properties);
+    return firstViolated(timed.result.properties);
   });
   const [{ result }] = searched.slice(-1) as [Timed<CheckResult>];
   const seconds = searched.reduce((all, one) => all + one.seconds, 0);

@@ -1,5 +1,5 @@
 /** Does a job: the same as a command in one place, with limits that depend on the machine as little as possible. */
-import { check, type CheckResult, type Subject, violatedIn } from "../../check/check.ts";
+import { check, type CheckResult, type Subject, firstViolated } from "../../check/check.ts";
 import { blamed } from "../../suite/blame.ts";
 import type { ViolatedProperty } from "../../suite/drawable.ts";
 import {
@@ -102,7 +102,7 @@ const ways: Readonly<Record<Job["command"], (job: Job, suite: Suite, driver: Dri
     const bySearch = await blamed(suite, selected, async (subject) => {
       const result = await searched(first, subject, driver);
       all.push(result);
-      return violatedIn(result.properties);
+      return firstViolated(result.properties);
     });
     const searches = { states: sum(all, ({ states }) => states), steps: sum(all, ({ transitions }) => transitions) };
     if (bySearch.found !== undefined) {
