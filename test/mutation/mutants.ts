@@ -162,7 +162,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "states with the same hash are one",
     file: "src/check/visited/pairs.ts",
-    find: "if (this.#isAt(number, left, right)) return number;",
+    find: "if (all.isAt(number, left, right)) return number;",
     replace: "return number;",
     suspect: "noticed before",
     stands: "states confused",
@@ -170,7 +170,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a slot with the right hash is trusted without comparing",
     file: "src/check/visited/pairs.ts",
-    find: "if (this.#isAt(number, left, right)) return number;",
+    find: "if (all.isAt(number, left, right)) return number;",
     replace: "return number;",
     suspect: "noticed before",
     stands: "states confused",
