@@ -4,9 +4,9 @@
  */
 import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { InterruptedWorker } from "./interrupted-worker.js";
 import { Output } from "./output.js";
 import { BEAT, DUE, HEARD, newShared, stop, words } from "./shared.js";
-import { stackOfWorker } from "./stack-of-worker.js";
 import { userCall } from "./user-call.js";
 
 const COMMAND = new URL("./command.js", import.meta.url);
@@ -14,6 +14,8 @@ const COMMAND = new URL("./command.js", import.meta.url);
 const WORKER = new URL("./worker.js", import.meta.url);
 const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 const TICK_MS = 25;
+/** If the computing thread has not beaten for this long, it is asked where it is, and the user is told. */
+const SILENT_MS = 3000;
 /** How long after it was told to end the computing thread is asked where it is, and then ended. */
 const ASK_MS = 150;
 const END_MS = 450;
@@ -63,6 +65,10 @@ export class Listener {
   /** @type {string | undefined} */
   #stoppedBy;
   #signals = 0;
+  #interrupted = new InterruptedWorker(COMMAND.href);
+  /** When the computing thread last beat, and whether it was asked since. */
+  #beatAt = performance.now();
+  #isAsked = false;
   /** @type {Extract<Message, { kind: "progress" }> | undefined} */
   #progress;
   #hasLeft = false;
@@ -131,15 +137,34 @@ export class Listener {
 
   #tick() {
     Atomics.store(this.#words, DUE, 1);
-    Atomics.store(this.#words, BEAT, 1);
+    const hasBeaten = Atomics.exchange(this.#words, BEAT, 1) === 0;
     if (this.#stoppedBy !== undefined || this.#does === "tells") return;
     const { seconds, megabytes } = this.#limits;
     const isLoading = this.#does === "loads";
+    if (hasBeaten || isLoading) [this.#beatAt, this.#isAsked] = [performance.now(), false];
+    else if (!this.#isAsked && performance.now() - this.#beatAt >= SILENT_MS) void this.#ask();
     const passed = (performance.now() - this.#since) / 1000;
     const mayLoad = isLoading && passed < LOADING_SECONDS && process.cpuUsage().user < 1e6 * LOADING_WORK_SECONDS;
     if (seconds && passed >= seconds.max && !mayLoad) this.#stop(seconds.message);
     else if (!isLoading && megabytes && process.memoryUsage.rss() > megabytes.max * 2 ** 20)
       this.#stop(megabytes.message);
+  }
+
+  /** Says what keeps the computing thread from beating, if that is the user's code. */
+  async #ask() {
+    this.#isAsked = true;
+    const call = await this.#userCall();
+    // Otherwise it has returned meanwhile, or was told to end.
+    if (!this.#isAsked || this.#isOver || this.#stoppedBy !== undefined || call === undefined) return;
+    const seconds = Math.round((performance.now() - this.#beatAt) / 1000);
+    this.#output.err(`${call} has not returned for ${seconds} s; Ctrl-C ends it\n`);
+  }
+
+  /** The user's function in which the computing thread is, and what it was called for; undefined if it is in none. */
+  async #userCall() {
+    const { call, stack } = await this.#interrupted.where();
+    const called = userCall(stack);
+    return called && call ? `${call}: ${called}` : called;
   }
 
   /** @param {NodeJS.Signals} signal */
@@ -168,10 +193,10 @@ export class Listener {
     const waitedMs = () => performance.now() - began;
     await setTimeout(ASK_MS);
     if (isEnding()) return;
-    const asked = stackOfWorker(COMMAND.href);
+    const asked = this.#userCall();
     while (waitedMs() < END_MS || (workedMs() < WORK_MS && waitedMs() < LAST_MS)) await setTimeout(TICK_MS);
     if (isEnding()) return;
-    const call = userCall((await Promise.race([asked, undefined])) ?? "");
+    const call = await Promise.race([asked, undefined]);
     this.#giveUp(message, `${call ?? "what was being computed"} does not return`);
   }
 

@@ -7,6 +7,7 @@ import { type AnyProperty, limitIn, type World as View } from "../model/property
 import type { Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
+import { beginCall } from "./call-under-way.ts";
 import { thrownBy } from "./thrown-text.ts";
 import { type NamedProperty, PropertyThrew } from "./violations.ts";
 import { defined } from "../model/defined.ts";
@@ -45,6 +46,7 @@ const assumptions = new WeakMap<AnyProperty, readonly Assumption[]>();
 /** Whether the property assumes that steps like this one cease. @throws PropertyThrew if an assumption throws */
 export function isAssumedToCease(named: NamedProperty, before: View<Shape>, step: Step): boolean {
   return assumptionsOf(named.property).some(([name, applies]) => {
+    beginCall(() => `property "${named.name}", "${name}"`);
     let answer: unknown;
     try {
       answer = applies(before, step);

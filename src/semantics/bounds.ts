@@ -1,5 +1,6 @@
 /** Decides which states are outside the declared bounds of a scope. */
 import { isTrue, WITHIN } from "../model/user-answers.ts";
+import { beginCall } from "./call-under-way.ts";
 import type { Envelopes } from "./envelopes.ts";
 import { type Inbox, overfull } from "./inbox.ts";
 import type { Instance } from "./instance.ts";
@@ -111,6 +112,7 @@ export class Bounds {
   #asked(shared: object): SharedEnd {
     const { protocol, scope } = this.#instance;
     for (const [name, bound] of Object.entries(protocol.sharedBounds ?? {})) {
+      beginCall(() => `${protocol.name}, the bound "${name}"`);
       let isWithin: unknown;
       try {
         isWithin = bound(shared as never, scope as never);

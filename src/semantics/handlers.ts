@@ -5,6 +5,7 @@ import { ModelError } from "../model/model-error.ts";
 import type { Cause } from "../model/network.ts";
 import { tooDeep } from "../model/plain.ts";
 import type { Delivery, Effects, RoleDefinition, Shape } from "../model/protocol.ts";
+import { beginCall } from "./call-under-way.ts";
 import type { Drawing } from "./drawn-choices.ts";
 import { lastWordIn } from "./effect-options.ts";
 import type { Envelopes } from "./envelopes.ts";
@@ -77,6 +78,7 @@ export class Handlers {
     const before = this.#values.at(state) as object;
     const isCrash = kindOf(event) === "crash";
     let after: number;
+    beginCall(() => this.#names.where(node, event));
     try {
       this.#effects.running = running;
       after = isCrash ? this.#crash(running, before, causeOf(event)) : this.#reduce(running, state, event);

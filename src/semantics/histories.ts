@@ -2,6 +2,7 @@
 import { foldOf } from "../model/history.ts";
 import type { NodeId } from "../model/network.ts";
 import type { AnyProperty } from "../model/property.ts";
+import { beginCall } from "./call-under-way.ts";
 import type { Instance } from "./instance.ts";
 import { thrownBy } from "./thrown-text.ts";
 import type { Values } from "./values.ts";
@@ -56,6 +57,7 @@ export class HistoryFold {
   #folded(history: number, record: number, node: number): unknown {
     const before = this.#values.at(history);
     if (brokenBy(before) !== undefined) return before;
+    beginCall(() => "the fold of a history");
     try {
       return this.#fold(before, this.#values.at(record) as object, this.#instance.nodes[node]);
     } catch (error) {

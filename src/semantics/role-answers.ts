@@ -4,6 +4,7 @@
  */
 import { isTrue, WITHIN, wrongAnswer } from "../model/user-answers.ts";
 import type { ActionOf, Reading, Shape } from "../model/protocol.ts";
+import { beginCall } from "./call-under-way.ts";
 import type { Handlers } from "./handlers.ts";
 import type { Instance } from "./instance.ts";
 import type { Thrown } from "./reducer-result.ts";
@@ -50,6 +51,7 @@ export class RoleAnswers {
   /** The id of a node's state before its `start`. */
   first(node: number): number | Thrown {
     const { behaviours, selves, nodes } = this.#instance;
+    this.#begin(node, "init");
     let first: unknown;
     try {
       first = behaviours[node].init(selves[node]);
@@ -63,6 +65,7 @@ export class RoleAnswers {
   /** Whether a node, whose role has a guard, accepts a message. */
   accepts(node: number, state: object, envelope: number, shared: number): boolean | Thrown {
     const { accepts } = this.#instance.behaviours[node];
+    this.#begin(node, "accepts");
     let accepted: unknown;
     try {
       const message = this.#handlers.deliveryOf(envelope);
@@ -78,6 +81,7 @@ export class RoleAnswers {
     const { behaviours, nodes } = this.#instance;
     const { actions: list } = behaviours[node];
     if (!list) return NOTHING_LISTED;
+    this.#begin(node, "actions");
     let listed: unknown;
     try {
       listed = this.#sharedPart.reading(shared, () => list(state, this.#reading[node]));
@@ -88,6 +92,7 @@ export class RoleAnswers {
       throw wrongAnswer(`${this.#where(node)}, actions`, listed, "a list of actions, empty where there are none");
     }
     const actions = [...new Set(listed.map((action) => this.#values.id(action, `action of ${nodes[node]}`)))];
+    this.#begin(node, "fair");
     try {
       for (const action of actions) this.#askFair(node, action);
     } catch (error) {
@@ -118,6 +123,7 @@ export class RoleAnswers {
     let thrown = "";
     for (const [name, bound] of Object.entries(this.#instance.behaviours[node].bounds ?? {})) {
       const what = `the bound "${name}"`;
+      this.#begin(node, what);
       let isWithin: unknown;
       try {
         isWithin = bound(state, this.#instance.scope);
@@ -130,8 +136,16 @@ export class RoleAnswers {
     return { exceeded: "", thrown };
   }
 
+  #begin(node: number, what: string): void {
+    beginCall(() => this.#calling(node, what));
+  }
+
   #threw(node: number, what: string, error: unknown): Thrown {
-    return { kind: "threw", message: thrownBy(what, error, `${this.#where(node)}, ${what}`), choices: NONE };
+    return { kind: "threw", message: thrownBy(what, error, this.#calling(node, what)), choices: NONE };
+  }
+
+  #calling(node: number, what: string): string {
+    return `${this.#where(node)}, ${what}`;
   }
 
   #where(node: number): string {

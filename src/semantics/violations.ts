@@ -5,6 +5,7 @@ import type { AnyProperty, Change, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import { cutText } from "../model/text-max.ts";
 import type { AnySpec } from "../model/linearizability/sequential-spec.ts";
+import { beginCall } from "./call-under-way.ts";
 import { brokenBy } from "./histories.ts";
 import type { Space } from "./space.ts";
 import type { PackedState } from "./packed-state.ts";
@@ -49,6 +50,7 @@ export function violationInState(named: NamedProperty, view: View<Shape>): strin
   if (property.kind === "step" || property.kind === "recurs") return undefined;
   const broken = brokenBy(view.history);
   if (broken !== undefined) return threwInWorld(named, broken);
+  beginCall(() => about(name));
   let verdict: unknown;
   try {
     verdict = property.holds(view as View<Shape, never>);
@@ -77,6 +79,7 @@ const about = (name: string): string => `property "${name}"`;
 export function premiseHolds(named: NamedProperty, view: View<Shape>): boolean {
   const { name, property } = named;
   if (property.kind !== "leadsTo") return false;
+  beginCall(() => `${about(name)}, premise`);
   let premise: unknown;
   try {
     premise = property.premise(view as View<Shape, never>);
@@ -115,6 +118,7 @@ export function stepViolationOrThrow(named: NamedProperty, change: Change<Shape,
   if (property.kind !== "step" && property.kind !== "recurs") return undefined;
   const broken = brokenBy(change.after.history);
   if (broken !== undefined) throw new PropertyThrew(named, broken);
+  beginCall(() => about(name));
   let verdict: unknown;
   try {
     verdict = property.holds(change);

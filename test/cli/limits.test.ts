@@ -28,7 +28,7 @@ describe("a function that does not return is named, and ended,", () => {
     [
       "in a handler",
       { ...counting, before: spins, go: "state.n++; if (state.n > 2) spin(true);" },
-      /spin \(.*odd\.properties\.mjs:2:\d+\), called by go does not return/u,
+      /odd, [ab], action "go": spin \(.*odd\.properties\.mjs:2:\d+\), called by go does not return/u,
     ],
     [
       "in a property",
@@ -37,12 +37,12 @@ describe("a function that does not return is named, and ended,", () => {
         before: spins,
         properties: `"p": always(({ nodes }) => { if (nodes[0].state.n > 1) spin(true); return true; })`,
       },
-      /spin \(.*\), called by holds does not return/u,
+      /property "p": spin \(.*\), called by holds does not return/u,
     ],
     [
       "in actions",
       { ...counting, before: spins, actions: `(state.n > 1 ? spin(true) : [{ kind: "go" }])` },
-      /spin \(.*\), called by actions does not return/u,
+      /odd, [ab], actions: spin \(.*\), called by actions does not return/u,
     ],
   ];
 
@@ -51,6 +51,18 @@ describe("a function that does not return is named, and ended,", () => {
     expect(told(ended.stdout)).toMatchObject({ verdict: "incomplete", limit: "interrupted by Ctrl-C" });
     expect((JSON.parse(ended.stdout) as { error: string }).error).toMatch(named);
     expect(ended.stderr).toMatch(named);
+    expect(ended.code).toBe(3);
+  });
+
+  it("while it goes on, after a few seconds", async () => {
+    const [[, parts]] = looping as [(typeof looping)[number]];
+    const ended = await hearsay(["check", suite(parts)], {
+      onStderr: (child) =>
+        child.stderr!.on("data", (said: string) => said.includes("has not returned") && child.kill("SIGINT")),
+    });
+    expect(ended.stderr).toMatch(
+      /odd, [ab], action "go": spin \(.*\), called by go has not returned for \d+ s; Ctrl-C ends it\n/u,
+    );
     expect(ended.code).toBe(3);
   });
 

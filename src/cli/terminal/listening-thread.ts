@@ -3,6 +3,7 @@
  * `bin/`. If a command runs without a listening thread, as in tests, nothing is reported.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { callUnderWay } from "../../semantics/call-under-way.ts";
 
 /** A limit, and the message when it ends something. */
 export interface WatchedLimit {
@@ -35,6 +36,9 @@ const [DUE, BEAT, STOP, HEARD, WORDS] = [0, 1, 2, 3, 4];
 
 const listening = (workerData as { readonly hearsay?: Listening } | null)?.hearsay;
 const words = listening && new Int32Array(listening.shared, 0, WORDS);
+
+// The listening thread interrupts this one to read it, if user code does not return.
+if (listening) Object.assign(globalThis, { [Symbol.for("hearsay.callUnderWay")]: callUnderWay });
 
 /** Whether there is a listening thread, which then also writes the output. */
 export const isHeard = listening !== undefined;

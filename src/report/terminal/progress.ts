@@ -1,5 +1,5 @@
 /** Writes one line about the progress of a search or of runs. Pure: the owner of the terminal decides when and where to show it. */
-import { figure } from "../../model/counted.ts";
+import { counted, figure } from "../../model/counted.ts";
 
 export interface SearchProgress {
   readonly states: number;
@@ -28,7 +28,7 @@ export function searchProgress(progress: SearchProgress): string {
   const memory = memoryBytes === undefined ? [] : [`${figure(Math.round(memoryBytes / 1e6))} MB`];
   const speed = rate(states, seconds);
   return [
-    `${figure(states)} states`,
+    counted(states, "state"),
     ...speed,
     `depth ${depth}`,
     `${figure(frontier)} to expand`,
