@@ -10,7 +10,7 @@ import { fromJson, type Json, toJson } from "../trace/plain-json.ts";
 import { writeWhole } from "../system/whole-file.ts";
 import type { Sources } from "./sources.ts";
 
-export const FORMAT = 7;
+export const FORMAT = 8;
 const DIGEST_BYTES = 32;
 const LINE_MAX = 1 << 20;
 

@@ -23,7 +23,7 @@ const savedPlace = ({ row, message }: FoundAt): SavedHistoryPlace => ({ row, mes
 
 /** The chunks share the memory of the search, so read them before it goes on. */
 export function* historyChunks(search: HistorySearch): Generator<Chunk> {
-  const { rows, boundary } = search;
+  const { rows, histories, boundary } = search;
   const { watched, premises, threw, broken } = search.found;
   const standing: HistoryStanding = {
     ...search.position,
@@ -33,9 +33,9 @@ export function* historyChunks(search: HistorySearch): Generator<Chunk> {
     broken: [...broken].map(([name, place]) => [name, savedPlace(place)]),
   };
   yield plain("history", [standing]);
-  // At least one chunk of numbers, because consecutive chunks of plain data are read as one.
+  // There is always this chunk of numbers: consecutive chunks of plain data are read as one.
+  yield { name: "histories", numbers: Int32Array.from(histories.values) };
   const { pairs, parents } = rows.saved;
-  yield { name: "rows", numbers: new Int32Array(0) };
   for (const numbers of pairs) yield { name: "rows", numbers };
   for (const numbers of parents) yield { name: "parents", numbers };
 }
@@ -43,6 +43,7 @@ export function* historyChunks(search: HistorySearch): Generator<Chunk> {
 /** Fills a new search with what was saved of another one on the same subject. */
 export function restoreHistory(search: HistorySearch, chunks: ChunkReader): void {
   const [saved] = chunks.plain("history") as readonly [HistoryStanding];
+  for (const values of chunks.each("histories")) for (const value of values) search.histories.numberOf(value);
   search.rows.restore(chunks.each("rows"), chunks.each("parents"));
   saved.boundary.forEach((states, bound) => {
     if (states !== null) search.boundary[bound] = states;

@@ -9,16 +9,13 @@
  */
 import { premisesOf } from "../../model/implies.ts";
 import type { Step } from "../../model/step.ts";
-import type { HistoryFold } from "../../semantics/histories.ts";
 import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
 import type { Counterexample, Run } from "../../semantics/run.ts";
 import { Space } from "../../semantics/space.ts";
 import type { FailedStart } from "../../semantics/initials.ts";
 import { type NamedProperty, violationInState } from "../../semantics/violations.ts";
-import { listOf, recorderOf } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { GOES_ON } from "../compiled/run-ends.ts";
-import { AnswersByPair, NO_ANSWER } from "../memo/answers-by-pair.ts";
 import { HistoryAnswers, StatesWithHistories } from "../memo/history-answers.ts";
 import { HOLDS } from "../memo/question.ts";
 import { BreadthFirst, type Level, type SearchLimits } from "../search/breadth-first.ts";
@@ -29,6 +26,7 @@ import type { Search } from "../search/search.ts";
 import { NUMBERS_MAX } from "../visited/pairs.ts";
 import { NO_PARENT } from "../visited/parents.ts";
 import { ownRoom } from "../visited/room.ts";
+import { FoldedHistories } from "./folded-histories.ts";
 import { HistoryRows } from "./history-rows.ts";
 import { NO_ROOM, type RecordedGraph } from "./recorded-graph.ts";
 
@@ -45,10 +43,10 @@ export class HistorySearch extends BreadthFirst {
   readonly properties: readonly NamedProperty[];
   readonly found: FoundViolations;
   readonly rows: HistoryRows;
+  readonly histories: FoldedHistories;
   transitions = 0;
   stuttering = 0;
   readonly #graph: RecordedGraph;
-  readonly #fold: HistoryFold;
   readonly #asked = new Map<Watched, HistoryAnswers>();
   /** Those of them that have no verdict yet. */
   #asking: readonly (readonly [Watched, HistoryAnswers])[] = [];
@@ -56,8 +54,6 @@ export class HistorySearch extends BreadthFirst {
   #countMax = NUMBERS_MAX;
   /** Whether the initial states are known. */
   #hasBegun = false;
-  /** By history and recording. */
-  readonly #folded = new AnswersByPair();
 
   constructor(named: NamedProperty, base: Search, limits: SearchLimits & { readonly strict: boolean }) {
     super(limits);
@@ -65,7 +61,7 @@ export class HistorySearch extends BreadthFirst {
     this.base = base;
     this.#graph = recorded!;
     this.space = new Space(space.instance.protocol, space.instance.scope, { histories: [named.property], of: space });
-    [this.#fold] = this.space.histories;
+    this.histories = new FoldedHistories(this.space.histories[0], expander);
     this.properties = [named];
     this.found = new FoundViolations({
       watched: [{ ...named, found: undefined }],
@@ -135,15 +131,22 @@ export class HistorySearch extends BreadthFirst {
     if (this.#hasBegun) return true;
     if (this.isWaiting) return false;
     const roots = this.#graph.roots ?? [];
-    this.space.initials().states.forEach(({ state }, i) => this.#meet(roots[i], state.histories[0], NO_PARENT));
+    this.space
+      .initials()
+      .states.forEach(({ state }, i) => this.#meet(roots[i], this.histories.numberOf(state.histories[0]), NO_PARENT));
     return (this.#hasBegun = true);
   }
 
-  protected override goOn(): void {
-    this.judge(this.judged);
-    this.#expand(this.judged);
-    this.judged++;
-    if (!this.isFull) this.expanded++;
+  protected override goOn(rowsEnd: number): void {
+    const { found, rows, space } = this;
+    const { whole } = this.#graph;
+    do {
+      this.judge(this.judged);
+      this.#expand(this.judged);
+      this.judged++;
+      if (this.isFull) return;
+      this.expanded++;
+    } while (this.judged < rowsEnd && rows.below(this.judged) < whole && !space.pulse.isDue && !found.hasNews);
   }
 
   /** Asks about the next state when it is unknown what follows it. */
@@ -154,7 +157,7 @@ export class HistorySearch extends BreadthFirst {
   protected override judge(row: number): void {
     this.space.pulse.beat();
     const at = this.rows.below(row);
-    const history = this.rows.history(row);
+    const history = this.#valueAt(row);
     const asking = this.#asking;
     for (let i = 0; i < asking.length; i++) {
       const [named, asked] = asking[i];
@@ -165,7 +168,7 @@ export class HistorySearch extends BreadthFirst {
 
   #expand(row: number): void {
     const graph = this.#graph;
-    const { rows } = this;
+    const { rows, histories } = this;
     const at = rows.below(row);
     const history = rows.history(row);
     const { threw } = this.base.found;
@@ -185,7 +188,7 @@ export class HistorySearch extends BreadthFirst {
         return;
       }
       const recording = graph.recording(edge);
-      const next = recording === 0 ? history : this.#after(history, recording);
+      const next = recording === 0 ? history : histories.after(history, recording);
       if (target === at) {
         if (next === history) continue;
         // The state stays the same, but its history does not.
@@ -206,20 +209,14 @@ export class HistorySearch extends BreadthFirst {
     return this.rows.meet(at, history, parent, this.#countMax);
   }
 
-  #after(history: number, recording: number): number {
-    const known = this.#folded.get(history, recording);
-    if (known !== NO_ANSWER) return known;
-    this.space.pulse.beat();
-    const { recordLists } = this.base.expander.steps.extras;
-    const { length } = this.space.instance.nodes;
-    const next = this.#fold.after(history, recordLists[listOf(recording, length)], recorderOf(recording, length));
-    this.#folded.add(history, recording, next);
-    return next;
+  /** The value of the history in a row. */
+  #valueAt(row: number): number {
+    return this.histories.values[this.rows.history(row)];
   }
 
   #lookAt(named: Watched, row: number): void {
     try {
-      const message = violationInState(named, this.#states.view(this.rows.below(row), this.rows.history(row)));
+      const message = violationInState(named, this.#states.view(this.rows.below(row), this.#valueAt(row)));
       if ((named.property.kind === "sometimes") !== (message === undefined)) return;
       this.found.note(named, { row, message: message ?? "seen" });
       this.#leave(named);
@@ -252,7 +249,7 @@ export class HistorySearch extends BreadthFirst {
     for (let at = row; at !== NO_PARENT; at = this.rows.parent(at)) rows.unshift(at);
     const states = rows.map((at): PackedState => {
       const state = base.expander.rows.state(base.states.read(this.rows.below(at)));
-      return { ...state, histories: [this.rows.history(at)] };
+      return { ...state, histories: [this.#valueAt(at)] };
     });
     const first = stateKey(states[0]);
     const { start } = space.initials().states.find(({ state }) => stateKey(state) === first)!;

@@ -1,7 +1,7 @@
 /**
- * Which histories each row of the search below was met with: one bit for a row and a history. Most searches have few histories. So
- * these are numbered as they come up, and each row has one word for the first 32 of them, which is found without any hashing. For
- * every 32 that follow, only rows that were met with one of them have a word, in a table.
+ * Which histories each row of the search below was met with: one bit for a row and a history. Most searches have few histories, which
+ * are numbered as they come up. So each row has one word for the first 32 of them, which is found without any hashing. For every 32
+ * that follow, only rows that were met with one of them have a word, in a table.
  */
 import type { Room } from "../visited/room.ts";
 import { withRoom } from "../visited/with-room.ts";
@@ -10,9 +10,6 @@ import { WordsByPair } from "../visited/words-by-pair.ts";
 const WORD_BITS = 5;
 
 export class MetHistories {
-  /** The number of each history, plus 1; 0 if it did not come up yet. */
-  #numbers = new Int32Array(1 << 10);
-  #histories = 0;
   /** For each row, the bits of the first histories. */
   #first = new Int32Array(1 << 10);
   /** By row, and by which 32 histories, the bits of the others. */
@@ -23,10 +20,9 @@ export class MetHistories {
   }
 
   has(row: number, history: number): boolean {
-    const number = this.#numberOf(history);
-    const group = number >>> WORD_BITS;
+    const group = history >>> WORD_BITS;
     const bits = group === 0 ? this.#first[row] : this.#others.get(row, group);
-    return (bits & (1 << number)) !== 0;
+    return (bits & (1 << history)) !== 0;
   }
 
   /**
@@ -35,31 +31,13 @@ export class MetHistories {
    * @throws Stopped if there is not enough memory; then nothing was noted
    */
   add(row: number, history: number): boolean {
-    const number = this.#numberOf(history);
-    const group = number >>> WORD_BITS;
-    if (group > 0) return this.#addToOthers(row, group, 1 << number);
+    const group = history >>> WORD_BITS;
+    const bit = 1 << history;
+    if (group > 0) return this.#others.setBits(row, group, bit);
     if (row >= this.#first.length) this.#first = withRoom(this.#first, row + 1);
     const bits = this.#first[row];
-    if ((bits & (1 << number)) !== 0) return false;
-    this.#first[row] = bits | (1 << number);
-    return true;
-  }
-
-  #addToOthers(row: number, group: number, bit: number): boolean {
-    const bits = this.#others.get(row, group);
     if ((bits & bit) !== 0) return false;
-    this.#others.set(row, group, bits | bit);
+    this.#first[row] = bits | bit;
     return true;
-  }
-
-  #numberOf(history: number): number {
-    const known = history < this.#numbers.length ? this.#numbers[history] : 0;
-    return known === 0 ? this.#addHistory(history) : known - 1;
-  }
-
-  #addHistory(history: number): number {
-    this.#numbers = withRoom(this.#numbers, history + 1);
-    this.#numbers[history] = ++this.#histories;
-    return this.#histories - 1;
   }
 }

@@ -33,13 +33,34 @@ export class WordsByPair {
    * @throws Stopped if there is not enough memory; then nothing has changed
    */
   set(first: number, second: number, word: number): void {
-    if (2 * ENTRY * (this.count + 1) > this.#table.length) this.#grow();
-    const table = this.#table;
-    const slot = this.#slotOf(first, second);
-    if (table[slot] === 0) this.count++;
-    table[slot] = first + 1;
-    table[slot + 1] = second;
-    table[slot + 2] = word;
+    const slot = this.#entryOf(first, second);
+    this.#table[slot + 2] = word;
+  }
+
+  /**
+   * Sets bits in the word of a pair. Returns whether one of them is new.
+   *
+   * @throws Stopped if there is not enough memory; then nothing has changed
+   */
+  setBits(first: number, second: number, bits: number): boolean {
+    const slot = this.#entryOf(first, second);
+    const word = this.#table[slot + 2];
+    this.#table[slot + 2] = word | bits;
+    return (word | bits) !== word;
+  }
+
+  /** Where the entry of a pair is, which may be new. */
+  #entryOf(first: number, second: number): number {
+    let slot = this.#slotOf(first, second);
+    if (this.#table[slot] !== 0) return slot;
+    if (2 * ENTRY * (this.count + 1) > this.#table.length) {
+      this.#grow();
+      slot = this.#slotOf(first, second);
+    }
+    this.count++;
+    this.#table[slot] = first + 1;
+    this.#table[slot + 1] = second;
+    return slot;
   }
 
   /** Where the entry of a pair is, or belongs. */
