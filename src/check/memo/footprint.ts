@@ -1,6 +1,8 @@
 import type { Place } from "../../semantics/reads/read-places.ts";
 import type { ClassTables, RowClasses } from "./row-classes.ts";
 
+const NO_NODES = { first: 0, end: 0 };
+
 /**
  * The places in nodes that some properties have read so far, and a number for each row: rows that agree in these places and in the
  * history share it. Most states of a search differ only in inboxes and in fields that no property reads, so there are few numbers.
@@ -14,13 +16,18 @@ export class Footprint {
   /** Built when a number is needed: before that, more places are often added. */
   #classes: RowClasses | undefined;
   #generationOfTables: number;
+  readonly #first: number;
+  readonly #end: number;
 
-  constructor(tables: ClassTables) {
+  /** @param first,end nodes from `first` to before `end` do not count: a caller that tells these apart needs no numbers for them */
+  constructor(tables: ClassTables, { first, end } = NO_NODES) {
     this.#tables = tables;
+    this.#first = first;
+    this.#end = end;
     this.#generationOfTables = tables.generation;
   }
 
-  /** Adds places that are read. Those outside node states are ignored. */
+  /** Adds places that are read. Those outside node states, and those in nodes that do not count, are ignored. */
   widen(reads: Iterable<Place>): void {
     if (this.#addAll(reads)) this.#renew();
   }
@@ -29,9 +36,10 @@ export class Footprint {
   #addAll(reads: Iterable<Place>): boolean {
     let isNew = false;
     for (const place of reads) {
-      if (place.column >= this.#tables.nodes) continue;
-      let known = this.#reads.get(place.column);
-      if (!known) this.#reads.set(place.column, (known = new Set()));
+      const { column } = place;
+      if (column >= this.#tables.nodes || (column >= this.#first && column < this.#end)) continue;
+      let known = this.#reads.get(column);
+      if (!known) this.#reads.set(column, (known = new Set()));
       if (known.has(place)) continue;
       known.add(place);
       isNew = true;

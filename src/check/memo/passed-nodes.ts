@@ -15,20 +15,18 @@ export const NO_SNAPSHOT = -1;
 /** Stands for any other number. */
 const NOTHING = -1;
 
-/** After this many states, a half that passed in fewer than a quarter of them is no longer looked up: each of its nodes is. */
-const TRIAL = 1 << 12;
-
-/** A node, or half of the nodes, in the state entered last. */
-class PassedPart {
+/** One or more nodes of the state entered last. Mostly, one lookup says that no property objects to any step of half of the nodes. */
+export class PassedPart {
   /** Whether no property objects to any step there in that state. */
   isPassed = false;
-  /** A number that states share if they agree in what is read and in the history. */
-  protected alike = 0;
+  readonly first: number;
+  readonly end: number;
   readonly #expander: Expander;
+  /** What is read of other nodes: of those here, the snapshot or half says all. */
   readonly #footprint: Footprint;
   /** What passed, by the number of the rest of the state (`#rest`) and by the snapshot or half. */
   readonly #passed = new AnswersByPair();
-  /** The number of each rest of the state, as far as it matters here: by `alike`, and by the tail of the row, which has the faults. */
+  /** The number of each rest of the state, as far as it matters: by what is read of it, and by the tail of the row, which has the faults. */
   readonly #rests = new AnswersByPair();
   #restCount = 0;
   #rest = 0;
@@ -38,9 +36,12 @@ class PassedPart {
   #what = NO_SNAPSHOT;
   #generation = 0;
 
-  constructor(expander: Expander, tables: ClassTables) {
+  /** @param first,end its nodes are those from `first` to before `end` */
+  constructor(expander: Expander, tables: ClassTables, first: number, end: number) {
+    this.first = first;
+    this.end = end;
     this.#expander = expander;
-    this.#footprint = new Footprint(tables);
+    this.#footprint = new Footprint(tables, this);
   }
 
   widen(reads: readonly Place[]): void {
@@ -57,10 +58,10 @@ class PassedPart {
   /** @param what a snapshot, or the number of a half */
   enter({ left, joined }: StepsFrom, what: number): void {
     const { rows, trees } = this.#expander;
-    this.alike = this.#footprint.number(left, joined);
-    if (this.isOutdated) this.forget();
+    const alike = this.#footprint.number(left, joined);
+    if (this.#isOutdated) this.forget();
     const rest = this.#rest;
-    this.#rest = rows.faultsAt < 0 ? this.alike : this.#restOf(trees.tailOf(joined));
+    this.#rest = rows.faultsAt < 0 ? alike : this.#restOf(alike, trees.tailOf(joined));
     // Most steps leave most nodes as they are.
     if (this.#rest === rest && this.#what === what) return;
     this.#what = what;
@@ -68,23 +69,23 @@ class PassedPart {
   }
 
   /** Whether new places were read since the state was entered. */
-  protected get isOutdated(): boolean {
+  get #isOutdated(): boolean {
     return this.#generation !== this.#footprint.generation;
   }
 
-  #restOf(tail: number): number {
-    if (this.#restAlike === this.alike && this.#restTail === tail) return this.#rest;
-    this.#restAlike = this.alike;
+  #restOf(alike: number, tail: number): number {
+    if (this.#restAlike === alike && this.#restTail === tail) return this.#rest;
+    this.#restAlike = alike;
     this.#restTail = tail;
-    const known = this.#rests.get(this.alike, tail);
+    const known = this.#rests.get(alike, tail);
     if (known !== NO_ANSWER) return known;
-    this.#rests.add(this.alike, tail, this.#restCount);
+    this.#rests.add(alike, tail, this.#restCount);
     return this.#restCount++;
   }
 
   /** Call this when all steps there in the entered state were asked about, and no property objected. */
   pass(): void {
-    if (this.isPassed || this.#what === NO_SNAPSHOT || this.isOutdated) return;
+    if (this.isPassed || this.#what === NO_SNAPSHOT || this.#isOutdated) return;
     this.isPassed = true;
     this.#passed.add(this.#rest, this.#what, HOLDS);
   }
@@ -92,7 +93,20 @@ class PassedPart {
 
 /** One node, and what is known of its single steps. */
 export class PassedNode extends PassedPart {
+  /** What is read of all nodes for its steps: this one is in the same step in many snapshots. */
+  readonly #readForSteps: Footprint;
   readonly #steps = new AnswersByPair();
+  #generationOfSteps = 0;
+
+  constructor(expander: Expander, tables: ClassTables, node: number) {
+    super(expander, tables, node, node + 1);
+    this.#readForSteps = new Footprint(tables);
+  }
+
+  override widen(reads: readonly Place[]): void {
+    super.widen(reads);
+    this.#readForSteps.widen(reads);
+  }
 
   override forget(): void {
     super.forget();
@@ -100,39 +114,20 @@ export class PassedNode extends PassedPart {
   }
 
   /** The number of the list of properties that must be asked about a step (see `PassedSteps`), or NO_ANSWER if that is unknown. */
-  get(step: number): number {
-    return this.#steps.get(this.alike, step);
+  get(from: StepsFrom, step: number): number {
+    return this.#steps.get(this.#alike(from), step);
   }
 
-  /** Remembers the list for a step from the entered state. New places may have been read in it: then its number is looked up again. */
+  /** Remembers the list for a step from the entered state. */
   add(from: StepsFrom, step: number, list: number): void {
-    if (this.isOutdated) this.enter(from, NO_SNAPSHOT);
-    this.#steps.add(this.alike, step, list);
-  }
-}
-
-/** Half of the nodes: mostly, one lookup says that no property objects to any step of any of them. */
-export class PassedHalf extends PassedPart {
-  readonly first: number;
-  readonly end: number;
-  #entered = 0;
-  #wasPassed = 0;
-  /** Whether looking it up has paid so far. */
-  pays = true;
-
-  constructor(expander: Expander, tables: ClassTables, first: number, width: number) {
-    super(expander, tables);
-    this.first = first;
-    this.end = first + width;
+    this.#steps.add(this.#alike(from), step, list);
   }
 
-  override enter(from: StepsFrom, what: number): void {
-    if (!this.pays) return;
-    super.enter(from, what);
-    if (this.isPassed) this.#wasPassed++;
-    if (++this.#entered < TRIAL) return;
-    this.pays = 4 * this.#wasPassed >= TRIAL;
-    this.#entered = this.#wasPassed = 0;
-    this.isPassed &&= this.pays;
+  /** A number that states share if they agree in what is read and in the history. */
+  #alike({ left, joined }: StepsFrom): number {
+    const number = this.#readForSteps.number(left, joined);
+    if (this.#generationOfSteps !== this.#readForSteps.generation) this.#steps.clear();
+    this.#generationOfSteps = this.#readForSteps.generation;
+    return number;
   }
 }

@@ -11,7 +11,7 @@ import { awakeAt, isAwakeAt } from "../compiled/sleep-sets.ts";
 import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 import { Footprint } from "./footprint.ts";
 import { HOLDS, truthOfStep, type StepQuestion, THREW } from "./question.ts";
-import { NO_SNAPSHOT, PassedHalf, PassedNode } from "./passed-nodes.ts";
+import { NO_SNAPSHOT, PassedNode, PassedPart } from "./passed-nodes.ts";
 import { type Met, MemoizedQuestion } from "./memoized-question.ts";
 import { ClassTables } from "./row-classes.ts";
 import { type MemoOptions, SpotChecks } from "./spot-checks.ts";
@@ -50,9 +50,9 @@ export class PassedSteps {
   readonly #mayKnow: boolean;
   /** For each node, whether it was entered in the current state: that is done only for nodes that are looked at. */
   readonly #isEntered: Uint8Array;
-  readonly #halves: readonly PassedHalf[];
+  readonly #halves: readonly PassedPart[];
   /** The half that each node is in; undefined for steps that happen at no node. */
-  readonly #halfOf: readonly (PassedHalf | undefined)[];
+  readonly #halfOf: readonly (PassedPart | undefined)[];
   readonly #sample: SpotChecks;
   readonly #met: Met = { count: 0 };
   /** Nodes that passed and whose steps are all asked about again as spot checks: a word like the one that `toAskFrom` returns. */
@@ -70,8 +70,8 @@ export class PassedSteps {
     this.#isEntered = new Uint8Array(tables.nodes + 1);
     const { left, right } = expander.trees;
     this.#halves = [
-      new PassedHalf(expander, tables, 0, left.width),
-      new PassedHalf(expander, tables, left.width, right.width),
+      new PassedPart(expander, tables, 0, left.width),
+      new PassedPart(expander, tables, left.width, left.width + right.width),
     ];
     this.#halfOf = Array.from(this.#isEntered, (_, node) =>
       this.#halves.find(({ first, end }) => node >= first && node < end),
@@ -130,7 +130,7 @@ export class PassedSteps {
     return this.#toAskIn(leftHalf) | this.#toAskIn(rightHalf);
   }
 
-  #toAskIn(half: PassedHalf): number {
+  #toAskIn(half: PassedPart): number {
     let [toAsk, passed] = [0, 0];
     for (let node = half.first; node < half.end; node++) {
       if (half.isPassed || this.#at(node).isPassed) passed |= awakeAt(node);
@@ -146,7 +146,7 @@ export class PassedSteps {
 
   /** What is known of the steps of a node in the current state. */
   #at(node: number): PassedNode {
-    const known = (this.#known[node] ??= new PassedNode(this.#from.expander, this.#tables));
+    const known = (this.#known[node] ??= new PassedNode(this.#from.expander, this.#tables, node));
     if (this.#isEntered[node] === 0) {
       this.#isEntered[node] = 1;
       known.enter(this.#from, this.#mayKnow && node < this.#isEntered.length - 1 ? this.row[node] : NO_SNAPSHOT);
@@ -163,8 +163,7 @@ export class PassedSteps {
     }
   }
 
-  #settleHalf(half: PassedHalf): void {
-    if (!half.pays) return;
+  #settleHalf(half: PassedPart): void {
     for (let node = half.first; node < half.end; node++) if (!this.#at(node).isPassed) return;
     half.pass();
   }
@@ -177,7 +176,7 @@ export class PassedSteps {
   has(node: number, step: number, place: number): boolean {
     const known = this.#at(node);
     this.#met.count++;
-    const list = known.get(step);
+    const list = known.get(this.#from, step);
     const isSample = list !== NO_ANSWER && (isAwakeAt(node, this.#due) || this.#sample.isNext());
     if (list === NOBODY && !isSample) return true;
     this.#from.set(node, step, place === IN_PLACE ? this.row : this.#from.expander.rowAt(place));
