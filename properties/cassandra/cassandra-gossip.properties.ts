@@ -76,13 +76,14 @@ export default properties(
     }),
     "a node becomes UP again only by its own answer to an ECHO": step(
       eachStillHolds((id, of, was, now, step) => {
+        if (was.alive || !now.alive) return false;
         const answers =
           step.kind === "deliver" &&
           step.node === id &&
           step.from === of &&
           step.message.kind === "echoed" &&
           step.message.generation === now.generation;
-        return now.alive && !was.alive && !answers ? `${id} marks ${of} as UP without an answer from it` : false;
+        return answers ? false : `${id} marks ${of} as UP without an answer from it`;
       }),
     ),
     "a node known to be gone is taken back only in a later generation": always(nobodyComesBack, {

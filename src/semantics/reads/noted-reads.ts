@@ -16,8 +16,8 @@ export class NotedReads implements Listener {
   /** Marks the places that are in that list. */
   #mark: number;
   /**
-   * Histories, shared parts and steps that were handed out. A property that was handed one and read no field of it may still depend on it as
-   * a whole, so then all of it counts as read.
+   * Histories and shared parts that were handed out. A property that was handed one and read no field of it may still depend on its being
+   * a record, so then all of it counts as read. A step is always a record, and many properties take one that they look at only sometimes.
    */
   readonly #handedOut = new Set<Place>();
 
@@ -55,7 +55,7 @@ export class NotedReads implements Listener {
       this.#note(place);
       return value;
     }
-    this.#handedOut.add(place);
+    if (column !== this.columns.stepAt) this.#handedOut.add(place);
     return record;
   }
 
