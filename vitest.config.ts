@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { defineConfig } from "vitest/config";
-import { compiledCheckout } from "./bin/checkout.js";
+import { compiledModules } from "./bin/checkout.js";
 import { KilledReporter } from "./properties/suite/killed-reporter.ts";
 import type * as vitest from "./src/vitest.ts";
 import { compiledSources } from "./test/compiled-sources.ts";
 import { LongestFirst } from "./test/longest-first.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
-const compiled = compiledCheckout(root);
+const compiled = compiledModules(root);
 const { hearsay } = (await import(pathToFileURL(join(compiled, "src/vitest.js")).href)) as typeof vitest;
 
 export default defineConfig({

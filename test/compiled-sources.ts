@@ -1,5 +1,5 @@
 /**
- * A Vite plugin that lets tests run the compiled form of the sources, as commands do, although they import the sources. Node loads that
+ * A Vite plugin that lets tests run the compiled form of the sources, although they import the sources. Node loads that
  * form as it is; in Vitest's own form of a module every use of an import is a call, and a search takes a third longer. An edit takes
  * effect on the next run.
  */
@@ -9,7 +9,7 @@ import type { Plugin } from "vitest/config";
 
 /**
  * @param root the folder of the checkout
- * @param compiled the folder of its compiled form, from `bin/checkout.js`
+ * @param compiled the folder of its compiled form, with a file for each module, from `bin/checkout.js`
  */
 export const compiledSources = (root: string, compiled: string): Plugin => ({
   name: "compiled sources",

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { type Chunk, CheckpointError } from "../check/checkpoint/chunks.ts";
 import { fromJson, type Json, toJson } from "../trace/plain-json.ts";
 import { writeWhole } from "../system/whole-file.ts";

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { removeQuietly } from "../system/folder.ts";
 import { isAlive } from "../system/process-alive.ts";
 import { writeNew } from "../system/whole-file.ts";

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import { isSuite } from "../suite/library-arguments.ts";
-import { isCheckout, ownFile, runningForm, runsSources } from "./package-paths.ts";
+import { isCheckout, ownFile, runningFile, runningForm, runsSources } from "./package-paths.ts";
 import { importFailure } from "./import-failure.ts";
 import { isPlainJavaScript } from "./plain-javascript.ts";
 import { UsageError } from "./terminal/failure.ts";
@@ -166,7 +166,7 @@ let typeScript: Promise<void> | undefined;
 
 /** Gives users' files what runs, where they import a source of this package. */
 function runOwn(): void {
-  if (!ownIsRun) register("./running-imports.js", import.meta.url);
+  if (!ownIsRun) register(pathToFileURL(runningFile("src/cli/running-imports.ts")));
   ownIsRun = true;
 }
 

@@ -10,7 +10,7 @@ import { createRequire, isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { firstOf } from "../model/counted.ts";
-import { home, ownFile } from "./package-paths.ts";
+import { home, isCheckout, ownFile, runningFile } from "./package-paths.ts";
 
 /** Digests of files by path: `hearsay/…` for this package, otherwise relative to the properties file. */
 export type Sources = Readonly<Record<string, string>>;
@@ -25,7 +25,8 @@ export interface EngineSources {
 
 /** @param path of a file or a folder, from the folder of this package in a checkout */
 export const engineBelow = (entry: string, telling: readonly string[]): EngineSources => ({
-  entry: ownFile(entry),
+  // Of an installed package, whose files hold several modules each, all count.
+  entry: isCheckout ? ownFile(entry) : runningFile("src/cli/main.ts"),
   telling: telling.map((folder) => ownFile(folder) + sep),
 });
 

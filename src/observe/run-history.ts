@@ -2,7 +2,7 @@
  * The format of the history that a node records (`hearsay run --history`): a head that says whose history it is, then one row for each
  * step. It is read like everything from strangers: whatever is not listed here is refused.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { HistoryError, type HistoryRow } from "../model/observer.ts";
 import { keyOf } from "../model/plain.ts";
 import type { Scope } from "../model/scope.ts";

@@ -2,7 +2,7 @@
  * Parses and follows a script of actions for a node: one per line, {"after": 500, "action": {"kind": "write"}}, in milliseconds since it
  * began.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { parsedJson } from "../trace/plain-json.ts";
 import { abbreviated } from "../trace/step-name.ts";
 import { actionIn } from "./http-port.ts";

@@ -1,5 +1,5 @@
 /** Reads the configuration of a cluster, `cluster.json`: its nodes and their addresses, their scope, and how messages travel. */
-import { z } from "zod";
+import * as z from "zod";
 import { pick } from "zod/mini";
 import type { ChannelKind } from "../model/network.ts";
 import { ModelError } from "../model/model-error.ts";

@@ -2,7 +2,7 @@
  * The messages between processes on the wire: one JSON object per frame. A frame may come from anyone; it is validated before anything
  * else.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { fromJson, hostilePart, type Json, NotPlain, parsedJson, toJson } from "../trace/plain-json.ts";
 import type { Kinded } from "../model/protocol.ts";
 import { type Origin, originSchema } from "../observe/run-history.ts";

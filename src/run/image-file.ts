@@ -6,7 +6,7 @@
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { crc32 } from "node:zlib";
-import { z } from "zod";
+import * as z from "zod";
 import { makeFolder, syncFolder } from "../system/folder.ts";
 import { hostilePart, toJson } from "../trace/plain-json.ts";
 import { choices, object } from "../trace/step-schema.ts";

@@ -35,8 +35,10 @@ function hint({ name, message }: Error): string {
 const sourceOf = (url: string): string => url.replace(/\.compiled\/[^/]+\//u, "");
 /** Unknown to a classic script, as bundlers write for browsers. */
 const { url: own = "" } = import.meta as { readonly url?: string };
-const engine = sourceOf(own).replace(/semantics\/[^/]*$/u, "");
-const protocols = `${engine}protocols/`;
+/** Of all sources, or of the few files that hold them. */
+const engine = sourceOf(own).replace(/(?:semantics|chunks)\/[^/]*$/u, "");
+/** Where the bundled protocols are: in sources of their own, or in the files of their properties. */
+const protocols = [`${engine}protocols/`, engine.replace(/src\/$/u, "properties/")];
 
 /** One line of a stack: "at holds (file:///home/me/my.properties.ts:7:41)". */
 const frame = /^\s*at (?:.*\()?(?<file>[^()]+):(?<line>\d+):(?<column>\d+)\)?$/u;
@@ -69,7 +71,7 @@ function stackOf(error: unknown): string | undefined {
 
 function isUsers(file: string): boolean {
   const url = sourceOf(file.startsWith("/") ? `file://${file}` : file);
-  if (url.startsWith(protocols)) return true;
+  if (protocols.some((folder) => url.startsWith(folder))) return true;
   return !/^(?:node:|blob:|<anonymous>)|[\\/]node_modules[\\/]/u.test(url) && !url.startsWith(engine);
 }
 

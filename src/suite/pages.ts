@@ -53,19 +53,31 @@ export interface PageOptions extends Pick<PageData, "why" | "stands"> {
   readonly command: string | undefined;
 }
 
+/** What draws the page of a run. It is at this place from here whether this module is a file of its own or part of a larger one. */
+const script = new URL(
+  `../report/html/page/run-main.${import.meta.url.endsWith(".ts") ? "tsx" : "js"}`,
+  import.meta.url,
+);
+
 /** Takes only the options it needs: callers pass all their flags, and pages go to strangers. */
 export const pageOf = (run: Chronicle, { command, allChanges = false, why, stands }: PageOptions): Promise<string> =>
-  writePage({ title: `${run.protocol}: ${run.violated?.name ?? "a run"}`, run, command, allChanges, why, stands });
+  writePage(
+    { title: `${run.protocol}: ${run.violated?.name ?? "a run"}`, run, command, allChanges, why, stands },
+    script,
+  );
 
 /** Two runs on one page, each under its name. */
 export const pageOfBoth = (run: Chronicle, against: Chronicle, names: readonly [string, string]): Promise<string> =>
-  writePage({
-    title: `${run.protocol}: ${names.join(" and ")}`,
-    run,
-    command: undefined,
-    allChanges: true,
-    against: { run: against, names },
-  });
+  writePage(
+    {
+      title: `${run.protocol}: ${names.join(" and ")}`,
+      run,
+      command: undefined,
+      allChanges: true,
+      against: { run: against, names },
+    },
+    script,
+  );
 
 /** The steps of a trace in another variant, or without its mutant: those that are possible there, without the others. */
 export function chronicleElsewhere(trace: Trace, suite: Suite, known: Known): Chronicle {

@@ -100,7 +100,8 @@ async function teamFor<J extends { readonly queue: number }, R extends { readonl
     import("node:url"),
   ]);
   const entry = new URL(
-    import.meta.url.endsWith(".ts") ? "./library-thread.ts" : "./library-thread.js",
+    // Right from this file, and from one that this module is a part of.
+    `../threads/library-thread.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`,
     import.meta.url,
   );
   const module = /^[a-z]+:/u.test(file) && !/^[a-z]:[\\/]/iu.test(file) ? file : pathToFileURL(file).href;

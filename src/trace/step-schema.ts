@@ -1,5 +1,5 @@
 /** The schema of steps in a file that may come from a stranger: whatever is not listed here is refused. */
-import { z } from "zod";
+import * as z from "zod";
 import { figure } from "../model/counted.ts";
 import { causes } from "../model/network.ts";
 import { TEXT_MAX } from "../model/text-max.ts";

@@ -2,7 +2,7 @@
  * Validates a trace file. A file may come from a stranger: whatever is not listed here is refused, and nothing in it is
  * ever evaluated. Its one path, `properties`, is not followed here.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { legible } from "../model/legible.ts";
 import { partAt } from "../model/part-at.ts";
 import { isLiveness, propertyKinds } from "../model/property.ts";

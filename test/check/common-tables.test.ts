@@ -8,7 +8,7 @@ import { CommonRows, rowsMemory } from "../../src/check/visited/common-rows.ts";
 import { Pairs } from "../../src/check/visited/pairs.ts";
 import { KNOWN } from "../../src/check/visited/recent-pairs.ts";
 import { ownRoom } from "../../src/check/visited/room.ts";
-import { compiledCheckout } from "../../bin/checkout.js";
+import { compiledModules } from "../../bin/checkout.js";
 import { root } from "../cli/hearsay.ts";
 
 const MANY = 100_000;
@@ -26,7 +26,7 @@ const two = (): readonly [CommonPairs, CommonPairs] => {
 
 /** Runs code in a separate thread with access to the pairs. @returns what it posts */
 function inThread(memory: CommonMemory, gate: SharedArrayBuffer, work: string): Promise<Int32Array> {
-  const pairs = pathToFileURL(join(compiledCheckout(root), "src/check/visited/common-pairs.js")).href;
+  const pairs = pathToFileURL(join(compiledModules(root), "src/check/visited/common-pairs.js")).href;
   const worker = new Worker(
     `const { parentPort, workerData: { memory, gate, lefts, rights } } = require("node:worker_threads");
      (async () => {

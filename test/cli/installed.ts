@@ -30,9 +30,9 @@ export const published = (): string => (built ??= publish());
 
 function publish(): string {
   const folder = join(temporaryFolder(), "hearsay");
-  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--noCheck", "--outDir", join(folder, "dist")], {
-    cwd: root,
-  });
+  const dist = join(folder, "dist");
+  const types = [tsc, "-p", "tsconfig.build.json", "--noCheck", "--emitDeclarationOnly", "--outDir", dist];
+  for (const compiler of [types, ["bin/bundle.js", dist]]) execFileSync(process.execPath, compiler, { cwd: root });
   for (const part of ["bin", "package.json"]) cpSync(join(root, part), join(folder, part), { recursive: true });
   return folder;
 }

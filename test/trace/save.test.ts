@@ -20,14 +20,14 @@ import { replaceTrace, saveTrace } from "../../src/trace/save.ts";
 import type { Trace } from "../../src/trace/trace.ts";
 import { shortName, slug } from "../../src/trace/trace-of.ts";
 import { TraceError } from "../../src/trace/trace-error.ts";
-import { compiledCheckout } from "../../bin/checkout.js";
+import { compiledModules } from "../../bin/checkout.js";
 import { root } from "../cli/hearsay.ts";
 import { commit, giveUp, hastyCommit, obey, traceWith } from "./hasty-commit.ts";
 
 const fresh = (): string => mkdtempSync(join(tmpdir(), "hearsay-save-"));
 /** The result of a script in a separate process. */
 const imports = `
-    import { replaceTrace, saveTrace } from ${JSON.stringify(pathToFileURL(join(compiledCheckout(root), "src/trace/save.js")))};
+    import { replaceTrace, saveTrace } from ${JSON.stringify(pathToFileURL(join(compiledModules(root), "src/trace/save.js")))};
     const hastyCommit = ${JSON.stringify(hastyCommit)};`;
 const longer: Trace = traceWith([commit, giveUp, obey]);
 

@@ -1,5 +1,5 @@
 /** The result of a job. It may come from a stranger: size and every field are validated before anything in it is used. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Json } from "../../trace/plain-json.ts";
 import { TEXT_MAX } from "../../model/text-max.ts";
 

@@ -3,7 +3,7 @@
  * evaluated.
  */
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { defined } from "../../model/defined.ts";
 import { keyOf } from "../../model/plain.ts";
 import { strategies } from "../../fuzz/weights.ts";

@@ -4,7 +4,7 @@
  */
 import type { Job as QueuedJob } from "bullmq";
 import { hostname } from "node:os";
-import { z } from "zod";
+import * as z from "zod";
 import { legible } from "../../model/legible.ts";
 import type { Sources } from "../sources.ts";
 import { digestOf, type NamedJob, titleOf } from "./job.ts";

@@ -1,6 +1,6 @@
 /** A worker of a swarm: takes jobs from a queue, runs them in child processes, and puts back those that it must not do. */
 import type { Job as QueuedJob } from "bullmq";
-import { z } from "zod";
+import * as z from "zod";
 import { legible } from "../../model/legible.ts";
 import { differencesText, type Sources } from "../sources.ts";
 import { JobProcesses } from "./job-processes.ts";

@@ -1,6 +1,8 @@
 /** Starts the further threads of a command. */
 import { availableParallelism } from "node:os";
+import { pathToFileURL } from "node:url";
 import { Threads } from "../../threads/threads.ts";
+import { runningFile } from "../package-paths.ts";
 import { forWorkers } from "../terminal/listening-thread.ts";
 import type { ThreadTask } from "./thread-task.ts";
 
@@ -9,7 +11,7 @@ const LONG_MS = { fuzz: 1000, simulate: 1000, check: 3000 } as const;
 /** With more threads than this, the one that combines their reports cannot keep up: more must be asked for. */
 const WORKERS_MOST = 8;
 
-const entry = new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url).href;
+const entry = pathToFileURL(runningFile("src/cli/workers/thread.ts")).href;
 
 /** Jobs and reports name the queue of work that they belong to. */
 interface Queued {

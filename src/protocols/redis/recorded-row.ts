@@ -1,5 +1,5 @@
 /** How a row of a recorded history is taken in, whichever system was recorded: it comes from a stranger. */
-import type { z } from "zod";
+import type * as z from "zod";
 import { HistoryError } from "../../index.ts";
 
 /** @throws HistoryError for what is no object, or has no kind */

@@ -85,10 +85,6 @@ ${data.join("")}<script>${script}</script>
 `;
 }
 
-const entry = fileURLToPath(
-  new URL(`./page/run-main${import.meta.url.endsWith(".ts") ? ".tsx" : ".js"}`, import.meta.url),
-);
-
-/** Writes the page of a run. */
-export const writePage = (data: PageData): Promise<string> =>
-  writeDocument({ title: data.title, entry, blocks: { data: pack(data) } });
+/** Writes the page of a run. @param entry the URL of `page/run-main` */
+export const writePage = (data: PageData, entry: URL): Promise<string> =>
+  writeDocument({ title: data.title, entry: fileURLToPath(entry), blocks: { data: pack(data) } });

@@ -2,7 +2,7 @@
  * The rows of a recorded history of a Redis Cluster, as a recorder writes them: what each node showed (`view`), frames on
  * the cluster bus (`bus`), operations of clients (`op`), what was done to the cluster (`event`). None of it is trusted.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { type Range, rangesIn } from "./ranges.ts";
 
 const port = z.int().min(1).max(65535);

@@ -2,7 +2,7 @@
  * The rows of a recorded history of Sentinel, as a recorder writes them: what each sentinel published (`sentinel`), writes of
  * clients (`op`), and what was done to the servers (`event`). One recording per file. No row is trusted.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { HistoryError, type HistoryRow, type Skipped } from "../../../../index.ts";
 import { kindOf, valid } from "../../recorded-row.ts";
 
