@@ -6,7 +6,7 @@ const NAMES_LENGTH_MAX = 400;
 
 /** Whether one name is probably a misspelling of the other: they differ only in capitals, or in one letter. */
 export const isMisspelt = (name: string, meant: string): boolean =>
-  name !== meant && distance(name.toLowerCase(), meant.toLowerCase()) <= 1;
+  name !== meant && Math.abs(name.length - meant.length) <= 1 && distance(name.toLowerCase(), meant.toLowerCase()) <= 1;
 
 /** The known name that was probably meant, if one is close enough. */
 export function nearestTo(name: string, known: readonly string[]): string | undefined {
