@@ -53,7 +53,7 @@ function isOfUser(file) {
   return (
     !file.startsWith(root) ||
     protocols.some((folder) => file.startsWith(folder)) ||
-    !/^(?:src|dist|bin)[/\\]/u.test(file.slice(root.length))
+    !/^(?:src|dist|bin|\.compiled)[/\\]/u.test(file.slice(root.length))
   );
 }
 

@@ -7,5 +7,4 @@ printToStderr();
 /** @type {{ entry: string }} */
 const { entry } = workerData;
 if (entry.endsWith(".ts")) (await import("tsx/esm/api")).register();
-else process.setSourceMapsEnabled(true);
 await import(entry);

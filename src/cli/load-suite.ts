@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import { isSuite } from "../suite/library-arguments.ts";
-import { isCheckout, ownFile, runningFile, runningForm, runsSources } from "./package-paths.ts";
+import { isCheckout, isCompiledCheckout, ownFile, runningFile, runningForm, runsSources } from "./package-paths.ts";
 import { importFailure } from "./import-failure.ts";
 import { isPlainJavaScript } from "./plain-javascript.ts";
 import { UsageError } from "./terminal/failure.ts";
@@ -182,6 +182,8 @@ async function importSuite(file: string): Promise<Suite> {
     if (!isPlainJavaScript(file)) await runTypeScript();
     runOwn();
   }
+  // Stack traces then show places in the sources of a protocol, too.
+  if (isCompiledCheckout) process.setSourceMapsEnabled(true);
   let module: { readonly default?: unknown };
   try {
     module = (

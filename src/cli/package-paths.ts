@@ -11,7 +11,7 @@ export const runsSources = here.endsWith(".ts");
 const code = resolve(dirname(here), "../..");
 
 /** Whether the running code was compiled from a checkout, by `bin/checkout.js`. */
-const isCompiledCheckout = basename(dirname(code)) === ".compiled";
+export const isCompiledCheckout = basename(dirname(code)) === ".compiled";
 
 /** The folder of this package. */
 export const home = runsSources ? code : resolve(code, isCompiledCheckout ? "../.." : "..");
