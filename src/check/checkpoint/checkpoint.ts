@@ -11,6 +11,7 @@ import type { Outcome } from "../../semantics/outcome-tree.ts";
 import type { Counterexample } from "../../semantics/run.ts";
 import { type Chunk, type ChunkReader, inPieces, plain } from "./chunks.ts";
 import { changed, fillTables, NOTHING, tablesSince } from "./tables.ts";
+import type { Keeping } from "../liveness/edges.ts";
 import { PARTS } from "../visited/visited.ts";
 import type { Search } from "../search/search.ts";
 import type { FoundAt } from "../search/search-parts.ts";
@@ -207,6 +208,7 @@ function fillRows(
 function* graph({ edges, marks, found }: Search): Generator<Chunk> {
   if (!edges) return;
   const { firsts, targets, labels } = edges.saved;
+  yield plain("keeping", [edges.keeping]);
   yield { name: "firsts", numbers: firsts };
   for (const numbers of targets) yield { name: "edges", numbers };
   for (const numbers of labels) yield { name: "labels", numbers };
@@ -216,6 +218,7 @@ function* graph({ edges, marks, found }: Search): Generator<Chunk> {
 
 function fillGraph({ edges, marks, found }: Search, chunks: ChunkReader): void {
   if (!edges) return;
+  [edges.keeping] = chunks.plain("keeping") as [Keeping];
   const firsts = chunks.next("firsts")!;
   for (const part of chunks.each("edges")) edges.restoreTargets(part);
   for (const part of chunks.each("labels")) edges.restoreLabels(part);

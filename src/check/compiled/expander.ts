@@ -59,8 +59,8 @@ export class Expander {
   wantsStuttering = false;
   /** For the state just expanded: how many steps are possible and change nothing. */
   stutteringHere = 0;
-  /** For the state just expanded: whether a step that is not a fault changed it. */
-  progressed = false;
+  /** For the state just expanded: what fairness says of the steps that changed it, a bit for each of its three answers. */
+  #duties = 0;
   /** For the state just expanded: whether one of its steps was the first of its kind to happen anywhere. */
   isFirstOfItsKind = false;
   /** For the state just expanded: the label of the first step whose reducer threw, or -1. */
@@ -95,6 +95,16 @@ export class Expander {
     this.#row = new Int32Array(this.rows.width);
   }
 
+  /** For the state just expanded: whether a step that is not a fault changed it. */
+  get progressed(): boolean {
+    return (this.#duties & ~(1 << FAULT)) !== 0;
+  }
+
+  /** For the state just expanded: whether a step that fairness demands changed it. */
+  get isDriven(): boolean {
+    return (this.#duties & (1 << DEMANDED)) !== 0;
+  }
+
   /** Puts an initial state into the batch. */
   addInitial(state: PackedState): void {
     const [left, right] = this.trees.fold(this.rows.of(state));
@@ -121,7 +131,7 @@ export class Expander {
     this.#asleep = 0;
     this.#onlyRecording = 0;
     this.threw = -1;
-    this.progressed = false;
+    this.#duties = 0;
     this.isFirstOfItsKind = false;
     this.stutteringHere = 0;
     if (this.wantsStuttering) this.stutteringLabels.length = 0;
@@ -145,7 +155,7 @@ export class Expander {
     const { lefts, rights, parents, labels, duties, touched, records } = batch;
     let { length } = batch;
     let stuttering = steps[at + STILL];
-    let progressed = false;
+    let met = 0;
     let asleep = 0;
     for (let entry = at + ENTRIES; entry < last; entry += ENTRY) {
       const after = steps[entry];
@@ -162,7 +172,7 @@ export class Expander {
       const duty = kinds[kind + KIND_DUTY];
       if ((kinds[kind + KIND_READ] & awake) === 0 && tail === tailBefore && after !== own) {
         asleep++;
-        progressed ||= duty !== FAULT;
+        met |= 1 << duty;
         continue;
       }
       const parcel = kinds[kind + KIND_PARCEL];
@@ -173,7 +183,7 @@ export class Expander {
         if (recording === 0) continue;
         recording = ~recording;
         this.#onlyRecording++;
-      } else progressed ||= duty !== FAULT;
+      } else met |= 1 << duty;
       const right = isLeft ? otherAfter : after;
       lefts[length] = isLeft ? after : otherAfter;
       rights[length] = hasTail ? entered.join(right, tail) : right;
@@ -188,7 +198,7 @@ export class Expander {
     this.#asleep += asleep;
     this.stuttering += stuttering;
     this.stutteringHere += stuttering;
-    this.progressed ||= progressed;
+    this.#duties |= met;
   }
 
   #recordingOf(extra: number, label: number): number {
@@ -242,14 +252,9 @@ export class Expander {
       this.#tailNext.set(entered.tailWords);
       this.#tailNext[tail.leaves + rows.faultsAt - rows.nodes] = next;
       const right = entered.join(entered.right, tail.refold(this.#tailNext, entered.tailWords));
-      this.#append(
-        entered.left,
-        right,
-        parent,
-        ordinal * (rows.nodes + 1) + rows.nodes,
-        kind === "partition" ? FAULT : DEMANDED,
-      );
-      if (kind === "heal") this.progressed = true;
+      const duty = kind === "partition" ? FAULT : DEMANDED;
+      this.#append(entered.left, right, parent, ordinal * (rows.nodes + 1) + rows.nodes, duty);
+      this.#duties |= 1 << duty;
     });
   }
 

@@ -12,7 +12,7 @@ import { type Lasso, lassoIn, transition } from "./lasso.ts";
 import { runAlong, runTo } from "../search/paths.ts";
 import type { Search } from "../search/search.ts";
 import { SLICE, type Sliced } from "../../semantics/sliced.ts";
-import { BOUNDARY, type Decision, type Labels } from "./labels.ts";
+import { BOUNDARY, type Decision, type Labels, RESTS } from "./labels.ts";
 import { RuledOut } from "./ruled-out.ts";
 import { starvationFreeParts } from "./starvation-free-parts.ts";
 import { type Stems, stemsTo, stemsToAll } from "./stem.ts";
@@ -46,10 +46,19 @@ function known(search: Search, labels: Labels): Known {
 export function* decide(search: Search, labels: Labels): Sliced<Decision> {
   const { kind } = labels.named.property;
   if (kind === "possible") return yield* decidePossible(search, labels);
+  if (search.edges!.keeping === "not needed" && !mayFail(search, labels)) return { assumed: 0 };
+  search.keepEdges();
   const region = regionOf(search, labels);
   const surveyed = yield* survey(search, labels, region);
   const counterexample = yield* refute(search, labels, region, surveyed);
   return { ...(counterexample ? { counterexample } : {}), assumed: surveyed.boundary };
+}
+
+/** Whether a property can fail although no run goes round: that needs a state in which a run may stay, or may be a boundary state. */
+function mayFail({ expander, expanded, marks }: Search, labels: Labels): boolean {
+  if (expander.snapshots.ends.all.length > 0) return true;
+  for (let row = 0; row < expanded; row++) if ((marks.get(row) & RESTS) !== 0 && !labels.holds(row)) return true;
+  return false;
 }
 
 function* refute(

@@ -20,6 +20,12 @@ export interface Graph {
   target(edge: number): number;
 }
 
+/**
+ * Whether the transitions are kept. They are not needed as long as every step leads to a state farther from the initial ones: no run
+ * then goes round. They are wanted if that is no longer so, but those of earlier rows are not listed yet.
+ */
+export type Keeping = "not needed" | "wanted" | "kept";
+
 type Labels = Uint16Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 const SMALL_LABEL_MAX = 0xffff;
 
@@ -31,6 +37,11 @@ export class Edges implements Graph {
   #rows = 0;
   #count = 0;
   size = 0;
+  keeping: Keeping;
+
+  constructor(keeping: Keeping) {
+    this.keeping = keeping;
+  }
 
   /** Adds the edges in a batch, given the row that each leads to. Batches come in the order of their parents. */
   append({ length, parents, duties, labels, records }: Batch, targets: Int32Array): void {
@@ -50,6 +61,11 @@ export class Edges implements Graph {
       this.#labels[chunk][at] = label;
       this.#count++;
     }
+  }
+
+  /** Forgets all edges. */
+  clear(): void {
+    this.#chunks.length = this.#labels.length = this.#rows = this.#count = 0;
   }
 
   /** Says that all edges of the rows before this one are known, though perhaps not of this one itself. */

@@ -1,5 +1,6 @@
 import type { Search } from "../search/search.ts";
 import type { FairSteps } from "./fair-steps.ts";
+import { RESTS } from "./labels.ts";
 import { NO_DEMAND } from "./step-kinds.ts";
 
 /** Recognizes final states, in which a run may stay: no fair step changes them and, for `recurs`, none is a step that recurs. */
@@ -19,16 +20,14 @@ export class FinalStates {
 
   /** Whether fairness demands a step there that changes the state and does not cease. */
   #isLeft(row: number): boolean {
-    const edges = this.#search.edges!;
+    if ((this.#search.marks.get(row) & RESTS) !== 0) return false;
     const steps = this.#steps;
+    if (!steps.mayCease) return true;
+    const edges = this.#search.edges!;
     const end = edges.first(row + 1);
-    let isEntered = false;
+    steps.enter(row);
     for (let edge = edges.first(row); edge < end; edge++) {
-      if (!edges.isDemanded(edge)) continue;
-      if (!steps.mayCease) return true;
-      if (!isEntered) steps.enter(row);
-      isEntered = true;
-      if (steps.labelled(edges.label(edge)).demand !== NO_DEMAND) return true;
+      if (edges.isDemanded(edge) && steps.labelled(edges.label(edge)).demand !== NO_DEMAND) return true;
     }
     return false;
   }

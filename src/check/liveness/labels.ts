@@ -32,6 +32,8 @@ export class Marks {
 
 /** The state is outside a declared bound. */
 export const BOUNDARY = 1;
+/** No step that fairness demands leads from the state to another one. */
+export const RESTS = 2;
 
 /** A liveness property, and what is true of each state: asked once, when the state is met. */
 export class Labels {

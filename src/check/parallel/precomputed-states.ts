@@ -81,6 +81,8 @@ export class PrecomputedStates implements Precomputed {
     this.#askedFrom = row + Math.floor(this.#least / ASKS);
     const { count } = this.#search.states;
     if (count < this.#from) return undefined;
+    // A worker leaves out successors that it thinks are known: what leads back would not be noticed.
+    if (this.#search.edges?.keeping === "not needed") this.#search.edges.keeping = "wanted";
     for (let next = this.#team.receive(this.#number); next; next = this.#team.receive(this.#number)) {
       this.#reports++;
       if (!this.#schedule.take(next[0], next[1].first, next[1])) this.#free.push(next[1].memory);

@@ -7,6 +7,7 @@ import type { Expander } from "../compiled/expander.ts";
 import { ALL_AWAKE, type SleepWords, sleepWordsOf } from "../compiled/sleep-sets.ts";
 import type { RecordedGraph } from "../histories/recorded-graph.ts";
 import type { Edges } from "../liveness/edges.ts";
+import { leadsBack, listAgain } from "../liveness/list-edges.ts";
 import { SparseNumbers } from "../visited/sparse-numbers.ts";
 import type { VisitedSet } from "../visited/visited.ts";
 import type { Parts, Quotient } from "./search-parts.ts";
@@ -23,15 +24,14 @@ export class SuccessorRecorder {
   readonly #sleepSets: SparseNumbers | undefined;
   readonly #sleepWords: SleepWords;
 
-  /** @param maySleep whether only the states that steps lead to are needed, and neither a graph nor the steps themselves */
-  constructor({ expander, visited, monitors, recorded, quotient }: Parts, maySleep: boolean) {
+  constructor({ expander, visited, monitors, recorded, quotient }: Parts) {
     this.#expander = expander;
     this.#states = visited;
     this.#edges = monitors.edges;
     this.#recorded = recorded;
     this.#quotient = quotient;
     this.#sleepWords = sleepWordsOf(expander.space.instance);
-    if (maySleep) this.#sleepSets = new SparseNumbers();
+    if (monitors.edges?.keeping !== "kept" && !recorded && !quotient) this.#sleepSets = new SparseNumbers();
   }
 
   /**
@@ -40,15 +40,21 @@ export class SuccessorRecorder {
    */
   awake(row: number): number {
     const mayTrust = this.#expander.snapshots.ends.all.length === 0;
-    return mayTrust && this.#sleepSets ? this.#sleepSets.of(row) : ALL_AWAKE;
+    return mayTrust && this.#maySleep ? this.#sleepSets!.of(row) : ALL_AWAKE;
+  }
+
+  /** Whether only the states that steps lead to are needed, and neither a graph nor the steps themselves. */
+  get #maySleep(): boolean {
+    return this.#sleepSets !== undefined && (this.#edges === undefined || this.#edges.keeping === "not needed");
   }
 
   /**
    * Moves the batch into the table of states. Returns whether there was room for all of it.
    *
    * @param whole the number of rows whose successors are then all known, if there was room
+   * @param near the rows before this one are as near to the initial states as the parents in the batch, or nearer
    */
-  takeIn(whole: number): boolean {
+  takeIn(whole: number, near: number): boolean {
     const { batch } = this.#expander;
     if (this.#quotient) {
       this.#quotient.ofSteps.settle();
@@ -59,16 +65,25 @@ export class SuccessorRecorder {
     // Once successors were lost, nobody knows which edges are missing.
     if (!this.isTorn) this.#record(numbers, whole);
     // A state that lacks some of its steps counts as not expanded, and keeps none of them.
-    if (!hasRoom) batch.length = batch.parents.indexOf(batch.parents[numbers.length]);
-    this.#edges?.append(batch, numbers);
-    if (this.#sleepSets) this.#putToSleep(this.#sleepSets, batch, numbers);
+    const end = hasRoom ? whole : batch.parents[numbers.length];
+    if (!hasRoom) batch.length = batch.parents.indexOf(end);
+    if (this.#maySleep) this.#putToSleep(this.#sleepSets!, batch, numbers);
+    if (this.#edges) this.#keepEdges(this.#edges, numbers, end, near);
     batch.length = 0;
     return hasRoom;
   }
 
+  /** @param end the number of rows whose successors are all known */
+  #keepEdges(edges: Edges, numbers: Int32Array, end: number, near: number): void {
+    const { batch } = this.#expander;
+    if (edges.keeping === "not needed" && leadsBack(batch, numbers, near)) edges.keeping = "wanted";
+    if (edges.keeping === "kept") edges.append(batch, numbers);
+    else if (edges.keeping === "wanted") listAgain(edges, this.#expander, this.#states, end);
+  }
+
   /** Whether nothing but the rows of successors is needed. */
   get areRowsAlone(): boolean {
-    return this.#sleepSets !== undefined;
+    return this.#sleepSets !== undefined && this.#edges === undefined;
   }
 
   /** If so, takes in successors by the numbers that other threads gave to what is below their roots. There must be room for all of them. */

@@ -4,6 +4,7 @@
  */
 import { premisesOf } from "../../model/implies.ts";
 import type { NodeId } from "../../model/network.ts";
+import { assumptionsOf } from "../../semantics/assumptions.ts";
 import type { Space } from "../../semantics/space.ts";
 import { isLiveness } from "../../model/property.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
@@ -86,14 +87,18 @@ export function partsOf(space: Space, properties: readonly NamedProperty[], opti
   return {
     expander,
     visited: new VisitedSet(expander.trees, options.common?.rows ?? new Pairs(room), room),
-    monitors: monitorsOf(properties),
+    monitors: monitorsOf(properties, options.symmetric !== undefined),
     answers: new PropertyAnswers(expander, { remembers: options.remembers ?? true, strict: options.strict ?? false }),
     recorded: expander.tellsRecords ? new RecordedGraph(room) : undefined,
     quotient: options.symmetric ? quotientOf(options.symmetric, expander) : undefined,
   };
 }
 
-function monitorsOf(properties: readonly NamedProperty[]): Monitors {
+/** Whether a property is decided on the graph in any case, even if no run goes round. */
+const needsGraph = ({ property }: NamedProperty): boolean =>
+  property.kind === "possible" || property.kind === "recurs" || assumptionsOf(property).length > 0;
+
+function monitorsOf(properties: readonly NamedProperty[], isQuotient: boolean): Monitors {
   const watch = (named: NamedProperty): Watched => ({ ...named, found: undefined });
   const liveness = properties.filter(({ property }) => isLiveness(property)).map((named) => new Labels(named));
   return {
@@ -103,7 +108,10 @@ function monitorsOf(properties: readonly NamedProperty[]): Monitors {
       premisesOf(property).map((premise) => watch({ name, property: premise })),
     ),
     liveness,
-    edges: liveness.length > 0 ? new Edges() : undefined,
+    edges:
+      liveness.length > 0
+        ? new Edges(isQuotient || liveness.some(({ named }) => needsGraph(named)) ? "kept" : "not needed")
+        : undefined,
   };
 }
 

@@ -1,18 +1,19 @@
 /** A breadth-first search through all states of a space, asking the properties that are decided state by state or step by step. */
 import type { FailedStart, Initial } from "../../semantics/initials.ts";
+import { DEMANDED } from "../../semantics/fairness.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { limitOf } from "../../semantics/pulse.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
 import { EXPANDED, type Precomputed, JUDGED, type Report, UNSEEN } from "../parallel/team.ts";
-import { adopt } from "../compiled/batch.ts";
+import { adopt, changesOnlyHistories } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { Overflow } from "../compiled/node-snapshots.ts";
 import { GOES_ON } from "../compiled/run-ends.ts";
 import type { Successor } from "../compiled/successors.ts";
 import type { RecordedGraph } from "../histories/recorded-graph.ts";
 import type { Edges } from "../liveness/edges.ts";
-import { BOUNDARY, Marks } from "../liveness/labels.ts";
+import { BOUNDARY, Marks, RESTS } from "../liveness/labels.ts";
 import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { ModelVerifier } from "../symmetry/verify-model.ts";
 import { NO_PARENT } from "../visited/parents.ts";
@@ -73,7 +74,7 @@ export class Search extends BreadthFirst {
     this.due = options.due ?? false;
     this.monitoring = new Monitoring(parts);
     this.found = this.monitoring.found;
-    this.recorder = new SuccessorRecorder(parts, !this.keepsGraph && !quotient);
+    this.recorder = new SuccessorRecorder(parts);
     const { states, failed } = options.from
       ? { states: options.from.map((state) => ({ state, start: [] })), failed: [] }
       : space.initials();
@@ -190,6 +191,7 @@ export class Search extends BreadthFirst {
     const start = at === 0 ? 0 : report.ends[at - 1];
     const end = report.ends[at];
     adopt(expander.batch, report, start, end, row);
+    if (this.edges && !isDriven(report, start, end)) this.marks.set(row, RESTS);
     expander.transitions += report.transitions[at];
     expander.stuttering += report.stuttering[at];
     return 0;
@@ -258,12 +260,21 @@ export class Search extends BreadthFirst {
       const last = expander.rowSteps.labelled(expander.entered.row, expander.threw);
       found.threwAt({ row, last, message: thrownMessage(this.space, last) });
     }
+    if (this.edges && !expander.isDriven) this.marks.set(row, RESTS);
     if (monitoring.asksSteps) monitoring.askOfSteps(row, toAsk, first);
     if (!expander.progressed) monitoring.askOfDeadEnd(row);
     return GOES_ON;
   }
 
-  /** Whether every step between states is kept, not only the first one to each state. */
+  /** From now on every step between states is kept, and those made so far are listed. Only with properties that may need the graph. */
+  keepEdges(): void {
+    const edges = this.edges!;
+    if (edges.keeping === "kept") return;
+    edges.keeping = "wanted";
+    this.settle();
+  }
+
+  /** Whether steps between states may be kept, not only the first one to each state. */
   get keepsGraph(): boolean {
     return this.edges !== undefined || this.recorded !== undefined;
   }
@@ -278,18 +289,28 @@ export class Search extends BreadthFirst {
   /** Call this when the search is over, complete or not; afterwards the graph is whole. */
   close(): void {
     if (limitOf(() => this.#flush()) !== undefined) this.retract();
-    this.edges?.settle(this.states.count, this.expanded);
+    this.#settleEdges();
   }
 
   /** Makes the graph whole as far as states are expanded; the search may go on. */
   settle(): void {
     this.#flush();
-    this.edges?.settle(this.states.count, this.expanded);
+    this.#settleEdges();
+  }
+
+  #settleEdges(): void {
+    if (this.edges?.keeping === "kept") this.edges.settle(this.states.count, this.expanded);
   }
 
   #flush(): void {
-    if (!this.recorder.takeIn(this.expanded)) this.isFull = true;
+    if (!this.recorder.takeIn(this.expanded, this.level.levelEnd)) this.isFull = true;
   }
+}
+
+/** Whether fairness demands one of these steps that changes more than histories. */
+function isDriven({ duties, records }: Report, start: number, end: number): boolean {
+  for (let k = start; k < end; k++) if (duties[k] === DEMANDED && !changesOnlyHistories(records[k])) return true;
+  return false;
 }
 
 /** What a function of the protocol threw in a step, as a sentence. */
