@@ -348,7 +348,7 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a step that ceases stays in the loop",
     file: "src/check/liveness/fair-steps.ts",
-    find: "return this.#ceases(step, successor) ? NO_STEP : step;",
+    find: "return this.#ceasing && this.#answersCeases(this.#ceasing, step, () => successor) ? NO_STEP : step;",
     replace: "return step;",
     suspect: "liveness",
     stands: "assumption forgotten",

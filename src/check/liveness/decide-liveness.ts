@@ -146,24 +146,22 @@ interface Surveyed {
 }
 
 function* survey(search: Search, labels: Labels, { entry, matters }: Region): Sliced<Surveyed> {
-  const { candidates, parts, boundary } = entry ? yield* surveyFrom(search, entry) : yield* surveyAll(search, matters);
-  const { steps, ruledOut } = known(search, labels);
-  const finals = new FinalStates(search, steps);
+  const finals = new FinalStates(search, known(search, labels).steps);
+  const { candidates, parts, boundary } = entry
+    ? yield* surveyFrom(search, entry, finals)
+    : yield* surveyAll(search, matters, finals);
   const found: number[] = [];
   for (let i = 0; i < candidates.length; i++) {
     if (i % SLICE === 0) yield;
-    const row = candidates[i];
-    if (ruledOut.isNotFinal(row)) continue;
-    if (finals.has(row)) found.push(row);
-    else ruledOut.noteNotFinal(row);
+    if (finals.has(candidates[i])) found.push(candidates[i]);
   }
   return { finals: found, parts, boundary };
 }
 
-/** What a region contains, before the final rows are picked out. */
+/** What a region contains, before the final rows are picked out of the candidates. */
 type Candidates = Omit<Surveyed, "finals"> & { readonly candidates: readonly number[] };
 
-function* surveyFrom(search: Search, { isSource, allowed }: Entry): Sliced<Candidates> {
+function* surveyFrom(search: Search, { isSource, allowed }: Entry, finals: FinalStates): Sliced<Candidates> {
   let boundary = 0;
   const candidates: number[] = [];
   const parts: Int32Array[] = [];
@@ -176,21 +174,26 @@ function* surveyFrom(search: Search, { isSource, allowed }: Entry): Sliced<Candi
     for (let at = first; at < end; at++) {
       const row = rows[at];
       if (isBoundary(search, row)) boundary++;
-      else if (row < search.expanded) candidates.push(row);
+      else if (row < search.expanded && finals.mayHave(row)) candidates.push(row);
     }
     if (end - first > 1) parts.push(rows.slice(first, end));
   });
   return { candidates, parts, boundary };
 }
 
-function* surveyAll(search: Search, matters: Region["matters"]): Sliced<Candidates> {
+function* surveyAll(search: Search, matters: Region["matters"], finals: FinalStates): Sliced<Candidates> {
   let boundary = 0;
+  let someMatter = false;
   const candidates: number[] = [];
   for (let row = 0; row < search.states.count; row++) {
+    if (row % SLICE === 0) yield;
     if (isBoundary(search, row)) boundary++;
-    else if (row < search.expanded && matters(row)) candidates.push(row);
+    else if (row < search.expanded && matters(row)) {
+      someMatter = true;
+      if (finals.mayHave(row)) candidates.push(row);
+    }
   }
-  if (candidates.length === 0) return { candidates, parts: [], boundary };
+  if (!someMatter) return { candidates, parts: [], boundary };
   const parts = yield* partsOfAll(search);
   return { candidates, parts: parts.filter((rows) => rows.some(matters)), boundary };
 }

@@ -2,6 +2,7 @@
  * The transitions between states, for what a breadth-first search cannot decide: for each row the rows that its steps lead to, in
  * the order of the expander, with what fairness demands of each step, and its label. 6 bytes each, or 8 if labels are large.
  */
+import { NO_PARENT } from "../visited/parents.ts";
 import { withRoom } from "../visited/with-room.ts";
 import { DEMANDED, FAULT } from "../../semantics/fairness.ts";
 import { type Batch, changesOnlyHistories } from "../compiled/batch.ts";
@@ -45,9 +46,9 @@ export class Edges implements Graph {
 
   /** Adds the edges in a batch, given the row that each leads to. Batches come in the order of their parents. */
   append({ length, parents, duties, labels, records }: Batch, targets: Int32Array): void {
-    for (let k = 0; k < length; k++) {
+    for (let [k, parent] = [0, NO_PARENT]; k < length; k++) {
       if (parents[k] < 0 || changesOnlyHistories(records[k])) continue;
-      this.finish(parents[k]);
+      if (parents[k] !== parent) this.finish((parent = parents[k]));
       const chunk = this.#count >>> CHUNK_BITS;
       const at = this.#count & CHUNK_MASK;
       if (at === 0) {

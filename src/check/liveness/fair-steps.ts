@@ -54,7 +54,15 @@ export class FairSteps {
   /** What nodes can do, by the rest of the state as far as it matters (its say), as one number, and then by the node's snapshot. */
   readonly #bySay = new Map<number, Map<number, NodeSteps>>();
   readonly #pairsOfSay = new Map<number, number>();
-  #known = new Map<number, NodeSteps>();
+  /** No number is used twice, even if what a property assumes turns out to read more, and all are forgotten. */
+  #says = 0;
+  /**
+   * What the rest of the entered state says, as one number. In states with the same one, a node in the same snapshot can do the same, as far
+   * as is known by now: asking what nodes can do may show that more matters, and then this state has another number.
+   */
+  say = 0;
+  /** For the entered state, once a node is asked about. */
+  #known: Map<number, NodeSteps> | undefined;
   /** For the entered state, by node. */
   readonly #here: NodeSteps[] = [];
   /** The last lookup for each node: its snapshot, the map in which it was looked up, and the result. */
@@ -82,29 +90,37 @@ export class FairSteps {
     const { states } = this.#search;
     states.read(row, this.row);
     this.#recurring?.from(states.left(row), states.right(row));
-    this.#known = this.#knownHere();
+    this.say = this.#sayHere();
+    this.#known = undefined;
     this.#here.length = 0;
+  }
+
+  #sayHere(): number {
+    const { expander, states } = this.#search;
+    let say = expander.rows.faults(this.row);
+    if (this.#ceasing) {
+      const alike = this.#ceasing.from(states.left(this.#entered), states.right(this.#entered));
+      if (this.#generation !== this.#ceasing.generation) {
+        this.#bySay.clear();
+        this.#pairsOfSay.clear();
+      }
+      this.#generation = this.#ceasing.generation;
+      say = this.#pairOf(say, alike);
+    }
+    return expander.rows.sharedAt >= 0 ? this.#pairOf(say, expander.rows.shared(this.row)) : say;
   }
 
   /** The map for states with the same say as the entered one. */
   #knownHere(): Map<number, NodeSteps> {
-    const { expander, states } = this.#search;
-    let say = expander.rows.faults(this.row);
-    if (this.#ceasing) {
-      say = this.#pairOf(say, this.#ceasing.from(states.left(this.#entered), states.right(this.#entered)));
-      if (this.#generation !== this.#ceasing.generation) this.#bySay.clear();
-      this.#generation = this.#ceasing.generation;
-    }
-    if (expander.rows.sharedAt >= 0) say = this.#pairOf(say, expander.rows.shared(this.row));
-    let known = this.#bySay.get(say);
-    if (!known) this.#bySay.set(say, (known = new Map()));
+    let known = this.#bySay.get(this.say);
+    if (!known) this.#bySay.set(this.say, (known = new Map()));
     return known;
   }
 
   #pairOf(a: number, b: number): number {
     const key = a * PAIR + b;
     let pair = this.#pairsOfSay.get(key);
-    if (pair === undefined) this.#pairsOfSay.set(key, (pair = this.#pairsOfSay.size));
+    if (pair === undefined) this.#pairsOfSay.set(key, (pair = this.#says++));
     return pair;
   }
 
@@ -116,12 +132,13 @@ export class FairSteps {
   #find(node: number): NodeSteps {
     if (this.#ceasing?.isFar) return this.#list(node);
     const what = node < this.nodes ? this.row[node] : NO_SNAPSHOT;
+    const known = (this.#known ??= this.#knownHere());
     // From row to row, few nodes change their snapshot.
-    if (this.#lastWhat[node] === what && this.#lastKnown[node] === this.#known) return this.#lastSteps[node];
-    let steps = this.#known.get(what);
-    if (!steps) this.#known.set(what, (steps = this.#list(node)));
+    if (this.#lastWhat[node] === what && this.#lastKnown[node] === known) return this.#lastSteps[node];
+    let steps = known.get(what);
+    if (!steps) known.set(what, (steps = this.#list(node)));
     this.#lastWhat[node] = what;
-    this.#lastKnown[node] = this.#known;
+    this.#lastKnown[node] = known;
     return (this.#lastSteps[node] = steps);
   }
 
@@ -179,9 +196,22 @@ export class FairSteps {
     return ordinal < entries.length ? entries[ordinal] : stuttering[ordinal - entries.length];
   }
 
+  /** Whether the step of the entered state with this label is assumed to cease, if it leads to another state. */
+  ceases(label: number): boolean {
+    if (!this.#ceasing) return false;
+    const { rowSteps } = this.#search.expander;
+    const step = this.#search.monitoring.answers.steps.number(this.row, label);
+    return this.#answersCeases(this.#ceasing, step, () => rowSteps.labelled(this.row, label));
+  }
+
   /** Whether the property assumes that some steps cease. */
   get mayCease(): boolean {
     return this.#ceasing !== undefined;
+  }
+
+  /** Whether what nodes of the entered state can do holds in all states with the same `say` that were entered before. */
+  get isUpToDate(): boolean {
+    return !this.#ceasing || (!this.#ceasing.isFar && this.#ceasing.generation === this.#generation);
   }
 
   /** Whether the property says that some steps recur. */
@@ -235,13 +265,12 @@ export class FairSteps {
     // What happens at no node is listed only if it is possible.
     if (move.node >= 0 && !space.permits({ faults: expander.rows.faults(this.row) }, move)) return NO_STEP;
     const step = answers.steps.numberOf(this.row, successor);
-    return this.#ceases(step, successor) ? NO_STEP : step;
+    return this.#ceasing && this.#answersCeases(this.#ceasing, step, () => successor) ? NO_STEP : step;
   }
 
-  #ceases(step: number, successor: Successor): boolean {
-    if (!this.#ceasing) return false;
-    const answer = this.#ceasing.answer(step, () => this.row);
-    return answer === THREW ? ceases(...this.#transition(successor)) : answer === CEASES;
+  #answersCeases(asked: StepAnswers, step: number, successor: () => Successor): boolean {
+    const answer = asked.answer(step, () => this.row);
+    return answer === THREW ? ceases(...this.#transition(successor())) : answer === CEASES;
   }
 
   #transition({ move, outcome }: Successor): Parameters<typeof ceases> {

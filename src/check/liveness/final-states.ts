@@ -13,6 +13,11 @@ export class FinalStates {
     this.#steps = steps;
   }
 
+  /** Whether the state in this row may be final, as far as the search has noted. */
+  mayHave(row: number): boolean {
+    return this.#steps.mayCease || (this.#search.marks.get(row) & RESTS) !== 0;
+  }
+
   /** Whether the state in this row is final. Must not be asked about boundary states, nor about states that were not expanded. */
   has(row: number): boolean {
     return !this.#isLeft(row) && !(this.#steps.mayRecur && this.#recursIn(row));
@@ -27,7 +32,7 @@ export class FinalStates {
     const end = edges.first(row + 1);
     steps.enter(row);
     for (let edge = edges.first(row); edge < end; edge++) {
-      if (edges.isDemanded(edge) && steps.labelled(edges.label(edge)).demand !== NO_DEMAND) return true;
+      if (edges.isDemanded(edge) && !steps.ceases(edges.label(edge))) return true;
     }
     return false;
   }

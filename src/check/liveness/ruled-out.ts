@@ -1,22 +1,7 @@
-import { Marks } from "./labels.ts";
-
-const NOT_FINAL = 1;
-
-/**
- * What one decision about a property settles for later ones, which know more states: what can be done in an expanded state does not change.
- */
+/** Parts of the graph in which one decision about a property found no run that goes on fairly, for later ones, which know more states. */
 export class RuledOut {
-  readonly #rows = new Marks();
-  /** Parts in which no run goes on fairly: the first row of each, and its number of rows. */
+  /** The first row of each, and its number of rows. */
   readonly #unfair = new Map<number, number>();
-
-  isNotFinal(row: number): boolean {
-    return this.#rows.get(row) === NOT_FINAL;
-  }
-
-  noteNotFinal(row: number): void {
-    this.#rows.set(row, NOT_FINAL);
-  }
 
   /** Whether no run is known to go on fairly in a part. Parts only grow, so with the same first row and size it is the same part. */
   isUnfair(rows: Int32Array): boolean {

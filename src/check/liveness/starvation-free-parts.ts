@@ -1,6 +1,6 @@
 import type { Search } from "../search/search.ts";
 import { SLICE, type Sliced } from "../../semantics/sliced.ts";
-import type { FairSteps, NodeSteps } from "./fair-steps.ts";
+import type { FairSteps } from "./fair-steps.ts";
 import { NO_DEMAND } from "./step-kinds.ts";
 import type { RuledOut } from "./ruled-out.ts";
 
@@ -58,40 +58,52 @@ export function* starvationFreeParts(
  */
 class Still {
   readonly #steps: FairSteps;
-  /** What each node can do; undefined once that is not the same everywhere. */
-  readonly #first: (NodeSteps | undefined)[] = [];
-  /** How many of them are the same everywhere. */
+  /** What the rest of the first state says, and whether it is the same everywhere. */
+  #say = 0;
+  #isAlike = true;
+  /** The words of the first state; CHANGES for nodes that are not the same everywhere. */
+  readonly #words: Int32Array;
+  /** How many nodes are the same everywhere. */
   #count = 0;
 
   constructor(steps: FairSteps) {
     this.#steps = steps;
+    this.#words = new Int32Array(steps.nodes);
   }
 
   begin(row: number): void {
-    const { nodes } = this.#steps;
     this.#steps.enter(row);
-    this.#count = nodes + 1;
-    for (let node = 0; node <= nodes; node++) this.#first[node] = this.#steps.at(node);
+    this.#say = this.#steps.say;
+    this.#isAlike = true;
+    this.#count = this.#words.length;
+    for (let node = 0; node < this.#count; node++) this.#words[node] = this.#steps.row[node];
   }
 
   get isOver(): boolean {
-    return this.#count === 0;
+    return !this.#isAlike || this.#count === 0;
   }
 
   compare(row: number): void {
-    const first = this.#first;
+    const words = this.#words;
     this.#steps.enter(row);
-    for (let node = 0; node < first.length; node++) {
-      if (first[node] === undefined || first[node] === this.#steps.at(node)) continue;
-      first[node] = undefined;
+    this.#isAlike = this.#steps.say === this.#say;
+    for (let node = 0; node < words.length; node++) {
+      if (words[node] === CHANGES || words[node] === this.#steps.row[node]) continue;
+      words[node] = CHANGES;
       this.#count--;
     }
   }
 
+  /** What such a node can do is looked up in the state that was compared last. */
   get starves(): boolean {
-    return this.#first.some((steps) => steps?.isToMove);
+    if (this.isOver) return false;
+    const isToMove = this.#words.some((word, node) => word !== CHANGES && this.#steps.at(node).isToMove);
+    // If more matters than was known before, the states may differ in that.
+    return isToMove && this.#steps.isUpToDate;
   }
 }
+
+const CHANGES = -1;
 
 /**
  * What fairness demands in every state of a part, and which of that is taken there. A demand concerns one node, so nodes are kept
