@@ -67,10 +67,11 @@ export const falseSuspicions: Ceases<RedisSentinel> = {
 };
 
 export const configurationsOfAnEpoch: Holds = ({ of: { sentinel }, inFlight }) => {
-  const first: Record<number, { readonly master: NodeId; readonly by: NodeId }> = {};
+  const first = new Map<number, { readonly master: NodeId; readonly by: NodeId }>();
   const isOne = (epoch: number, master: NodeId, by: NodeId): Verdict => {
-    const known = (first[epoch] ??= { master, by });
-    const isSame = known.master === master;
+    const known = first.get(epoch);
+    if (!known) first.set(epoch, { master, by });
+    const isSame = !known || known.master === master;
     return isSame || `in the configuration of epoch ${epoch}, ${known.by} names ${known.master}, and ${by} ${master}`;
   };
   const ofSentinels = each(sentinel, ({ id, state }) => isOne(state.configEpoch, masterOf(state), id));

@@ -11,6 +11,8 @@ const FAR = 1 << 8;
 
 /** After every this many situations, the tree is dropped if the question had to be asked in more than half of them. */
 const TRIAL = 1 << 12;
+/** The same for a question that reads messages: if these do not recur at first, they hardly ever do. */
+const TRIAL_OF_FAR = 1 << 10;
 
 /** How many situations there were so far, including those whose answer the caller already knew. */
 export interface Met {
@@ -47,8 +49,8 @@ export class MemoizedQuestion<V> {
   /** Undefined if nothing is remembered, or no longer because it did not pay. */
   #tree: ReadTree | undefined;
   readonly #met: Met;
-  /** The count at which the tree is judged next, and how often the question was asked since it was judged last. */
-  #trialEnd: number;
+  /** The count at which the tree was judged last, and how often the question was asked since then. */
+  #trialBegan: number;
   #fell = 0;
 
   constructor(
@@ -60,7 +62,7 @@ export class MemoizedQuestion<V> {
     this.#situation = situation;
     this.#shows = shows;
     this.#met = met;
-    this.#trialEnd = met.count + TRIAL;
+    this.#trialBegan = met.count;
     this.#onRead = onRead;
     this.#onWalk = onWalk;
     this.#tree = remembers ? new ReadTree(situation.places) : undefined;
@@ -114,9 +116,10 @@ export class MemoizedQuestion<V> {
 
   #judge(): void {
     const { count } = this.#met;
-    if (count < this.#trialEnd) return;
-    if (2 * this.#fell > count - this.#trialEnd + TRIAL) this.#drop();
-    this.#trialEnd = count + TRIAL;
+    const met = count - this.#trialBegan;
+    if (met < (this.isFar ? TRIAL_OF_FAR : TRIAL)) return;
+    if (2 * this.#fell > met) this.#drop();
+    this.#trialBegan = count;
     this.#fell = 0;
   }
 

@@ -3,7 +3,7 @@
  * step, and so is the `state` of a node of which the step changed only other parts. A property can see that, so it counts as read.
  * The states of two different nodes are never the same object.
  */
-import type { NodeView, World as View } from "../../model/property.ts";
+import type { MessageView, NodeView, World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
 import { type ByRole, NodesByRole } from "../by-role.ts";
@@ -92,9 +92,10 @@ export class ObservedWorld implements View<Shape, never> {
   get inFlight(): View<Shape>["inFlight"] {
     const { nodes } = this.#reads.columns;
     const first = this.#first + nodes;
-    return Object.freeze(
-      Array.from({ length: nodes }, (_, node) => this.#reads.at(first + node) as View<Shape>["inFlight"]).flat(),
-    );
+    const messages: MessageView<Shape>[] = [];
+    for (let node = 0; node < nodes; node++)
+      messages.push(...(this.#reads.at(first + node) as View<Shape>["inFlight"]));
+    return Object.freeze(messages);
   }
 
   get partitions(): readonly string[] {
