@@ -11,21 +11,18 @@ const [folder = "dist", ...flags] = process.argv.slice(2);
 
 /**
  * What is loaded on demand shares modules in all combinations, and each combination would be a file. So each such part loads these with
- * it, which is most of what they share: the engine, and on top of it the command line.
+ * it, which is most of what they share: the engine, and on top of it the command line. `list` does without the engine.
  */
 const ENGINE = ["src/index.ts", "src/threads/serve.ts", "src/check/check.ts", "src/suite/reports.ts"];
-const COMMANDS = [
-  ...ENGINE,
-  "src/cli/main.ts",
-  "src/cli/commands/check-command.ts",
-  "src/cli/commands/list-command.ts",
-];
+const LIST = ["src/cli/main.ts", "src/cli/commands/list-command.ts"];
+const COMMANDS = [...ENGINE, ...LIST, "src/cli/commands/check-command.ts"];
 
 /** What is imported or started by its path, with what is loaded with it. */
 const ENTRIES = {
   "src/index.ts": [],
   "src/vitest.ts": COMMANDS,
-  "src/cli/main.ts": COMMANDS,
+  "src/cli/main.ts": LIST,
+  "src/cli/commands/list-command.ts": LIST,
   "src/cli/workers/thread.ts": COMMANDS,
   "src/cli/swarm/job-thread.ts": COMMANDS,
   "src/cli/running-imports.ts": [],
@@ -72,12 +69,8 @@ const parts = {
       if (pluginData === parts || !(how.kind === "dynamic-import" || how.kind === "entry-point")) return undefined;
       const found = await find(path, { ...how, pluginData: parts });
       const entry = relative(root, found.path);
-      const others =
-        how.kind === "entry-point"
-          ? ENTRIES[/** @type {keyof typeof ENTRIES} */ (entry)]
-          : relative(root, how.importer).startsWith("src/cli/")
-            ? COMMANDS
-            : ENGINE;
+      const usual = relative(root, how.importer).startsWith("src/cli/") ? COMMANDS : ENGINE;
+      const others = ENTRIES[/** @type {keyof typeof ENTRIES} */ (entry)] ?? usual;
       return others.length === 0 ? undefined : { path: found.path, namespace: "part", pluginData: others };
     });
     onLoad({ filter: /./, namespace: "part" }, ({ path, pluginData }) => ({
