@@ -23,7 +23,11 @@ export const isCheckout = runsSources || isCompiledCheckout;
 export const ownFile = (path: string): string =>
   isCheckout ? join(home, path) : join(code, path.replace(/\.ts$/u, ".js"));
 
-/** A file of this package as it runs. @param path from the folder of a checkout, with the ending of a source */
+/**
+ * A file of this package as it runs.
+ *
+ * @param path of an entry in `bin/bundle.js`, from the folder of a checkout, with the ending of a source
+ */
 export const runningFile = (path: string): string => join(code, runsSources ? path : path.replace(/\.tsx?$/u, ".js"));
 
 /** The file to import in place of another: for a file of this package, its running form, not its source or its published form. */
