@@ -19,7 +19,7 @@ import type {
 import { HistoryRun } from "./histories/history-run.ts";
 import { SearchRun } from "./search/search-run.ts";
 import { searchesFor, type Sought } from "./search/sought.ts";
-import { isOver, type Pause, type TakesTurns } from "./search/turns.ts";
+import { isOver, type Pause, type Progress, type TakesTurns } from "./search/turns.ts";
 import { defined } from "../model/defined.ts";
 
 export type { Checked, CheckOptions, CheckProgress, CheckResult, Limit, Subject } from "./search/check-result.ts";
@@ -113,14 +113,15 @@ function progressOf(
   pause: Pause,
   saved: readonly RunOf[] | undefined,
 ): CheckProgress {
-  const sum = (of: (run: TakesTurns) => number): number => runs.reduce((before, one) => before + of(one), 0);
+  const all = runs.map(({ progress }) => progress);
+  const sum = (of: (progress: Progress) => number): number => all.reduce((before, one) => before + of(one), 0);
   return {
     ...pause,
-    states: sum(({ progress }) => progress.states),
-    transitions: sum(({ progress }) => progress.transitions),
-    frontier: sum(({ progress }) => progress.frontier),
+    states: sum(({ states }) => states),
+    transitions: sum(({ transitions }) => transitions),
+    frontier: sum(({ frontier }) => frontier),
     depth: run.progress.depth,
-    violated: [...new Set(runs.flatMap(({ progress }) => progress.violated))],
+    violated: [...new Set(all.flatMap(({ violated }) => violated))],
     ...(saved ? { checkpoint: () => checkpointOf(saved) } : {}),
   };
 }
