@@ -193,6 +193,22 @@ describe("a property", () => {
     expect(asked(({ scope: { most } }) => most)).toEqual({ states: 912, asked: 1 + 14 });
   });
 
+  test("about steps is called no more often for being handed a step that it does not look at", () => {
+    const called = (looks: (change: Change<Counter>) => unknown): number => {
+      let count = 0;
+      const counting = step<Counter>((change) => {
+        count++;
+        looks(change);
+        return change.nodes.every(({ before, after }) => before === after || before.state.own + after.state.own >= 0);
+      });
+      checked({ it: counting });
+      return count;
+    };
+    expect(called(() => true)).toBe(44);
+    expect(called(({ step: taken }) => taken)).toBe(44);
+    expect(called(({ step: taken }) => taken.kind)).toBe(48);
+  });
+
   test("about steps that keeps something between calls is refused", () => {
     let count = 0;
     const counting: Property<Counter> = step(({ step: taken }) => taken.kind !== "act" || ++count < 100);
