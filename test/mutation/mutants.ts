@@ -402,10 +402,10 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "fault taken for a step",
   },
   {
-    name: "a step to a state at the same depth does not lead back",
+    name: "no step is seen to lead back",
     file: "src/check/liveness/list-edges.ts",
     find: "if (targets[k] < near && parents[k] >= 0 &&",
-    replace: "if (targets[k] < parents[k] && parents[k] >= 0 &&",
+    replace: "if (targets[k] < 0 && parents[k] >= 0 &&",
     suspect: "liveness",
     stands: "loop overlooked",
   },

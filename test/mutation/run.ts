@@ -15,7 +15,11 @@ const [AT_ONCE, TIME_MAX_MS] = [2, Number(process.env["HEARSAY_MUTATION_MS"] ?? 
 const tests = {
   "noticed before": ["test/check/mutants-killed.test.ts"],
   symmetry: ["test/check/symmetry.test.ts", "test/check/differential-symmetry.test.ts"],
-  liveness: ["test/check/liveness.test.ts", "test/check/differential-liveness.test.ts"],
+  liveness: [
+    "test/check/edges-kept.test.ts",
+    "test/check/liveness.test.ts",
+    "test/check/differential-liveness.test.ts",
+  ],
   safety: ["test/check/differential.test.ts", "test/check/shared-part.test.ts"],
   histories: ["test/check/histories.test.ts", "test/check/differential-histories.test.ts"],
   asleep: ["test/check/sleep-sets.test.ts", "test/check/differential.test.ts"],
