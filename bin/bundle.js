@@ -1,8 +1,10 @@
 /**
- * Writes what runs: `node bin/bundle.js FOLDER [--source-maps]`, in the folder of a checkout, fills `FOLDER/src` and `FOLDER/properties` with few files that hold many
- * modules each. Node takes most of a millisecond to find and load a module, and a command needs four hundred of them.
+ * Writes what runs: `node bin/bundle.js FOLDER [--source-maps]`, in the folder of a checkout, fills `FOLDER/src` and
+ * `FOLDER/properties` with few files that hold many modules each. Node takes most of a millisecond to find and load a module, and a
+ * command needs four hundred of them.
  */
-import { readdirSync } from "node:fs";
+import { copyFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, relative, resolve } from "node:path";
 import { build } from "esbuild";
 
@@ -114,3 +116,9 @@ await Promise.all([
   console.log(location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text);
   process.exitCode = 1;
 });
+
+// Whoever gets the files gets the licence of what is in them, too.
+copyFileSync(
+  join(createRequire(join(root, "package.json")).resolve("zod/package.json"), "../LICENSE"),
+  join(resolve(folder), "zod.LICENSE"),
+);
