@@ -16,10 +16,12 @@ const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 const TICK_MS = 25;
 /** If the computing thread has not beaten for this long, it is asked where it is, and the user is told. */
 const SILENT_MS = 3000;
+/** On a busy machine that proves nothing: it must also have worked for this long. */
+const SILENT_WORK_MS = 1000;
 /** How long after it was told to end the computing thread is asked where it is, and then ended. */
 const ASK_MS = 150;
 const END_MS = 450;
-/** On a busy machine that proves nothing: it must also have worked for this long, */
+/** Here, too, it must also have worked for this long, */
 const WORK_MS = 200;
 /** or not work at all, as when it waits for another program. */
 const LAST_MS = 10_000;
@@ -68,6 +70,7 @@ export class Listener {
   #interrupted = new InterruptedWorker(COMMAND.href);
   /** When the computing thread last beat, and whether it was asked since. */
   #beatAt = performance.now();
+  #usageAtBeat = process.cpuUsage();
   #isAsked = false;
   /** @type {Extract<Message, { kind: "progress" }> | undefined} */
   #progress;
@@ -141,13 +144,24 @@ export class Listener {
     if (this.#stoppedBy !== undefined || this.#does === "tells") return;
     const { seconds, megabytes } = this.#limits;
     const isLoading = this.#does === "loads";
-    if (hasBeaten || isLoading) [this.#beatAt, this.#isAsked] = [performance.now(), false];
-    else if (!this.#isAsked && performance.now() - this.#beatAt >= SILENT_MS) void this.#ask();
+    if (hasBeaten || isLoading) this.#beats();
+    else if (!this.#isAsked && this.#isSilent()) void this.#ask();
     const passed = (performance.now() - this.#since) / 1000;
     const mayLoad = isLoading && passed < LOADING_SECONDS && process.cpuUsage().user < 1e6 * LOADING_WORK_SECONDS;
     if (seconds && passed >= seconds.max && !mayLoad) this.#stop(seconds.message);
     else if (!isLoading && megabytes && process.memoryUsage.rss() > megabytes.max * 2 ** 20)
       this.#stop(megabytes.message);
+  }
+
+  #beats() {
+    this.#beatAt = performance.now();
+    this.#usageAtBeat = process.cpuUsage();
+    this.#isAsked = false;
+  }
+
+  #isSilent() {
+    const workedMs = process.cpuUsage(this.#usageAtBeat).user / 1000;
+    return performance.now() - this.#beatAt >= SILENT_MS && workedMs >= SILENT_WORK_MS;
   }
 
   /** Says what keeps the computing thread from beating, if that is the user's code. */
