@@ -22,7 +22,7 @@ const tests = {
   ],
   safety: ["test/check/differential.test.ts", "test/check/shared-part.test.ts"],
   histories: ["test/check/histories.test.ts", "test/check/differential-histories.test.ts"],
-  asleep: ["test/check/sleep-sets.test.ts", "test/check/differential.test.ts"],
+  asleep: ["test/check/sleep-sets.test.ts", "test/check/covered-steps.test.ts", "test/check/differential.test.ts"],
   memory: ["test/check/memory.test.ts", "test/check/memory-halves.test.ts", "test/check/differential.test.ts"],
   time: [
     "test/simulate/simulated-runs.test.ts",

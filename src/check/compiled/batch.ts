@@ -13,6 +13,8 @@ export interface Batch {
   duties: Int32Array;
   /** What the step touched, as a word of sleep sets; `TOUCHES_ALL` if it changed more than nodes. */
   touched: Int32Array;
+  /** Where the pool of snapshots has the step, or NO_ORIGIN if it covers none: see `CoveredSteps`. */
+  origins: Int32Array;
   /**
    * If histories are folded beside the states: what the step records, see `recordingOf`, or 0. The complement of that for a step
    * that changes nothing but histories; such a step leads back to its own state.
@@ -29,12 +31,13 @@ export function emptyBatch(capacity: number): Batch {
     labels: new Int32Array(capacity),
     duties: new Int32Array(capacity),
     touched: new Int32Array(capacity),
+    origins: new Int32Array(capacity),
     records: new Int32Array(capacity),
   };
 }
 
 /** The lists of a batch. */
-export const BATCH_PARTS = ["lefts", "rights", "parents", "labels", "duties", "touched", "records"] as const;
+export const BATCH_PARTS = ["lefts", "rights", "parents", "labels", "duties", "touched", "origins", "records"] as const;
 
 /** Stands for a label: there is no step. */
 export const NO_STEP = -1;
@@ -47,7 +50,7 @@ export const recorderOf = (recording: number, nodes: number): number => recordin
 export const changesOnlyHistories = (records: number): boolean => records < 0;
 
 /** Rows that were made elsewhere: for each, its number in the table of states and the step to it. */
-export type RowsMadeElsewhere = Pick<Batch, "lefts" | "labels" | "duties" | "touched" | "records">;
+export type RowsMadeElsewhere = Pick<Batch, "lefts" | "labels" | "duties" | "touched" | "origins" | "records">;
 
 /** Puts some rows that were made elsewhere, from `start` to before `end`, into a batch. They are steps from one state. */
 export function adopt(batch: Batch, rows: RowsMadeElsewhere, start: number, end: number, parent: number): void {
@@ -66,6 +69,7 @@ export function copyRow(from: RowsMadeElsewhere, k: number, to: RowsMadeElsewher
   to.labels[at] = from.labels[k];
   to.duties[at] = from.duties[k];
   to.touched[at] = from.touched[k];
+  to.origins[at] = from.origins[k];
   to.records[at] = from.records[k];
 }
 

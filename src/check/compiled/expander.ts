@@ -10,6 +10,7 @@ import { NO_PARENT } from "../visited/parents.ts";
 import type { Room } from "../visited/room.ts";
 import { RowTree } from "../visited/row-tree.ts";
 import { type Batch, emptyBatch, growBatch, NO_STEP, recordingOf } from "./batch.ts";
+import { CoveredSteps, isCovered, NO_ORIGIN, NONE_COVERED } from "./covered-steps.ts";
 import { EnteredState } from "./entered-state.ts";
 import { NO_EXTRA } from "./successor-extras.ts";
 import {
@@ -23,7 +24,9 @@ import {
   KIND_PARCEL,
   KIND_READ,
   KIND_TOUCHED,
+  KIND_WORD,
   LAST,
+  ORIGIN,
   STILL,
 } from "./half-of-nodes.ts";
 import { NodeSnapshots } from "./node-snapshots.ts";
@@ -42,6 +45,8 @@ export class Expander {
   readonly snapshots: NodeSnapshots;
   /** The steps of each snapshot. */
   readonly steps: SnapshotSteps;
+  /** What each step of a snapshot covers. */
+  readonly covered: CoveredSteps;
   readonly rows: Rows;
   readonly rowSteps: RowSteps;
   readonly batch: Batch;
@@ -82,6 +87,7 @@ export class Expander {
     this.snapshots = new NodeSnapshots(space);
     this.steps = new SnapshotSteps(space, this.snapshots);
     this.rows = new Rows(space, this.snapshots);
+    this.covered = new CoveredSteps(this.steps, this.rows.nodes);
     this.rowSteps = new RowSteps(space, this.rows, this.snapshots, this.steps);
     this.tellsRecords = space.keepsRecords && space.histories.length === 0;
     this.batch = emptyBatch(FIRST_CAPACITY);
@@ -89,8 +95,8 @@ export class Expander {
     this.entered = new EnteredState(space, this.snapshots, this.rows, this.trees);
     const { left, right, tail } = this.trees;
     const shared = this.rows.sharedAt < 0 ? undefined : room;
-    this.#leftHalf = new Half(this.snapshots, this.steps, left, 0, shared);
-    this.#rightHalf = new Half(this.snapshots, this.steps, right, left.width, shared);
+    this.#leftHalf = new Half(this.snapshots, this.steps, this.covered, left, 0, shared);
+    this.#rightHalf = new Half(this.snapshots, this.steps, this.covered, right, left.width, shared);
     this.#tailNext = tail.blank();
     this.#row = new Int32Array(this.rows.width);
   }
@@ -123,10 +129,10 @@ export class Expander {
   }
 
   /**
-   * Appends the successors of the entered state to the batch, except for steps that are asleep. A step that changes nothing but
+   * Appends the successors of the entered state to the batch, except for steps that are asleep or covered. A step that changes nothing but
    * histories is appended, too. The caller empties the batch.
    */
-  expand(parent: number, awake = ALL_AWAKE): void {
+  expand(parent: number, awake = ALL_AWAKE, covered = NONE_COVERED): void {
     const before = this.batch.length;
     this.#asleep = 0;
     this.#onlyRecording = 0;
@@ -136,14 +142,22 @@ export class Expander {
     this.stutteringHere = 0;
     if (this.wantsStuttering) this.stutteringLabels.length = 0;
     const { left, right } = this.entered;
-    this.#expandHalf(this.#leftHalf, left, this.#rightHalf, right, parent, awake);
-    this.#expandHalf(this.#rightHalf, right, this.#leftHalf, left, parent, awake);
+    this.#expandHalf(this.#leftHalf, left, this.#rightHalf, right, parent, awake, covered);
+    this.#expandHalf(this.#rightHalf, right, this.#leftHalf, left, parent, awake, covered);
     if (this.rows.faultsAt >= 0) this.#expandPartitions(parent);
     this.transitions += this.batch.length - before + this.#asleep - this.#onlyRecording;
   }
 
   /** Appends the steps of one half of the nodes. */
-  #expandHalf(half: Half, own: number, otherHalf: Half, other: number, parent: number, awake: number): void {
+  #expandHalf(
+    half: Half,
+    own: number,
+    otherHalf: Half,
+    other: number,
+    parent: number,
+    awake: number,
+    covered: number,
+  ): void {
     const { batch, entered, trees } = this;
     const isLeft = half === this.#leftHalf;
     const hasTail = trees.tail.width > 0;
@@ -152,7 +166,7 @@ export class Expander {
     const { steps, kinds } = half;
     const last = steps[at + LAST];
     while (batch.length + last - at > batch.parents.length) growBatch(batch);
-    const { lefts, rights, parents, labels, duties, touched, records } = batch;
+    const { lefts, rights, parents, labels, duties, touched, origins, records } = batch;
     let { length } = batch;
     let stuttering = steps[at + STILL];
     let met = 0;
@@ -170,7 +184,8 @@ export class Expander {
         if (this.tellsRecords) recording = this.#recordingOf(needs, label);
       }
       const duty = kinds[kind + KIND_DUTY];
-      if ((kinds[kind + KIND_READ] & awake) === 0 && tail === tailBefore && after !== own) {
+      const isAsleep = (kinds[kind + KIND_READ] & awake) === 0 || isCovered(covered, kinds[kind + KIND_WORD]);
+      if (isAsleep && tail === tailBefore && after !== own) {
         asleep++;
         met |= 1 << duty;
         continue;
@@ -191,6 +206,7 @@ export class Expander {
       labels[length] = label;
       duties[length] = duty;
       touched[length] = tail === tailBefore ? kinds[kind + KIND_TOUCHED] : TOUCHES_ALL;
+      origins[length] = steps[entry + ORIGIN];
       records[length] = recording;
       length++;
     }
@@ -267,6 +283,7 @@ export class Expander {
     batch.labels[batch.length] = label;
     batch.duties[batch.length] = duty;
     batch.touched[batch.length] = TOUCHES_ALL;
+    batch.origins[batch.length] = NO_ORIGIN;
     batch.records[batch.length] = 0;
     batch.length++;
   }

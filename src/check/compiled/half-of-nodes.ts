@@ -8,6 +8,7 @@ import type { Room } from "../visited/room.ts";
 import type { Tuples } from "../visited/tuples.ts";
 import { mix } from "../visited/hash.ts";
 import { SparseNumbers, UNSET } from "../visited/sparse-numbers.ts";
+import { type CoveredSteps, NO_ORIGIN } from "./covered-steps.ts";
 import { withRoom } from "../visited/with-room.ts";
 import type { NodeSnapshots } from "./node-snapshots.ts";
 import {
@@ -29,18 +30,19 @@ import {
 
 /**
  * The layout of a half's steps in `steps`: how many change nothing whatever the rest of the state is, where the entries end,
- * then the entries. An entry is the half after the step, and where `kinds` has the rest.
+ * then the entries. An entry is the half after the step, where `kinds` has the rest, and the step as an origin (see `CoveredSteps`).
  */
 export const STILL = 0;
 export const LAST = 1;
 export const ENTRIES = 2;
 export const KIND = 1;
-export const ENTRY = 2;
+export const ORIGIN = 2;
+export const ENTRY = 3;
 
 /**
  * What many steps have in common: what they read and what they touch (see `sleep-sets`), their extra or 0, what fairness demands
- * of them, their label, and what the other half receives: one of its parcels, or 0. There are so few different ones that they
- * stay in the processor's cache.
+ * of them, their label, what the other half receives: one of its parcels, or 0; and their word among covered steps. There are so few
+ * different ones that they stay in the processor's cache.
  */
 export const KIND_READ = 0;
 export const KIND_TOUCHED = 1;
@@ -48,7 +50,8 @@ export const KIND_EXTRA = 2;
 export const KIND_DUTY = 3;
 export const KIND_LABEL = 4;
 export const KIND_PARCEL = 5;
-const KIND_SIZE = 6;
+export const KIND_WORD = 6;
+const KIND_SIZE = 7;
 
 /** Numbers in a chunk of steps, as a power of 2. */
 const CHUNK_BITS = 16;
@@ -64,6 +67,7 @@ export class Half {
   kinds = new Int32Array(1 << 8);
   readonly #snapshots: NodeSnapshots;
   readonly #stepsOfNodes: SnapshotSteps;
+  readonly #covered: CoveredSteps;
   readonly #tuples: Tuples;
   /** Its first node. */
   readonly #first: number;
@@ -85,9 +89,17 @@ export class Half {
   readonly #next: Int32Array;
 
   /** @param room given if there is a shared part */
-  constructor(snapshots: NodeSnapshots, steps: SnapshotSteps, tuples: Tuples, first: number, room: Room | undefined) {
+  constructor(
+    snapshots: NodeSnapshots,
+    steps: SnapshotSteps,
+    covered: CoveredSteps,
+    tuples: Tuples,
+    first: number,
+    room: Room | undefined,
+  ) {
     this.#snapshots = snapshots;
     this.#stepsOfNodes = steps;
+    this.#covered = covered;
     this.#tuples = tuples;
     this.#first = first;
     this.#situations = room && new Pairs(room);
@@ -196,7 +208,8 @@ export class Half {
       else next[at] = this.#snapshots.add(next[at], pool[send + 1]);
     }
     if (pool[entry + KIND_AT] === UNPACKED) pool[entry + KIND_AT] = this.#kind(entry, other.#parcel(away));
-    entries.push(this.#tuples.refold(next, this.#now), pool[entry + KIND_AT]);
+    const origin = this.#situations ? NO_ORIGIN : this.#covered.originOf(entry);
+    entries.push(this.#tuples.refold(next, this.#now), pool[entry + KIND_AT], origin);
     return end;
   }
 
@@ -204,7 +217,7 @@ export class Half {
   #kind(entry: number, parcel: number): number {
     const { pool } = this.#stepsOfNodes;
     const of = [READ, TOUCHED, EXTRA, DUTY, LABEL].map((part) => pool[entry + part]);
-    const kind = [...of, parcel];
+    const kind = [...of, parcel, this.#covered.wordOf(pool[entry + LABEL])];
     const key = kind.join();
     let at = this.#kindIds.get(key);
     if (at === undefined) {

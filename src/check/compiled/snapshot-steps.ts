@@ -5,7 +5,8 @@
  *
  * An entry of `pool` is a successor:
  *   new snapshot, an extra or NO_EXTRA, label, a kind or UNPACKED (see `Half`), number of sends, what it reads and
- *   what it touches (see `sleep-sets`), what fairness demands of it, then for each send: destination, slot of the envelope.
+ *   what it touches (see `sleep-sets`), what fairness demands of it, its snapshot, what it covers
+ *   or NOT_COMPARED (see `CoveredSteps`), then for each send: destination, slot of the envelope.
  */
 import type { StepKind } from "../../model/step.ts";
 import { dutyOf } from "../../semantics/fairness.ts";
@@ -29,9 +30,13 @@ export const SENDS = 4;
 export const READ = 5;
 export const TOUCHED = 6;
 export const DUTY = 7;
-export const HEADER = 8;
+export const FROM = 8;
+export const COVERED = 9;
+export const HEADER = 10;
 
 export const UNPACKED = -1;
+/** Steps are compared when they have led to so many states: see `CoveredSteps`. */
+export const NOT_COMPARED = -16;
 
 /**
  * A record of `records`: where the entries of a snapshot begin, or UNLISTED; where they end; and how many steps change nothing
@@ -110,14 +115,15 @@ export class SnapshotSteps {
     if (shared !== NO_SHARED) {
       const known = this.#selections.get(snapshot, shared);
       this.#fillIn(snapshot, known ?? this.#selections.ask(snapshot, shared, () => this.#list(snapshot, shared)));
-    } else if (!this.#isListed(snapshot)) {
+    } else if (!this.isListed(snapshot)) {
       this.onNew?.();
       this.#fillIn(snapshot, this.#list(snapshot, NO_SHARED));
       this.#expanded.push(snapshot);
     }
   }
 
-  #isListed(snapshot: number): boolean {
+  /** Whether the record of a snapshot says what its successors are. */
+  isListed(snapshot: number): boolean {
     return snapshot * STEPS < this.records.length && this.records[snapshot * STEPS + FIRST] !== UNLISTED;
   }
 
@@ -212,7 +218,7 @@ export class SnapshotSteps {
       const delivered = move.kind === "deliver" ? envelopes.all[this.#snapshots.inbox(snapshot)[move.at]] : undefined;
       const made = { node, isPlain: PLAIN.has(move.kind), delivered, sent: received };
       entries.push(next, extra, label, UNPACKED, sends.length);
-      entries.push(words.readBy(made), words.touchedBy(made), dutyOf(this.#space, move));
+      entries.push(words.readBy(made), words.touchedBy(made), dutyOf(this.#space, move), snapshot, NOT_COMPARED);
       label += labelStep;
       for (const { to, slot } of received) entries.push(to, slot);
     }

@@ -33,7 +33,7 @@ export function leavingNewToSearch({ expander, found, space }: Search, work: () 
  * @param at the row under which its labels are noted
  * @returns how much is known of it: UNSEEN, JUDGED or EXPANDED
  */
-export function expandAhead(search: Search, at: number, row: number, awake: number): number {
+export function expandAhead(search: Search, at: number, row: number, awake: number, covered: number): number {
   const { expander, monitoring } = search;
   let known = UNSEEN;
   expander.batch.length = expander.transitions = expander.stuttering = 0;
@@ -43,7 +43,7 @@ export function expandAhead(search: Search, at: number, row: number, awake: numb
     monitoring.askOfState(at);
     known = JUDGED;
     if (expander.entered.beyond !== GOES_ON) return known;
-    search.expandEntered(at, awake);
+    search.expandEntered(at, awake, covered);
     return expander.isFirstOfItsKind ? JUDGED : EXPANDED;
   } catch {
     // Whatever it was, the search will meet it when it gets there.

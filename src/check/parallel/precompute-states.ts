@@ -23,7 +23,7 @@ import { EXPANDED, type Job, type Report } from "./team.ts";
 const FIRST_CAPACITY = 1024;
 /** Integers in a report, for each state and for each successor. */
 const STATE = 3;
-const SUCCESSOR = 5;
+const SUCCESSOR = 6;
 /** The memory of a report is this many times as large as needed, so that it can be reused for a larger one. */
 const ROOM = 2;
 
@@ -66,11 +66,11 @@ export class StatePrecomputer {
     return this.#written(job, perState);
   }
 
-  #expand({ first, awake }: Job, { known, transitions, stuttering, ends }: PerState): void {
+  #expand({ first, awake, covered }: Job, { known, transitions, stuttering, ends }: PerState): void {
     const search = this.#search;
     const { expander } = search;
     for (let at = 0; at < awake.length; at++) {
-      known[at] = expandAhead(search, at, first + at, awake[at]);
+      known[at] = expandAhead(search, at, first + at, awake[at], covered[at]);
       if (known[at] === EXPANDED) {
         transitions[at] = expander.transitions;
         stuttering[at] = expander.stuttering;
@@ -144,6 +144,7 @@ export class StatePrecomputer {
       labels: ints(successors.labels, successors.length),
       duties: ints(successors.duties, successors.length),
       touched: ints(successors.touched, successors.length),
+      origins: ints(successors.origins, successors.length),
       records: ints(successors.records, successors.length),
       known: bytes(known),
       truths: liveness.map(({ marks }) => bytes(marks.bytes)),

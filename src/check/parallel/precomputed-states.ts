@@ -109,11 +109,16 @@ export class PrecomputedStates implements Precomputed {
     const sizes = sizesOf(search);
     const told = (this.#told[member] ??= { tables: NOTHING, expansions: NOT_EXPANDED });
     const awake = new Int32Array(size);
-    for (let i = 0; i < size; i++) awake[i] = search.recorder.awake(first + i);
+    const covered = new Int32Array(size);
+    for (let i = 0; i < size; i++) {
+      awake[i] = search.recorder.awake(first + i);
+      covered[i] = search.recorder.covered(first + i);
+    }
     this.#team.send(member, {
       queue: this.#number,
       first,
       awake,
+      covered,
       memory: this.#free.pop(),
       tables: areEqual(told.tables, sizes) ? [] : [...tablesSince(told.tables, search)],
       common: this.#common,

@@ -15,6 +15,8 @@ export interface Job {
   readonly first: number;
   /** For each row, the word of its sleep set, which says what is awake. */
   readonly awake: Int32Array;
+  /** For each row, its covered steps. */
+  readonly covered: Int32Array;
   /** Memory for the report, if it is large enough. */
   readonly memory: SharedArrayBuffer | undefined;
   readonly tables: readonly Chunk[];
@@ -64,6 +66,7 @@ export interface Report {
   readonly labels: Int32Array;
   readonly duties: Int32Array;
   readonly touched: Int32Array;
+  readonly origins: Int32Array;
   readonly records: Int32Array;
   /** For each property that is decided on the whole graph, the labels of each state. */
   readonly truths: readonly Uint8Array[];

@@ -4,13 +4,18 @@
  */
 import type { Batch } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
+import { NONE_COVERED } from "../compiled/covered-steps.ts";
+import { SleepOfRows } from "../compiled/sleep-of-rows.ts";
 import { ALL_AWAKE, type SleepWords, sleepWordsOf } from "../compiled/sleep-sets.ts";
 import type { RecordedGraph } from "../histories/recorded-graph.ts";
 import type { Edges } from "../liveness/edges.ts";
 import { leadsBack, listAgain } from "../liveness/list-edges.ts";
-import { SparseNumbers } from "../visited/sparse-numbers.ts";
+import { ownRoom } from "../visited/room.ts";
 import type { VisitedSet } from "../visited/visited.ts";
 import type { Parts, Quotient } from "./search-parts.ts";
+
+/** The steps to some rows, as far as it matters to what is asleep there. */
+type MadeRows = Pick<Batch, "parents" | "touched" | "origins">;
 
 export class SuccessorRecorder {
   /** Whether states may lack some of their successors: see `abandon`. */
@@ -20,8 +25,7 @@ export class SuccessorRecorder {
   readonly #edges: Edges | undefined;
   readonly #recorded: RecordedGraph | undefined;
   readonly #quotient: Quotient | undefined;
-  /** For each state that waits to be expanded, what is awake, as a word of sleep sets. */
-  readonly #sleepSets: SparseNumbers | undefined;
+  readonly #sleep: SleepOfRows | undefined;
   readonly #sleepWords: SleepWords;
 
   constructor({ expander, visited, monitors, recorded, quotient }: Parts) {
@@ -31,7 +35,7 @@ export class SuccessorRecorder {
     this.#recorded = recorded;
     this.#quotient = quotient;
     this.#sleepWords = sleepWordsOf(expander.space.instance);
-    if (monitors.edges?.keeping !== "kept" && !recorded && !quotient) this.#sleepSets = new SparseNumbers();
+    if (monitors.edges?.keeping !== "kept" && !recorded && !quotient) this.#sleep = new SleepOfRows(ownRoom());
   }
 
   /**
@@ -39,13 +43,21 @@ export class SuccessorRecorder {
    * sleeps.
    */
   awake(row: number): number {
-    const mayTrust = this.#expander.snapshots.ends.all.length === 0;
-    return mayTrust && this.#maySleep ? this.#sleepSets!.of(row) : ALL_AWAKE;
+    return this.#mayTrust && this.#maySleep ? this.#sleep!.awake(row) : ALL_AWAKE;
+  }
+
+  /** Its covered steps, likewise. */
+  covered(row: number): number {
+    return this.#mayTrust && this.#maySleep ? this.#sleep!.covered(row) : NONE_COVERED;
+  }
+
+  get #mayTrust(): boolean {
+    return this.#expander.snapshots.ends.all.length === 0;
   }
 
   /** Whether only the states that steps lead to are needed, and neither a graph nor the steps themselves. */
   get #maySleep(): boolean {
-    return this.#sleepSets !== undefined && (this.#edges === undefined || this.#edges.keeping === "not needed");
+    return this.#sleep !== undefined && (this.#edges === undefined || this.#edges.keeping === "not needed");
   }
 
   /**
@@ -67,7 +79,7 @@ export class SuccessorRecorder {
     // A state that lacks some of its steps counts as not expanded, and keeps none of them.
     const end = hasRoom ? whole : batch.parents[numbers.length];
     if (!hasRoom) batch.length = batch.parents.indexOf(end);
-    if (this.#maySleep) this.#putToSleep(this.#sleepSets!, batch, numbers);
+    if (this.#maySleep) this.#putToSleep(this.#sleep!, batch, numbers);
     if (this.#edges) this.#keepEdges(this.#edges, numbers, end, near);
     batch.length = 0;
     return hasRoom;
@@ -83,22 +95,19 @@ export class SuccessorRecorder {
 
   /** Whether nothing but the rows of successors is needed. */
   get areRowsAlone(): boolean {
-    return this.#sleepSets !== undefined && this.#edges === undefined;
+    return this.#sleep !== undefined && this.#edges === undefined;
   }
 
   /** If so, takes in successors by the numbers that other threads gave to what is below their roots. There must be room for all of them. */
-  takeInNumbered(pairs: Int32Array, parents: Int32Array, touched: Int32Array): void {
-    this.#putToSleep(this.#sleepSets!, { parents, touched }, this.#states.insertNumbered(pairs, parents));
+  takeInNumbered(pairs: Int32Array, made: MadeRows): void {
+    this.#putToSleep(this.#sleep!, made, this.#states.insertNumbered(pairs, made.parents));
   }
 
-  #putToSleep(
-    sleepSets: SparseNumbers,
-    { parents, touched }: Pick<Batch, "parents" | "touched">,
-    numbers: Int32Array,
-  ): void {
+  #putToSleep(sleep: SleepOfRows, { parents, touched, origins }: MadeRows, numbers: Int32Array): void {
+    const { covered } = this.#expander;
     for (const k of this.#states.fresh)
-      sleepSets.set(numbers[k], this.#sleepWords.after(sleepSets.of(parents[k]), touched[k]));
-    if (numbers.length > 0) sleepSets.forgetBefore(Math.max(0, parents[0]));
+      sleep.set(numbers[k], this.#sleepWords.after(sleep.awake(parents[k]), touched[k]), covered.after(origins[k]));
+    if (numbers.length > 0) sleep.forgetBefore(Math.max(0, parents[0]));
   }
 
   /** Reports where the steps of the batch lead to the searches that fold histories, as far as there was room. */

@@ -9,6 +9,8 @@ import { EXPANDED, type Precomputed, JUDGED, type Report, UNSEEN } from "../para
 import { adopt, changesOnlyHistories } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { Overflow } from "../compiled/node-snapshots.ts";
+import { coveredNode, NONE_COVERED } from "../compiled/covered-steps.ts";
+import { isAwakeAt } from "../compiled/sleep-sets.ts";
 import { GOES_ON } from "../compiled/run-ends.ts";
 import type { Successor } from "../compiled/successors.ts";
 import type { RecordedGraph } from "../histories/recorded-graph.ts";
@@ -221,7 +223,8 @@ export class Search extends BreadthFirst {
       transitions += report.transitions[at];
       stuttering += report.stuttering[at];
     }
-    this.recorder.takeInNumbered(report.lefts.subarray(start, end), parents, report.touched.subarray(start, end));
+    const [touched, origins] = [report.touched.subarray(start, end), report.origins.subarray(start, end)];
+    this.recorder.takeInNumbered(report.lefts.subarray(start, end), { parents, touched, origins });
     expander.transitions += transitions;
     expander.stuttering += stuttering;
     this.expanded = this.judged = first + to;
@@ -241,7 +244,7 @@ export class Search extends BreadthFirst {
   }
 
   /** Expands the entered state. Returns the bound it is outside, as `EnteredState.beyond` does; it then has no successors. */
-  expandEntered(row: number, awake = this.recorder.awake(row)): number {
+  expandEntered(row: number, awake = this.recorder.awake(row), covered = this.recorder.covered(row)): number {
     const { expander, found, monitoring } = this;
     const beyond = expander.entered.beyond;
     if (beyond !== GOES_ON) {
@@ -254,8 +257,9 @@ export class Search extends BreadthFirst {
     const toAsk = monitoring.nodesToAsk();
     const first = expander.batch.length;
     expander.wantsStuttering = toAsk !== 0;
-    // Steps that are asleep are not in the batch, so no property could be asked about them.
-    expander.expand(row, awake | toAsk);
+    // Steps that are asleep or covered are not in the batch, so no property could be asked about them.
+    const isAsked = isAwakeAt(coveredNode(covered), toAsk);
+    expander.expand(row, awake | toAsk, isAsked ? NONE_COVERED : covered);
     if (expander.threw >= 0 && !found.threw) {
       const last = expander.rowSteps.labelled(expander.entered.row, expander.threw);
       found.threwAt({ row, last, message: thrownMessage(this.space, last) });
