@@ -57,7 +57,7 @@ export function* decide(search: Search, labels: Labels): Sliced<Decision> {
 /** Whether a property can fail although no run goes round: that needs a state in which a run may stay, or may be a boundary state. */
 function mayFail({ expander, expanded, marks }: Search, labels: Labels): boolean {
   if (expander.snapshots.ends.all.length > 0) return true;
-  for (let row = 0; row < expanded; row++) if ((marks.get(row) & RESTS) !== 0 && !labels.holds(row)) return true;
+  for (let row = 0; row < expanded; row++) if (marks.has(row, RESTS) && !labels.holds(row)) return true;
   return false;
 }
 
@@ -218,7 +218,7 @@ function* partsOfAll(search: Search): Sliced<readonly Int32Array[]> {
   return parts;
 }
 
-const isBoundary = ({ marks }: Search, row: number): boolean => (marks.get(row) & BOUNDARY) !== 0;
+const isBoundary = ({ marks }: Search, row: number): boolean => marks.has(row, BOUNDARY);
 
 function finalCounterexample(search: Search, labels: Labels, stems: Stems, finals: readonly number[]): Counterexample {
   const nearest = finals.reduce((a, b) =>

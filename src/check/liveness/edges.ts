@@ -64,6 +64,11 @@ export class Edges implements Graph {
     }
   }
 
+  /** From now on all transitions are wanted. */
+  want(): void {
+    if (this.keeping === "not needed") this.keeping = "wanted";
+  }
+
   /** Forgets all edges. */
   clear(): void {
     this.#chunks.length = this.#labels.length = this.#rows = this.#count = 0;

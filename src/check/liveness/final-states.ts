@@ -15,7 +15,7 @@ export class FinalStates {
 
   /** Whether the state in this row may be final, as far as the search has noted. */
   mayHave(row: number): boolean {
-    return this.#steps.mayCease || (this.#search.marks.get(row) & RESTS) !== 0;
+    return this.#steps.mayCease || this.#search.marks.has(row, RESTS);
   }
 
   /** Whether the state in this row is final. Must not be asked about boundary states, nor about states that were not expanded. */
@@ -25,7 +25,7 @@ export class FinalStates {
 
   /** Whether fairness demands a step there that changes the state and does not cease. */
   #isLeft(row: number): boolean {
-    if ((this.#search.marks.get(row) & RESTS) !== 0) return false;
+    if (this.#search.marks.has(row, RESTS)) return false;
     const steps = this.#steps;
     if (!steps.mayCease) return true;
     const edges = this.#search.edges!;

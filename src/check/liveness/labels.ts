@@ -16,8 +16,9 @@ export class Marks {
   /** One byte for each row; rows at the end without any bits may be missing. */
   bytes = new Uint8Array(1 << 12);
 
-  get(row: number): number {
-    return row < this.bytes.length ? this.bytes[row] : 0;
+  /** Whether a row has one of these bits. */
+  has(row: number, bits: number): boolean {
+    return row < this.bytes.length && (this.bytes[row] & bits) !== 0;
   }
 
   set(row: number, bits: number): void {
@@ -78,11 +79,11 @@ export class Labels {
 
   /** Whether the state in a row satisfies the goal. */
   holds(row: number): boolean {
-    return (this.marks.get(row) & HOLDS) !== 0;
+    return this.marks.has(row, HOLDS);
   }
 
   /** For `leadsTo`: whether the state in a row makes the property due. */
   premise(row: number): boolean {
-    return (this.marks.get(row) & PREMISE) !== 0;
+    return this.marks.has(row, PREMISE);
   }
 }

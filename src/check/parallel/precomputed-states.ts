@@ -82,7 +82,7 @@ export class PrecomputedStates implements Precomputed {
     const { count } = this.#search.states;
     if (count < this.#from) return undefined;
     // A worker leaves out successors that it thinks are known: what leads back would not be noticed.
-    if (this.#search.edges?.keeping === "not needed") this.#search.edges.keeping = "wanted";
+    this.#search.edges?.want();
     for (let next = this.#team.receive(this.#number); next; next = this.#team.receive(this.#number)) {
       this.#reports++;
       if (!this.#schedule.take(next[0], next[1].first, next[1])) this.#free.push(next[1].memory);

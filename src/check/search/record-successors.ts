@@ -88,7 +88,7 @@ export class SuccessorRecorder {
   /** @param end the number of rows whose successors are all known */
   #keepEdges(edges: Edges, numbers: Int32Array, end: number, near: number): void {
     const { batch } = this.#expander;
-    if (edges.keeping === "not needed" && leadsBack(batch, numbers, near)) edges.keeping = "wanted";
+    if (edges.keeping === "not needed" && leadsBack(batch, numbers, near)) edges.want();
     if (edges.keeping === "kept") edges.append(batch, numbers);
     else if (edges.keeping === "wanted") listAgain(edges, this.#expander, this.#states, end);
   }

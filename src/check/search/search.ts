@@ -274,7 +274,7 @@ export class Search extends BreadthFirst {
   keepEdges(): void {
     const edges = this.edges!;
     if (edges.keeping === "kept") return;
-    edges.keeping = "wanted";
+    edges.want();
     this.settle();
   }
 
