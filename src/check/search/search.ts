@@ -1,12 +1,10 @@
 /** A breadth-first search through all states of a space, asking the properties that are decided state by state or step by step. */
 import type { FailedStart, Initial } from "../../semantics/initials.ts";
-import { DEMANDED } from "../../semantics/fairness.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { limitOf } from "../../semantics/pulse.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { NamedProperty } from "../../semantics/violations.ts";
-import { EXPANDED, type Precomputed, JUDGED, type Report, UNSEEN } from "../parallel/team.ts";
-import { adopt, changesOnlyHistories } from "../compiled/batch.ts";
+import { type Precomputed, JUDGED, type Report, UNSEEN } from "../parallel/team.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { Overflow } from "../compiled/node-snapshots.ts";
 import { coveredNode, NONE_COVERED } from "../compiled/covered-steps.ts";
@@ -24,6 +22,7 @@ import { SuccessorRecorder } from "./record-successors.ts";
 import { BreadthFirst, type Level, type SearchLimits } from "./breadth-first.ts";
 import type { FoundViolations } from "./found-violations.ts";
 import { Monitoring } from "./monitoring.ts";
+import { ReportedStates } from "./reported-states.ts";
 import type { Parts, Quotient } from "./search-parts.ts";
 
 /** This many successors are collected in the batch before they go into the table: enough to overlap the waits for memory. */
@@ -61,6 +60,7 @@ export class Search extends BreadthFirst {
   readonly #quotient: Quotient | undefined;
   /** The states that workers expand ahead of it. */
   #precomputed: Precomputed | undefined;
+  readonly #reported: ReportedStates;
 
   constructor(parts: Parts, options: SearchOptions = {}) {
     super(options);
@@ -77,6 +77,7 @@ export class Search extends BreadthFirst {
     this.monitoring = new Monitoring(parts);
     this.found = this.monitoring.found;
     this.recorder = new SuccessorRecorder(parts);
+    this.#reported = new ReportedStates(parts, this.recorder, this.marks);
     const { states, failed } = options.from
       ? { states: options.from.map((state) => ({ state, start: [] })), failed: [] }
       : space.initials();
@@ -179,55 +180,26 @@ export class Search extends BreadthFirst {
 
   /** Takes over what a worker reports of the state in a row, and does whatever the worker left undone. */
   #takeOver(report: Report, row: number): number {
-    const { expander } = this;
-    const at = row - report.first;
-    if (report.known[at] === UNSEEN) return this.#expand(row);
+    const known = report.known[row - report.first];
+    if (known === UNSEEN) return this.#expand(row);
     this.space.pulse.beat();
-    this.found.liveness.forEach(({ marks }, i) => {
-      if (report.truths[i][at] !== 0) marks.set(row, report.truths[i][at]);
-    });
-    if (report.known[at] === JUDGED) {
-      expander.entered.enter(this.states, row);
+    this.#reported.takeOverLabels(report, row);
+    if (known === JUDGED) {
+      this.expander.entered.enter(this.states, row);
       return this.expandEntered(row);
     }
-    const start = at === 0 ? 0 : report.ends[at - 1];
-    const end = report.ends[at];
-    adopt(expander.batch, report, start, end, row);
-    if (this.edges && !isDriven(report, start, end)) this.marks.set(row, RESTS);
-    expander.transitions += report.transitions[at];
-    expander.stuttering += report.stuttering[at];
-    return 0;
+    this.#reported.takeOverSuccessors(report, row);
+    return GOES_ON;
   }
 
-  /**
-   * Takes over a worker's report of as many of the next states as it fully expanded, if there is room for what follows. If only the
-   * states that steps lead to are needed, the successors skip the batch.
-   */
+  /** Takes over as many of the next states as a worker fully expanded, if there is room for what follows. */
   #takeOverAll(report: Report, rowsEnd: number): boolean {
-    const { expander, states } = this;
-    const { first, known, ends } = report;
-    const from = this.judged - first;
-    const most = Math.min(known.length, rowsEnd - first);
-    let to = from;
-    while (to < most && known[to] === EXPANDED) to++;
-    if (to === from) return false;
-    const start = from === 0 ? 0 : ends[from - 1];
-    const end = ends[to - 1];
-    if (states.countMax - states.count < expander.batch.length + end - start) return false;
+    const end = this.#reported.endOfListed(report, this.judged, rowsEnd);
+    if (end === this.judged) return false;
     this.#flush();
     this.space.pulse.beat();
-    const parents = new Int32Array(end - start);
-    let [transitions, stuttering] = [0, 0];
-    for (let [at, k] = [from, start]; at < to; at++) {
-      for (; k < ends[at]; k++) parents[k - start] = first + at;
-      transitions += report.transitions[at];
-      stuttering += report.stuttering[at];
-    }
-    const [touched, origins] = [report.touched.subarray(start, end), report.origins.subarray(start, end)];
-    this.recorder.takeInNumbered(report.lefts.subarray(start, end), { parents, touched, origins });
-    expander.transitions += transitions;
-    expander.stuttering += stuttering;
-    this.expanded = this.judged = first + to;
+    this.#reported.takeInRows(report, this.judged, end);
+    this.expanded = this.judged = end;
     return true;
   }
 
@@ -309,12 +281,6 @@ export class Search extends BreadthFirst {
   #flush(): void {
     if (!this.recorder.takeIn(this.expanded, this.level.levelEnd)) this.isFull = true;
   }
-}
-
-/** Whether fairness demands one of these steps that changes more than histories. */
-function isDriven({ duties, records }: Report, start: number, end: number): boolean {
-  for (let k = start; k < end; k++) if (duties[k] === DEMANDED && !changesOnlyHistories(records[k])) return true;
-  return false;
 }
 
 /** What a function of the protocol threw in a step, as a sentence. */
