@@ -51,15 +51,12 @@ export default properties(
     "leases are granted one after another with growing tokens": recorded(leases),
     "no write of the newest lease is refused": step(({ before, step: taken, after }) => {
       if (taken.kind !== "deliver" || taken.message.kind !== "write") return true;
-      const { token } = taken.message.write;
+      const { token, number } = taken.message.write;
       const isNewest = before.of.lock.every(({ state }) => state.token === token);
-      const refusals = (world: typeof before) =>
-        world.inFlight.filter(({ message }) => message.kind === "refused" && message.token === token).length;
-      return (
-        !isNewest ||
-        refusals(after) <= refusals(before) ||
-        `${taken.node} refuses ${taken.from}, whose lease ${token} is the newest`
+      const isStored = after.of.storage.some(
+        ({ state: { stored } }) => stored?.token === token && stored.number === number,
       );
+      return !isNewest || isStored || `${taken.node} refuses ${taken.from}, whose lease ${token} is the newest`;
     }),
     "an earlier master can be refused": sometimes(
       ({ of: { master } }) => master.some(({ state }) => state.refused > 0),
