@@ -16,7 +16,8 @@ import {
   violationByStep,
   violationInState,
 } from "../semantics/violations.ts";
-import { KnownAnswers, CEASES, HOLDS, isOfSteps, PREMISE } from "./known-answers.ts";
+import { withRoom } from "../check/visited/with-room.ts";
+import { KnownAnswers, CEASES, FIRST_CAPACITY, HOLDS, isOfSteps, isSample, PREMISE } from "./known-answers.ts";
 import type { ObligationGroup } from "./liveness-obligations.ts";
 import { RunViews } from "./run-views.ts";
 import { areNodesQuiescent } from "./quiescence.ts";
@@ -32,6 +33,16 @@ export class MemoizedAnswers {
   readonly #assumptions = new Map<NamedProperty, KnownAnswers>();
   /** Whether nothing can change any more in a state, by its number; separate entries if histories count. */
   readonly #still = new Map<number, boolean>();
+  /** For each number of a state, the last watch for which it is known that no property has anything to say about it. */
+  #quiet = new Int32Array(FIRST_CAPACITY);
+  #watch = 0;
+  /** Whether some property of states, or of steps, was seen to look at more than nodes. */
+  someStatesSeeMore = false;
+  someStepsSeeMore = false;
+  #skipped = 0;
+  #isQuiet = false;
+  /** Whether the views and numbers are those of the step about to be made. */
+  #isShown = false;
   #move: Move | undefined;
   #outcome: Outcome | undefined;
 
@@ -46,6 +57,7 @@ export class MemoizedAnswers {
     this.#numbers = new SituationNumbers(space, state, () => {
       for (const answers of [...this.#answers.values(), ...this.#assumptions.values()]) answers.forget();
       this.#still.clear();
+      this.#quiet = new Int32Array(FIRST_CAPACITY);
     });
   }
 
@@ -54,25 +66,68 @@ export class MemoizedAnswers {
     this.#views.keep();
   }
 
+  /** Forgets which states and steps are quiet: other properties are watched. */
+  watch(): void {
+    this.#watch++;
+  }
+
+  /**
+   * Whether no property that sees only nodes has anything to say about this state: those need not be asked one by one. Now and then
+   * this is not said of a state that is quiet, so that their answers are compared.
+   */
+  isQuietState(): boolean {
+    const { seen } = this.#numbers;
+    return seen < this.#quiet.length && this.#quiet[seen] === this.#watch && !this.#isSpotCheck();
+  }
+
+  /** The same of the last step, or the one about to be made. */
+  get isQuietStep(): boolean {
+    return this.#isQuiet;
+  }
+
+  stateIsQuiet(): void {
+    const { seen } = this.#numbers;
+    this.#quiet = withRoom(this.#quiet, seen + 1);
+    this.#quiet[seen] = this.#watch;
+  }
+
+  stepIsQuiet(): void {
+    this.#numbers.recent.quietFor = this.#watch;
+  }
+
+  #isSpotCheck(): boolean {
+    if (!isSample(++this.#skipped)) return false;
+    for (const answers of this.#answers.values()) if (answers.sees === "nodes") answers.checkNext();
+    return true;
+  }
+
   /** Call this when the state was replaced, other than by a step. */
   jumped(): void {
     this.#views.jumped();
     this.#numbers.jumped();
   }
 
-  /** Call this before each step that somebody asks about. */
+  /** Call this before each step. */
   stepping(move: Move, outcome: Outcome): void {
     this.#move = move;
     this.#outcome = outcome;
-    this.#views.stepping(move, outcome);
-    this.#numbers.stepping(move, outcome);
+    this.#isShown = false;
+    const isKnown = this.#numbers.lookUp(move, outcome);
+    this.#isQuiet = isKnown && this.#numbers.recent.quietFor === this.#watch && !this.#isSpotCheck();
+  }
+
+  /** Call this before each step that somebody asks about. */
+  showStep(): void {
+    if (this.#isShown) return;
+    this.#isShown = true;
+    this.#views.stepping(this.#move!, this.#outcome!);
+    this.#numbers.stepping(this.#move!, this.#outcome!);
   }
 
   /** Call this after each step, whether it changed anything or not. @returns whether a node changed */
   stepped(move: Move, outcome: Outcome): boolean {
-    const nodeChanged = this.#views.stepped(move.node);
-    this.#numbers.stepped(move, outcome, nodeChanged);
-    return nodeChanged;
+    this.#views.stepped();
+    return this.#numbers.stepped(move, outcome);
   }
 
   /**
@@ -81,6 +136,7 @@ export class MemoizedAnswers {
    * @throws AssumptionThrew if the assumption throws
    */
   ceases(named: NamedProperty): boolean {
+    this.showStep();
     let known = this.#assumptions.get(named);
     if (!known) this.#assumptions.set(named, (known = this.#assumptionsOf(named)));
     const number = known.sees === "nodes" ? this.#numbers.step(known.history) : -1;
@@ -108,12 +164,23 @@ export class MemoizedAnswers {
     const { history } = answers;
     switch (answers.sees) {
       case "nodes":
-        return answers.at(answers.isOfSteps ? this.#numbers.step(history) : this.#numbers.state(history));
+        return this.#answerByNodes(
+          answers,
+          answers.isOfSteps ? this.#numbers.step(history) : this.#numbers.state(history),
+        );
       case "all":
         return answers.at(this.#numbers.whole(history));
       case "more than is told":
         return answers.at(-1);
     }
+  }
+
+  #answerByNodes(answers: KnownAnswers, number: number): number {
+    const answer = answers.at(number);
+    if (answers.sees === "nodes") return answer;
+    if (answers.isOfSteps) this.someStepsSeeMore = true;
+    else this.someStatesSeeMore = true;
+    return answer;
   }
 
   /** What the property said so far. */

@@ -25,12 +25,13 @@ export interface EarlierFindings {
   readonly met: Names;
 }
 
-type Names = Pick<ReadonlySet<string>, "has">;
+/** It only grows. */
+type Names = Pick<ReadonlySet<string>, "has" | "size">;
 
 /** What a run is the first to show, as names of properties. */
 export interface News {
-  readonly seen: string[];
-  readonly met: string[];
+  readonly seen: readonly string[];
+  readonly met: readonly string[];
 }
 
 /** A property that some state or step may violate. */
@@ -40,11 +41,28 @@ interface Watched {
   isOpen: boolean;
 }
 
+/** Most runs bring none. */
+const NO_NEWS: News = { seen: [], met: [] };
+
+/** An obligation that states meet or create. */
+interface Noted {
+  readonly obligation: Obligation;
+  readonly answers: KnownAnswers;
+}
+
 export class Monitors {
   /** Liveness properties, grouped by what they assume. */
   readonly groups: readonly ObligationGroup[];
-  /** The groups for which present events count. */
-  owing: readonly ObligationGroup[] = [];
+  /** The groups for which present events count, and their obligations that states can meet or create. */
+  #owing: readonly ObligationGroup[] = [];
+  #noting: readonly Noted[] = [];
+  /** Whether some property is no longer asked in this run; and how many were known to be violated when it began. */
+  #hasClosed = false;
+  #violated = 0;
+  readonly #notedOf = new Map<ObligationGroup, readonly Noted[]>();
+  readonly #notedOfAll: readonly Noted[];
+  /** Whether no property that sees only nodes has anything to say about the present state. */
+  #isQuiet = false;
   readonly #space: Space;
   readonly #state: PackedState;
   readonly #known: EarlierFindings;
@@ -62,7 +80,7 @@ export class Monitors {
   readonly #somethingRecurs: boolean;
   /** Properties that threw in this run when that was no answer. */
   readonly #muted = new Set<NamedProperty>();
-  #news: News = { seen: [], met: [] };
+  #news: { readonly seen: string[]; readonly met: string[] } = { seen: [], met: [] };
   /** Whether the last step changed a node. */
   nodeChanged = true;
 
@@ -86,6 +104,7 @@ export class Monitors {
     this.#known = known;
     this.#report = report;
     this.#answers = answers;
+    answers.watch();
     const ofKind = (...kinds: readonly PropertyKind[]): NamedProperty[] =>
       properties.filter(({ property }) => kinds.includes(property.kind));
     const answersOf = (list: readonly NamedProperty[]): KnownAnswers[] => list.map((named) => this.#answers.of(named));
@@ -96,6 +115,8 @@ export class Monitors {
     this.#sometimes = answersOf(ofKind("sometimes").filter(({ name }) => !known.seen.has(name)));
     const [inStates, inSteps] = [ofKind("eventually", "leadsTo", "converges"), ofKind("recurs")];
     this.groups = groupsOf([...inStates, ...inSteps]);
+    for (const group of this.groups) this.#notedOf.set(group, this.#notedIn(group));
+    this.#notedOfAll = [...this.#notedOf.values()].flat();
     this.#goals = answersOf(inStates.filter(({ name }) => !known.met.has(name)));
     this.#goalsOfSteps = answersOf(inSteps.filter(({ name }) => !known.met.has(name)));
     this.#somethingRecurs = inSteps.length > 0;
@@ -111,11 +132,25 @@ export class Monitors {
   /** Call this when the state has become the first one of a run. */
   begin(): void {
     this.jumped();
-    this.owing = this.groups;
+    this.#owing = this.groups;
+    this.#noting = this.#notedOfAll;
     this.#muted.clear();
+    if (this.#hasClosed || this.#known.violated.size !== this.#violated) this.#open();
+    for (const group of this.groups) for (const obligation of group) renewObligation(obligation);
+  }
+
+  /** From now on, present events count for this group alone. */
+  oweOnly(group: ObligationGroup): void {
+    this.#owing = [group];
+    this.#noting = this.#notedOf.get(group)!;
+  }
+
+  /** Every property is asked again, except those that are known to be violated. */
+  #open(): void {
+    this.#hasClosed = false;
+    this.#violated = this.#known.violated.size;
     for (const list of [this.#always, this.#steps, this.#deadlockFree])
       for (const watched of list) watched.isOpen = !this.#known.violated.has(watched.answers.named.name);
-    for (const group of this.groups) for (const obligation of group) renewObligation(obligation);
   }
 
   /** Call this when the state was replaced, other than by a step. */
@@ -126,7 +161,8 @@ export class Monitors {
 
   /** Call this before each step. */
   stepping(move: Move, outcome: Outcome): void {
-    if (this.#looksAtSteps) this.#answers.stepping(move, outcome);
+    this.#answers.stepping(move, outcome);
+    if (this.#looksAtSteps && !this.#isStepPassed()) this.#answers.showStep();
   }
 
   /**
@@ -141,12 +177,19 @@ export class Monitors {
   /** Call this after each step, whether it changed anything or not. */
   stepped(move: Move, outcome: Outcome): void {
     this.nodeChanged = this.#answers.stepped(move, outcome);
-    if (this.#looksAtSteps) this.#orMute(this.#lookAtStep);
+    if (this.#looksAtSteps && !this.#isStepPassed()) this.#orMute(this.#lookAtStep);
   }
 
   /** Call this in every state, after the step that led there. */
   arrived(): void {
-    this.#orMute(this.#lookAtState);
+    this.#isQuiet = this.#answers.isQuietState();
+    const isPassed = this.#isQuiet && !this.#answers.someStatesSeeMore && this.#noting.length === 0;
+    if (!isPassed) this.#orMute(this.#lookAtState);
+  }
+
+  /** Whether nobody has to look at the last step, or the one about to be made. */
+  #isStepPassed(): boolean {
+    return this.#answers.isQuietStep && !this.#answers.someStepsSeeMore && !this.#somethingRecurs;
   }
 
   /** Call this when only faults seem to be possible. */
@@ -167,6 +210,7 @@ export class Monitors {
   /** What was seen and reached for the first time since the last call. */
   takeNews(): News {
     const news = this.#news;
+    if (news.seen.length + news.met.length === 0) return NO_NEWS;
     this.#news = { seen: [], met: [] };
     return news;
   }
@@ -188,22 +232,50 @@ export class Monitors {
   }
 
   readonly #lookAtState = (): void => {
-    for (const watched of this.#always)
-      if (watched.isOpen && !this.#answers.holds(watched.answers)) this.#object(watched, this.#answers.ask);
-    this.#takeOut(this.#sometimes, this.#news.seen);
-    this.#takeOut(this.#goals, this.#news.met);
-    for (const group of this.owing) for (const obligation of group) if (!obligation.threw) this.#note(obligation);
+    const wasQuiet = this.#isQuiet;
+    if (!wasQuiet || this.#answers.someStatesSeeMore) {
+      let isQuiet = this.#muted.size === 0;
+      isQuiet = this.#lookAt(this.#always, wasQuiet, this.#answers.ask) && isQuiet;
+      isQuiet = this.#takeOut(this.#sometimes, wasQuiet, this.#news.seen) && isQuiet;
+      isQuiet = this.#takeOut(this.#goals, wasQuiet, this.#news.met) && isQuiet;
+      if (isQuiet) this.#answers.stateIsQuiet();
+    }
+    for (const one of this.#noting) if (!one.obligation.threw) this.#note(one);
   };
 
   readonly #lookAtStep = (): void => {
-    for (const watched of this.#steps)
-      if (watched.isOpen && !this.#answers.holds(watched.answers)) this.#object(watched, this.#answers.askOfStep);
-    this.#takeOut(this.#goalsOfSteps, this.#news.met);
+    const wasQuiet = this.#answers.isQuietStep;
+    if (!wasQuiet || this.#answers.someStepsSeeMore) {
+      let isQuiet = this.#muted.size === 0;
+      isQuiet = this.#lookAt(this.#steps, wasQuiet, this.#answers.askOfStep) && isQuiet;
+      isQuiet = this.#takeOut(this.#goalsOfSteps, wasQuiet, this.#news.met) && isQuiet;
+      if (isQuiet) this.#answers.stepIsQuiet();
+    }
     if (this.#somethingRecurs) this.#countWaits();
   };
 
+  /** Reports what these properties object to. Returns whether none of them will ever object here. */
+  #lookAt(list: readonly Watched[], isQuiet: boolean, ask: (named: NamedProperty) => string | undefined): boolean {
+    let objected = false;
+    for (const watched of list) {
+      if (isQuiet && watched.answers.sees === "nodes") continue;
+      if (!watched.isOpen) objected ||= !this.#known.violated.has(watched.answers.named.name);
+      else if (!this.#answers.holds(watched.answers)) {
+        this.#object(watched, ask);
+        objected = true;
+      }
+    }
+    return !objected;
+  }
+
+  #notedIn(group: ObligationGroup): readonly Noted[] {
+    return group
+      .filter(({ named: { property } }) => property.kind === "eventually" || property.kind === "leadsTo")
+      .map((obligation) => ({ obligation, answers: this.#answers.of(obligation.named) }));
+  }
+
   #countWaits(): void {
-    for (const group of this.owing)
+    for (const group of this.#owing)
       for (const obligation of group) {
         const { named, threw } = obligation;
         if (threw || named.property.kind !== "recurs") continue;
@@ -212,14 +284,13 @@ export class Monitors {
   }
 
   /** Notes whether this state meets an obligation, or creates one. */
-  #note(obligation: Obligation): void {
-    const { named } = obligation;
-    switch (named.property.kind) {
+  #note({ obligation, answers }: Noted): void {
+    switch (obligation.named.property.kind) {
       case "eventually":
-        if (obligation.owed) obligation.owed = !this.#answers.holds(this.#answers.of(named));
+        if (obligation.owed) obligation.owed = !this.#answers.holds(answers);
         break;
       case "leadsTo": {
-        const answer = this.#answers.answerOf(this.#answers.of(named));
+        const answer = this.#answers.answerOf(answers);
         if (!obligation.owed && (answer & PREMISE) === 0) break;
         obligation.wasDue = true;
         obligation.owed = (answer & HOLDS) === 0;
@@ -234,6 +305,7 @@ export class Monitors {
     const message = ask(named);
     if (message === undefined) return;
     watched.isOpen = false;
+    this.#hasClosed = true;
     this.#report(named, message);
   }
 
@@ -250,13 +322,15 @@ export class Monitors {
     }
   }
 
-  /** Moves the names of properties that hold from one list to another. */
-  #takeOut(properties: KnownAnswers[], names: string[]): void {
-    for (let i = properties.length - 1; i >= 0; i--) {
-      const { named } = properties[i];
-      if (this.#muted.has(named) || !this.#answers.holds(properties[i])) continue;
+  /** Moves the names of properties that hold from one list to another. Returns whether there was none. */
+  #takeOut(properties: KnownAnswers[], isQuiet: boolean, names: string[]): boolean {
+    const { length } = properties;
+    for (let i = length - 1; i >= 0; i--) {
+      const { named, sees } = properties[i];
+      if ((isQuiet && sees === "nodes") || this.#muted.has(named) || !this.#answers.holds(properties[i])) continue;
       names.push(named.name);
       properties.splice(i, 1);
     }
+    return properties.length === length;
   }
 }

@@ -5,6 +5,10 @@
  * Source: sfc32 by Chris Doty-Humphrey, from PractRand 0.94 (public domain). fast-check's own generator draws the seed; this one is several
  * times faster, and a run calls it a few hundred times.
  */
+
+/** The stream of whoever needs only one. */
+const MAIN = [0, 0] as const;
+
 export class Random {
   static readonly WORDS = 4;
   /** Its position: three words, and a counter, which is 0 before it begins. */
@@ -17,7 +21,7 @@ export class Random {
    */
   constructor(
     seed: number,
-    stream: readonly [number, number] = [0, 0],
+    stream: readonly [number, number] = MAIN,
     words: Int32Array = new Int32Array(Random.WORDS),
   ) {
     this.#words = words;
@@ -26,7 +30,7 @@ export class Random {
 
   /** Many streams in one array; the object stands for the stream at its current index. Side by side they stay in the processor's cache. */
   static keptIn(words: Int32Array): Random {
-    const random = new Random(0, [0, 0], words);
+    const random = new Random(0, MAIN, words);
     words.fill(0, 0, Random.WORDS);
     return random;
   }
@@ -40,11 +44,12 @@ export class Random {
     return this.#words[this.#at + 3] !== 0;
   }
 
-  begin(seed: number, [a, c]: readonly [number, number]): this {
-    const [words, at] = [this.#words, this.#at];
-    words[at] = a;
+  begin(seed: number, stream: readonly [number, number] = MAIN): this {
+    const words = this.#words;
+    const at = this.#at;
+    words[at] = stream[0];
     words[at + 1] = seed;
-    words[at + 2] = c;
+    words[at + 2] = stream[1];
     words[at + 3] = 1;
     // The author's own seeding discards this many, too.
     for (let i = 0; i < 12; i++) this.next();
@@ -53,7 +58,8 @@ export class Random {
 
   /** Any 32-bit integer, signed. */
   next(): number {
-    const [words, at] = [this.#words, this.#at];
+    const words = this.#words;
+    const at = this.#at;
     const b = words[at + 1];
     const c = words[at + 2];
     const counter = words[at + 3];

@@ -47,7 +47,7 @@ export class RunInProgress {
   #initial: Initial | undefined;
   /** The number of steps taken. */
   length = 0;
-  random = new Random(0);
+  readonly random = new Random(0);
   /** Whether the state is outside a bound, or it is unknown what follows. */
   isAtEnd = false;
   #hasThrown = false;
@@ -76,7 +76,7 @@ export class RunInProgress {
 
   /** Forgets the previous run. */
   clear(seed: number): void {
-    this.random = new Random(seed);
+    this.random.begin(seed);
     this.violations = [];
     this.#hasThrown = false;
     this.length = 0;
@@ -145,7 +145,10 @@ export class RunInProgress {
 
   #choose(tree: OutcomeTree): Outcome | Thrown {
     let now = tree;
-    while (now.kind === "fork") now = now.branch(this.random.below(now.values.length));
+    while (now.kind === "fork") {
+      const at = this.random.below(now.values.length);
+      now = now.known[at] ?? now.branch(at);
+    }
     return now;
   }
 

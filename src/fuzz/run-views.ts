@@ -1,6 +1,6 @@
 /**
- * What properties see of a random run: its present state, and the step that led there. Both views move with the run, and
- * nothing is copied or listed for them until a property looks at it.
+ * What properties see of a random run: its present state, and the step that led there. Both views move with the run, but only when a
+ * property is shown one of them: most answers are known. Nothing is copied or listed until a property looks at it.
  */
 import type { NodeView } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
@@ -28,6 +28,10 @@ export class RunViews {
   readonly #before: WorldView;
   readonly #nodes: NodeView<Shape>[];
   readonly #nodesBefore: NodeView<Shape>[];
+  /** Whether the views show the present state and step. */
+  #isCurrent = true;
+  /** The state of the step's node before it. */
+  #nodeStateBefore = 0;
   #faultsBefore = 0;
   #sharedBefore = 0;
   readonly #historiesBefore: number[];
@@ -64,21 +68,17 @@ export class RunViews {
 
   /** Call this when the state was replaced, other than by a step: at the start of a run, or when it goes back. */
   jumped(): void {
-    this.#moving.nodeStates.forEach((nodeState, node) => {
-      this.#nodes[node] = this.#nodesBefore[node] = this.#space.nodeStates.view(nodeState);
-    });
     this.#move = undefined;
-    this.state.moved();
+    this.#isCurrent = false;
   }
 
-  /** Call this before each step. */
+  /** Call this before each step that properties are asked about. */
   stepping(move: Move, outcome: Outcome): void {
-    const { faults, shared, histories, inboxes } = this.#moving;
-    this.#rejoin();
-    this.#before.moved();
-    this.step.moved();
+    const { nodeStates, faults, shared, histories, inboxes } = this.#moving;
+    this.#isCurrent = false;
     this.#move = move;
     this.#outcome = outcome;
+    this.#nodeStateBefore = move.node < 0 ? -1 : nodeStates[move.node];
     this.#faultsBefore = faults;
     this.#sharedBefore = shared;
     for (let i = 0; i < histories.length; i++) this.#historiesBefore[i] = histories[i];
@@ -87,19 +87,23 @@ export class RunViews {
     this.#lost = move.kind === "drop" ? this.#space.step(this.#moving, move, outcome.choices) : undefined;
   }
 
-  /** Call this after each step, whether it changed anything or not. Returns whether it changed its node. */
-  stepped(node: number): boolean {
-    this.state.moved();
-    if (node < 0) return false;
-    const before = this.#nodes[node];
-    this.#nodes[node] = this.#space.nodeStates.view(this.#moving.nodeStates[node]);
-    return this.#nodes[node] !== before;
+  /** Call this after each step, whether it changed anything or not. */
+  stepped(): void {
+    this.#isCurrent = false;
   }
 
-  /** The state before the step becomes the one after it, where the two differ. */
-  #rejoin(): void {
+  #catchUp(): void {
+    if (this.#isCurrent) return;
+    this.#isCurrent = true;
+    const { nodeStates } = this.#space;
+    const now = this.#moving.nodeStates;
+    for (let node = 0; node < now.length; node++)
+      this.#nodes[node] = this.#nodesBefore[node] = nodeStates.view(now[node]);
     const node = this.#move?.node ?? -1;
-    if (node >= 0) this.#nodesBefore[node] = this.#nodes[node];
+    if (node >= 0) this.#nodesBefore[node] = nodeStates.view(this.#nodeStateBefore);
+    this.state.moved();
+    this.#before.moved();
+    this.step.moved();
   }
 
   /** Whether anything but nodes and history was looked at since the history was last shown. */
@@ -109,6 +113,7 @@ export class RunViews {
 
   /** Shows a property its own history, and no other. */
   showHistory({ property }: NamedProperty): void {
+    this.#catchUp();
     this.state.looksBeyondNodes = this.#before.looksBeyondNodes = false;
     this.state.history = this.#space.historyIn(this.#moving, property);
   }

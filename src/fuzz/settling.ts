@@ -44,6 +44,7 @@ export class Settling {
   readonly #settleMax: number;
   readonly #weights: Weights;
   readonly #sampler: StepSampler;
+  readonly #seeds = new Random(0);
 
   /** @param settleMax the most steps of one settling */
   constructor(run: RunInProgress, offer: StepsOffered, settleMax: number) {
@@ -57,15 +58,15 @@ export class Settling {
   all(): AllSettled {
     if (this.#run.isAtEnd) return { unsettled: [], promised: this.#promisesAtEnd(), steps: this.#run.length };
     // Each group gets its own random numbers: what one group draws does not affect the others.
-    const seeds = new Random(this.#run.random.next());
+    const seeds = this.#seeds.begin(this.#run.random.next());
     const end = copyOf(this.#run.state);
     const { length, isAtEnd } = { length: this.#run.length, isAtEnd: this.#run.isAtEnd };
     const unsettled: FoundByFuzz[] = [];
     const promised: Settled[] = [];
     let steps = length;
     for (const group of this.#run.monitors.groups) {
-      this.#run.random = new Random(seeds.next());
-      this.#run.monitors.owing = [group];
+      this.#run.random.begin(seeds.next());
+      this.#run.monitors.oweOnly(group);
       const ending = this.#settle(group);
       steps += this.#run.length - length;
       for (const one of group) {

@@ -11,12 +11,14 @@ import type { Move } from "../semantics/enabled-steps.ts";
 import type { Outcome } from "../semantics/outcome-tree.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
+import { RecentSteps } from "./recent-steps.ts";
 
 /** When this many are in use, all are forgotten. */
 const NUMBERS_MAX = 1 << 20;
 
-/** Not a word of any tuple. */
+/** Not a word of any tuple, nor the number of any step. */
 const NO_WORD = -(2 ** 31);
+const UNKNOWN_STEP = NO_WORD;
 
 /** Stands for a number that nobody has asked for yet; and for the start of each inbox. */
 const [UNKNOWN, START] = [-1, -2];
@@ -37,8 +39,17 @@ export class SituationNumbers {
   #wholesTree: Changing;
   /** For each node, whether its inbox may have changed since it was numbered. */
   readonly #isStale: Uint8Array;
+  /** Where steps led, so that nothing is looked up twice for a step that recurs. */
+  readonly recent = new RecentSteps();
+  #isKnown = false;
+  /** The number of all nodes, and that of all nodes and all histories. */
+  #nodes = 0;
+  #seen = 0;
+  #move: Move | undefined;
+  #outcome: Outcome | undefined;
   #nodesBefore = 0;
   readonly #historiesBefore: number[];
+  /** The number of the step by itself; UNKNOWN_STEP if nobody has asked for it yet. */
   #step = 0;
   /** Numbers asked for since the last change, for each history: of the state, of the step, and of everything. */
   readonly #states: Int32Array;
@@ -64,12 +75,17 @@ export class SituationNumbers {
     return this.#space.historyAt(property) + 1;
   }
 
+  /** The number of all nodes and all histories: of whatever is seen by properties that look at nothing else. */
+  get seen(): number {
+    return this.#seen;
+  }
+
   /** The number of the present state, for a property. */
   state(history: number): number {
-    if (history === 0) return this.#nodesTree.number;
+    if (history === 0) return this.#nodes;
     const known = this.#states[history];
     if (known !== UNKNOWN) return known;
-    return (this.#states[history] = this.#pairs.intern(this.#nodesTree.number, this.#state.histories[history - 1]));
+    return (this.#states[history] = this.#pairs.intern(this.#nodes, this.#state.histories[history - 1]));
   }
 
   /** The number of the last step. */
@@ -78,6 +94,7 @@ export class SituationNumbers {
     if (known !== UNKNOWN) return known;
     const before =
       history === 0 ? this.#nodesBefore : this.#pairs.intern(this.#nodesBefore, this.#historiesBefore[history - 1]);
+    if (this.#step === UNKNOWN_STEP) this.#step = this.#numberOf(this.#move!, this.#outcome!);
     return (this.#stepsFrom[history] = this.#pairs.intern(before, this.#step));
   }
 
@@ -103,7 +120,7 @@ export class SituationNumbers {
     }
     tree.set(inboxes.length, faults);
     tree.set(inboxes.length + 1, shared);
-    return this.#wholes.intern(tree.fold(), this.#nodesTree.number);
+    return this.#wholes.intern(tree.fold(), this.#nodes);
   }
 
   /** Call this when the state was replaced, other than by a step. */
@@ -111,29 +128,57 @@ export class SituationNumbers {
     this.#isStale.fill(1);
     this.#changed();
     if (this.#pairs.count + this.#steps.count + this.#wholes.count > NUMBERS_MAX) this.#forget();
-    this.#state.nodeStates.forEach((nodeState, node) => this.#nodesTree.set(node, nodeState));
-    this.#nodesTree.fold();
+    const { nodeStates } = this.#state;
+    for (let node = 0; node < nodeStates.length; node++) this.#nodesTree.set(node, nodeStates[node]);
+    this.#find();
+  }
+
+  /** Looks up the numbers of the present state. */
+  #find(): void {
+    const { histories } = this.#state;
+    this.#nodes = this.#seen = this.#nodesTree.fold();
+    for (let i = 0; i < histories.length; i++) this.#seen = this.#pairs.intern(this.#seen, histories[i]);
+  }
+
+  /** Call this before each step. @returns whether this step was made recently; what is known of it is then `recent` */
+  lookUp(move: Move, { number }: Outcome): boolean {
+    if (move.event < 0) this.recent.pass();
+    return (this.#isKnown = move.event >= 0 && this.recent.find(this.#seen, number, eventOf(move)));
   }
 
   /** Call this before each step that properties are asked about. */
   stepping(move: Move, outcome: Outcome): void {
     const { histories } = this.#state;
-    this.#nodesBefore = this.#nodesTree.number;
+    this.#nodesBefore = this.#nodes;
     for (let i = 0; i < histories.length; i++) this.#historiesBefore[i] = histories[i];
-    this.#stepsFrom.fill(UNKNOWN);
-    this.#step = move.event < 0 ? this.#numberOfOther(move) : this.#numberOf(move, outcome);
+    for (let i = 0; i < this.#stepsFrom.length; i++) this.#stepsFrom[i] = UNKNOWN;
+    this.#move = move;
+    this.#outcome = outcome;
+    this.#step = move.event < 0 ? this.#numberOfOther(move) : UNKNOWN_STEP;
   }
 
-  /** Call this after each step. @param hasChanged whether it changed its node */
-  stepped({ node }: Move, { sends }: Outcome, hasChanged: boolean): void {
+  /** Call this after each step. @returns whether it changed its node */
+  stepped(move: Move, outcome: Outcome): boolean {
     this.#changed();
-    if (node < 0) return;
+    const { node } = move;
+    if (node < 0) return false;
+    const { sends } = outcome;
     const { destinations } = this.#space.envelopes;
     this.#isStale[node] = 1;
     for (let i = 0; i < sends.length; i++) this.#isStale[destinations[sends[i]]] = 1;
-    if (!hasChanged) return;
-    this.#nodesTree.set(node, this.#state.nodeStates[node]);
-    this.#nodesTree.fold();
+    if (move.event < 0) return false;
+    const nodeState = this.#state.nodeStates[node];
+    const hasChanged = this.#nodesTree.at(node) !== nodeState;
+    if (hasChanged) this.#nodesTree.set(node, nodeState);
+    if (this.#isKnown) {
+      this.#nodes = this.recent.nodes;
+      this.#seen = this.recent.seen;
+    } else {
+      const from = this.#seen;
+      if (hasChanged || outcome.records.length > 0) this.#find();
+      this.recent.keep(from, outcome.number, eventOf(move), this.#nodes, this.#seen);
+    }
+    return hasChanged;
   }
 
   #changed(): void {
@@ -141,9 +186,8 @@ export class SituationNumbers {
   }
 
   /** An outcome belongs to one node, and determines where it leads, what it records and what was chosen. */
-  #numberOf({ kind, event }: Move, { number }: Outcome): number {
-    // Only the arrival of a message can be two kinds of step.
-    return this.#steps.intern(number, 2 * event + (kind === "duplicate" ? 1 : 0));
+  #numberOf(move: Move, { number }: Outcome): number {
+    return this.#steps.intern(number, eventOf(move));
   }
 
   /** Negative, which the numbers of other steps are not. */
@@ -159,6 +203,7 @@ export class SituationNumbers {
     const nodes = this.#state.nodeStates.length;
     [this.#pairs, this.#steps, this.#wholes] = this.#newPairs();
     [this.#nodesTree, this.#wholesTree] = [new Changing(nodes, this.#pairs), new Changing(nodes + 2, this.#wholes)];
+    this.recent.forget();
     this.#onForgotten();
   }
 
@@ -168,9 +213,11 @@ export class SituationNumbers {
   }
 }
 
+/** The event with its kind of step: only the arrival of a message can be two kinds. */
+const eventOf = ({ kind, event }: Move): number => 2 * event + (kind === "duplicate" ? 1 : 0);
+
 /** A tuple of which a few words change at a time, and its number. */
 class Changing {
-  number = 0;
   readonly #tuples: Tuples;
   readonly #tree: Int32Array;
   readonly #before: Int32Array;
@@ -185,10 +232,14 @@ class Changing {
     this.#tree[this.#tuples.leaves + at] = word;
   }
 
-  /** Call this when words have changed. */
+  at(at: number): number {
+    return this.#tree[this.#tuples.leaves + at];
+  }
+
+  /** The number of the tuple as it is now. */
   fold(): number {
-    this.number = this.#tuples.refold(this.#tree, this.#before);
+    const number = this.#tuples.refold(this.#tree, this.#before);
     this.#before.set(this.#tree);
-    return this.number;
+    return number;
   }
 }

@@ -33,6 +33,8 @@ export class Bounds {
   readonly #limitsInFlight: boolean;
   readonly #values: Values;
   readonly #named = new Map<string, string>();
+  /** Without a shared part: for each node state, whether a run ends in it, whatever its inbox is. */
+  readonly #ends: (boolean | undefined)[] = [];
   readonly #ofShared = new Map<number, SharedEnd>([[NO_SHARED, { exceeded: "", thrown: "" }]]);
 
   constructor(instance: Instance, nodeStates: NodeStates, envelopes: Envelopes, values: Values) {
@@ -91,15 +93,30 @@ export class Bounds {
   }
 
   #isEnd(nodeState: number, inbox: Inbox, shared: number): boolean {
+    return this.#isEndOf(nodeState, shared) || (this.#limitsInFlight && this.exceeded(nodeState, inbox) !== "");
+  }
+
+  /** Whether a run ends in this state of a node, whatever its inbox is. */
+  #isEndOf(nodeState: number, shared: number): boolean {
+    if (shared !== NO_SHARED) return this.#findEnd(nodeState, shared);
+    const ends = this.#ends;
+    while (ends.length <= nodeState) ends.push(undefined);
+    return (ends[nodeState] ??= this.#findEnd(nodeState, shared));
+  }
+
+  #findEnd(nodeState: number, shared: number): boolean {
     return (
-      this.#nodeStates.thrown(nodeState, shared) !== "" || (this.declared && this.exceeded(nodeState, inbox) !== "")
+      this.#nodeStates.thrown(nodeState, shared) !== "" ||
+      (this.declared && this.#nodeStates.exceeded(nodeState) !== "")
     );
   }
 
   /** The name of the first bound that does not hold of a state, or "". */
   exceededIn({ nodeStates, inboxes, shared }: Situation): string {
-    const ofNodes = nodeStates.map((nodeState, node) => this.exceeded(nodeState, inboxes[node]));
-    return [this.ofShared(shared).exceeded, ...ofNodes].find((bound) => bound !== "") ?? "";
+    let bound = this.ofShared(shared).exceeded;
+    for (let node = 0; bound === "" && node < nodeStates.length; node++)
+      bound = this.exceeded(nodeStates[node], inboxes[node]);
+    return bound;
   }
 
   /** What the bounds say of a shared part. */

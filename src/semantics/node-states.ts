@@ -231,6 +231,7 @@ export class NodeStates {
     return {
       kind: "fork",
       values: fork.values,
+      known: branches,
       branch: (at) =>
         (branches[at] ??= this.#treeOf(
           occasion,

@@ -47,9 +47,10 @@ export function copyOf({ nodeStates, inboxes, faults, shared, histories }: Packe
 export function turnInto(state: MovingState, { nodeStates, inboxes, faults, shared, histories }: PackedState): void {
   for (let node = 0; node < nodeStates.length; node++) {
     state.nodeStates[node] = nodeStates[node];
+    const from = inboxes[node];
     const inbox = state.inboxes[node];
-    inbox.length = 0;
-    for (const envelope of inboxes[node]) inbox.push(envelope);
+    while (inbox.length > from.length) inbox.pop();
+    for (let i = 0; i < from.length; i++) inbox[i] = from[i];
   }
   for (let i = 0; i < histories.length; i++) state.histories[i] = histories[i];
   state.faults = faults;

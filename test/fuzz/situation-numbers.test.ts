@@ -47,10 +47,10 @@ function walk() {
     return [move, space.outcomeTree(state, move) as Outcome];
   };
   const take = ([move, outcome]: readonly [Move, Outcome]): void => {
-    const before = state.nodeStates[move.node];
+    numbers.lookUp(move, outcome);
     numbers.stepping(move, outcome);
     space.take(state, move, outcome);
-    numbers.stepped(move, outcome, state.nodeStates[move.node] !== before);
+    numbers.stepped(move, outcome);
   };
   return { numbers, find, take };
 }
@@ -76,6 +76,24 @@ test("the nodes by themselves have one number, whatever is in flight to them", (
   expect(numbers.state(0)).toBe(start);
   take(find("deliver", 1));
   expect(numbers.state(0)).not.toBe(start);
+});
+
+test("a step that recurs leads to the same numbers again, without being looked up node by node", () => {
+  const { numbers, find, take } = walk();
+  take(find("act", 0, 1));
+  expect(numbers.lookUp(...find("deliver", 1))).toBe(false);
+  take(find("deliver", 1));
+  const first = [numbers.state(0), numbers.seen];
+  numbers.jumped();
+  expect([numbers.state(0), numbers.seen]).toEqual(first);
+  // The same message again: the step is another one, because the node has taken note before.
+  take(find("act", 0, 1));
+  expect(numbers.lookUp(...find("deliver", 1))).toBe(false);
+  take(find("deliver", 1));
+  take(find("act", 0, 1));
+  expect(numbers.lookUp(...find("deliver", 1))).toBe(true);
+  take(find("deliver", 1));
+  expect([numbers.state(0), numbers.seen]).toEqual(first);
 });
 
 test("a step that was considered and not made has a number of its own", () => {
