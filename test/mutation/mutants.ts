@@ -806,14 +806,6 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "remembered for the wrong question",
   },
   {
-    name: "where only histories are read what was said of one is said of the next ones",
-    file: "src/check/memo/history-answers.ts",
-    find: "const known = history < this.#ofHistories.length ? this.#ofHistories[history] : 0;",
-    replace: "const known = history < this.#ofHistories.length ? this.#ofHistories[history & ~1] : 0;",
-    suspect: "histories",
-    stands: "remembered for the wrong question",
-  },
-  {
     name: "workers do not report what steps record",
     file: "src/check/compiled/batch.ts",
     find: "  to.records[at] = from.records[k];\n",

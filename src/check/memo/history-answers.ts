@@ -9,7 +9,6 @@ import type { WorldView } from "../../semantics/world-view.ts";
 import { RowView } from "../compiled/row-view.ts";
 import type { Expander } from "../compiled/expander.ts";
 import type { VisitedSet } from "../visited/visited.ts";
-import { withRoom } from "../visited/with-room.ts";
 import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 import { plain } from "./state-answers.ts";
 import { Footprint } from "./footprint.ts";
@@ -57,8 +56,6 @@ export class HistoryAnswers {
   readonly #asked: MemoizedQuestion<View<Shape>>;
   readonly #footprint: Footprint;
   readonly #known = new AnswersByPair();
-  /** The answer plus 1 for each history, as long as nothing else is read; 0 if it is not known yet. Many properties read only that. */
-  #ofHistories = new Int32Array(1 << 8);
   readonly #met: Met = { count: 0 };
   readonly #sample: SpotChecks;
   #generation = 0;
@@ -78,22 +75,10 @@ export class HistoryAnswers {
   /** What the property answers, as bits of `question.ts`. */
   answer(row: number, history: number): number {
     this.#met.count++;
-    const known = this.#asked.isFar ? NO_ANSWER : this.#knownOf(row, history);
+    const known = this.#asked.isFar ? NO_ANSWER : this.#known.get(this.#alike(row), history);
     const answer = known === NO_ANSWER ? this.#ask(row, history) : known;
     if (this.#sample.isNext()) this.#compare(row, history, answer);
     return answer;
-  }
-
-  #knownOf(row: number, history: number): number {
-    if (!this.#footprint.isEmpty) return this.#known.get(this.#alike(row), history);
-    const known = history < this.#ofHistories.length ? this.#ofHistories[history] : 0;
-    return known - 1;
-  }
-
-  #remember(row: number, history: number, answer: number): void {
-    if (!this.#footprint.isEmpty) return this.#known.add(this.#alike(row), history, answer);
-    this.#ofHistories = withRoom(this.#ofHistories, history + 1);
-    this.#ofHistories[history] = answer + 1;
   }
 
   #compare(row: number, history: number, answer: number): void {
@@ -104,13 +89,14 @@ export class HistoryAnswers {
     this.#states.set(row, history);
     const answer = this.#asked.answer(() => plain(this.#states.view(row, history)));
     // The property may have read new places; then the row has another number now.
-    if (!this.#asked.isFar) this.#remember(row, history, answer);
+    if (!this.#asked.isFar) this.#known.add(this.#alike(row), history, answer);
     return answer;
   }
 
   #alike(row: number): number {
     const { states } = this.#states;
-    const number = this.#footprint.number(states.left(row), states.right(row));
+    // Many properties read the history alone, which is not in these rows.
+    const number = this.#footprint.isEmpty ? 0 : this.#footprint.number(states.left(row), states.right(row));
     if (this.#generation !== this.#footprint.generation) this.#known.clear();
     this.#generation = this.#footprint.generation;
     return number;
