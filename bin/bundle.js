@@ -1,7 +1,7 @@
 /**
- * Writes what runs: `node bin/bundle.js FOLDER [--source-maps]`, in the folder of a checkout, fills `FOLDER/src` and
+ * Writes what runs: `node bin/bundle.js FOLDER [--source-maps] [MODULE...]`, in the folder of a checkout, fills `FOLDER/src` and
  * `FOLDER/properties` with few files that hold many modules each. Node takes most of a millisecond to find and load a module, and a
- * command needs four hundred of them.
+ * command needs four hundred of them. Further modules that are started by their path can be named.
  */
 import { copyFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,7 +9,8 @@ import { join, relative, resolve } from "node:path";
 import { build } from "esbuild";
 
 const root = process.cwd();
-const [folder = "dist", ...flags] = process.argv.slice(2);
+const [folder = "dist", ...rest] = process.argv.slice(2);
+const modules = rest.filter((argument) => !argument.startsWith("--"));
 
 /**
  * What is loaded on demand shares modules in all combinations, and each combination would be a file. So each such part loads these with
@@ -45,7 +46,7 @@ const options = {
   format: "esm",
   platform: "node",
   target: "node20",
-  sourcemap: flags.includes("--source-maps"),
+  sourcemap: rest.includes("--source-maps"),
   sourcesContent: false,
   legalComments: "none",
   logLevel: "silent",
@@ -100,7 +101,7 @@ await Promise.all([
   build({
     ...options,
     entryPoints: Object.fromEntries(
-      Object.keys(ENTRIES).map((path) => [path.replace(/\.tsx?$/u, ""), join(root, path)]),
+      [...Object.keys(ENTRIES), ...modules].map((path) => [path.replace(/\.tsx?$/u, ""), join(root, path)]),
     ),
     // As deep as the modules that name files beside them.
     chunkNames: "src/chunks/[name]-[hash]",

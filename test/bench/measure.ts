@@ -2,7 +2,7 @@
  * One measurement in a separate process, so that none warms up or burdens another; for the same reason, what only some measurements need
  * is imported when they begin. Prints one line of JSON.
  *
- *   node test/bench/measure.js MODEL      (compiled by bench.ts)
+ *   node test/bench/measure.js MODEL      (bundled by bench.ts)
  *   node test/bench/measure.js CLIFF n
  */
 import { eventually } from "../../src/index.ts";
