@@ -192,10 +192,11 @@ export class Monitors {
     return this.#answers.isQuietStep && !this.#answers.someStepsSeeMore && !this.#somethingRecurs;
   }
 
-  /** Call this when only faults seem to be possible. */
+  /** Call this when only faults seem to be possible, or only what is recorded changes. */
   arrivedAtEnd(): void {
-    if (this.#deadlockFree.length === 0 || !isDeadEnd(this.#space, this.#state)) return;
-    for (const watched of this.#deadlockFree) if (watched.isOpen) this.#object(watched, this.#answers.ask);
+    for (const watched of this.#deadlockFree)
+      if (watched.isOpen && isDeadEnd(this.#space, watched.answers.named, this.#state))
+        this.#object(watched, this.#answers.ask);
   }
 
   /** A property or its assumption threw: that is a violation of its own, and the property is not asked again in this run. */

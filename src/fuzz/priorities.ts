@@ -22,10 +22,9 @@ export class Priorities {
     this.order = [];
     for (let node = 0; node < nodes; node++) this.order.push(node);
     random.shuffle(this.order);
-    // Runs may be short, so the number of steps is drawn below a random power of 2: early changes are as likely as late ones.
-    const scales = Math.ceil(Math.log2(steps + 1));
+    // Runs may be short: early changes are as likely as late ones.
     for (let changes = random.below(CHANGES_MAX + 1); changes > 0; changes--)
-      this.#changes.push(random.below(1 << random.below(scales + 1)));
+      this.#changes.push(random.ofAnySize(steps));
   }
 
   /** Call this after each step at a node. @param taken the number of steps so far */

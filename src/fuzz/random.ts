@@ -81,6 +81,12 @@ export class Random {
     return Math.floor(((this.next() >>> 0) * bound) / 0x100000000);
   }
 
+  /** An integer below a random power of 2, up to the first above `most`: small ones are as likely as large ones. */
+  ofAnySize(most: number): number {
+    const scales = Math.ceil(Math.log2(most + 1));
+    return this.below(1 << this.below(scales + 1));
+  }
+
   /** Puts a list into random order. Source: Durstenfeld's shuffle, CACM 7(7), 1964. */
   shuffle(list: unknown[]): void {
     for (let i = list.length - 1; i > 0; i--) {

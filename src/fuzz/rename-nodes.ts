@@ -10,15 +10,15 @@ import type { Run } from "../semantics/run.ts";
 /** How many renamings are tried for one scope. */
 const RENAMINGS_MAX = 20;
 
-/** The run as it is, then with the nodes of each role renamed in order, leaving out some nodes that do nothing. */
+/** The run as it is, then with the nodes of each role renamed in order, leaving out some, with their steps: if possible, nodes without. */
 export function renamed(run: Run, from: Instance, to: Instance): readonly Run[] {
   const busy = new Set(run.steps.flatMap((step) => ("node" in step ? [step.node] : [])));
   let maps: Map<NodeId, NodeId>[] = [new Map()];
   for (const role of new Set(from.selves.map((self) => self.role))) {
     const names = namesOf(from, role);
     const fewer = namesOf(to, role);
-    const idle = names.filter((name) => !busy.has(name)).toReversed();
-    const leftOut = subsets(idle, names.length - fewer.length);
+    const dispensable = names.toReversed().sort((a, b) => Number(busy.has(a)) - Number(busy.has(b)));
+    const leftOut = subsets(dispensable, names.length - fewer.length);
     maps = maps
       .flatMap((map) =>
         leftOut.map(
@@ -54,7 +54,9 @@ function subsets(of: readonly NodeId[], size: number): readonly (readonly NodeId
 
 const renameAll = ({ start, steps }: Run, map: ReadonlyMap<NodeId, NodeId>): Run => ({
   start: rename(start, map) as Run["start"],
-  steps: steps.map((step) => ({ ...(rename(step, map) as Step), kind: step.kind }) as Step),
+  steps: steps
+    .filter((step) => !("node" in step) || map.has(step.node))
+    .map((step) => ({ ...(rename(step, map) as Step), kind: step.kind }) as Step),
 });
 
 function rename(value: unknown, map: ReadonlyMap<NodeId, NodeId>): unknown {

@@ -54,8 +54,12 @@ export class Settling {
     this.#sampler = new StepSampler(run.space, true);
   }
 
-  /** Settles once for each group of liveness properties, always from the state in which the random phase ended. */
-  all(): AllSettled {
+  /**
+   * Settles once for each group of liveness properties, always from the state in which the random phase ended.
+   *
+   * @param isEarly whether random steps were left: the run then says nothing about a property that was not due yet
+   */
+  all(isEarly: boolean): AllSettled {
     if (this.#run.isAtEnd) return { unsettled: [], promised: this.#promisesAtEnd(), steps: this.#run.length };
     // Each group gets its own random numbers: what one group draws does not affect the others.
     const seeds = this.#seeds.begin(this.#run.random.next());
@@ -71,7 +75,7 @@ export class Settling {
       steps += this.#run.length - length;
       for (const one of group) {
         const message = this.#missing(one, ending);
-        if (one.threw) continue;
+        if (one.threw || (isEarly && !one.wasDue)) continue;
         if (message === undefined) promised.push(settled(one, this.#run.exceeded()));
         else if (ending === "final") this.#run.found(one.named.name, message);
         else unsettled.push({ name: one.named.name, run: this.#run.run(), message });

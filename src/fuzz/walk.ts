@@ -13,6 +13,12 @@ import { NotKept } from "./run-views.ts";
 import { type RunCoverage, CoverageRecorder } from "./run-coverage.ts";
 import { drawWeights, type StepsOffered, stepsOfferedIn, type Strategy, type Weights } from "./weights.ts";
 
+/**
+ * One run in this many settles before its random steps are used up. Otherwise whatever need not happen would have happened by then, most
+ * often, and nobody would see what comes of it if it does not.
+ */
+const EARLY_IN = 4;
+
 export interface WalkOptions {
   /** The most random steps of one run before it settles. */
   readonly stepsMax: number;
@@ -91,15 +97,16 @@ export class Walker {
       return this.#walked();
     }
     run.begin(this.#initials[at]);
-    this.#wander();
+    const stepsMax = this.#drawLength();
+    this.#wander(stepsMax);
     if (run.monitors.groups.length === 0) return this.#walked();
-    const settled = this.#settling.all();
+    const settled = this.#settling.all(stepsMax < this.#options.stepsMax && run.length === stepsMax);
     return { ...this.#walked(), ...settled };
   }
 
   /** The random phase. Ends outside a declared bound, where nothing is possible, or after enough steps. */
-  #wander(): void {
-    const { stepsMax, strategy } = this.#options;
+  #wander(stepsMax: number): void {
+    const { strategy } = this.#options;
     const weights = drawWeights(this.#offer, stepsMax, this.#run.random, strategy);
     this.#sampler.enter(this.#run.state);
     while (this.#run.length < stepsMax && !this.#run.isAtEnd) {
@@ -107,6 +114,16 @@ export class Walker {
       weights.priorities?.stepped(this.#run.lastNode, this.#run.length);
       this.#run.arrive();
     }
+    // Steps that are only recorded may go on where, for a property without a history, nothing happens any more.
+    if (this.space.histories.length > 0 && !this.#run.monitors.nodeChanged) this.#run.monitors.arrivedAtEnd();
+  }
+
+  /** The most random steps of a run. */
+  #drawLength(): number {
+    const { stepsMax } = this.#options;
+    const { random, monitors } = this.#run;
+    if (monitors.groups.length === 0 || random.below(EARLY_IN) > 0) return stepsMax;
+    return Math.min(stepsMax, random.ofAnySize(stepsMax));
   }
 
   /** Takes any step that changes the state; a fault only if nothing else does. */

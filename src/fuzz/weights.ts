@@ -51,6 +51,7 @@ export function stepsOfferedIn({ faults, instance }: Space): StepsOffered {
     instance.nodes.some((_, node) => faults.offered(budgetIndex(name), node)) &&
     (name !== "partition" || faults.partitionNames.length > 0);
   const kinds = faultKinds.filter(offered);
+  const heals = kinds.includes("partition") || faults.partitionSteps(faults.start).some(({ kind }) => kind === "heal");
   const crashes = kinds.some((kind) => kind === "crash" || kind === "host" || kind === "power");
   return {
     nodes: instance.nodes.length,
@@ -58,7 +59,7 @@ export function stepsOfferedIn({ faults, instance }: Space): StepsOffered {
     recoveries: [
       ...(crashes && offered("restart") ? (["restart"] as const) : []),
       ...(crashes ? (["lose"] as const) : []),
-      ...(kinds.includes("partition") ? (["heal"] as const) : []),
+      ...(heals ? (["heal"] as const) : []),
     ],
   };
 }

@@ -41,7 +41,7 @@ export function violationAt(
     case "linearizable":
       return violationIn(space, named, states[at]);
     case "deadlockFree":
-      return isDeadEnd(space, states[at]) ? violationIn(space, named, states[at]) : undefined;
+      return isDeadEnd(space, named, states[at]) ? violationIn(space, named, states[at]) : undefined;
     case "step":
       if (at === 0) return undefined;
       return violationByStep(
@@ -62,10 +62,14 @@ export function violationAt(
   }
 }
 
-/** Whether nothing but faults can change this state. False for a boundary state: what follows it is unknown. */
-export function isDeadEnd(space: Space, state: PackedState): boolean {
+/**
+ * Whether nothing but faults can change this state, of whose histories only the property's own counts. False for a boundary state: what
+ * follows it is unknown.
+ */
+export function isDeadEnd(space: Space, { property }: NamedProperty, state: PackedState): boolean {
   if (space.bounds.areExceeded(state)) return false;
-  const key = stateKey(state);
+  const keyOf = (one: PackedState): string => stateKey({ ...one, histories: [space.historyNumberIn(one, property)] });
+  const key = keyOf(state);
   return space
     .moves(state)
     .every(
@@ -73,7 +77,7 @@ export function isDeadEnd(space: Space, state: PackedState): boolean {
         isFault(move.budget) ||
         move.kind === "partition" ||
         outcomes(space.outcomeTree(state, move)).every(
-          (outcome) => outcome.kind === "threw" || stateKey(space.after(state, move, outcome)) === key,
+          (outcome) => outcome.kind === "threw" || keyOf(space.after(state, move, outcome)) === key,
         ),
     );
 }

@@ -58,6 +58,14 @@ describe("eventually", () => {
     expect(found.counterexample!.run.steps).toEqual([]);
   });
 
+  test("is refuted where an action is left that need not be taken, though random steps would take it", async () => {
+    const found = await fuzzDrawn({ edges: "a --go?--> b" }, eventually(at("b")));
+    expect(found).toMatchObject({
+      verdict: "violated",
+      counterexample: { run: { steps: [] }, message: "nothing more has to happen, and at a" },
+    });
+  });
+
   test("is unsettled if a run goes on for ever", async () => {
     const found = await fuzzDrawn({ edges: "a --@tick--> b\nb --@tick--> a" }, eventually(at("c")), { settle: 50 });
     expect(found.verdict).toBe("unsettled");
@@ -76,7 +84,7 @@ describe("eventually", () => {
       settle: 10,
     });
     expect(found).toMatchObject({ verdict: "violated", run: 1, counterexample: { message: "it ticks for ever" } });
-    expect(asked).toEqual([110, 110]);
+    expect(asked).toEqual([110, 23]);
   });
 
   test("is refuted by no more than the loop, however long the random run was", async () => {
