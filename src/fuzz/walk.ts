@@ -17,7 +17,7 @@ import { drawWeights, type StepsOffered, stepsOfferedIn, type Strategy, type Wei
  * One run in this many settles before its random steps are used up. Otherwise whatever need not happen would have happened by then, most
  * often, and nobody would see what comes of it if it does not.
  */
-const EARLY_IN = 4;
+const EARLY_IN = 16;
 
 export interface WalkOptions {
   /** The most random steps of one run before it settles. */

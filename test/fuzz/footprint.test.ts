@@ -29,8 +29,8 @@ describe("random runs", () => {
     expect(met!.steps.reduce((sum, { count }) => sum + count, 0)).toBe(steps);
     expect(met!.steps.map(({ name, count }) => `${name} ${count}`)).toEqual([
       "timeout election 113",
-      "deliver request vote 29",
-      "deliver vote 13",
+      "deliver request vote 23",
+      "deliver vote 9",
       "deliver heartbeat 3",
       "deliver pre-vote 0",
       "deliver refusal 0",

@@ -7,7 +7,16 @@ import type { Seed } from "./seeded.ts";
 export interface EngineMutant extends Seed {
   /** Which tests are tried first: those most likely to notice. */
   readonly suspect:
-    "safety" | "liveness" | "counts" | "symmetry" | "memory" | "asleep" | "histories" | "time" | "noticed before";
+    | "safety"
+    | "liveness"
+    | "counts"
+    | "symmetry"
+    | "memory"
+    | "asleep"
+    | "histories"
+    | "time"
+    | "random"
+    | "noticed before";
   /** The class of mistakes that it stands for. */
   readonly stands: string;
   /** Why no test can notice: the mutant behaves as the engine does. */
@@ -932,5 +941,61 @@ export const engineMutants: readonly EngineMutant[] = [
     replace: "return made;",
     suspect: "time",
     stands: "depends on who made it",
+  },
+  {
+    name: "where a step led is remembered without where it began",
+    file: "src/fuzz/recent-steps.ts",
+    find: "((steps[at + FROM] ^ from) | (steps[at + OUTCOME] ^ outcome) |",
+    replace: "((steps[at + OUTCOME] ^ outcome) |",
+    suspect: "random",
+    stands: "memory takes two for one",
+  },
+  {
+    name: "a step that replaces a quiet one is quiet, too",
+    file: "src/fuzz/recent-steps.ts",
+    find: "    steps[at + QUIET] = -1;\n",
+    replace: "",
+    suspect: "random",
+    stands: "violation overlooked",
+  },
+  {
+    name: "what is quiet for some properties is so for all",
+    file: "src/fuzz/memoized-answers.ts",
+    find: "this.#watch++;",
+    replace: "",
+    suspect: "random",
+    stands: "violation overlooked",
+  },
+  {
+    name: "a partition that is in force at the start never heals in random runs",
+    file: "src/fuzz/weights.ts",
+    find: 'kinds.includes("partition") || faults.partitionSteps(faults.start).some(({ kind }) => kind === "heal");',
+    replace: 'kinds.includes("partition");',
+    suspect: "random",
+    stands: "lost successor",
+  },
+  {
+    name: "a dead end is none if another property's history goes on",
+    file: "src/semantics/check-run.ts",
+    find: "stateKey({ ...one, histories: [space.historyNumberIn(one, property)] })",
+    replace: "(void property, stateKey(one))",
+    suspect: "random",
+    stands: "violation overlooked",
+  },
+  {
+    name: "random runs settle only when their random steps are used up",
+    file: "src/fuzz/walk.ts",
+    find: "if (monitors.groups.length === 0 || random.below(EARLY_IN) > 0) return stepsMax;",
+    replace: "if (monitors.groups.length === 0 || random.below(EARLY_IN) >= 0) return stepsMax;",
+    suspect: "random",
+    stands: "violation overlooked",
+  },
+  {
+    name: "a run that settles before a property is due decides it",
+    file: "src/fuzz/settling.ts",
+    find: "if (one.threw || (isEarly && !one.wasDue)) continue;",
+    replace: "if (one.threw) continue;",
+    suspect: "random",
+    stands: "undecided taken for decided",
   },
 ];

@@ -32,6 +32,14 @@ const tests = {
     "test/simulate/statistics.test.ts",
     "test/simulate/precomputed-runs.test.ts",
   ],
+  random: [
+    "test/fuzz/fuzz.test.ts",
+    "test/fuzz/settling.test.ts",
+    "test/fuzz/rest.test.ts",
+    "test/fuzz/recent-steps.test.ts",
+    "test/fuzz/situation-numbers.test.ts",
+    "test/fuzz/ahead.test.ts",
+  ],
   counts: ["test/known-counts.test.ts"],
 } as const;
 type Suspect = keyof typeof tests;
