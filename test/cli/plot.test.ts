@@ -16,7 +16,7 @@ describe.concurrent("--plot and --svg", () => {
     const args = ["fuzz", "two-phase-commit", "--runs", "20", "--seed", "1"];
     const { stdout } = await said([...args, "--plot"]);
     expect(stdout).toContain("\n\ntwo-phase-commit, smoke: distinct states in random runs (states) over runs\n");
-    expect(stdout).toContain("\n\ntwo-phase-commit, smoke: steps taken in random runs\ndeliver ");
+    expect(stdout).toContain("\n\ntwo-phase-commit, smoke: steps taken in random runs\nact give up ");
     const { met } = JSON.parse((await said([...args, "--plot", "--json"])).stdout) as { met: { states: number[] } };
     expect(met.states).toHaveLength(20);
     expect(JSON.parse((await said([...args, "--json"])).stdout)).not.toHaveProperty("met");
