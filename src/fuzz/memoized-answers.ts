@@ -39,8 +39,9 @@ export class MemoizedAnswers {
   /** Whether some property of states, or of steps, was seen to look at more than nodes. */
   someStatesSeeMore = false;
   someStepsSeeMore = false;
+  /** Whether no property that sees only nodes has anything to say about the last step, or the one about to be made. */
+  isQuietStep = false;
   #skipped = 0;
-  #isQuiet = false;
   /** Whether the views and numbers are those of the step about to be made. */
   #isShown = false;
   #move: Move | undefined;
@@ -80,11 +81,6 @@ export class MemoizedAnswers {
     return seen < this.#quiet.length && this.#quiet[seen] === this.#watch && !this.#isSpotCheck();
   }
 
-  /** The same of the last step, or the one about to be made. */
-  get isQuietStep(): boolean {
-    return this.#isQuiet;
-  }
-
   stateIsQuiet(): void {
     const { seen } = this.#numbers;
     this.#quiet = withRoom(this.#quiet, seen + 1);
@@ -113,7 +109,7 @@ export class MemoizedAnswers {
     this.#outcome = outcome;
     this.#isShown = false;
     const isKnown = this.#numbers.lookUp(move, outcome);
-    this.#isQuiet = isKnown && this.#numbers.recent.quietFor === this.#watch && !this.#isSpotCheck();
+    this.isQuietStep = isKnown && this.#numbers.recent.quietFor === this.#watch && !this.#isSpotCheck();
   }
 
   /** Call this before each step that somebody asks about. */

@@ -25,8 +25,7 @@ export interface EarlierFindings {
   readonly met: Names;
 }
 
-/** It only grows. */
-type Names = Pick<ReadonlySet<string>, "has" | "size">;
+type Names = Pick<ReadonlySet<string>, "has">;
 
 /** What a run is the first to show, as names of properties. */
 export interface News {
@@ -56,9 +55,6 @@ export class Monitors {
   /** The groups for which present events count, and their obligations that states can meet or create. */
   #owing: readonly ObligationGroup[] = [];
   #noting: readonly Noted[] = [];
-  /** Whether some property is no longer asked in this run; and how many were known to be violated when it began. */
-  #hasClosed = false;
-  #violated = 0;
   readonly #notedOf = new Map<ObligationGroup, readonly Noted[]>();
   readonly #notedOfAll: readonly Noted[];
   /** Whether no property that sees only nodes has anything to say about the present state. */
@@ -135,7 +131,8 @@ export class Monitors {
     this.#owing = this.groups;
     this.#noting = this.#notedOfAll;
     this.#muted.clear();
-    if (this.#hasClosed || this.#known.violated.size !== this.#violated) this.#open();
+    for (const list of [this.#always, this.#steps, this.#deadlockFree])
+      for (const watched of list) watched.isOpen = !this.#known.violated.has(watched.answers.named.name);
     for (const group of this.groups) for (const obligation of group) renewObligation(obligation);
   }
 
@@ -143,14 +140,6 @@ export class Monitors {
   oweOnly(group: ObligationGroup): void {
     this.#owing = [group];
     this.#noting = this.#notedOf.get(group)!;
-  }
-
-  /** Every property is asked again, except those that are known to be violated. */
-  #open(): void {
-    this.#hasClosed = false;
-    this.#violated = this.#known.violated.size;
-    for (const list of [this.#always, this.#steps, this.#deadlockFree])
-      for (const watched of list) watched.isOpen = !this.#known.violated.has(watched.answers.named.name);
   }
 
   /** Call this when the state was replaced, other than by a step. */
@@ -306,7 +295,6 @@ export class Monitors {
     const message = ask(named);
     if (message === undefined) return;
     watched.isOpen = false;
-    this.#hasClosed = true;
     this.#report(named, message);
   }
 

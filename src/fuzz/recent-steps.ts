@@ -2,6 +2,8 @@
  * Where recent steps led, as situation numbers. At a position given by a hash of where a step began and what it was, all that is known
  * of it is next to each other in memory: so a step that recurs costs one look, however many nodes and properties there are.
  */
+import { hashOf } from "../check/visited/hash.ts";
+
 const [FROM, OUTCOME, EVENT, NODES, SEEN, QUIET] = [0, 1, 2, 3, 4, 5];
 const FIELDS = 8;
 
@@ -23,8 +25,7 @@ export class RecentSteps {
    * @param event a number that distinguishes steps with this outcome
    */
   find(from: number, outcome: number, event: number): boolean {
-    const hash = Math.imul(from, 0x9e3779b1) ^ Math.imul(outcome, 0x85ebca6b) ^ Math.imul(event, 0xc2b2ae35);
-    const at = FIELDS * (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> this.#shift);
+    const at = FIELDS * (hashOf(hashOf(from, outcome), event) >>> this.#shift);
     this.#at = at;
     const steps = this.#steps;
     return ((steps[at + FROM] ^ from) | (steps[at + OUTCOME] ^ outcome) | (steps[at + EVENT] ^ event)) === 0;

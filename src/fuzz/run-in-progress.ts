@@ -145,10 +145,7 @@ export class RunInProgress {
 
   #choose(tree: OutcomeTree): Outcome | Thrown {
     let now = tree;
-    while (now.kind === "fork") {
-      const at = this.random.below(now.values.length);
-      now = now.known[at] ?? now.branch(at);
-    }
+    while (now.kind === "fork") now = now.branch(this.random.below(now.values.length));
     return now;
   }
 

@@ -143,7 +143,8 @@ export class SituationNumbers {
   /** Call this before each step. @returns whether this step was made recently; what is known of it is then `recent` */
   lookUp(move: Move, { number }: Outcome): boolean {
     if (move.event < 0) this.recent.pass();
-    return (this.#isKnown = move.event >= 0 && this.recent.find(this.#seen, number, eventOf(move)));
+    this.#isKnown = move.event >= 0 && this.recent.find(this.#seen, number, eventOf(move));
+    return this.#isKnown;
   }
 
   /** Call this before each step that properties are asked about. */

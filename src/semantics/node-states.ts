@@ -231,7 +231,6 @@ export class NodeStates {
     return {
       kind: "fork",
       values: fork.values,
-      known: branches,
       branch: (at) =>
         (branches[at] ??= this.#treeOf(
           occasion,

@@ -23,8 +23,6 @@ export type OutcomeTree = Outcome | Thrown | OutcomeFork;
 export interface OutcomeFork {
   readonly kind: "fork";
   readonly values: readonly number[];
-  /** The branches that were taken before. */
-  readonly known: readonly (OutcomeTree | undefined)[];
   /** One branch; the reducer runs when it is first taken. */
   branch(at: number): OutcomeTree;
 }
