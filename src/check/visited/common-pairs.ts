@@ -39,7 +39,7 @@ const SLOTS = 8;
 const TAKEN = 7;
 /** A small table grows fast: there time matters, not memory. */
 const FAST = 8;
-const SMALL = 1 << 18;
+const SMALL = 1 << 21;
 /** How many numbers a thread is given at a time. */
 const GIFT = 256;
 /** How many pairs are looked up together. */

@@ -14,7 +14,7 @@ const FIRST_SLOTS = 1 << 12;
 /** A small table grows fast: there time matters, not memory. */
 const FAST = 8;
 const NONE = new Int32Array(0);
-const SMALL = 1 << 18;
+const SMALL = 1 << 21;
 /**
  * Of every 16 slots at most 15 may be taken. Even so few are examined: they are next to each other, and most are ruled out by their
  * bits.
