@@ -128,15 +128,26 @@ export class Monitors {
   /** Call this when the state has become the first one of a run. */
   begin(): void {
     this.jumped();
-    this.#owing = this.groups;
-    this.#noting = this.#notedOfAll;
+    this.oweAll();
     this.#muted.clear();
     for (const list of [this.#always, this.#steps, this.#deadlockFree])
       for (const watched of list) watched.isOpen = !this.#known.violated.has(watched.answers.named.name);
     for (const group of this.groups) for (const obligation of group) renewObligation(obligation);
   }
 
-  /** From now on, present events count for this group alone. */
+  /** From now on, present events count for all liveness properties. */
+  oweAll(): void {
+    this.#owing = this.groups;
+    this.#noting = this.#notedOfAll;
+  }
+
+  /** From now on, present events count for none: they will be taken back. */
+  oweNothing(): void {
+    this.#owing = [];
+    this.#noting = [];
+  }
+
+  /** The same for this group alone. */
   oweOnly(group: ObligationGroup): void {
     this.#owing = [group];
     this.#noting = this.#notedOf.get(group)!;

@@ -18,6 +18,7 @@ import { Random } from "./random.ts";
 import { RecentOutcomes } from "./recent-outcomes.ts";
 import { runOf } from "./recorded-run.ts";
 import type { CoverageRecorder } from "./run-coverage.ts";
+import { StepsTakenBack } from "./steps-taken-back.ts";
 import type { Weights } from "./weights.ts";
 
 /** What was found in a run. */
@@ -38,6 +39,8 @@ export class RunInProgress {
   readonly space: Space;
   /** Changes with every step. */
   readonly state: MovingState;
+  /** The state before a step that may be taken back. */
+  readonly #before: MovingState;
   readonly monitors: Monitors;
   readonly #known: EarlierFindings;
   readonly #coverage: CoverageRecorder | undefined;
@@ -47,6 +50,8 @@ export class RunInProgress {
   #initial: Initial | undefined;
   /** The number of steps taken. */
   length = 0;
+  /** Further steps. */
+  readonly takenBack = new StepsTakenBack();
   readonly random = new Random(0);
   /** Whether the state is outside a bound, or it is unknown what follows. */
   isAtEnd = false;
@@ -69,6 +74,7 @@ export class RunInProgress {
     this.#coverage = coverage;
     this.#recent = new RecentOutcomes(space);
     this.state = copyOf(space.initials().states[0]?.state ?? NOWHERE);
+    this.#before = copyOf(this.state);
     this.monitors = new Monitors(space, this.state, properties, known, (named, message) =>
       this.found(named.name, message),
     );
@@ -80,6 +86,7 @@ export class RunInProgress {
     this.violations = [];
     this.#hasThrown = false;
     this.length = 0;
+    this.takenBack.clear();
   }
 
   begin(initial: Initial): void {
@@ -88,6 +95,11 @@ export class RunInProgress {
     this.isAtEnd = this.space.bounds.areExceeded(this.state);
     this.monitors.begin();
     this.arrive();
+  }
+
+  /** The number of steps taken, whether they were taken back or not. */
+  get taken(): number {
+    return this.length + this.takenBack.count;
   }
 
   /** The node of the last step. */
@@ -112,7 +124,13 @@ export class RunInProgress {
     return moves.some((move) => this.try(sampler, move, group));
   }
 
-  /** Takes a move with random choices, unless that throws, changes nothing, or is assumed to cease. */
+  /**
+   * Takes a move with random choices, unless that throws, changes nothing, or is assumed to cease. A random step that leads outside a
+   * bound is taken back; fair steps have to be taken wherever they lead.
+   *
+   * @param group whose fair steps are taken; undefined for random steps
+   * @returns whether the state is a new one
+   */
   try(sampler: StepSampler, move: Move, group: ObligationGroup | undefined): boolean {
     this.space.pulse.beat();
     const outcome = this.#choose(this.#recent.of(this.state, move));
@@ -120,27 +138,48 @@ export class RunInProgress {
       this.#stepThrew(move, outcome);
       return false;
     }
+    const isLeaving = group === undefined && move.node >= 0 && this.#isLeaving(outcome);
+    // Other runs see what it leads to where other nodes have gone on.
+    if (isLeaving === true && this.takenBack.has(outcome)) return false;
+    if (isLeaving !== false) turnInto(this.#before, this.state);
     this.monitors.stepping(move, outcome);
     if (group && this.#ceases(group)) return false;
     const { shared } = this.state;
     const nodeState = this.state.nodeStates[move.node];
     const isTaken = this.space.take(this.state, move, outcome);
     this.#record(move, outcome);
-    this.monitors.stepped(move, outcome);
-    if (!isTaken) {
-      this.length--;
-      return false;
-    }
-    this.#coverage?.stepped(move);
     if (this.state.shared !== shared) {
       sampler.enter(this.state);
       this.isAtEnd = this.space.bounds.areExceeded(this.state);
-    } else if (move.node >= 0) {
+    } else if (isTaken && move.node >= 0) {
       const hasChanged = this.state.nodeStates[move.node] !== nodeState;
       if (hasChanged) sampler.steppedAt(move.node, this.state);
       this.isAtEnd = this.space.bounds.areExceededBy(this.state, move.node, hasChanged, outcome.sends);
     }
-    return true;
+    const goesBack = isLeaving !== false && this.isAtEnd;
+    if (goesBack) this.monitors.oweNothing();
+    this.monitors.stepped(move, outcome);
+    if (isTaken) this.#coverage?.stepped(move);
+    else this.length--;
+    if (goesBack) this.#takeBack(sampler, outcome);
+    return isTaken && !goesBack;
+  }
+
+  /** Whether a step leads outside a bound, as far as its outcome tells. */
+  #isLeaving(outcome: Outcome): boolean | undefined {
+    return this.space.bounds.areExceededAfter(outcome, this.state.shared);
+  }
+
+  /** Examines the state that the last step led to, and goes back to the one before. */
+  #takeBack(sampler: StepSampler, outcome: Outcome): void {
+    this.arrive();
+    this.takenBack.add(outcome, this.exceeded());
+    this.length--;
+    this.isAtEnd = false;
+    this.goTo(this.#before);
+    sampler.enter(this.state);
+    this.monitors.jumped();
+    this.monitors.oweAll();
   }
 
   #choose(tree: OutcomeTree): Outcome | Thrown {

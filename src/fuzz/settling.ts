@@ -58,16 +58,17 @@ export class Settling {
    * Settles once for each group of liveness properties, always from the state in which the random phase ended.
    *
    * @param isEarly whether random steps were left: the run then says nothing about a property that was not due yet
+   * @param cutOffBy the bound outside of which the random phase would have gone on: the run then decides nothing about such a property
    */
-  all(isEarly: boolean): AllSettled {
-    if (this.#run.isAtEnd) return { unsettled: [], promised: this.#promisesAtEnd(), steps: this.#run.length };
+  all(isEarly: boolean, cutOffBy: string | undefined): AllSettled {
+    if (this.#run.isAtEnd) return { unsettled: [], promised: this.#promisesAtEnd(), steps: this.#run.taken };
     // Each group gets its own random numbers: what one group draws does not affect the others.
     const seeds = this.#seeds.begin(this.#run.random.next());
     const end = copyOf(this.#run.state);
     const { length, isAtEnd } = { length: this.#run.length, isAtEnd: this.#run.isAtEnd };
     const unsettled: FoundByFuzz[] = [];
     const promised: Settled[] = [];
-    let steps = length;
+    let steps = this.#run.taken;
     for (const group of this.#run.monitors.groups) {
       this.#run.random.begin(seeds.next());
       this.#run.monitors.oweOnly(group);
@@ -76,7 +77,8 @@ export class Settling {
       for (const one of group) {
         const message = this.#missing(one, ending);
         if (one.threw || (isEarly && !one.wasDue)) continue;
-        if (message === undefined) promised.push(settled(one, this.#run.exceeded()));
+        if (message === undefined)
+          promised.push(settled(one, this.#run.exceeded() ?? (one.wasDue ? undefined : cutOffBy)));
         else if (ending === "final") this.#run.found(one.named.name, message);
         else unsettled.push({ name: one.named.name, run: this.#run.run(), message });
       }

@@ -98,24 +98,30 @@ export class Walker {
     }
     run.begin(this.#initials[at]);
     const stepsMax = this.#drawLength();
-    this.#wander(stepsMax);
+    const cutOffBy = this.#wander(stepsMax);
     if (run.monitors.groups.length === 0) return this.#walked();
-    const settled = this.#settling.all(stepsMax < this.#options.stepsMax && run.length === stepsMax);
-    return { ...this.#walked(), ...settled };
+    const isEarly = stepsMax < this.#options.stepsMax && run.taken >= stepsMax;
+    return { ...this.#walked(), ...this.#settling.all(isEarly, cutOffBy) };
   }
 
-  /** The random phase. Ends outside a declared bound, where nothing is possible, or after enough steps. */
-  #wander(stepsMax: number): void {
+  /**
+   * The random phase. Ends where nothing is possible, or nothing within the declared bounds, or after enough steps.
+   *
+   * @returns the bound that whatever is possible leads outside of, if that ended it
+   */
+  #wander(stepsMax: number): string | undefined {
     const { strategy } = this.#options;
     const weights = drawWeights(this.#offer, stepsMax, this.#run.random, strategy);
     this.#sampler.enter(this.#run.state);
-    while (this.#run.length < stepsMax && !this.#run.isAtEnd) {
-      if (!this.#run.guess(this.#sampler, weights, undefined) && !this.#search(weights)) return;
+    while (this.#run.taken < stepsMax && !this.#run.isAtEnd) {
+      if (!this.#run.guess(this.#sampler, weights, undefined) && !this.#search(weights))
+        return this.#run.takenBack.bound;
       weights.priorities?.stepped(this.#run.lastNode, this.#run.length);
       this.#run.arrive();
     }
     // Steps that are only recorded may go on where, for a property without a history, nothing happens any more.
     if (this.space.histories.length > 0 && !this.#run.monitors.nodeChanged) this.#run.monitors.arrivedAtEnd();
+    return undefined;
   }
 
   /** The most random steps of a run. */
@@ -126,21 +132,22 @@ export class Walker {
     return Math.min(stepsMax, random.ofAnySize(stepsMax));
   }
 
-  /** Takes any step that changes the state; a fault only if nothing else does. */
+  /** Takes any step that leads to a new state within the bounds; a fault only if nothing else does. */
   #search(weights: Weights): boolean {
+    this.#run.takenBack.bound = undefined;
     if (this.#sampler.isSpent(this.#run.state, weights)) {
       this.#run.monitors.arrivedAtEnd();
       return false;
     }
     const { wanted, faults } = this.#sampler.list(this.#run.state, weights, this.#run.random);
     if (this.#run.tryAll(this.#sampler, wanted, undefined)) return true;
-    this.#run.monitors.arrivedAtEnd();
+    if (this.#run.takenBack.bound === undefined) this.#run.monitors.arrivedAtEnd();
     return this.#run.tryAll(this.#sampler, faults, undefined);
   }
 
   #walked(): Walked {
     return {
-      steps: this.#run.length,
+      steps: this.#run.taken,
       violations: this.#run.violations,
       news: this.#run.monitors.takeNews(),
       unsettled: [],

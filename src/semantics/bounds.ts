@@ -5,6 +5,7 @@ import type { Envelopes } from "./envelopes.ts";
 import { type Inbox, overfull } from "./inbox.ts";
 import type { Instance } from "./instance.ts";
 import type { NodeStates } from "./node-states.ts";
+import type { Outcome } from "./outcome-tree.ts";
 import { NO_SHARED } from "./shared-part.ts";
 import { thrownBy } from "./thrown-text.ts";
 import type { Values } from "./values.ts";
@@ -90,6 +91,13 @@ export class Bounds {
     return sends.some((envelope) =>
       this.#isEnd(nodeStates[destinations[envelope]], inboxes[destinations[envelope]], shared),
     );
+  }
+
+  /** The same as far as the outcome of the step tells; undefined if more than that decides. */
+  areExceededAfter({ nodeState, sends, writes }: Outcome, shared: number): boolean | undefined {
+    if (writes !== 0) return undefined;
+    if (this.#isEndOf(nodeState, shared)) return true;
+    return this.#limitsInFlight && sends.length > 0 ? undefined : false;
   }
 
   #isEnd(nodeState: number, inbox: Inbox, shared: number): boolean {

@@ -133,7 +133,7 @@ describe("eventually", () => {
 
   test("holds by the runs that came to an end, and says how many did not", async () => {
     const edges = "a --left--> b\na --right--> c\nb --go--> d";
-    const { verdict, cutOff, grounds } = await fuzzDrawn({ edges, beyond: ["c"] }, eventually(at("d")));
+    const { verdict, cutOff, grounds } = await fuzzDrawn({ edges, beyond: ["c"] }, eventually(at("d")), { steps: 0 });
     const runs = cutOff![0]!.runs;
     expect({ verdict, bounds: cutOff!.map(({ bound }) => bound) }).toEqual({ verdict: "holds", bounds: ["not at c"] });
     expect(grounds).toBe(`decided by ${100 - runs} of 100 runs, the others left a declared bound: not at c`);

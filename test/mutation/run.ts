@@ -35,6 +35,7 @@ const tests = {
   random: [
     "test/fuzz/fuzz.test.ts",
     "test/fuzz/settling.test.ts",
+    "test/fuzz/bounds.test.ts",
     "test/fuzz/rest.test.ts",
     "test/fuzz/recent-steps.test.ts",
     "test/fuzz/situation-numbers.test.ts",
