@@ -69,7 +69,7 @@ export interface FencedLease {
     tokenMax: number;
   };
   variant: "fenced" | "unchecked";
-  record: { kind: "granted" | "ended" | "stored"; token: Token };
+  record: { kind: "granted" | "ended" | "stored" | "refused"; token: Token };
 }
 
 const leaseMs = 10_000;
@@ -166,8 +166,10 @@ export const fencedLease = protocol<FencedLease>()({
       receive: {
         write(state, { from, write }, self) {
           const { token } = write;
-          if (self.variant === "fenced" && !self.rules.takes(token, state.seen))
+          if (self.variant === "fenced" && !self.rules.takes(token, state.seen)) {
+            self.record({ kind: "refused", token });
             return self.send(from, { kind: "refused", token });
+          }
           state.seen = Math.max(state.seen, token);
           state.stored = write;
           self.record({ kind: "stored", token });
