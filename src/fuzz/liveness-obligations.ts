@@ -9,20 +9,20 @@ export interface Obligation {
   owed: boolean;
   /** Whether the run ever put it to the test: for `leadsTo`, whether its premise was met. */
   wasDue: boolean;
-  /** For `recurs`: the number of steps since the last one that recurs. */
+  /** For how many steps in a row it has been owed; for `recurs`, the number of steps since the last one that recurs. */
   waits: number;
-  /** Whether it or its assumption threw: this run then says nothing about it any more. */
-  threw: boolean;
+  /** Whether this run says nothing about it: it is known to be violated, or it or its assumption threw. */
+  isClosed: boolean;
 }
 
 /** Properties that settle together, because they assume the same steps to cease. */
 export type ObligationGroup = readonly Obligation[];
 
 /** Resets it to what it is in the first state of a run. */
-export function renewObligation(obligation: Obligation): void {
+export function renewObligation(obligation: Obligation, isViolated: boolean): void {
   obligation.owed = obligation.wasDue = obligation.named.property.kind !== "leadsTo";
   obligation.waits = 0;
-  obligation.threw = false;
+  obligation.isClosed = isViolated;
 }
 
 /**
@@ -38,7 +38,7 @@ export function groupsOf(properties: readonly NamedProperty[]): readonly Obligat
   }[] = [];
   for (const named of properties) {
     const { property } = named;
-    const obligation: Obligation = { named, owed: true, wasDue: true, waits: 0, threw: false };
+    const obligation: Obligation = { named, owed: true, wasDue: true, waits: 0, isClosed: false };
     const ceases = assumptionsOf(property).length > 0 && "ceases" in property ? property.ceases : undefined;
     const history = ceases && property.history;
     const recurs = property.kind === "recurs" ? property : undefined;

@@ -44,6 +44,6 @@ export class LivenessTally {
     const bounds = [...this.#cutOff.keys()].join(", ");
     if (!this.isDecided) return `every run left a declared bound: ${bounds}`;
     const of = figure(this.#kept + cutOff);
-    return `decided by ${figure(this.#kept)} of ${of} runs, the others left a declared bound: ${bounds}`;
+    return `in ${figure(this.#kept)} of ${of} runs; the others left a declared bound: ${bounds}`;
   }
 }

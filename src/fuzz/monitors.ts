@@ -132,7 +132,8 @@ export class Monitors {
     this.#muted.clear();
     for (const list of [this.#always, this.#steps, this.#deadlockFree])
       for (const watched of list) watched.isOpen = !this.#known.violated.has(watched.answers.named.name);
-    for (const group of this.groups) for (const obligation of group) renewObligation(obligation);
+    for (const group of this.groups)
+      for (const obligation of group) renewObligation(obligation, this.#known.violated.has(obligation.named.name));
   }
 
   /** From now on, present events count for all liveness properties. */
@@ -204,7 +205,7 @@ export class Monitors {
     const violated = doesNotThrow(error);
     this.#muted.add(error.named);
     for (const group of this.groups)
-      for (const obligation of group) if (obligation.named === error.named) obligation.threw = true;
+      for (const obligation of group) if (obligation.named === error.named) obligation.isClosed = true;
     this.#report(violated, error.thrown);
   }
 
@@ -219,12 +220,12 @@ export class Monitors {
   /**
    * What is still missing of an obligation if the run stays in this state.
    *
-   * @param waitMost for `recurs`: how many steps in a row may pass without one that recurs
+   * @param waitMost for how many steps in a row it may have been owed, which is never counted for `converges`
    */
   missing({ named, owed, waits }: Obligation, waitMost: number): string | undefined {
-    if (named.property.kind !== "recurs")
-      return owed && !this.#answers.holds(this.#answers.of(named)) ? this.#answers.ask(named) : undefined;
-    return waits > waitMost ? `none of the last ${waits} steps is one that has to recur` : undefined;
+    if (waits <= waitMost) return undefined;
+    if (named.property.kind === "recurs") return `none of the last ${waits} steps is one that has to recur`;
+    return owed && !this.#answers.holds(this.#answers.of(named)) ? this.#answers.ask(named) : undefined;
   }
 
   /** Whether no answer of these liveness properties can change any more, whatever fair steps follow. */
@@ -241,7 +242,7 @@ export class Monitors {
       isQuiet = this.#takeOut(this.#goals, wasQuiet, this.#news.met) && isQuiet;
       if (isQuiet) this.#answers.stateIsQuiet();
     }
-    for (const one of this.#noting) if (!one.obligation.threw) this.#note(one);
+    for (const one of this.#noting) if (!one.obligation.isClosed) this.#note(one);
   };
 
   readonly #lookAtStep = (): void => {
@@ -278,8 +279,8 @@ export class Monitors {
   #countWaits(): void {
     for (const group of this.#owing)
       for (const obligation of group) {
-        const { named, threw } = obligation;
-        if (threw || named.property.kind !== "recurs") continue;
+        const { named, isClosed } = obligation;
+        if (isClosed || named.property.kind !== "recurs") continue;
         obligation.waits = this.#answers.holds(this.#answers.of(named)) ? 0 : obligation.waits + 1;
       }
   }
@@ -298,6 +299,7 @@ export class Monitors {
         break;
       }
     }
+    obligation.waits = obligation.owed ? obligation.waits + 1 : 0;
   }
 
   /** Reports what a property objects to in the state or the step, if anything. */

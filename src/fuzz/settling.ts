@@ -4,6 +4,7 @@
 import { finalMessage } from "../check/liveness/lasso-messages.ts";
 import { isFinal } from "../semantics/fairness.ts";
 import { copyOf } from "../semantics/packed-state.ts";
+import type { NamedProperty } from "../semantics/violations.ts";
 import { type RunInProgress, type FoundByFuzz, GUESSES } from "./run-in-progress.ts";
 import { StepSampler } from "./next-step.ts";
 import type { ObligationGroup, Obligation } from "./liveness-obligations.ts";
@@ -30,10 +31,10 @@ export interface AllSettled {
 }
 
 /**
- * How settling ends: nothing is owed any more, or a bound was left (`over`); nothing can change any more (`final`); or there were enough
- * steps (`unsettled`).
+ * How settling ends: nothing is owed any more, or a bound was left (`over`); nothing can change any more (`final`); nothing seems to
+ * change any more (`still`); or there were enough steps (`unsettled`).
  */
-type Ending = "over" | "final" | "unsettled";
+type Ending = "over" | "final" | "still" | "unsettled";
 
 /** When no node has changed for this many steps, twice as many, and so on, settling looks whether it may stop. */
 const STILL_STEPS = 8;
@@ -76,7 +77,7 @@ export class Settling {
       steps += this.#run.length - length;
       for (const one of group) {
         const message = this.#missing(one, ending);
-        if (one.threw || (isEarly && !one.wasDue)) continue;
+        if (one.isClosed || (isEarly && !one.wasDue)) continue;
         if (message === undefined)
           promised.push(settled(one, this.#run.exceeded() ?? (one.wasDue ? undefined : cutOffBy)));
         else if (ending === "final") this.#run.found(one.named.name, message);
@@ -95,7 +96,7 @@ export class Settling {
     const exceeded = this.#run.exceeded();
     const promised: Settled[] = [];
     for (const group of this.#run.monitors.groups)
-      for (const one of group) if (!one.threw) promised.push(settled(one, exceeded));
+      for (const one of group) if (!one.isClosed) promised.push(settled(one, exceeded));
     return promised;
   }
 
@@ -105,7 +106,7 @@ export class Settling {
     this.#sampler.enter(this.#run.state);
     let changed = this.#run.length;
     for (;;) {
-      if (this.#run.isAtEnd || group.every(({ owed, threw }) => threw || !owed)) return "over";
+      if (this.#run.isAtEnd || group.every(({ owed, isClosed }) => isClosed || !owed)) return "over";
       if (this.#run.length >= bound) return "unsettled";
       if (!this.#run.guess(this.#sampler, this.#weights, group)) {
         const found = this.#searchFair(group);
@@ -113,19 +114,19 @@ export class Settling {
       }
       this.#run.arrive();
       if (this.#run.monitors.nodeChanged) changed = this.#run.length;
-      if (isTimeToLook(this.#run.length - changed) && this.#run.monitors.areStill(group)) return "unsettled";
+      if (isTimeToLook(this.#run.length - changed) && this.#run.monitors.areStill(group)) return "still";
     }
   }
 
   /** Takes any fair step that changes the state, if there is one. */
-  #searchFair(group: ObligationGroup): "step" | "final" | "unsettled" {
+  #searchFair(group: ObligationGroup): "step" | "final" | "still" {
     // A listed step may draw choices that change nothing; only then is the state examined again.
     for (let guesses = 0; guesses < GUESSES; guesses++) {
       const { wanted } = this.#sampler.list(this.#run.state, this.#weights, this.#run.random);
       if (this.#run.tryAll(this.#sampler, wanted, group)) return "step";
       if (this.#isFinal(group)) return "final";
     }
-    return "unsettled";
+    return "still";
   }
 
   #isFinal([{ named }]: ObligationGroup): boolean {
@@ -134,15 +135,24 @@ export class Settling {
 
   /** What an obligation is missing where its settling ended. */
   #missing(obligation: Obligation, ending: Ending): string | undefined {
-    if (ending === "over" || obligation.threw) return undefined;
+    if (ending === "over" || obligation.isClosed) return undefined;
     const { named } = obligation;
-    const waitMost = ending === "final" ? -1 : this.#settleMax / 2;
+    const waitMost = this.#waitMost(named, ending);
     return this.#run.unlessThrown(() => {
       const message = this.#run.monitors.missing(obligation, waitMost);
       return message !== undefined && ending === "final"
         ? finalMessage(this.#run.space, named, this.#run.state)
         : message;
     }, undefined);
+  }
+
+  /**
+   * For how many steps in a row it may be owed in the end without being suspicious. Where settling went on for the sake of others, what
+   * leads to something may be due again and again.
+   */
+  #waitMost({ property: { kind } }: NamedProperty, ending: Ending): number {
+    const mayWait = kind === "recurs" ? ending !== "final" : kind !== "converges" && ending === "unsettled";
+    return mayWait ? this.#settleMax / 2 : -1;
   }
 }
 

@@ -136,7 +136,35 @@ describe("eventually", () => {
     const { verdict, cutOff, grounds } = await fuzzDrawn({ edges, beyond: ["c"] }, eventually(at("d")), { steps: 0 });
     const runs = cutOff![0]!.runs;
     expect({ verdict, bounds: cutOff!.map(({ bound }) => bound) }).toEqual({ verdict: "holds", bounds: ["not at c"] });
-    expect(grounds).toBe(`decided by ${100 - runs} of 100 runs, the others left a declared bound: not at c`);
+    expect(grounds).toBe(`in ${100 - runs} of 100 runs; the others left a declared bound: not at c`);
+  });
+});
+
+describe("of two properties that settle together", () => {
+  const drawing = { edges: "a --go--> b\nb --go--> a" };
+  const properties = [
+    { name: "b follows", property: leadsTo(at("a"), at("b")) },
+    { name: "stays at b", property: converges(at("b")) },
+  ];
+  const subject = { protocol: drawn(drawing), scope: {}, selection: {}, properties };
+  const fuzzBoth = (options: Partial<FuzzOptions>) => fuzz(subject, { seed: 1, runs: 300, ...options });
+
+  test("one that never comes to rest makes no suspicion of another that is met again and again", async () => {
+    const { properties } = await fuzzBoth({});
+    expect(properties.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ["b follows", "holds"],
+      ["stays at b", "unsettled"],
+    ]);
+  });
+
+  test("one that is known to be violated is not waited for any more", async () => {
+    const { properties, steps } = await fuzzBoth({ refute: refuting(drawing), settle: 1000 });
+    expect(properties.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ["b follows", "holds"],
+      ["stays at b", "violated"],
+    ]);
+    // It is known once the first 100 runs are over; if all settled for as long as they may, there would be 330,000 steps.
+    expect(steps).toBeLessThan(150_000);
   });
 });
 

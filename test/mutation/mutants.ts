@@ -993,8 +993,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a run that settles before a property is due decides it",
     file: "src/fuzz/settling.ts",
-    find: "if (one.threw || (isEarly && !one.wasDue)) continue;",
-    replace: "if (one.threw) continue;",
+    find: "if (one.isClosed || (isEarly && !one.wasDue)) continue;",
+    replace: "if (one.isClosed) continue;",
     suspect: "random",
     stands: "undecided taken for decided",
   },
@@ -1037,5 +1037,13 @@ export const engineMutants: readonly EngineMutant[] = [
     replace: "    this.goTo(this.#before);\n",
     suspect: "random",
     stands: "lost successor",
+  },
+  {
+    name: "what leads to something again and again is suspicious where settling went on for the sake of others",
+    file: "src/fuzz/settling.ts",
+    find: 'kind === "recurs" ? ending !== "final" : kind !== "converges" && ending === "unsettled";',
+    replace: 'kind === "recurs" && ending !== "final";',
+    suspect: "random",
+    stands: "decided taken for undecided",
   },
 ];

@@ -1,6 +1,6 @@
 /** Summarizes a finished check or fuzz, and its grounds: a property that holds is worth as much as what was searched. */
 import { counted, figure } from "../../model/counted.ts";
-import type { PropertyKind } from "../../model/property.ts";
+import { isOwed, type PropertyKind } from "../../model/property.ts";
 import { type Exploded, explosionLines } from "./explosion-lines.ts";
 import type { Vacuity } from "../../semantics/violations.ts";
 import { whyVacuous } from "./vacuous.ts";
@@ -184,12 +184,22 @@ function whyUndecided({ vacuous, grounds: own }: SummaryLine): string {
 }
 
 /** What the verdicts rest on, as sentences. */
-function grounds({ searches = [], reductions = [], ran, limit, seconds, reducerCalls }: Finished): readonly string[] {
+function grounds({
+  searches = [],
+  reductions = [],
+  ran,
+  limit,
+  properties,
+  seconds,
+  reducerCalls,
+}: Finished): readonly string[] {
   const lines = [...searches.flatMap((one) => sizeOf(one, searches.length > 1)), ...reductions];
   if (ran) {
     const seed = ran.seed === undefined ? "" : `, seed ${ran.seed}`;
     const ended = limit === undefined ? "" : `; ended by ${limit}`;
     lines.push(`random: ${counted(ran.runs, "run")}, ${counted(ran.steps, "step")}${seed}${ended}`);
+    if (properties.some((one) => isOwed(one) && one.verdict === "holds"))
+      lines.push("liveness: a loop that only an unlucky order keeps up is found by check, not by random runs");
   }
   const calls = reducerCalls === undefined ? "" : `, ${counted(reducerCalls, "reducer call")}`;
   return [...lines, `${seconds.toFixed(seconds < 10 ? 1 : 0)} s${calls}`];
