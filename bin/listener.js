@@ -102,7 +102,8 @@ export class Listener {
 
   run() {
     for (const signal of SIGNALS) process.on(signal, () => this.#hear(signal));
-    this.#output.onGone = () => void this.#end(INCOMPLETE);
+    // What was found counts, although nobody reads it: the exit code is still that of the verdict.
+    this.#output.onGone = () => this.#stop("nobody reads stdout any more");
     this.#worker
       .on("message", (message) => this.#take(message))
       .on("error", (error) => this.#failed(error))
@@ -186,11 +187,12 @@ export class Listener {
     this.#signals++;
     const message = signal === "SIGINT" ? "interrupted by Ctrl-C" : `interrupted by ${signal}`;
     if (this.#signals > 1) this.#giveUp(message);
-    else if (this.#stoppedBy === undefined) this.#stop(message);
+    else this.#stop(message);
   }
 
   /** @param {string} message */
   #stop(message) {
+    if (this.#stoppedBy !== undefined) return;
     this.#stoppedBy = message;
     stop(this.#shared, message);
     Atomics.store(this.#words, BEAT, 1);

@@ -3,7 +3,7 @@ import type { Plot } from "../report/plot/plot.ts";
 import { plotText } from "../report/plot/plot-text.ts";
 import { scopeTitle } from "../report/story/scope-title.ts";
 import { type Finished, summary } from "../report/terminal/summary.ts";
-import { draw, shortest, type ViolatedProperty } from "../suite/drawable.ts";
+import { draw, shortest, shownOnPage, violatedIn, type ViolatedProperty } from "../suite/drawable.ts";
 import { chronicleOf, pageOf } from "../suite/pages.ts";
 import type { JudgedProperty } from "../suite/reports.ts";
 import type { Selected } from "../suite/selected.ts";
@@ -65,14 +65,16 @@ export function sayShown(
   if (file !== undefined) say(`\n${commandsFor(file, shown.counterexample.run.steps.length, loaded)}`);
 }
 
-/** Writes the page of the shortest counterexample, if one is asked for and there is one. */
+/** Writes the page of a counterexample, if one is asked for and there is one. */
 export async function writePageOfFound(
   { loaded, selected, judged, traces }: Omit<SearchedPlace, "flags" | "isOfSearch" | "plots">,
   flags: HtmlFlags,
 ): Promise<void> {
-  const shown = wantsHtml(flags) ? shortest(judged) : undefined;
+  if (!wantsHtml(flags)) return;
+  const shown = shownOnPage(judged);
   if (!shown) {
-    if (wantsHtml(flags) && !flags.json) say("\nNo page is written: nothing is violated.");
+    const why = violatedIn(judged).length > 0 ? "no run shows the violation" : "nothing is violated";
+    if (!flags.json) say(`\nNo page is written: ${why}.`);
     return;
   }
   const file = traces.get(shown.name);

@@ -47,6 +47,12 @@ export function drawable<R extends CheckReport | FuzzReport>(
 export const shortest = (judged: readonly JudgedProperty[]): ViolatedProperty | undefined =>
   violatedIn(judged.filter(({ expected }) => !expected)).at(0);
 
+/** The counterexample to make a page of: if nothing is violated but what is known to be false, that of the latter. A `sometimes` has none. */
+export function shownOnPage(judged: readonly JudgedProperty[]): ViolatedProperty | undefined {
+  const withRun = judged.filter(({ kind }) => kind !== "sometimes");
+  return shortest(withRun) ?? violatedIn(withRun).at(0);
+}
+
 /** All violations, shortest runs first, and those without a run last. */
 export const violatedIn = (judged: readonly JudgedProperty[]): readonly ViolatedProperty[] =>
   judged

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -209,4 +210,55 @@ it("a machine so busy that the listening thread is late costs no verdict", async
   );
   const ended = await hearsay(["list", "two-phase-commit"], { nodeOptions: `--import=${pathToFileURL(busy).href}` });
   expect(ended).toMatchObject({ code: 0, stderr: "" });
+});
+
+describe.concurrent("`--html` writes the page of a run that was found:", () => {
+  /** A counter that goes round, and one property of each kind that is false of it, known to be false or not. */
+  const counter = (isKnown: boolean): string =>
+    file(
+      "counter.properties.mjs",
+      `import { always, converges, eventually, leadsTo, possible, properties, protocol, recurs, sometimes, step } from ${JSON.stringify(`${root}src/index.ts`)};
+const counter = protocol()({
+  name: "counter", summary: "it goes round", rules: {}, scopes: { smoke: {} }, nodes: () => ({ counter: ["a", "b"] }),
+  roles: { counter: {
+    init: () => ({ n: 0 }),
+    start(state, self) { if (self.id === "a") self.send("b", { kind: "next" }); },
+    receive: { next(state, { from }, self) { state.n = 1 - state.n; self.send(from, { kind: "next" }); } },
+  } },
+});
+const is = (n) => ({ nodes: [a] }) => a.state.n === n;
+const sets = {
+  always: always(is(0)), step: step(() => "no step is allowed"), eventually: eventually(is(7)), converges: converges(is(1)),
+  leadsTo: leadsTo(is(0), is(7)), possible: possible(is(7)), sometimes: sometimes(is(7)),
+  recurs: recurs(() => false),
+};
+export default properties(counter, ${isKnown ? "{}, sets" : "sets"});`,
+    );
+  const saidOf = async (isKnown: boolean, property: string): Promise<string> => {
+    const { stdout } = await said(["check", counter(isKnown), "--property", property, "--html"], {
+      cwd: temporaryFolder(),
+    });
+    return stdout.trimEnd().split("\n").at(-1)!;
+  };
+
+  it.each(["always", "step", "eventually", "converges", "leadsTo", "possible", "recurs"])(
+    "of `%s`, also if it is known to be false",
+    async (kind) => {
+      const page = `traces/counter/${kind.toLowerCase()}.html is a page for your browser.`;
+      expect([await saidOf(false, kind), await saidOf(true, kind)]).toEqual([page, page]);
+    },
+  );
+
+  it("none of `sometimes`, which no run refutes", async () => {
+    const none = "No page is written: no run shows the violation.";
+    expect([await saidOf(false, "sometimes"), await saidOf(true, "sometimes")]).toEqual([none, none]);
+  });
+
+  it("rather that of a violation than that of something known to be false", async () => {
+    const both = readFileSync(counter(true), "utf8").replace("{}, sets", "{ longer: always(is(0)) }, sets");
+    const path = file("counter.properties.mjs", both);
+    const asked = ["check", path, "--property", "longer", "--property", "step", "--html"];
+    const { stdout } = await said(asked, { cwd: temporaryFolder() });
+    expect(stdout).toContain("traces/counter/longer.html is a page for your browser.\n");
+  });
 });

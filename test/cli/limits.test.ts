@@ -1,7 +1,7 @@
-import { existsSync, openSync, readFileSync } from "node:fs";
+import { existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { file, hearsay, type Parts, suite, temporaryFolder } from "./hearsay.ts";
+import { file, hearsay, type How, type Parts, suite, temporaryFolder } from "./hearsay.ts";
 
 /** Counts for ever, and says on stderr when it begins. */
 const endless = {
@@ -198,6 +198,34 @@ it("what a protocol prints is not part of the result", async () => {
   const ended = await hearsay(["check", suite({ go: `state.n++; console.log("n is", state.n);` }), "--json"]);
   expect(told(ended.stdout)).toMatchObject({ verdict: "holds" });
   expect(ended.stderr).toContain("n is 3\n");
+});
+
+describe.concurrent("if nobody reads stdout any more, the exit code is still that of what was found:", () => {
+  const unread: How = { onStart: (child) => child.stdout!.destroy() };
+  const small = { ...counting, properties: `"small": always(({ nodes }) => nodes[0].state.n < 3)` };
+
+  it.each(["check", "fuzz", "test"])("1 if %s found a violation", async (command) => {
+    const ended = await hearsay([command, suite(small), "--max-seconds", "20"], { ...unread, cwd: temporaryFolder() });
+    expect(ended).toMatchObject({ code: 1, stderr: "" });
+  });
+
+  it("1 if a replayed trace is not as expected, and 0 if it is", async () => {
+    const cwd = temporaryFolder();
+    const path = suite(small);
+    await hearsay(["check", path, "--first"], { cwd });
+    const replayed = ["replay", "traces/odd/small.json", "--properties", path];
+    expect(await hearsay(replayed, { ...unread, cwd })).toMatchObject({ code: 0, stderr: "" });
+    writeFileSync(path, readFileSync(path, "utf8").replace("n < 3", "n >= 0"));
+    expect(await hearsay(replayed, { ...unread, cwd })).toMatchObject({ code: 1, stderr: "" });
+  });
+
+  it("0 if everything holds", async () => {
+    expect(await hearsay(["check", suite({ go: "state.n++;" })], unread)).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("a server ends, because its link is not read", async () => {
+    expect(await hearsay(["explore", suite({ go: "state.n++;" })], unread)).toMatchObject({ code: 0, stderr: "" });
+  });
 });
 
 describe("a search ends with what it knows", () => {
