@@ -78,6 +78,23 @@ test("A violation is shown with its sentence and its trace, and what never happe
   `);
 });
 
+test("Where the protocol throws, what would follow is not part of what is complete", () => {
+  const threw: Finished = {
+    ...checked,
+    properties: [{ name: "the protocol does not throw", kind: "always", verdict: "violated" }, ...checked.properties],
+  };
+  expect(summary(threw, plain)).toContain("\n\ncomplete up to where it throws: 1,568 states");
+});
+
+test("Random runs leave some loops to a check, and say so where it matters", () => {
+  const ran = { runs: 10, steps: 99, seed: 1 };
+  const liveness: Finished = { ...checked, properties: [{ name: "ends", kind: "eventually", verdict: "holds" }] };
+  const sentence = "liveness: a loop that only an unlucky order keeps up is found by check, not by random runs";
+  expect(summary({ ...liveness, searches: [], ran }, plain)).toContain(sentence);
+  expect(summary({ ...checked, searches: [], ran }, plain)).not.toContain(sentence);
+  expect(summary(liveness, plain)).not.toContain(sentence);
+});
+
 test("Declared bounds are named by what holds within them, with the states on their boundary", () => {
   const searches = [{ ...checked.searches![0]!, boundary: [{ bound: "term <= 2", states: 1204 }] }];
   expect(summary({ ...checked, searches }, plain)).toContain(

@@ -2,6 +2,7 @@
 import { counted, figure } from "../../model/counted.ts";
 import { isOwed, type PropertyKind } from "../../model/property.ts";
 import { type Exploded, explosionLines } from "./explosion-lines.ts";
+import { THROWS } from "../../semantics/never-throws.ts";
 import type { Vacuity } from "../../semantics/violations.ts";
 import { whyVacuous } from "./vacuous.ts";
 import { ink, palette, render, wrap, type Ink, type Palette } from "./ink.ts";
@@ -193,7 +194,11 @@ function grounds({
   seconds,
   reducerCalls,
 }: Finished): readonly string[] {
-  const lines = [...searches.flatMap((one) => sizeOf(one, searches.length > 1)), ...reductions];
+  // Nothing follows a step that throws, so states that only such steps lead to are missing.
+  const upTo = properties.some(({ name, verdict }) => name === THROWS && verdict === "violated")
+    ? " up to where it throws"
+    : "";
+  const lines = [...searches.flatMap((one) => sizeOf(one, searches.length > 1, upTo)), ...reductions];
   if (ran) {
     const seed = ran.seed === undefined ? "" : `, seed ${ran.seed}`;
     const ended = limit === undefined ? "" : `; ended by ${limit}`;
@@ -205,10 +210,11 @@ function grounds({
   return [...lines, `${seconds.toFixed(seconds < 10 ? 1 : 0)} s${calls}`];
 }
 
-/** @param isNamed whether to say which search this is */
+/** @param isNamed whether to say which search this is; @param upTo how far it could get */
 function sizeOf(
   { names, complete, limit, states, boundary, transitions, stuttering, depth }: Searched,
   isNamed: boolean,
+  upTo: string,
 ): string[] {
   const name = names.length === 1 ? `"${names[0]}": ` : `${counted(names.length, "property", "properties")}: `;
   const of = isNamed ? name : "";
@@ -216,7 +222,7 @@ function sizeOf(
   const ended = limit === undefined ? "stopped early: every property has its verdict" : `incomplete: ${limit}`;
   if (states === 0) return [`${of}no state was explored: ${limit ?? "the protocol throws at every start"}`];
   if (!complete) return [`${of}${ended}, complete to depth ${depth}; ${sizes}`];
-  if (boundary.length === 0) return [`${of}complete: ${sizes}, depth ${depth}`];
+  if (boundary.length === 0) return [`${of}complete${upTo}: ${sizes}, depth ${depth}`];
   const bounds = boundary.map(({ bound, states: beyond }) => `${bound} (${counted(beyond, "boundary state")})`);
-  return [`${of}complete within the declared bounds: ${bounds.join(", ")}`, `${sizes}, depth ${depth}`];
+  return [`${of}complete${upTo} within the declared bounds: ${bounds.join(", ")}`, `${sizes}, depth ${depth}`];
 }
