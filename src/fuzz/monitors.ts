@@ -163,7 +163,7 @@ export class Monitors {
   /** Call this before each step. */
   stepping(move: Move, outcome: Outcome): void {
     this.#answers.stepping(move, outcome);
-    if (this.#looksAtSteps && !this.#isStepPassed()) this.#answers.showStep();
+    if (!this.isStepPassed()) this.#answers.showStep();
   }
 
   /**
@@ -178,7 +178,7 @@ export class Monitors {
   /** Call this after each step, whether it changed anything or not. */
   stepped(move: Move, outcome: Outcome): void {
     this.nodeChanged = this.#answers.stepped(move, outcome);
-    if (this.#looksAtSteps && !this.#isStepPassed()) this.#orMute(this.#lookAtStep);
+    if (!this.isStepPassed()) this.#orMute(this.#lookAtStep);
   }
 
   /** Call this in every state, after the step that led there. */
@@ -189,7 +189,8 @@ export class Monitors {
   }
 
   /** Whether nobody has to look at the last step, or the one about to be made. */
-  #isStepPassed(): boolean {
+  isStepPassed(): boolean {
+    if (!this.#looksAtSteps) return true;
     return this.#answers.isQuietStep && !this.#answers.someStepsSeeMore && !this.#somethingRecurs;
   }
 

@@ -1,6 +1,7 @@
 /** One random run while it is being made: its present state, the steps that led there, and what they violate. */
 import { assumptionsOf } from "../semantics/assumptions.ts";
 import { StepThrew } from "../semantics/ceases-and-recurs.ts";
+import { idOf } from "../semantics/events.ts";
 import type { FailedStart, Initial } from "../semantics/initials.ts";
 import type { Move } from "../semantics/enabled-steps.ts";
 import type { Outcome, OutcomeTree } from "../semantics/outcome-tree.ts";
@@ -144,6 +145,7 @@ export class RunInProgress {
     if (isLeaving !== false) turnInto(this.#before, this.state);
     this.monitors.stepping(move, outcome);
     if (group && this.#ceases(group)) return false;
+    if (this.#isStuttering(move, outcome) && this.monitors.isStepPassed()) return false;
     const { shared } = this.state;
     const nodeState = this.state.nodeStates[move.node];
     const isTaken = this.space.take(this.state, move, outcome);
@@ -163,6 +165,13 @@ export class RunInProgress {
     else this.length--;
     if (goesBack) this.#takeBack(sampler, outcome);
     return isTaken && !goesBack;
+  }
+
+  /** Whether a step changes nothing, as far as that is obvious: with channels on which messages stay in flight, most deliveries do not. */
+  #isStuttering({ kind, node, event }: Move, { nodeState, sends, records, writes }: Outcome): boolean {
+    if (kind !== "deliver" && kind !== "timeout" && kind !== "act") return false;
+    if (this.state.nodeStates[node] !== nodeState || sends.length + records.length + writes > 0) return false;
+    return kind !== "deliver" || this.space.envelopes.kinds[idOf(event)] === "duplicating";
   }
 
   /** Whether a step leads outside a bound, as far as its outcome tells. */

@@ -66,6 +66,11 @@ describe("eventually", () => {
     });
   });
 
+  test("is met by the delivery of a message that changes no node", async () => {
+    const isEmpty: AnyProperty = eventually(({ inFlight }) => inFlight.length === 0);
+    expect((await fuzzDrawn({ edges: "a --go--> b", mail: ["mail"] }, isEmpty)).verdict).toBe("holds");
+  });
+
   test("is unsettled if a run goes on for ever", async () => {
     const found = await fuzzDrawn({ edges: "a --@tick--> b\nb --@tick--> a" }, eventually(at("c")), { settle: 50 });
     expect(found.verdict).toBe("unsettled");

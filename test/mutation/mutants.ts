@@ -1031,6 +1031,22 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "lost successor",
   },
   {
+    name: "nobody is asked about a random step that changes nothing",
+    file: "src/fuzz/run-in-progress.ts",
+    find: "if (this.#isStuttering(move, outcome) && this.monitors.isStepPassed()) return false;",
+    replace: "if (this.#isStuttering(move, outcome)) return false;",
+    suspect: "random",
+    stands: "violation overlooked",
+  },
+  {
+    name: "a delivery that changes no node leaves its message in flight",
+    file: "src/fuzz/run-in-progress.ts",
+    find: 'return kind !== "deliver" || this.space.envelopes.kinds[idOf(event)] === "duplicating";',
+    replace: "return event >= 0 && idOf(event) >= 0;",
+    suspect: "random",
+    stands: "channel misjudged",
+  },
+  {
     name: "after a step was taken back, moves are drawn from the state outside the bound",
     file: "src/fuzz/run-in-progress.ts",
     find: "    this.goTo(this.#before);\n    sampler.enter(this.state);\n",
