@@ -1,4 +1,5 @@
 /** Resolves the flags of a command: scopes with their budgets, a variant, a mutant, and the properties to check. */
+import { idleBudgets } from "../model/idle-budgets.ts";
 import { ModelError } from "../model/model-error.ts";
 import type { Suite } from "../model/properties.ts";
 import { budgets } from "../semantics/fault-budgets.ts";
@@ -25,6 +26,23 @@ export function select(suite: Suite, { property = [], ...selectors }: Selectors)
   return { ...selected, subject: { ...subject, scope: withBudgets(subject.scope, selectors) } };
 }
 
+/**
+ * The same for what a user asked for. What merely follows from an option is no mistake: `--crash 0` leaves nothing to restart.
+ *
+ * @throws ModelError also for a fault that is asked for and can never happen there
+ */
+export function selectAsked(suite: Suite, flags: Selectors): Selected {
+  const selected = select(suite, flags);
+  const { of } = suite;
+  const { scope } = selected.subject;
+  const isAsked = (name: keyof FaultVector): boolean => (flags[name] ?? 0) > 0;
+  const idle = idleBudgets(of, scope).find(({ fault }) => isAsked(fault));
+  if (idle === undefined) return selected;
+  throw new ModelError(
+    `--${idle.fault} ${flags[idle.fault]} can never happen in ${of.name}, scope "${selected.scopeName}": ${idle.why}`,
+  );
+}
+
 /** One of the places that the flags select, and the flags that select it alone. */
 export interface Chosen<Flags extends Selectors> {
   readonly flags: Flags;
@@ -39,7 +57,7 @@ export interface Chosen<Flags extends Selectors> {
  */
 export function selectAll<Flags extends Selectors>(suite: Suite, flags: Flags): readonly Chosen<Flags>[] {
   const { property = [], scope, variant, mutant } = flags;
-  if (property.length === 0 || mutant !== undefined) return [{ flags, selected: select(suite, flags) }];
+  if (property.length === 0 || mutant !== undefined) return [{ flags, selected: selectAsked(suite, flags) }];
   const chosen = new Map<string, Flags & { readonly property: readonly string[] }>();
   for (const name of new Set(property)) {
     const places = placesOf(suite, propertyNamed(suite, name).property, { scope, variant });
@@ -49,7 +67,7 @@ export function selectAll<Flags extends Selectors>(suite: Suite, flags: Flags): 
       chosen.set(key, { ...flags, ...where, property: [...(chosen.get(key)?.property ?? []), name] });
     }
   }
-  const all = [...chosen.values()].map((one) => ({ flags: one as Flags, selected: select(suite, one) }));
+  const all = [...chosen.values()].map((one) => ({ flags: one as Flags, selected: selectAsked(suite, one) }));
   return all.length === 1 ? [{ flags, selected: all[0].selected }] : all;
 }
 

@@ -1,22 +1,29 @@
-/** Checks the names of nodes, and that fault budgets and partitions of a scope name nodes or roles that exist. */
+/** Checks the names of nodes, and that fault budgets and partitions of a scope name nodes or roles that exist and can happen. */
 import { ModelError } from "./model-error.ts";
+import { idleBudgets } from "./idle-budgets.ts";
 import { legible } from "./legible.ts";
 import { didYouMean } from "./nearest.ts";
-import type { NodeId } from "./network.ts";
+import { nodesByRole, type NodesByRole } from "./nodes-by-role.ts";
 import type { AnyProtocol } from "./protocol.ts";
 import type { RestartBudget, Scope } from "./scope.ts";
-
-type Nodes = Readonly<Record<string, readonly NodeId[]>>;
+import { shown } from "./value-in-error.ts";
 
 /**
  * Checks all scopes when a suite is put together; a mistake in a scope that is seldom chosen would otherwise stay hidden.
  *
  * @throws ModelError with the name of the scope
  */
-export function checkNamesInScopes({ name, scopes, nodes }: AnyProtocol): void {
-  for (const [scopeName, scope] of Object.entries(scopes)) {
-    const byRole = answerOf(() => nodes(scope as never));
-    if (byRole) checkNames(scope, byRole, `${name}, scope "${scopeName}"`);
+export function checkNamesInScopes(protocol: AnyProtocol): void {
+  for (const [scopeName, scope] of Object.entries(protocol.scopes)) {
+    const byRole = nodesByRole(protocol, scope);
+    if (!byRole) continue;
+    const where = `${protocol.name}, scope "${scopeName}"`;
+    checkNames(scope, byRole, where);
+    const [idle] = idleBudgets(protocol, scope);
+    if (idle !== undefined)
+      throw new ModelError(
+        `${where}: faults.${idle.fault} is ${shown(idle.budget)}, but that can never happen: ${idle.why}`,
+      );
   }
 }
 
@@ -25,7 +32,7 @@ export function checkNamesInScopes({ name, scopes, nodes }: AnyProtocol): void {
  * @throws ModelError for a node name that no reader could see or no saved run could hold, for a name in a partition that is no node, and for
  * one in a budget that is neither a node nor a role
  */
-export function checkNames({ faults = {}, partitions }: Scope, byRole: Nodes, where: string): void {
+export function checkNames({ faults = {}, partitions }: Scope, byRole: NodesByRole, where: string): void {
   const nodes = Object.values(byRole).flat();
   const illegible = nodes.find((id) => typeof id === "string" && (id.trim() === "" || legible(id) !== id));
   if (illegible !== undefined) {
@@ -48,16 +55,5 @@ export function checkNames({ faults = {}, partitions }: Scope, byRole: Nodes, wh
       throw new ModelError(
         `${where}: partition "${partition}" names "${unknown}", which is not a node: ${didYouMean(unknown, nodes)}`,
       );
-  }
-}
-
-/** If `nodes` throws or returns something else, that is reported when the scope is chosen. */
-function answerOf(nodes: () => unknown): Nodes | undefined {
-  try {
-    const byRole = nodes();
-    const isFit = typeof byRole === "object" && byRole !== null && Object.values(byRole).every(Array.isArray);
-    return isFit ? (byRole as Nodes) : undefined;
-  } catch {
-    return undefined;
   }
 }

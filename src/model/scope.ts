@@ -74,3 +74,9 @@ export interface Scope {
   /** How long things take and how often they fail when the scope is simulated. Nothing else looks at it. */
   readonly timing?: Timing;
 }
+
+/** The channels by name, each of the kind that a scope says, or else the protocol. */
+export const channelKinds = (
+  own: Readonly<Record<string, ChannelKind>> = { default: "unordered" },
+  { channels }: Scope,
+): Readonly<Record<string, ChannelKind>> => ({ ...own, ...channels });

@@ -1,4 +1,5 @@
 /** The budgets that a scope has for faults: their names, the steps that they pay for, and how often. */
+import { timesIn } from "../model/idle-budgets.ts";
 import type { StepKind } from "../model/step.ts";
 import type { Budgets } from "../model/scope.ts";
 
@@ -14,5 +15,5 @@ export const stepPaidBy = (name: BudgetName): StepKind => (name === "host" || na
 export function purseOf(name: BudgetName, faults: Budgets): { readonly times: number; readonly each: boolean } {
   const budget = faults[name] ?? 0;
   const each = typeof budget === "object" && budget.each !== undefined;
-  return { times: typeof budget === "number" ? budget : (budget.each ?? budget.times), each };
+  return { times: timesIn(budget), each };
 }

@@ -2,11 +2,12 @@
  * The faults of a state: what is left of each budget, and which partitions are in force. A search meets few different combinations, so each
  * is a small integer, and what a fault leads to is looked up. Which faults a node can suffer is decided in `moves`.
  */
+import { isFor } from "../model/idle-budgets.ts";
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Cause } from "../model/network.ts";
-import type { Budgets, Link } from "../model/scope.ts";
-import { type BudgetName, budgetIndex, budgets, purseOf } from "./fault-budgets.ts";
+import type { Link, RestartBudget } from "../model/scope.ts";
+import { budgetIndex, budgets, purseOf } from "./fault-budgets.ts";
 import type { Instance } from "./instance.ts";
 import { blockedLinks, partitionsOf } from "./partitions.ts";
 
@@ -204,9 +205,6 @@ export class Faults {
   }
 }
 
-function allowedNodes(instance: Instance, budget: Budgets[BudgetName]): Uint8Array {
-  const of = typeof budget === "object" ? budget.of : undefined;
-  const isAllowed = ({ id, role }: Instance["selves"][number]): boolean =>
-    of === undefined ? role !== "client" : of.includes(id) || of.includes(role);
-  return Uint8Array.from(instance.selves, (self) => Number(isAllowed(self)));
+function allowedNodes(instance: Instance, budget: RestartBudget = 0): Uint8Array {
+  return Uint8Array.from(instance.selves, (self) => Number(isFor(budget, self)));
 }

@@ -6,7 +6,7 @@ import { canonical } from "../model/plain.ts";
 import type { AnyProtocol, AnyRole, RoleDefinition, Rules, Self, Shape } from "../model/protocol.ts";
 import type { ChannelKind, NodeId } from "../model/network.ts";
 import { checkNames } from "../model/scope-names.ts";
-import type { Scope } from "../model/scope.ts";
+import { channelKinds, type Scope } from "../model/scope.ts";
 import { checkScope } from "../model/validate.ts";
 import { selfOf } from "./self-of-node.ts";
 import { SharedAccess } from "./shared-access.ts";
@@ -100,14 +100,13 @@ function sharedOf(protocol: AnyProtocol, scope: Scope): Instance["shared"] {
   throw wrongAnswer(`${protocol.name}: shared`, first, 'a record: { lock: "free" }');
 }
 
-/** The channels of a protocol by name, each of the kind that the scope says, or else the protocol. */
 function channelsOf(protocol: AnyProtocol, scope: Scope): readonly (readonly [string, ChannelKind])[] {
-  const channels = protocol.channels ?? { default: "unordered" };
-  const unknown = Object.keys(scope.channels ?? {}).find((name) => !Object.hasOwn(channels, name));
+  const own = channelKinds(protocol.channels, {});
+  const unknown = Object.keys(scope.channels ?? {}).find((name) => !Object.hasOwn(own, name));
   if (unknown !== undefined) {
-    throw new ModelError(`scope: channels names "${unknown}": ${didYouMean(unknown, Object.keys(channels))}`);
+    throw new ModelError(`scope: channels names "${unknown}": ${didYouMean(unknown, Object.keys(own))}`);
   }
-  return Object.entries({ ...channels, ...scope.channels });
+  return Object.entries(channelKinds(protocol.channels, scope));
 }
 
 /** Erases the types of a role: an instance hands each node only states, messages and effects of its own role. */

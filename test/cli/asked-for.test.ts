@@ -124,3 +124,29 @@ describe.concurrent("a property known to be false that is named with --property"
     );
   });
 });
+
+describe.concurrent("a fault that is asked for but can never happen", () => {
+  it("is refused, with the option's name", async () => {
+    for (const command of ["check", "fuzz", "graph"]) {
+      const ended = await said([command, counting, "--duplicate", "2"]);
+      expect(ended.stderr).toBe(
+        '--duplicate 2 can never happen in counting, scope "smoke": no node that it is for receives messages from another.\n',
+      );
+      expect(ended.code).toBe(2);
+    }
+    expect((await run("check", "--restart", "1", "--scope", "three")).stderr).toBe(
+      '--restart 1 can never happen in counting, scope "three": no node that it is for can go down. Allow a crash, host or power as well.\n',
+    );
+    expect((await run("check", "--partition", "1")).stderr).toBe(
+      '--partition 1 can never happen in counting, scope "smoke": no partition of the scope cuts a link.\n',
+    );
+  });
+
+  it("is not asked for by --duplicate 0, and a restart makes sense with a crash", async () => {
+    expect((await run("check", "--duplicate", "0", "--restart", "1", "--crash", "1")).code).toBe(0);
+  });
+
+  it("may be left over: without its crashes, a scope has nothing to restart", async () => {
+    expect((await said(["check", "gossip", "--scope", "pair restarts one", "--crash", "0"])).stderr).toBe("");
+  });
+});

@@ -53,6 +53,122 @@ describe("a scope that names an unknown node is refused with the scope's name, e
   });
 });
 
+describe("a fault budget that can never be used is refused, even in a scope that nobody has chosen", () => {
+  /** Two nodes of this role; the one channel is of this kind. */
+  const among = (roleName: string, kind: string, scope: unknown, fields: Fields = { receive: { hello: () => {} } }) =>
+    put(
+      protocol({
+        nodes: () => ({ [roleName]: ["n1", "n2"] }),
+        roles: { [roleName]: role(fields) },
+        channels: { link: kind },
+        scopes: { smoke: {}, odd: scope },
+      }),
+    );
+  const noServer =
+    'without `of` it is for servers, the nodes of every role but client, and there are none. Say in the scope whom it is for: { times: 1, of: ["client"] }.';
+  it.each([
+    ["client", "unordered", { faults: { crash: 1 } }, `crash is 1, but that can never happen: ${noServer}`],
+    ["client", "unordered", { faults: { drop: 1 } }, `drop is 1, but that can never happen: ${noServer}`],
+    [
+      "server",
+      "unordered",
+      { faults: { power: { each: 2, of: [] } } },
+      'power is {"each":2,"of":[]}, but that can never happen: `of` names no node that there is.',
+    ],
+    [
+      "server",
+      "unordered",
+      { faults: { restart: 1 } },
+      "restart is 1, but that can never happen: no node that it is for can go down. Allow a crash, host or power as well.",
+    ],
+    [
+      "server",
+      "unordered",
+      { faults: { crash: { times: 1, of: ["n1"] }, restart: { times: 1, of: ["n2"] } } },
+      'restart is {"times":1,"of":["n2"]}, but that can never happen: no node that it is for can go down.',
+    ],
+    [
+      "server",
+      "unordered",
+      { faults: { host: 1, restart: { times: 1, after: ["process"] } } },
+      'restart is {"times":1,"after":["process"]}, but that can never happen: no node that it is for can go down by a cause in its `after` (`crash` is the cause process).',
+    ],
+    [
+      "server",
+      "fifo",
+      { faults: { duplicate: 1 } },
+      "duplicate is 1, but that can never happen: messages are duplicated on unordered and coalescing channels only, and there are none.",
+    ],
+    [
+      "server",
+      "unordered",
+      { channels: { link: "fifo" }, faults: { duplicate: 1 } },
+      "duplicate is 1, but that can never happen: messages are duplicated on",
+    ],
+    [
+      "server",
+      "duplicating",
+      { faults: { drop: 1 } },
+      "drop is 1, but that can never happen: every channel is duplicating, and nothing is lost there.",
+    ],
+    [
+      "server",
+      "unordered",
+      { faults: { partition: 1 } },
+      'partition is 1, but that can never happen: the scope has no partitions. Add partitions: "isolateEach", or others by name.',
+    ],
+    [
+      "client",
+      "unordered",
+      { faults: { partition: 1 }, partitions: "halves" },
+      "partition is 1, but that can never happen: no partition of the scope cuts a link.",
+    ],
+    [
+      "server",
+      "unordered",
+      { faults: { partition: 1 }, partitions: { none: [] } },
+      "partition is 1, but that can never happen: no partition of the scope cuts a link.",
+    ],
+    [
+      "server",
+      "unordered",
+      { faults: { partition: 1 }, partitions: "isolateEach", partitionsAtOnce: 0 },
+      "partition is 1, but that can never happen: partitionsAtOnce is 0.",
+    ],
+  ])("among nodes of the role %s, %s: %j", (roleName, kind, scope, says) => {
+    expect(() => among(roleName, kind, scope)).toThrow(`odd, scope "odd": faults.${says}`);
+  });
+
+  it("where no role receives anything, nothing can be lost or duplicated", () => {
+    const says = "but that can never happen: no node that it is for receives messages from another.";
+    expect(() => among("server", "unordered", { faults: { drop: 1 } }, {})).toThrow(`faults.drop is 1, ${says}`);
+    expect(() => among("server", "unordered", { faults: { duplicate: 1 } }, {})).toThrow(says);
+  });
+
+  it.each([
+    ["server", "unordered", { faults: { crash: 1, drop: 1, duplicate: 1, restart: 1 } }],
+    ["server", "fifo", { faults: { drop: 1, duplicate: 0 } }],
+    ["server", "fifo", { faults: { duplicate: 1 }, channels: { link: "coalescing" } }],
+    ["server", "fifo", { faults: { power: 1, restart: { times: 1, after: ["host", "power"] } } }],
+    ["client", "fifo", { faults: { crash: { times: 1, of: ["n1"] }, restart: { each: 1, of: ["client"] } } }],
+    ["client", "fifo", { faults: { partition: 1 }, partitions: { "n1 is deaf": [["n2", "n1"]] } }],
+    ["server", "fifo", { faults: { partition: 1 }, partitions: "oneWayEach" }],
+    [
+      "server",
+      "fifo",
+      {
+        faults: { partition: 1 },
+        partitions: { "n1 is deaf": [["n2", "n1"]] },
+        partitionsAtOnce: 0,
+        partitionedAtStart: ["n1 is deaf"],
+      },
+    ],
+    ["client", "duplicating", { faults: { crash: 0, drop: 0, duplicate: 0, restart: 0, partition: 0 } }],
+  ])("but not one that can: among nodes of the role %s, %s: %j", (roleName, kind, scope) => {
+    expect(() => among(roleName, kind, scope)).not.toThrow();
+  });
+});
+
 describe("the error about a wrong budget says", () => {
   const refusalOf = (crash: unknown): string => {
     try {

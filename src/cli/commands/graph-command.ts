@@ -7,7 +7,7 @@ import { fieldsIn, groupsOf } from "../../report/graph/grouped-states.ts";
 import { scopeTitle } from "../../report/story/scope-title.ts";
 import { placeName } from "../../suite/selected.ts";
 import { load } from "../load-suite.ts";
-import { select, type Selectors } from "../select.ts";
+import { selectAsked, type Selectors } from "../select.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { ExitCode } from "../terminal/exit-codes.ts";
 import { say } from "../terminal/output.ts";
@@ -22,7 +22,7 @@ const GROUPS_MAX = 300;
 
 export async function graph(target: string, flags: GraphFlags): Promise<ExitCode> {
   const { suite } = await load(target);
-  const selected = select(suite, flags);
+  const selected = selectAsked(suite, flags);
   const states = stateGraph(selected.subject, STATES_MAX);
   const place = `${suite.of.name}, scope ${scopeTitle(suite.of, selected.scopeName, selected.subject.scope)}`;
   if (!states) {

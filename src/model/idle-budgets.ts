@@ -1,0 +1,119 @@
+/**
+ * Fault budgets that can never be spent, whatever happens in a run: no node that they are for, no channel, no partition. A check under one
+ * would pass as if the fault had been considered.
+ */
+import type { Cause, NodeId } from "./network.ts";
+import { nodesByRole } from "./nodes-by-role.ts";
+import type { AnyProtocol } from "./protocol.ts";
+import { type Budget, type Budgets, channelKinds, type RestartBudget, type Scope } from "./scope.ts";
+
+interface Node {
+  readonly id: NodeId;
+  readonly role: string;
+}
+
+/** How many times a fault may happen, in all or at each node. */
+export const timesIn = (budget: Budget): number =>
+  typeof budget === "number" ? budget : (budget.each ?? budget.times);
+
+/** Whether a budget is for a node. */
+export function isFor(budget: RestartBudget, { id, role }: Node): boolean {
+  const { of } = typeof budget === "object" ? budget : {};
+  return of === undefined ? role !== "client" : of.includes(id) || of.includes(role);
+}
+
+/** A budget that can never be spent. */
+export interface IdleBudget {
+  readonly fault: keyof Budgets;
+  readonly budget: RestartBudget;
+  /** As the end of a sentence, and what to do about it. */
+  readonly why: string;
+}
+
+/** The budgets of a scope that can never be spent. */
+export function idleBudgets(protocol: AnyProtocol, scope: Scope): readonly IdleBudget[] {
+  const nodes = Object.entries(nodesByRole(protocol, scope) ?? {}).flatMap(([role, ids]) =>
+    ids.map((id): Node => ({ id, role })),
+  );
+  const place: Place = { protocol, scope, nodes };
+  return Object.entries<RestartBudget | undefined>({ ...scope.faults }).flatMap(([name, budget = 0]): IdleBudget[] => {
+    const fault = name as keyof Budgets;
+    const why = timesIn(budget) > 0 ? whyIdle(fault, budget, place) : undefined;
+    return why === undefined ? [] : [{ fault, budget, why }];
+  });
+}
+
+interface Place {
+  readonly protocol: AnyProtocol;
+  readonly scope: Scope;
+  readonly nodes: readonly Node[];
+}
+
+/** Why a budget can never be spent; undefined if perhaps it can. */
+function whyIdle(fault: keyof Budgets, budget: RestartBudget, place: Place): string | undefined {
+  const meant = place.nodes.filter((node) => isFor(budget, node));
+  switch (fault) {
+    case "partition":
+      return whyNeverPartitioned(place);
+    case "crash":
+    case "host":
+    case "power":
+      return whyForNobody(budget, meant, place);
+    case "restart":
+      return whyForNobody(budget, meant, place) ?? whyNeverDown(budget, meant, place);
+    case "drop":
+    case "duplicate":
+      return whyForNobody(budget, meant, place) ?? whyNothingArrives(meant, place) ?? whyNoChannel(fault, place);
+  }
+}
+
+function whyForNobody(budget: RestartBudget, meant: readonly Node[], { nodes }: Place): string | undefined {
+  if (meant.length > 0 || nodes.length === 0) return undefined;
+  return typeof budget === "object" && budget.of !== undefined
+    ? "`of` names no node that there is."
+    : `without \`of\` it is for servers, the nodes of every role but client, and there are none. Say in the scope whom it is for: { times: ${timesIn(budget)}, of: ["client"] }.`;
+}
+
+function whyNeverDown(budget: RestartBudget, meant: readonly Node[], { scope }: Place): string | undefined {
+  const after = typeof budget === "object" && "after" in budget ? budget.after : undefined;
+  const { crash = 0, host = 0, power = 0 } = scope.faults ?? {};
+  const causes: readonly (readonly [Cause, Budget])[] = [
+    ["process", crash],
+    ["host", host],
+    ["power", power],
+  ];
+  const goesDown = (node: Node): boolean =>
+    causes.some(([cause, down]) => (after?.includes(cause) ?? true) && timesIn(down) > 0 && isFor(down, node));
+  if (meant.some(goesDown)) return undefined;
+  return after === undefined
+    ? "no node that it is for can go down. Allow a crash, host or power as well."
+    : "no node that it is for can go down by a cause in its `after` (`crash` is the cause process).";
+}
+
+/** Sending to a node whose role does not receive anything is an error, and what a node sends to itself is safe. */
+function whyNothingArrives(meant: readonly Node[], { protocol, nodes }: Place): string | undefined {
+  const receives = ({ role }: Node): boolean => Object.keys(protocol.roles[role]?.receive ?? {}).length > 0;
+  return nodes.length > 1 && meant.some(receives)
+    ? undefined
+    : "no node that it is for receives messages from another.";
+}
+
+function whyNoChannel(fault: "drop" | "duplicate", { protocol, scope }: Place): string | undefined {
+  const kinds = Object.values(channelKinds(protocol.channels, scope));
+  if (kinds.some((kind) => kind === "unordered" || kind === "coalescing" || (kind === "fifo" && fault === "drop")))
+    return undefined;
+  return fault === "drop"
+    ? "every channel is duplicating, and nothing is lost there."
+    : "messages are duplicated on unordered and coalescing channels only, and there are none.";
+}
+
+function whyNeverPartitioned({ scope, nodes }: Place): string | undefined {
+  const { partitions, partitionsAtOnce = 1, partitionedAtStart = [] } = scope;
+  if (partitions === undefined) return 'the scope has no partitions. Add partitions: "isolateEach", or others by name.';
+  if (partitionsAtOnce === 0 && partitionedAtStart.length === 0) return "partitionsAtOnce is 0.";
+  const cutsSomething =
+    typeof partitions === "object"
+      ? Object.values(partitions).some((links) => links.length > 0)
+      : nodes.filter((node) => isFor(1, node)).length > 1;
+  return cutsSomething ? undefined : "no partition of the scope cuts a link.";
+}
