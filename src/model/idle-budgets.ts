@@ -2,7 +2,7 @@
  * Fault budgets that can never be spent, whatever happens in a run: no node that they are for, no channel, no partition. A check under one
  * would pass as if the fault had been considered.
  */
-import type { Cause, NodeId } from "./network.ts";
+import type { NodeId } from "./network.ts";
 import { nodesByRole } from "./nodes-by-role.ts";
 import type { AnyProtocol } from "./protocol.ts";
 import { type Budget, type Budgets, channelKinds, type RestartBudget, type Scope } from "./scope.ts";
@@ -60,7 +60,7 @@ function whyIdle(fault: keyof Budgets, budget: RestartBudget, place: Place): str
     case "power":
       return whyForNobody(budget, meant, place);
     case "restart":
-      return whyForNobody(budget, meant, place) ?? whyNeverDown(budget, meant, place);
+      return whyForNobody(budget, meant, place) ?? whyNeverDown(meant, place);
     case "drop":
     case "duplicate":
       return whyForNobody(budget, meant, place) ?? whyNothingArrives(meant, place) ?? whyNoChannel(fault, place);
@@ -74,20 +74,12 @@ function whyForNobody(budget: RestartBudget, meant: readonly Node[], { nodes }: 
     : `without \`of\` it is for servers, the nodes of every role but client, and there are none. Say in the scope whom it is for: { times: ${timesIn(budget)}, of: ["client"] }.`;
 }
 
-function whyNeverDown(budget: RestartBudget, meant: readonly Node[], { scope }: Place): string | undefined {
-  const after = typeof budget === "object" && "after" in budget ? budget.after : undefined;
+/** Whether the causes in `after` can occur is not asked: a scope may say that a dead machine stays dead. */
+function whyNeverDown(meant: readonly Node[], { scope }: Place): string | undefined {
   const { crash = 0, host = 0, power = 0 } = scope.faults ?? {};
-  const causes: readonly (readonly [Cause, Budget])[] = [
-    ["process", crash],
-    ["host", host],
-    ["power", power],
-  ];
   const goesDown = (node: Node): boolean =>
-    causes.some(([cause, down]) => (after?.includes(cause) ?? true) && timesIn(down) > 0 && isFor(down, node));
-  if (meant.some(goesDown)) return undefined;
-  return after === undefined
-    ? "no node that it is for can go down. Allow a crash, host or power as well."
-    : "no node that it is for can go down by a cause in its `after` (`crash` is the cause process).";
+    [crash, host, power].some((budget) => timesIn(budget) > 0 && isFor(budget, node));
+  return meant.some(goesDown) ? undefined : "no node that it is for can go down. Allow a crash, host or power as well.";
 }
 
 /** Sending to a node whose role does not receive anything is an error, and what a node sends to itself is safe. */
