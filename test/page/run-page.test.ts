@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Suite } from "../../src/model/properties.ts";
-import { always, eventually, properties } from "../../src/index.ts";
+import { always, eventually, properties, protocol } from "../../src/index.ts";
 import { chronicleOf, chronicleOfTrace, pageOf } from "../../src/suite/pages.ts";
 import { at } from "../../src/suite/selected.ts";
 import { loadTrace } from "../../src/trace/load-trace.ts";
@@ -63,6 +63,57 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(await page.locator(".verdict .says").innerText()).toBe("✗ rm2 committed, rm1 aborted");
     expect(await panel(page)).toContain("Step 3 of 3");
     expect(await page.locator(".row.banner.bad").innerText()).toBe("✗ rm2 committed, rm1 aborted");
+    expect(complaints).toEqual([]);
+  });
+
+  test("shows nothing that reverses or hides text, in any pane, though keys that differ only in that stay apart", async () => {
+    const hostile = "a\u202Eb\u2066c\u200Ed\u061Ce";
+    interface Whisper {
+      roles: {
+        one: { state: { heard: Record<string, string> }; action: { kind: "say"; what: string } };
+        other: { state: object; receives: { kind: "said"; what: string } };
+      };
+      scope: object;
+    }
+    const whisper = protocol<Whisper>()({
+      name: "whisper",
+      summary: hostile,
+      nodes: () => ({ one: ["n1"], other: ["n2"] }),
+      roles: {
+        one: {
+          init: () => ({ heard: {} }),
+          actions: () => [{ kind: "say", what: hostile }],
+          act: {
+            say(state, { what }, self) {
+              state.heard = { [hostile]: what, [hostile.replace("\u202E", "\u202D")]: "both" };
+              self.send("n2", { kind: "said", what });
+            },
+          },
+        },
+        other: { init: () => ({}), receive: { said: () => undefined } },
+      },
+      rules: {},
+      scopes: { smoke: {} },
+    });
+    const suite = properties(whisper, { "it is kept": always(() => hostile) });
+    const selected = at(suite, { scope: "smoke", variant: undefined });
+    const said = { kind: "say", what: hostile };
+    const steps: readonly Step[] = [{ kind: "act", node: "n1", action: said, choices: [] }];
+    const counterexample = { run: { start: [], steps }, message: hostile };
+    const html = await pageOf(chronicleOf(selected, { name: "it is kept", counterexample }), { command: hostile });
+    expect(html).not.toMatch(/\p{Bidi_Control}/u);
+    const { page, complaints } = await open(browser, html);
+    const { texts, titles } = await page.evaluate(() => ({
+      texts: document.body.innerText,
+      titles: [...document.querySelectorAll("*")].flatMap((one) =>
+        one.getAttributeNames().map((name) => one.getAttribute(name)),
+      ),
+    }));
+    expect(`${texts} ${titles.join(" ")}`).not.toMatch(/\p{Bidi_Control}/u);
+    expect(await page.title()).toBe("whisper: it is kept");
+    for (const pane of [".about", ".verdict", ".nodes", ".properties", ".flying", ".row.banner.bad"])
+      expect(await page.locator(pane).first().textContent(), pane).toContain("a\uFFFDb\uFFFDc\uFFFDd\uFFFDe");
+    expect(await page.locator(".nodes").textContent()).toContain("both");
     expect(complaints).toEqual([]);
   });
 
@@ -178,7 +229,7 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     expect(html.match(/<script/gu)).toHaveLength(2);
     const { page, complaints } = await open(browser, html);
     expect(await page.title()).toBe(`bank: ${evil}`);
-    expect(await page.locator(".verdict .says").textContent()).toBe(`✗ ${message}`);
+    expect(await page.locator(".verdict .says").textContent()).toBe(`✗ ${evil}\uFFFD ${"x".repeat(5000)}`);
     expect(await page.locator("img, #page script").count()).toBe(0);
     await page.setViewportSize({ width: 420, height: 850 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(420);

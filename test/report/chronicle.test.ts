@@ -187,6 +187,10 @@ describe("the data of a page", () => {
       '"\\u003c/script\\u003e\\u003cscript\\u003ealert(1)\\u003c/script\\u003e\\u003c!-- \\u0026 \\u2028\\u2029 \\""',
     );
     expect(JSON.parse(escapeJson(evil))).toBe(evil);
+    const hidden = "a\u202Eb\u2066c\u061Cd\u0085e";
+    expect(escapeJson(hidden)).toBe('"a\\u202eb\\u2066c\\u061cd\\u0085e"');
+    expect(JSON.parse(escapeJson(hidden))).toBe(hidden);
+    expect(escapeHtml(`<b>${hidden}`)).toBe("&#60;b&#62;a\uFFFDb\uFFFDc\uFFFDd\uFFFDe");
     expect(escapeHtml("<b title='&\"'>")).toBe("&#60;b title=&#39;&#38;&#34;&#39;&#62;");
   });
 });

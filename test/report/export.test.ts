@@ -46,6 +46,13 @@ test.each(exportFormats)("the same run gives the same bytes as %s", (format) => 
   expect(exportRun(run, format).endsWith("\n")).toBe(true);
 });
 
+test.each(["svg", "mermaid"] as const)("what would hide or reverse text is replaced in %s", (format) => {
+  const reversed = { ...run, violated: { ...run.violated!, message: "\u202Eno\u200Fbody\u2066\u061C" } };
+  const picture = exportRun(reversed, format);
+  expect(picture).toContain("\uFFFDno\uFFFDbody\uFFFD\uFFFD");
+  expect(picture).not.toMatch(/\p{Bidi_Control}/u);
+});
+
 describe("mermaid", () => {
   test("draws messages, losses, notes and the loop, and escapes what has a meaning in Mermaid", () => {
     expect(exportRun(run, "mermaid")).toBe(

@@ -2,11 +2,13 @@
 /** The script of an explorer's page: starts the engine, and shows the run in the link, or the saved one, or a start. */
 import { render } from "preact";
 import { type Pool, unpack } from "../../report/html/pool.ts";
+import { showLegibleText } from "../../report/html/page/legible-text.ts";
 import type { Path } from "../messages.ts";
 import { EngineClient } from "./engine-client.ts";
 import { Explorer } from "./explorer.tsx";
 import { PageServer } from "./server.ts";
 
+showLegibleText();
 const text = (id: string): string => document.querySelector(`#${id}`)!.textContent;
 const block = (id: string): unknown => JSON.parse(text(id));
 const saved = unpack(block("run") as Pool) as Path | null;

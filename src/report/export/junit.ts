@@ -1,5 +1,4 @@
 /** Writes test results as a JUnit report, the XML that build servers show. The same results give the same bytes. */
-import { legible } from "../../model/legible.ts";
 import { escapeHtml } from "../html/safe-text.ts";
 
 export interface ReportedCase {
@@ -59,8 +58,4 @@ const counts = (cases: readonly ReportedCase[]): string =>
   ` tests="${cases.length}" failures="${count(cases, "failed")}" errors="${count(cases, "error")}"`;
 
 /** Keeps line breaks; replaces every other character that XML cannot hold. */
-const safe = (text: string): string =>
-  text
-    .split("\n")
-    .map((line) => escapeHtml(legible(line)))
-    .join("&#10;");
+const safe = (text: string): string => text.split("\n").map(escapeHtml).join("&#10;");

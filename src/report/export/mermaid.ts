@@ -1,5 +1,6 @@
 /** Writes a run as a Mermaid sequence diagram, which GitHub and GitLab draw wherever it is in a code fence named `mermaid`. */
 import { counted } from "../../model/counted.ts";
+import { legible } from "../../model/legible.ts";
 import { idleNodes } from "../html/page/run-parts.ts";
 import type { Chronicle } from "../story/chronicle.ts";
 import { labelOf, type Label } from "../story/step-label.ts";
@@ -55,7 +56,6 @@ const text = (words: string): string => escaped(cutAtWord(words, TEXT_MAX));
 
 /** Replaces by its code whatever means something to Mermaid or to the HTML it makes, and the word that would end a loop. */
 const escaped = (words: string): string =>
-  words
+  legible(words)
     .replaceAll(/[#;<>&%\\]/gu, (char) => `#${char.codePointAt(0)};`)
-    .replaceAll(/[\r\n\u2028\u2029]/gu, " ")
     .replaceAll(/\bend\b/giu, (word) => `${word.slice(0, 2)}#${word.codePointAt(2)};`);

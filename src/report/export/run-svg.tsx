@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** Draws a run as an SVG picture for a document: the page's diagram with the notes beside its steps. The same run gives the same bytes. */
 import { renderToString } from "preact-render-to-string";
+import { legibleLines } from "../../model/legible.ts";
 import type { Chronicle } from "../story/chronicle.ts";
 import { Diagram } from "../html/page/diagram.tsx";
 import { laneLayout } from "../html/page/lane-layout.ts";
@@ -74,7 +75,7 @@ export function svg(run: Chronicle): string {
       </g>
     </svg>,
   );
-  return `${picture}\n`;
+  return `${legibleLines(picture)}\n`;
 }
 
 interface RowTextProps {

@@ -1,8 +1,7 @@
 /** Draws a state space as an SVG image, laid out by dagre from top to bottom. The same groups give the same bytes. */
 import { Graph, layout } from "@dagrejs/dagre";
 import { counted } from "../../model/counted.ts";
-import { legible } from "../../model/legible.ts";
-import { escapeHtml } from "../html/safe-text.ts";
+import { escapeHtml as safe } from "../html/safe-text.ts";
 import { cut } from "../story/abbreviate.ts";
 import type { Arrow, StateGroup, Groups } from "./grouped-states.ts";
 
@@ -136,5 +135,3 @@ const sizeOf = (lines: readonly string[]): { width: number; height: number } => 
 });
 
 const round = (value: number): number => Math.round(value * 10) / 10;
-
-const safe = (text: string): string => escapeHtml(legible(text));

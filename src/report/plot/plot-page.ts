@@ -1,7 +1,6 @@
 /** A page for a browser with plots and the text of the terminal: it loads nothing, and has no script. */
-import { legible } from "../../model/legible.ts";
 import { plainDocument } from "../html/plain-document.ts";
-import { escapeHtml } from "../html/safe-text.ts";
+import { escapeHtml as safe } from "../html/safe-text.ts";
 import type { Plot } from "./plot.ts";
 import { svgOf } from "./plot-svg.ts";
 
@@ -23,12 +22,10 @@ pre, code { font: 13px/1.5 ui-monospace, monospace; } pre { overflow-x: auto; }
 
 export const plotPage = ({ title, command, plots, text }: PlotPage): string =>
   plainDocument(
-    legible(title),
+    title,
     STYLE,
     `<h1>${safe(title)}</h1>
 <p><code>${safe(command)}</code></p>
 ${plots.length === 0 ? "" : svgOf(plots)}
 <pre tabindex="0">${text.split("\n").map(safe).join("\n")}</pre>`,
   );
-
-const safe = (text: string): string => escapeHtml(legible(text));

@@ -15,7 +15,7 @@ import {
 import { parseHTML } from "linkedom";
 import { figure } from "../../model/counted.ts";
 import { legible } from "../../model/legible.ts";
-import { escapeHtml } from "../html/safe-text.ts";
+import { escapeHtml as safe } from "../html/safe-text.ts";
 import { cut } from "../story/abbreviate.ts";
 import type { Bars, Columns, Curve, Plot } from "./plot.ts";
 
@@ -148,5 +148,3 @@ function bars({ counts, xLabel }: Bars): PlotOptions {
 
 /** With few whole numbers, ticks may fall between them: those get no label. */
 const wholeOnly = (at: number): string => (Number.isInteger(at) ? figure(at) : "");
-
-const safe = (text: string): string => escapeHtml(legible(text));

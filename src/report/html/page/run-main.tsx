@@ -4,7 +4,10 @@ import { render } from "preact";
 import type { PageData } from "../page-data.ts";
 import { type Pool, unpack } from "../pool.ts";
 import { ComparePage } from "./compare-page.tsx";
+import { showLegibleText } from "./legible-text.ts";
 import { RunPage } from "./run-page.tsx";
+
+showLegibleText();
 
 const json = document.querySelector("#data")?.textContent ?? "[]";
 const data = unpack(JSON.parse(json) as Pool) as PageData;

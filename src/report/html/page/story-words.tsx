@@ -1,6 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 /** The words of a note, in the colour of their tone or their node. */
-import { legible } from "../../../model/legible.ts";
 import type { Note } from "../../story/notes.ts";
 
 export type Hue = (node: string) => string;
@@ -10,7 +9,7 @@ export function NoteLine({ note, hue }: { readonly note: Note; readonly hue: Hue
     <>
       {note.map((words, i) => (
         <span key={i} class={"node" in words ? `node ${hue(words.node)}` : words.tone}>
-          {legible(words.text)}
+          {words.text}
         </span>
       ))}
     </>
