@@ -101,7 +101,7 @@ export function fileOf(target: string): string {
       );
     if (!statSync(file).isFile())
       throw new UsageError(
-        `${target} is a folder; name one properties file, or run all that are in it: npx hearsay test ${quotedPath(target)}.`,
+        `${target} is a folder. Name one properties file, or run all that are in it:\nnpx hearsay test ${quotedPath(target)}`,
       );
     if (!isSource.test(file))
       throw new UsageError(`${target} is neither TypeScript nor JavaScript; wanted a properties file.`);

@@ -41,8 +41,22 @@ function misunderstood(error: unknown, program: Command, [name = ""]: readonly s
   const text = failureText(error, debug);
   if (!(error instanceof CommanderError)) return text;
   const command = program.commands.find((one) => one.name() === name);
-  const missing = command && missingText(error, command);
-  return `${missing ?? text}\nnpx hearsay ${command ? `${name} ` : ""}--help shows what there is.`;
+  const said = command && (missingText(error, command) ?? elsewhereText(error, command, program.commands));
+  return `${said ?? text}\nnpx hearsay ${command ? `${name} ` : ""}--help shows what there is.`;
+}
+
+/** Of an option that only other commands have: commander would suggest one that looks alike and means something else. */
+function elsewhereText(
+  { code, message }: CommanderError,
+  command: Command,
+  all: readonly Command[],
+): string | undefined {
+  if (code !== "commander.unknownOption") return undefined;
+  const [flag] = /--[\w-]+/u.exec(message) ?? [];
+  const having = all.filter(({ options }) => options.some(({ long }) => long === flag)).map((one) => one.name());
+  return having.length === 0
+    ? undefined
+    : `hearsay ${command.name()} has no option ${flag}; these have one: ${having.join(", ")}.`;
 }
 
 /** Commander's error for `help` of an unknown command. */

@@ -230,6 +230,9 @@ export function checkScope(scope: Scope, where: string): void {
   refuseMisspelt(scope, where);
 }
 
+/** Whether a field means something in the scopes of every protocol. */
+export const isCommonField = (field: string): boolean => Object.hasOwn(scopeSchema.shape, field);
+
 /** A protocol may give its scopes any other fields. But `inflight` would bound nothing, and nobody would notice. */
 function refuseMisspelt(scope: Scope, where: string): void {
   for (const field of Object.keys(scope)) {

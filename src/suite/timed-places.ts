@@ -3,9 +3,12 @@ import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import { appliesTo, isWatched, scopesNamedBy, type Suite } from "../model/properties.ts";
 import { timeUntil } from "../model/measure.ts";
+import { partAt } from "../model/part-at.ts";
 import type { AnyProperty, World } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
+import { isCommonField } from "../model/validate.ts";
+import { shown } from "../model/value-in-error.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import type { Timed } from "../simulate/run-maker.ts";
 import type { NamedMeasure } from "../simulate/property-watch.ts";
@@ -154,6 +157,11 @@ function setIn(suite: Suite, scope: Scope, path: string, value: Setting): Scope 
   const known = [...new Set(["timing", ...scopes.flatMap((one) => Object.keys(one))])];
   if (!known.includes(first))
     throw new ModelError(`a scope of ${suite.of.name} has no "${first}": ${didYouMean(first, known)}`);
+  const usual = scopes.map((one) => partAt(one, [first, ...rest])).filter((one) => one !== undefined);
+  const isNumber = usual.length > 0 && usual.every((one) => typeof one === "number");
+  // What every scope may have is validated with the scope: a delay is a number or a distribution.
+  if (isNumber && typeof value !== "number" && !isCommonField(first))
+    throw new ModelError(`${path} is ${shown(value)}; wanted a number, such as ${usual[0]}.`);
   return { ...scope, [first]: withIn((scope as Readonly<Record<string, unknown>>)[first], rest, value) };
 }
 

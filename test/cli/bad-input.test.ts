@@ -50,6 +50,12 @@ describe("a command that cannot be carried out says why, and exits with 2", () =
     ],
     ["a number given twice", ["fuzz", "gossip", "--seed", "1", "--seed", "1"], /--seed takes one value/u],
     ["an unknown flag", ["check", "gossip", "--drops", "1"], /unknown option '--drops'\s+\(Did you mean --drop\?\)/u],
+    [
+      "a flag of other commands",
+      ["graph", "gossip", "--workers", "2"],
+      /^hearsay graph has no option --workers; these have one: check, fuzz, simulate, swarm\.\nnpx hearsay graph --help/u,
+    ],
+    ["a folder", ["check", "properties"], /^properties is a folder\. Name one .*:\nnpx hearsay test properties$/mu],
     ["an unknown command", ["chek"], /unknown command 'chek'/u],
     ["a missing protocol", ["check"], /^missing: <protocol>\. Only --watch works without one/u],
     [

@@ -107,7 +107,7 @@ describe("check --watch", () => {
 
   it("refuses options that choose from a protocol if none is named", async () => {
     const { code, stderr } = await said(["check", "--watch", "--scope", "small"]);
-    expect(stderr).toBe("--scope needs a protocol: name it, as in hearsay check NAME --watch.\n");
+    expect(stderr).toBe("--scope needs a protocol. Name it:\nnpx hearsay check NAME --watch\n");
     expect(code).toBe(2);
   });
 

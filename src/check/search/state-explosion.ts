@@ -147,9 +147,12 @@ function suggestionOf(
   if (!heaviest)
     return "no unbounded value takes more than a few values: fewer nodes, operations or faults, or tighter bounds, would make it smaller";
   const path = heaviest.name.replace(/^.*?: /u, "");
-  if (heaviest.middle !== undefined)
-    return `bounds: { "${path.replace(/^state\./u, "")} <= ${heaviest.middle}": … } would bound it`;
+  if (heaviest.middle !== undefined) {
+    const field = path.replace(/^state\./u, "");
+    // A search that ended early cannot tell a counter from a number with many values.
+    return `bounds: { "${field} <= ${heaviest.middle}": … } would bound it, if ${field} grows without end`;
+  }
   const what = heaviest === timer ? `timer ${path}` : path;
   const where = heaviest.nodes === 1 ? "one node" : `each of ${heaviest.nodes} nodes`;
-  return `a bound on ${what} would bound it: ${figure(heaviest.most.size)} values at ${where}`;
+  return `a bound on ${what} would make it smaller: ${figure(heaviest.most.size)} values at ${where}`;
 }

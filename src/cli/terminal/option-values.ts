@@ -44,10 +44,12 @@ const POINTS_MAX = 1000;
 export function sweeping(text: string): { readonly name: string; readonly values: readonly Value[] } {
   const [, name, list] = /^([^=]+)=(.+)$/su.exec(text) ?? [];
   const [, from, to, step = "1"] = /^(-?[\d.]+?)\.\.(-?[\d.]+?)(?:\.\.([\d.]+))?$/u.exec(list ?? "") ?? [];
-  if (name !== undefined && from === undefined) return { name, values: list.split(",").map(number) };
+  const isList = name !== undefined && from === undefined && !list.includes("..");
+  const listed = isList ? list.split(",") : [];
+  if (isList && listed.every((one) => one.trim() !== "")) return { name, values: listed.map(number) };
   const [first, last, by] = [Number(from), Number(to), Number(step)];
   const points = Math.floor((last - first) / by + 1e-9) + 1;
-  if (name !== undefined && points >= 1 && points <= POINTS_MAX)
+  if (from !== undefined && points >= 1 && points <= POINTS_MAX)
     return { name, values: Array.from({ length: points }, (_, i) => Number((first + i * by).toPrecision(12))) };
   throw new UsageError(
     `--sweep: wanted name=1..8, name=0..1..0.1 or name=1,2,5, of at most ${count(POINTS_MAX)} points; got ${JSON.stringify(text)}.`,

@@ -30,7 +30,7 @@ export async function watching(
   if (alone !== undefined) throw new UsageError(`--watch and --${alone} cannot be combined: leave out one of them.`);
   const chosen = ["scope", "variant", "mutant", "property"].find((flag) => flags[flag] !== undefined);
   if (target === undefined && chosen !== undefined)
-    throw new UsageError(`--${chosen} needs a protocol: name it, as in hearsay ${command} NAME --watch.`);
+    throw new UsageError(`--${chosen} needs a protocol. Name it:\nnpx hearsay ${command} NAME --watch`);
   const entries = (): readonly string[] => (target === undefined ? ownFiles() : [fileOf(target)]);
   let all = entries().map((entry) => new Watched(target ?? targetOf(entry), entry));
   if (all.length === 0) throw noOwnFile();
