@@ -2,9 +2,11 @@
 import { counted } from "../model/counted.ts";
 import { ModelError } from "../model/model-error.ts";
 import { defined } from "../model/defined.ts";
+import { idleBudgets } from "../model/idle-budgets.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
 import type { AnyProperty } from "../model/property.ts";
+import type { AnyProtocol } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import { shown } from "../model/value-in-error.ts";
 import { type BudgetName, budgets, purseOf } from "../semantics/fault-budgets.ts";
@@ -35,8 +37,8 @@ export interface SurveyOptions extends Omit<Selecting, "properties"> {
   readonly variant?: string | undefined;
   readonly property: string;
   /**
-   * Kinds that are left out stay as in the scope. By default each is varied up to what the scope allows, and at least up to one; host and
-   * power failures only up to what the scope allows.
+   * Kinds that are left out stay as in the scope. By default each that can happen is varied up to what the scope allows, and at
+   * least up to one; host and power failures only up to what the scope allows.
    */
   readonly max?: FaultVector | undefined;
   /** States of one check, after which the property is undecided there; a million by default. */
@@ -98,7 +100,7 @@ export class Survey {
     this.#kind = kind;
     this.#selected = selecting(suite, { ...placeFor(suite, named.property, place), properties: [property] });
     const { scope } = this.#selected.subject;
-    this.#max = max ?? budgetsOf(scope);
+    this.#max = max ?? budgetsOf(suite.of, scope);
     mustBeFew(this.#max);
     this.counting = {
       each: countedAtEach(scope.faults).filter((name) => this.#max[name] !== undefined),
@@ -198,18 +200,19 @@ function placeFor(suite: Suite, property: AnyProperty, chosen: Omit<Selecting, "
 }
 
 /**
- * Each kind as often as the scope allows, and at least once, since whoever asks wants to know how much it takes. For most protocols a
- * failure of the host or of power is a crash like any other: unless the scope has them, trying these too would take long and say
- * nothing new.
+ * Each kind as often as the scope allows, and at least once, since whoever asks wants to know how much it takes; but none that can never
+ * happen there. For most protocols a failure of the host or of power is a crash like any other: unless the scope has them, trying these
+ * too would take long and say nothing new.
  */
-const budgetsOf = ({ faults = {} }: Scope): FaultVector =>
-  Object.fromEntries(
-    budgets.flatMap((name): (readonly [BudgetName, number])[] => {
-      const { times } = purseOf(name, faults);
-      if (name === "host" || name === "power") return times > 0 ? [[name, times]] : [];
-      return [[name, Math.max(1, times)]];
-    }),
-  );
+function budgetsOf(of: AnyProtocol, scope: Scope): FaultVector {
+  const all = budgets.flatMap((name): (readonly [BudgetName, number])[] => {
+    const { times } = purseOf(name, scope.faults ?? {});
+    if (name === "host" || name === "power") return times > 0 ? [[name, times]] : [];
+    return [[name, Math.max(1, times)]];
+  });
+  const idle = idleBudgets(of, withBudgets(scope, Object.fromEntries(all))).map(({ fault }) => fault);
+  return Object.fromEntries(all.filter(([name]) => !idle.includes(name)));
+}
 
 function mustBeFew(max: FaultVector): void {
   for (const [name, times] of Object.entries(max)) {

@@ -134,7 +134,7 @@ export function frontier({ command, done }: Declaring): void {
         .requiredOption("--property <name>", "the property")
         .option(
           "--max <faults>",
-          "the largest fault budgets to try: drop=2,crash=1 (default: the scope's, and each fault but host and power once)",
+          "the largest fault budgets to try: drop=2,crash=1 (default: the scope's, and each fault that can happen, but host and power, once)",
           upToFaults,
         )
         .option(
