@@ -6,8 +6,10 @@ import type { Suite } from "../model/properties.ts";
 import { findProperty } from "../semantics/never-throws.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { lenient } from "../semantics/run.ts";
+import { Space } from "../semantics/space.ts";
 import type { Trace } from "../trace/trace.ts";
 import type { Known } from "../trace/look-up.ts";
+import { messageToday } from "./message-today.ts";
 import { placeOf, type ViolatedProperty } from "./drawable.ts";
 import { at, type Selected } from "./selected.ts";
 import { defined } from "../model/defined.ts";
@@ -17,6 +19,8 @@ export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedPropert
   const { scope, property, start, steps, times, loopFrom } = trace;
   const [variant, mutant] = [trace.variant ?? undefined, trace.mutant ?? undefined];
   const { properties } = at(suite, { scope: scope.name ?? "", variant, mutant }).subject;
+  const space = new Space(suite.of, scope.values, { variant, mutant, histories: named ? [named.property] : [] });
+  const message = messageToday(trace, space, named);
   return chronicle(
     {
       protocol: suite.of,
@@ -26,7 +30,7 @@ export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedPropert
       properties: named ? [named, ...properties.filter(({ name }) => name !== named.name)] : properties,
       violated: property.name,
     },
-    { run: { start, steps, times }, message: property.message, ...defined({ loopFrom }) },
+    { run: { start, steps, times }, message, ...defined({ loopFrom }) },
   );
 }
 

@@ -7,16 +7,15 @@ import { isLiveness, isSafety } from "../model/property.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { checkRun, type Violation } from "../semantics/check-run.ts";
 import type { LassoVerdict } from "../semantics/fairness.ts";
-import { withoutPlace } from "../semantics/thrown-text.ts";
 import { type Counterexample, execute, type Execution, lenient, type Run } from "../semantics/run.ts";
 import { type Pulse, Stopped } from "../semantics/pulse.ts";
 import { type Sliced, toEnd } from "../semantics/sliced.ts";
 import type { Space } from "../semantics/space.ts";
 import { type FirstMisfit, firstMisfit, misfitSentence, stepAt } from "./first-misfit.ts";
 import { type Known, lookUp } from "./look-up.ts";
+import { isSameSentence } from "./same-sentence.ts";
 import { type Near, searchingNear } from "./search-near.ts";
 import type { Expected, Trace } from "./trace.ts";
-import { savedSentence } from "./trace-of.ts";
 
 export type ReplayVerdict = "obsolete" | "reproduced" | "reproduced nearby" | "other" | "gone" | "undecided";
 
@@ -258,9 +257,7 @@ class Replay {
 
   #otherSentence(message: string): string {
     const { message: saved } = this.#trace.property;
-    const [before, now] = [withoutPlace(saved), withoutPlace(savedSentence(message))];
-    // A throwing protocol is reported with or without the node's name in front.
-    return before === now || before.endsWith(`: ${now}`) ? "" : ` When it was saved: ${saved}.`;
+    return isSameSentence(saved, message) ? "" : ` When it was saved: ${saved}.`;
   }
 }
 

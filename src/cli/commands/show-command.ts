@@ -4,8 +4,8 @@ import type { Chronicle } from "../../report/story/chronicle.ts";
 import { didYouMean } from "../../model/nearest.ts";
 import { loadTrace } from "../../trace/load-trace.ts";
 import { writeTrace } from "../../trace/write-trace.ts";
-import { Space } from "../../semantics/space.ts";
 import { lookUp } from "../../trace/look-up.ts";
+import { messageToday } from "../../suite/message-today.ts";
 import { chronicleOfTrace, pageOf, pageOfBoth } from "../../suite/pages.ts";
 import { UsageError } from "../terminal/failure.ts";
 import type { ExitCode } from "../terminal/exit-codes.ts";
@@ -52,11 +52,10 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
     writeHtml(path, await pageOf(chronicleOfTrace(trace, suite, known.named), { command, ...flags }), flags);
     return 0;
   }
-  const { protocol, scope, variant, mutant } = new Space(suite.of, trace.scope.values, {
-    variant: trace.variant ?? undefined,
-    mutant: trace.mutant ?? undefined,
-  }).instance;
-  const { name, kind, message } = trace.property;
+  const space = known.space(known.named);
+  const { protocol, scope, variant, mutant } = space.instance;
+  const { name, kind } = trace.property;
+  const message = messageToday(trace, space, known.named);
   const { start, steps, times, loopFrom } = trace;
   sayDrawn(
     drawCounterexample(
