@@ -20,7 +20,7 @@ export function whenViolated(count: number, loopFrom: number | undefined, isShor
   const after = `after ${count} ${count === 1 ? "step" : "steps"}`;
   if (loopFrom === undefined)
     return count === 0 ? "in the initial state" : after + (isShortest ? ", and in no shorter run" : "");
-  if (loopFrom === count) return `for ever ${after}`;
+  if (loopFrom === count) return `${after}, if nothing more happens`;
   if (loopFrom + 1 === count) return `while step ${count} repeats for ever`;
   return `while steps ${loopFrom + 1} to ${count} repeat for ever`;
 }
