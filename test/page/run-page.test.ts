@@ -105,7 +105,7 @@ describe.skipIf(browserPath === undefined)("the page of a counterexample", () =>
     const { page, complaints } = await open(browser, html);
     const { texts, titles } = await page.evaluate(() => ({
       texts: document.body.innerText,
-      titles: [...document.querySelectorAll("*")].flatMap((one) =>
+      titles: Array.from(document.querySelectorAll("*")).flatMap((one) =>
         one.getAttributeNames().map((name) => one.getAttribute(name)),
       ),
     }));
