@@ -65,6 +65,7 @@ export function* explaining(
     for (let i = 0; i < states && violations.length === 0; i++) {
       const asked = i % SLICE === 0 ? yield { done: done * states + i, of: watched.length * states } : undefined;
       const ended = limitOf(() => {
+        space.pulse.beat();
         if (asked !== undefined || isAnswered(space, named, execution, i)) return;
         violations.push(...violationOf(space, named, one, execution, i));
         const steps = one.run.steps.slice(0, i);
