@@ -4,7 +4,7 @@
  */
 import { isDemanded } from "../semantics/fairness.ts";
 import { budgets } from "../semantics/fault-budgets.ts";
-import { deliverable, EMPTY, type Inbox } from "../semantics/inbox.ts";
+import { EMPTY, type Inbox } from "../semantics/inbox.ts";
 import {
   act,
   changePartition,
@@ -119,30 +119,13 @@ export class StepSampler {
         if (this.#isWanted(move, weights) && this.#space.permits(state, move)) moves.push(move);
     for (const move of this.#space.changesOfPartitions(state)) if (this.#isWanted(move, weights)) moves.push(move);
     random.shuffle(moves);
-    if (this.#isPermitted) return { wanted: moves, faults: NO_MOVES };
     const isFaulty = (move: Move): boolean => isFault(move.budget) || move.kind === "partition";
     return { wanted: moves.filter((move) => !isFaulty(move)), faults: moves.filter(isFaulty) };
   }
 
   #movesAt({ nodeStates, inboxes, shared }: PackedState, node: number): readonly Move[] {
-    const inbox = inboxes[node];
-    if (inbox.length > 0 && this.#isPermitted && this.#now[node].up)
-      return this.#unhinderedAt(node, nodeStates[node], inbox, shared);
-    if (inbox.length > 0) return movesAt(nodeStates[node], inbox, shared, this.#space);
+    if (inboxes[node].length > 0) return movesAt(nodeStates[node], inboxes[node], shared, this.#space);
     return (this.#now[node].alone ??= movesAt(nodeStates[node], EMPTY, shared, this.#space));
-  }
-
-  /** The same if there are no faults: all of these are made already. */
-  #unhinderedAt(node: number, nodeState: number, inbox: Inbox, shared: number): readonly Move[] {
-    const { nodeStates, envelopes } = this.#space;
-    const moves: Move[] = [];
-    for (let at = 0; at < inbox.length; at++)
-      if (deliverable(inbox, at, envelopes) && nodeStates.accepts(nodeState, inbox[at], shared))
-        moves.push(this.#deliveryAt(node, inbox, at));
-    const { timers, actions } = this.#now[node];
-    for (const timer of timers) moves.push(timer);
-    for (const action of actions) moves.push(action);
-    return moves;
   }
 
   #isWanted(move: Move, weights: Weights): boolean {
@@ -257,8 +240,6 @@ export class StepSampler {
     };
   }
 }
-
-const NO_MOVES: readonly Move[] = [];
 
 const oneOf = <T>(list: readonly T[], random: Random): T => list[random.below(list.length)];
 
