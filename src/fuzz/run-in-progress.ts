@@ -141,7 +141,7 @@ export class RunInProgress {
     }
     const isLeaving = group === undefined && move.node >= 0 && this.#isLeaving(outcome);
     // Other runs see what it leads to where other nodes have gone on.
-    if (isLeaving === true && this.takenBack.has(outcome)) return false;
+    if (isLeaving === true && this.takenBack.recall(outcome)) return false;
     if (isLeaving !== false) turnInto(this.#before, this.state);
     this.monitors.stepping(move, outcome);
     if (group && this.#ceases(group)) return false;

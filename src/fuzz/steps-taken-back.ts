@@ -23,8 +23,8 @@ export class StepsTakenBack {
     this.#bounds.set(number, bound);
   }
 
-  /** Whether a step with this outcome was taken back before; `bound` is then what it led outside of. */
-  has({ number }: Outcome): boolean {
+  /** Whether a step with this outcome was taken back before; if so, `bound` becomes what it led outside of. */
+  recall({ number }: Outcome): boolean {
     if (!this.#bounds.has(number)) return false;
     this.bound = this.#bounds.get(number);
     return true;

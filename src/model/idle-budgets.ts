@@ -2,25 +2,17 @@
  * Fault budgets that can never be spent, whatever happens in a run: no node that they are for, no channel, no partition. A check under one
  * would pass as if the fault had been considered.
  */
-import type { NodeId } from "./network.ts";
 import { nodesByRole } from "./nodes-by-role.ts";
 import type { AnyProtocol } from "./protocol.ts";
-import { type Budget, type Budgets, channelKinds, type RestartBudget, type Scope } from "./scope.ts";
-
-interface Node {
-  readonly id: NodeId;
-  readonly role: string;
-}
-
-/** How many times a fault may happen, in all or at each node. */
-export const timesIn = (budget: Budget): number =>
-  typeof budget === "number" ? budget : (budget.each ?? budget.times);
-
-/** Whether a budget is for a node. */
-export function isFor(budget: RestartBudget, { id, role }: Node): boolean {
-  const { of } = typeof budget === "object" ? budget : {};
-  return of === undefined ? role !== "client" : of.includes(id) || of.includes(role);
-}
+import {
+  type Budgets,
+  channelKinds,
+  isFor,
+  type NodeOfRole,
+  type RestartBudget,
+  type Scope,
+  timesIn,
+} from "./scope.ts";
 
 /** A budget that can never be spent. */
 export interface IdleBudget {
@@ -31,10 +23,12 @@ export interface IdleBudget {
 }
 
 /** The budgets of a scope that can never be spent. */
-export function idleBudgets(protocol: AnyProtocol, scope: Scope): readonly IdleBudget[] {
-  const nodes = Object.entries(nodesByRole(protocol, scope) ?? {}).flatMap(([role, ids]) =>
-    ids.map((id): Node => ({ id, role })),
-  );
+export function idleBudgets(
+  protocol: AnyProtocol,
+  scope: Scope,
+  byRole = nodesByRole(protocol, scope) ?? {},
+): readonly IdleBudget[] {
+  const nodes = Object.entries(byRole).flatMap(([role, ids]) => ids.map((id): NodeOfRole => ({ id, role })));
   const place: Place = { protocol, scope, nodes };
   return Object.entries<RestartBudget | undefined>({ ...scope.faults }).flatMap(([name, budget = 0]): IdleBudget[] => {
     const fault = name as keyof Budgets;
@@ -46,7 +40,7 @@ export function idleBudgets(protocol: AnyProtocol, scope: Scope): readonly IdleB
 interface Place {
   readonly protocol: AnyProtocol;
   readonly scope: Scope;
-  readonly nodes: readonly Node[];
+  readonly nodes: readonly NodeOfRole[];
 }
 
 /** Why a budget can never be spent; undefined if perhaps it can. */
@@ -67,7 +61,7 @@ function whyIdle(fault: keyof Budgets, budget: RestartBudget, place: Place): str
   }
 }
 
-function whyForNobody(budget: RestartBudget, meant: readonly Node[], { nodes }: Place): string | undefined {
+function whyForNobody(budget: RestartBudget, meant: readonly NodeOfRole[], { nodes }: Place): string | undefined {
   if (meant.length > 0 || nodes.length === 0) return undefined;
   return typeof budget === "object" && budget.of !== undefined
     ? "`of` names no node that there is."
@@ -75,16 +69,16 @@ function whyForNobody(budget: RestartBudget, meant: readonly Node[], { nodes }: 
 }
 
 /** Whether the causes in `after` can occur is not asked: a scope may say that a dead machine stays dead. */
-function whyNeverDown(meant: readonly Node[], { scope }: Place): string | undefined {
+function whyNeverDown(meant: readonly NodeOfRole[], { scope }: Place): string | undefined {
   const { crash = 0, host = 0, power = 0 } = scope.faults ?? {};
-  const goesDown = (node: Node): boolean =>
+  const goesDown = (node: NodeOfRole): boolean =>
     [crash, host, power].some((budget) => timesIn(budget) > 0 && isFor(budget, node));
   return meant.some(goesDown) ? undefined : "no node that it is for can go down. Allow a crash, host or power as well.";
 }
 
 /** Sending to a node whose role does not receive anything is an error, and what a node sends to itself is safe. */
-function whyNothingArrives(meant: readonly Node[], { protocol, nodes }: Place): string | undefined {
-  const receives = ({ role }: Node): boolean => Object.keys(protocol.roles[role]?.receive ?? {}).length > 0;
+function whyNothingArrives(meant: readonly NodeOfRole[], { protocol, nodes }: Place): string | undefined {
+  const receives = ({ role }: NodeOfRole): boolean => Object.keys(protocol.roles[role]?.receive ?? {}).length > 0;
   return nodes.length > 1 && meant.some(receives)
     ? undefined
     : "no node that it is for receives messages from another.";

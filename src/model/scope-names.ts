@@ -19,7 +19,7 @@ export function checkNamesInScopes(protocol: AnyProtocol): void {
     if (!byRole) continue;
     const where = `${protocol.name}, scope "${scopeName}"`;
     checkNames(scope, byRole, where);
-    const [idle] = idleBudgets(protocol, scope);
+    const [idle] = idleBudgets(protocol, scope, byRole);
     if (idle !== undefined)
       throw new ModelError(
         `${where}: faults.${idle.fault} is ${shown(idle.budget)}, but that can never happen: ${idle.why}`,

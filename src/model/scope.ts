@@ -17,6 +17,21 @@ export const once = (...of: readonly string[]): NodeBudget => ({ times: 1, of })
 /** Restarts may be limited to nodes that went down for certain causes: a dead machine does not come back the way a process does. */
 export type RestartBudget = Budget | (NodeBudget & { readonly after: readonly Cause[] });
 
+/** How many times a fault may happen, in all or at each node. */
+export const timesIn = (budget: Budget): number =>
+  typeof budget === "number" ? budget : (budget.each ?? budget.times);
+
+export interface NodeOfRole {
+  readonly id: NodeId;
+  readonly role: string;
+}
+
+/** Whether a budget is for a node. */
+export function isFor(budget: RestartBudget, { id, role }: NodeOfRole): boolean {
+  const { of } = typeof budget === "object" ? budget : {};
+  return of === undefined ? role !== "client" : of.includes(id) || of.includes(role);
+}
+
 /** How often faults may happen in one run. A fault that is left out does not happen. */
 export interface Budgets {
   readonly drop?: Budget;

@@ -1,7 +1,6 @@
 /** The budgets that a scope has for faults: their names, the steps that they pay for, and how often. */
-import { timesIn } from "../model/idle-budgets.ts";
 import type { StepKind } from "../model/step.ts";
-import type { Budgets } from "../model/scope.ts";
+import { type Budgets, timesIn } from "../model/scope.ts";
 
 /** In a fixed order: what a step costs is an index into them, or FREE. */
 export const budgets = ["drop", "duplicate", "crash", "host", "power", "restart", "partition"] as const;

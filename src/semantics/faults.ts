@@ -2,11 +2,10 @@
  * The faults of a state: what is left of each budget, and which partitions are in force. A search meets few different combinations, so each
  * is a small integer, and what a fault leads to is looked up. Which faults a node can suffer is decided in `moves`.
  */
-import { isFor } from "../model/idle-budgets.ts";
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Cause } from "../model/network.ts";
-import type { Link, RestartBudget } from "../model/scope.ts";
+import { isFor, type Link, type RestartBudget } from "../model/scope.ts";
 import { budgetIndex, budgets, purseOf } from "./fault-budgets.ts";
 import type { Instance } from "./instance.ts";
 import { blockedLinks, partitionsOf } from "./partitions.ts";

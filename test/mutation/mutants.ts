@@ -1025,8 +1025,8 @@ export const engineMutants: readonly EngineMutant[] = [
   {
     name: "a step that left a bound once is taken for one that always does",
     file: "src/fuzz/run-in-progress.ts",
-    find: "if (isLeaving === true && this.takenBack.has(outcome)) return false;",
-    replace: "if (isLeaving !== false && this.takenBack.has(outcome)) return false;",
+    find: "if (isLeaving === true && this.takenBack.recall(outcome)) return false;",
+    replace: "if (isLeaving !== false && this.takenBack.recall(outcome)) return false;",
     suspect: "random",
     stands: "lost successor",
   },
