@@ -105,8 +105,8 @@ main { display: grid; grid-template-columns: minmax(0, 1fr) minmax(320px, 400px)
 .notes div { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .dim .notes, .dim .number { opacity: .38; }
 .gap { padding: 4px 20px 0 32px; font-size: 12px; }
-.banner { display: flex; align-items: center; padding: 0 20px 0 30px; font-weight: 600; font-size: 13px; z-index: 1; }
-.banner span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; line-height: 16px; }
+.banner { display: flex; align-items: center; padding: 0 16px 0 26px; font-weight: 600; font-size: 13px; }
+.banner span { z-index: 1; padding: 0 4px; background: inherit; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; line-height: 16px; }
 .banner.bad { color: var(--bad); background: var(--bad-paper); }
 .banner.unsure { color: var(--unsure); background: color-mix(in srgb, var(--unsure) 12%, var(--paper)); }
 .absent { background: repeating-linear-gradient(135deg, transparent 0 7px, color-mix(in srgb, var(--line) 55%, transparent) 7px 8px); }
