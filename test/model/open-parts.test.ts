@@ -25,6 +25,24 @@ test("parts with the same open calls and ways are one object, and so are collect
   expect(parts.together(new Map([[1, part]]))).not.toBe(parts.together(new Map([["1", part]])));
 });
 
+test("a part replaces the one of its name, and joins those of other names", () => {
+  const parts = new OpenParts();
+  const { start } = new Ways(register(0) as AnySpec);
+  const [idle, busy] = [parts.nothing, parts.invoked(parts.nothing, "c1", read)].map((open) =>
+    parts.part(open, [start]),
+  );
+  const first = parts.with(new Map(), "x", idle);
+  expect(first).toBe(parts.together(new Map([["x", idle]])));
+  expect(parts.with(new Map([["x", idle]]), "x", busy)).toBe(parts.together(new Map([["x", busy]])));
+  expect(parts.with(new Map(), "y", idle)).not.toBe(first);
+  const two = new Map([
+    ["x", idle],
+    ["y", busy],
+  ]);
+  expect(parts.with(new Map([["x", idle]]), "y", busy)).toBe(parts.together(two));
+  expect(parts.with(two, "x", busy)).toBe(parts.together(new Map(two).set("x", busy)));
+});
+
 test("if there are too many parts, they are forgotten, and made again as they were", () => {
   const parts = new OpenParts();
   const { start } = new Ways(register(0) as AnySpec);

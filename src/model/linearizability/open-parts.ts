@@ -27,6 +27,8 @@ export class OpenParts {
   readonly #numbers = new WeakMap<object, number>();
   #count = 0;
   readonly #nameNumbers = new Map<Scalar, number>();
+  /** Where there is one part: what all parts together are, by its name and itself. Most objects have one. */
+  readonly #alone = new Map<Scalar, Map<Part, Placements>>();
   /** For a set of open operations: the next one, by who invokes what or who responds. */
   #nexts = new WeakMap<Open, Map<string, Open>>();
   /** For a part: the next one, by the client whose operation ends and the key of its result. */
@@ -36,6 +38,7 @@ export class OpenParts {
   keepBounded(): void {
     if (this.#known.size < KNOWN_MAX) return;
     this.#known.clear();
+    this.#alone.clear();
     this.#nexts = new WeakMap();
     this.#answered = new WeakMap();
   }
@@ -93,6 +96,16 @@ export class OpenParts {
     let answers = byClient.get(client);
     if (!answers) byClient.set(client, (answers = make()));
     return answers;
+  }
+
+  /** All parts together, with this one in place of the one of its name. */
+  with(parts: Parts, name: Scalar, part: Part): Placements {
+    if (parts.size > 1 || (parts.size === 1 && !parts.has(name))) return this.together(new Map(parts).set(name, part));
+    let byPart = this.#alone.get(name);
+    if (!byPart) this.#alone.set(name, (byPart = new Map()));
+    let alone = byPart.get(part);
+    if (!alone) byPart.set(part, (alone = this.together(new Map([[name, part]]))));
+    return alone;
   }
 
   together(parts: Parts): Placements {

@@ -46,11 +46,11 @@ export function after(spec: AnySpec, placements: Placements, { client, entry }: 
 
 function invoked(known: Known, before: Parts, client: NodeId, call: unknown): Placements {
   const { ways: all, parts } = known;
-  const next = new Map(before);
-  for (const [name, part] of before) if (isOpen(part, client)) next.set(name, leftBehind(known, part, client));
+  const given = whereOpen(before, client);
+  const rest = given === undefined ? before : new Map(before).set(given, leftBehind(known, before.get(given)!, client));
   const name = all.spec.part?.(call) ?? "";
-  const { open, ways } = next.get(name) ?? { open: parts.nothing, ways: [all.start] };
-  return parts.together(next.set(name, parts.part(parts.invoked(open, client, call), ways)));
+  const { open, ways } = rest.get(name) ?? { open: parts.nothing, ways: [all.start] };
+  return parts.with(rest, name, parts.part(parts.invoked(open, client, call), ways));
 }
 
 function responded(known: Known, before: Parts, client: NodeId, result: unknown): Placements {
@@ -59,7 +59,7 @@ function responded(known: Known, before: Parts, client: NodeId, result: unknown)
   if (name === undefined) throw nothingInvoked(client, result);
   const part = before.get(name)!;
   const next = parts.answered(part, client, () => answersOf(known, part, client)).get(keyOf(result));
-  if (next) return parts.together(new Map(before).set(name, next));
+  if (next) return parts.with(before, name, next);
   const answers = placedIn(known, part, client).map(({ way }) => way.results[client]);
   return { refuted: misplaced({ client, call: part.open[client], result }, answers) };
 }
