@@ -19,8 +19,8 @@ export class FoldedHistories {
   /** For each recording (see `recordingOf`), its column in the tables of what follows. */
   #columns = new Int32Array(1 << 6);
   #columnCount = 0;
-  /** For each history, a table of what follows it. Plain arrays: there are many, and a small typed array costs a microsecond. */
-  readonly #next: number[][] = [];
+  /** For each history, a table of what follows it. */
+  readonly #next: Int32Array<ArrayBuffer>[] = [];
 
   constructor(fold: HistoryFold, expander: Expander) {
     this.#fold = fold;
@@ -37,7 +37,7 @@ export class FoldedHistories {
     if (number === undefined) {
       number = this.#values.push(value) - 1;
       this.#numbers.set(value, number);
-      this.#next.push([]);
+      this.#next.push(NOTHING);
     }
     return number;
   }
@@ -57,8 +57,8 @@ export class FoldedHistories {
     const records = steps.extras.recordLists[listOf(recording, length)];
     const after = this.numberOf(this.#fold.after(this.#values[history], records, recorderOf(recording, length)));
     const column = this.#columnOf(recording);
-    const next = this.#next[history];
-    while (next.length <= column) next.push(UNKNOWN);
+    // Sooner or later most recordings follow most histories.
+    const next = (this.#next[history] = withRoom(this.#next[history], this.#columnCount + 1));
     next[column] = after + 1;
     return after;
   }
@@ -68,3 +68,5 @@ export class FoldedHistories {
     return (this.#columns[recording] ||= ++this.#columnCount);
   }
 }
+
+const NOTHING = new Int32Array(0);
