@@ -81,6 +81,12 @@ export class MemoizedAnswers {
     return seen < this.#quiet.length && this.#quiet[seen] === this.#watch && !this.#isSpotCheck();
   }
 
+  /** The same for the state to which the step about to be made leads. False if that is not known. */
+  isQuietBehind(): boolean {
+    const seen = this.#numbers.seenBehind;
+    return seen >= 0 && seen < this.#quiet.length && this.#quiet[seen] === this.#watch && !this.#isSpotCheck();
+  }
+
   stateIsQuiet(): void {
     const { seen } = this.#numbers;
     this.#quiet = withRoom(this.#quiet, seen + 1);

@@ -194,6 +194,11 @@ export class Monitors {
     return this.#answers.isQuietStep && !this.#answers.someStepsSeeMore && !this.#somethingRecurs;
   }
 
+  /** Whether nobody has to look at the step about to be made, nor at the state that it leads to if nothing is owed. */
+  isPassedAndTaken(): boolean {
+    return this.isStepPassed() && !this.#answers.someStatesSeeMore && this.#answers.isQuietBehind();
+  }
+
   /** Call this when only faults seem to be possible, or only what is recorded changes. */
   arrivedAtEnd(): void {
     for (const watched of this.#deadlockFree)

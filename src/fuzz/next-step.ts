@@ -1,10 +1,11 @@
 /**
- * Picks enabled steps without listing them all: first a kind by its weight, then one step of that kind. Every
- * move comes from the constructors of `semantics/enabled-steps.ts`, and is one that `space.moves` lists.
+ * Draws enabled steps without listing them all: first a kind by its weight, then one step of that kind. What was drawn in vain is
+ * not drawn again in the same state. Every move comes from the constructors of `semantics/enabled-steps.ts`, and is one that
+ * `space.moves` lists.
  */
 import { isDemanded } from "../semantics/fairness.ts";
 import { budgets } from "../semantics/fault-budgets.ts";
-import { EMPTY, type Inbox } from "../semantics/inbox.ts";
+import type { Inbox } from "../semantics/inbox.ts";
 import {
   act,
   changePartition,
@@ -12,7 +13,6 @@ import {
   faultsAt,
   isFault,
   type Move,
-  movesAt,
   recovery,
   timeout,
 } from "../semantics/enabled-steps.ts";
@@ -21,19 +21,19 @@ import type { Space } from "../semantics/space.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Priorities } from "./priorities.ts";
 import type { Random } from "./random.ts";
-import { mayTake, type Sort, sortOf, type Weights } from "./weights.ts";
+import { InVain } from "./in-vain.ts";
+import { mayTake, type Sort, sortOf, sumOf, type Weights } from "./weights.ts";
 
 /** What a node can do by itself. */
 interface Facts {
+  readonly nodeState: number;
   readonly up: boolean;
   readonly timers: readonly Move[];
   readonly actions: readonly Move[];
-  /** Everything that can happen at it while nothing is in flight to it; undefined until that is needed. */
-  alone: readonly Move[] | undefined;
 }
 
-/** All moves of a state, in random order. */
-export interface ShuffledMoves {
+/** All moves of a state other than deliveries, timers and actions, in random order. */
+export interface RareMoves {
   readonly wanted: readonly Move[];
   /** Faults and beginning partitions: nobody waits for them. */
   readonly faults: readonly Move[];
@@ -44,14 +44,34 @@ export class StepSampler {
   readonly #fairOnly: boolean;
   /** Whether there are no faults that could hold a message up. */
   readonly #isPermitted: boolean;
+  /** Whether some role does not accept every message at any time. */
+  readonly #isGuarded: boolean;
   /** For each node state that was met. */
   readonly #facts: AnswersByShared<Facts>;
   /** For each envelope, its delivery from each index of an inbox. */
   readonly #deliveries: Move[][] = [];
-  /** For each node of the present state; below, the totals over all nodes. */
+  /** For each node of the present state; below, the totals over all nodes, and how many nodes are down. */
   readonly #now: Facts[] = [];
+  readonly #timersOf: (readonly Move[])[] = [];
+  readonly #actionsOf: (readonly Move[])[] = [];
   #timers = 0;
   #actions = 0;
+  #down = 0;
+  /** What `#rareNow` found, and for what. */
+  #rare: Weights["rare"] = [];
+  #rareSum = 0;
+  #repairs: readonly Sort[] = [];
+  #rareOf: Weights | undefined;
+  #rareFaults = -1;
+  #rareDown = 0;
+  /** What was drawn in vain in the present state: indices into inboxes, and into the timers and actions of nodes. */
+  readonly #deliveriesInVain: InVain;
+  readonly #timersInVain: InVain;
+  readonly #actionsInVain: InVain;
+  /** Which of these the last move was drawn from, if any; and where. */
+  #drawnFrom: InVain | undefined;
+  #drawnNode = 0;
+  #drawnAt = 0;
 
   /** @param fairOnly whether to pick only steps that fairness demands */
   constructor(space: Space, fairOnly: boolean) {
@@ -59,63 +79,132 @@ export class StepSampler {
     this.#facts = new AnswersByShared(space.sharedPart);
     this.#fairOnly = fairOnly;
     this.#isPermitted = space.faults.constant;
+    this.#isGuarded = space.instance.behaviours.some(({ accepts }) => accepts !== undefined);
+    const nodes = space.instance.nodes.length;
+    this.#deliveriesInVain = new InVain(nodes);
+    this.#timersInVain = new InVain(nodes);
+    this.#actionsInVain = new InVain(nodes);
   }
 
   /** Call this when the state was replaced, other than by a step, or when its shared part changed. */
   enter({ nodeStates, shared }: PackedState): void {
+    this.again();
     this.#timers = 0;
     this.#actions = 0;
+    this.#down = 0;
     for (let node = 0; node < nodeStates.length; node++) {
       const facts = this.#factsOf(nodeStates[node], shared);
       this.#now[node] = facts;
+      this.#timersOf[node] = facts.timers;
+      this.#actionsOf[node] = facts.actions;
       this.#timers += facts.timers.length;
       this.#actions += facts.actions.length;
+      if (!facts.up) this.#down++;
     }
   }
 
-  /** Call this after each step that changes a node state. */
+  /** Call this after each other step that changes the state. @param node where it happened, or -1 */
   steppedAt(node: number, { nodeStates, shared }: PackedState): void {
+    this.again();
+    if (node < 0) return;
     const before = this.#now[node];
+    if (before.nodeState === nodeStates[node]) return;
     const facts = this.#factsOf(nodeStates[node], shared);
     this.#now[node] = facts;
+    this.#timersOf[node] = facts.timers;
+    this.#actionsOf[node] = facts.actions;
     this.#timers += facts.timers.length - before.timers.length;
     this.#actions += facts.actions.length - before.actions.length;
+    this.#down += Number(before.up) - Number(facts.up);
   }
 
-  /** A move that is enabled in this state; undefined if the first guess is not enabled. */
-  sample(state: PackedState, weights: Weights, random: Random): Move | undefined {
-    const { each, rareSum, priorities } = weights;
-    const deliverWeight = each ? messagesIn(state) : weights.deliver;
-    const timeoutWeight = each ? this.#timers : this.#timers > 0 ? weights.timeout : 0;
-    const actWeight = each ? this.#actions : this.#actions > 0 ? weights.act : 0;
+  /** From now on, what was drawn in vain may be drawn again. */
+  again(): void {
+    this.#deliveriesInVain.clear();
+    this.#timersInVain.clear();
+    this.#actionsInVain.clear();
+  }
+
+  /** Call this if the move that was just drawn is not worth another try in this state. */
+  inVain(): void {
+    this.#drawnFrom?.add(this.#drawnNode, this.#drawnAt);
+  }
+
+  /**
+   * A move that is enabled in this state; undefined if the first guess is not enabled or was drawn in vain, or if there is nothing to draw.
+   *
+   * @param evenly whether to draw no faults, and only deliveries, timers and actions that were not drawn in vain, each as likely as every
+   *   other; undefined then means that none of these is left
+   */
+  sample(state: PackedState, weights: Weights, random: Random, evenly: boolean): Move | undefined {
+    const each = evenly || weights.each;
+    const priorities = evenly ? undefined : weights.priorities;
+    const mayBeRare = weights.rareSum > 0 && this.#rareNow(state, weights) > 0;
+    const rareSum = mayBeRare ? (evenly ? this.#repairs.length : this.#rareSum) : 0;
+    const timers = each ? this.#timers - this.#timersInVain.total : this.#timers;
+    const actions = each ? this.#actions - this.#actionsInVain.total : this.#actions;
+    const deliverWeight = each ? this.#messages(state) : weights.deliver;
+    const timeoutWeight = each ? timers : timers > 0 ? weights.timeout : 0;
+    const actWeight = each ? actions : actions > 0 ? weights.act : 0;
     const others = timeoutWeight + actWeight + rareSum;
-    if (deliverWeight + others === 0) return undefined;
+    if (deliverWeight + others === 0 || (evenly && deliverWeight + others === rareSum)) return undefined;
+    this.#drawnFrom = undefined;
     let at = random.below(deliverWeight + others) - deliverWeight;
     if (at < 0) {
-      const delivery = this.#delivery(state, priorities, random);
-      if (delivery !== undefined || others === 0) return delivery;
+      const delivery = this.#delivery(state, each, priorities, random);
+      if (delivery !== undefined) return delivery;
+      // Where no message is left, something else happens.
+      if (this.#drawnFrom !== undefined) return each ? this.sample(state, weights, random, evenly) : undefined;
+      if (others === 0) return undefined;
       at = random.below(others);
     }
-    if (at < timeoutWeight) return this.#timeout(priorities, random);
-    at -= timeoutWeight;
-    if (at < actWeight) return this.#action(priorities, random);
-    return this.#rare(state, rareAt(weights, at - actWeight), random);
-  }
-
-  /** Whether it is obvious that no move is enabled that the weights allow. */
-  isSpent({ inboxes }: PackedState, { rareSum }: Weights): boolean {
-    if (this.#timers + this.#actions + rareSum > 0) return false;
-    for (let node = 0; node < inboxes.length; node++) {
-      if (inboxes[node].length > 0 && this.#now[node].up) return false;
+    if (at < timeoutWeight) {
+      const isDrawn = this.#drawOwn(this.#timersOf, this.#timersInVain, timers, each, priorities, random);
+      return isDrawn ? this.#timersOf[this.#drawnNode][this.#drawnAt] : undefined;
     }
-    return true;
+    at -= timeoutWeight;
+    if (at < actWeight) {
+      const isDrawn = this.#drawOwn(this.#actionsOf, this.#actionsInVain, actions, each, priorities, random);
+      return isDrawn ? this.#actionsOf[this.#drawnNode][this.#drawnAt] : undefined;
+    }
+    at -= actWeight;
+    if (!evenly) return this.#drawRare(state, rareAt(this.#rare, at), random);
+    return this.#drawRare(state, this.#repairs[at], random) ?? this.sample(state, weights, random, evenly);
   }
 
-  /** Every enabled move that the weights allow, in random order. */
-  list(state: PackedState, weights: Weights, random: Random): ShuffledMoves {
+  /** Whether any other kind of move may be possible. */
+  mayTakeRare(state: PackedState, weights: Weights): boolean {
+    return weights.rareSum > 0 && this.#rareNow(state, weights) > 0;
+  }
+
+  /** The sum of the weights of those rare kinds that are not obviously impossible now. */
+  #rareNow({ faults }: PackedState, weights: Weights): number {
+    if (this.#rareOf !== weights || this.#rareFaults !== faults || this.#rareDown !== this.#down) {
+      this.#rareOf = weights;
+      this.#rareFaults = faults;
+      this.#rareDown = this.#down;
+      this.#rare = weights.rare.filter(([sort]) => this.#mayBePossible(faults, sort));
+      this.#rareSum = sumOf(this.#rare);
+      this.#repairs = this.#rare.map(([sort]) => sort).filter((sort) => repairing.has(sort));
+    }
+    return this.#rareSum;
+  }
+
+  #mayBePossible(now: number, sort: Sort): boolean {
+    const { faults, instance } = this.#space;
+    if (sort === "partition" || sort === "heal") return faults.partitionSteps(now).some(({ kind }) => kind === sort);
+    if ((sort === "restart" || sort === "lose") && this.#down === 0) return false;
+    const budget = (budgets as readonly Sort[]).indexOf(sort);
+    return budget < 0 || instance.nodes.some((_, node) => faults.spend(now, budget, node) >= 0);
+  }
+
+  /** Every other enabled move that the weights allow, in random order. */
+  listRare(state: PackedState, weights: Weights, random: Random): RareMoves {
+    if (!this.mayTakeRare(state, weights)) return NONE;
+    this.#drawnFrom = undefined;
     const moves: Move[] = [];
     for (let node = 0; node < this.#now.length; node++)
-      for (const move of this.#movesAt(state, node))
+      for (const move of this.#rareMovesAt(state, node))
         if (this.#isWanted(move, weights) && this.#space.permits(state, move)) moves.push(move);
     for (const move of this.#space.changesOfPartitions(state)) if (this.#isWanted(move, weights)) moves.push(move);
     random.shuffle(moves);
@@ -123,34 +212,82 @@ export class StepSampler {
     return { wanted: moves.filter((move) => !isFaulty(move)), faults: moves.filter(isFaulty) };
   }
 
-  #movesAt({ nodeStates, inboxes, shared }: PackedState, node: number): readonly Move[] {
-    if (inboxes[node].length > 0) return movesAt(nodeStates[node], inboxes[node], shared, this.#space);
-    return (this.#now[node].alone ??= movesAt(nodeStates[node], EMPTY, shared, this.#space));
+  #rareMovesAt({ nodeStates, inboxes, shared }: PackedState, node: number): readonly Move[] {
+    const faults = faultsAt(nodeStates[node], inboxes[node], shared, this.#space);
+    return this.#now[node].up ? faults : [...recovery(nodeStates[node], inboxes[node], this.#space), ...faults];
   }
 
   #isWanted(move: Move, weights: Weights): boolean {
     return mayTake(weights, sortOf(move)) && (!this.#fairOnly || isDemanded(this.#space, move));
   }
 
-  /** A delivery at the first node that can take one: the first by priority, or from a random one on. */
-  #delivery(state: PackedState, priorities: Priorities | undefined, random: Random): Move | undefined {
-    const { inboxes } = state;
+  #delivery(state: PackedState, each: boolean, priorities: Priorities | undefined, random: Random): Move | undefined {
+    if (!(each ? this.#drawMessage(state, random) : this.#drawMessageByNode(state, priorities, random)))
+      return undefined;
+    const node = this.#drawnNode;
+    const inbox = state.inboxes[node];
+    const at = this.#place(inbox, this.#drawnAt);
+    const isAccepted =
+      !this.#isGuarded || this.#space.nodeStates.accepts(state.nodeStates[node], inbox[at], state.shared);
+    // A long queue can deliver no more than a short one.
+    if (isAccepted && (!each || at === this.#drawnAt)) {
+      const move = this.#deliveryAt(node, inbox, at);
+      if (this.#isPermitted || this.#space.permits(state, move)) return move;
+    }
+    this.inVain();
+    return undefined;
+  }
+
+  /** Draws any message that is in flight to a node that is up. Returns whether there is one. */
+  #drawMessage(state: PackedState, random: Random): boolean {
+    const messages = this.#messages(state);
+    if (messages === 0) return false;
+    let place = random.below(messages);
+    let node = 0;
+    for (let left = this.#messagesTo(node, state); place >= left; left = this.#messagesTo(node, state)) {
+      place -= left;
+      node++;
+    }
+    this.#draw(this.#deliveriesInVain, node, this.#deliveriesInVain.indexOf(node, place));
+    return true;
+  }
+
+  /**
+   * The same at the first node that can receive one: the first by priority, or from a random one on. Returns false also if it was drawn in
+   * vain before.
+   */
+  #drawMessageByNode({ inboxes }: PackedState, priorities: Priorities | undefined, random: Random): boolean {
     const nodes = inboxes.length;
+    const inVain = this.#deliveriesInVain;
     // One random number for two choices: it has enough bits, and drawing is what a step does most often.
     const drawn = random.next();
     const from = priorities ? 0 : Math.imul(drawn & 0xffff, nodes) >>> 16;
     let node = priorities ? priorities.order[0] : from;
     for (let looked = 0; inboxes[node].length === 0 || !this.#now[node].up;) {
-      if (++looked > nodes) return undefined;
+      if (++looked > nodes) return false;
       const next = (from + looked) % nodes;
       node = priorities ? priorities.order[next] : next;
     }
-    const inbox = inboxes[node];
-    const slot = Math.imul(drawn >>> 16, inbox.length) >>> 16;
-    const at = this.#place(inbox, slot);
-    if (!this.#space.nodeStates.accepts(state.nodeStates[node], inbox[at], state.shared)) return undefined;
-    const move = this.#deliveryAt(node, inbox, at);
-    return this.#isPermitted || this.#space.permits(state, move) ? move : undefined;
+    const at = Math.imul(drawn >>> 16, inboxes[node].length) >>> 16;
+    this.#draw(inVain, node, at);
+    return !inVain.has(node, at);
+  }
+
+  /** How many messages may still be drawn, in all and for one node. */
+  #messages(state: PackedState): number {
+    let messages = 0;
+    for (let node = 0; node < state.inboxes.length; node++) messages += this.#messagesTo(node, state);
+    return messages;
+  }
+
+  #messagesTo(node: number, { inboxes }: PackedState): number {
+    return this.#now[node].up ? inboxes[node].length - this.#deliveriesInVain.of(node) : 0;
+  }
+
+  #draw(from: InVain, node: number, at: number): void {
+    this.#drawnFrom = from;
+    this.#drawnNode = node;
+    this.#drawnAt = at;
   }
 
   /** Each delivery is made once: there are few, and no step is drawn more often. */
@@ -169,32 +306,33 @@ export class StepSampler {
     return at;
   }
 
-  #timeout(priorities: Priorities | undefined, random: Random): Move | undefined {
-    const first = priorities?.order.find((node) => this.#now[node].timers.length > 0);
-    if (first !== undefined) return oneOf(this.#now[first].timers, random);
-    let at = random.below(this.#timers);
-    for (let node = 0; node < this.#now.length; node++) {
-      const { timers } = this.#now[node];
-      if (at < timers.length) return timers[at];
-      at -= timers.length;
+  /**
+   * Draws one of what nodes can do by themselves: any, or one of the first node by priority. Returns false if it was drawn in vain before.
+   *
+   * @param all how many there are to draw from
+   */
+  #drawOwn(
+    lists: readonly (readonly Move[])[],
+    inVain: InVain,
+    all: number,
+    each: boolean,
+    priorities: Priorities | undefined,
+    random: Random,
+  ): boolean {
+    let node = priorities?.order.find((one) => lists[one].length > 0) ?? 0;
+    let at = random.below(priorities ? lists[node].length : all);
+    for (;;) {
+      const left = each ? lists[node].length - inVain.of(node) : lists[node].length;
+      if (at < left) break;
+      at -= left;
+      node++;
     }
-    return undefined;
-  }
-
-  #action(priorities: Priorities | undefined, random: Random): Move | undefined {
-    const first = priorities?.order.find((node) => this.#now[node].actions.length > 0);
-    if (first !== undefined) return oneOf(this.#now[first].actions, random);
-    let at = random.below(this.#actions);
-    for (let node = 0; node < this.#now.length; node++) {
-      const { actions } = this.#now[node];
-      if (at < actions.length) return actions[at];
-      at -= actions.length;
-    }
-    return undefined;
+    this.#draw(inVain, node, each ? inVain.indexOf(node, at) : at);
+    return each || !inVain.has(node, at);
   }
 
   /** A step of another kind: at a random node, or a partition. */
-  #rare(state: PackedState, sort: Sort, random: Random): Move | undefined {
+  #drawRare(state: PackedState, sort: Sort, random: Random): Move | undefined {
     const at = random.below(state.nodeStates.length);
     if (sort === "partition" || sort === "heal") return this.#changeOfPartitions(state, sort, random);
     // Usually the budget is spent, and then there is no need to list what it could buy.
@@ -233,23 +371,22 @@ export class StepSampler {
     const node = nodeStates.node(nodeState);
     const actions = nodeStates.actions(nodeState, shared).map((action) => act(node, action));
     return {
+      nodeState,
       up: nodeStates.isUp(nodeState),
       timers: nodeStates.timers(nodeState).map((timer) => timeout(node, timer)),
       actions: this.#fairOnly ? actions.filter((move) => isDemanded(this.#space, move)) : actions,
-      alone: undefined,
     };
   }
 }
 
+/** Rare kinds that are no faults. */
+const repairing: ReadonlySet<Sort> = new Set<Sort>(["restart", "lose", "heal"]);
+
+const NONE: RareMoves = { wanted: [], faults: [] };
+
 const oneOf = <T>(list: readonly T[], random: Random): T => list[random.below(list.length)];
 
-function messagesIn({ inboxes }: PackedState): number {
-  let messages = 0;
-  for (const inbox of inboxes) messages += inbox.length;
-  return messages;
-}
-
-function rareAt({ rare }: Weights, place: number): Sort {
+function rareAt(rare: Weights["rare"], place: number): Sort {
   let at = place;
   for (const [sort, weight] of rare) {
     if (at < weight) return sort;

@@ -33,7 +33,7 @@ export interface FoundByFuzz {
 /** Used if every start throws. */
 const NOWHERE: PackedState = { nodeStates: [], inboxes: [], faults: 0, shared: NO_SHARED, histories: [] };
 
-/** How many moves are guessed before all of them are listed. */
+/** How many moves are drawn by weight before all are equally likely. */
 export const GUESSES = 8;
 
 export class RunInProgress {
@@ -57,6 +57,8 @@ export class RunInProgress {
   /** Whether the state is outside a bound, or it is unknown what follows. */
   isAtEnd = false;
   #hasThrown = false;
+  /** Whether the step that was tried last might have had another outcome. */
+  #hadChoice = false;
   violations: FoundByFuzz[] = [];
 
   /**
@@ -108,17 +110,23 @@ export class RunInProgress {
     return this.#moves[this.length - 1].node;
   }
 
-  /** Guesses a few moves and takes the first that changes the state; returns whether there was one. */
+  /**
+   * Draws moves until one changes the state, and takes it; returns whether there was one. In the end, each delivery, timer and action
+   * was drawn at least once.
+   */
   guess(sampler: StepSampler, weights: Weights, group: ObligationGroup | undefined): boolean {
-    for (let guesses = 0; guesses < GUESSES; guesses++) {
-      const move = sampler.sample(this.state, weights, this.random);
+    this.takenBack.bound = undefined;
+    for (let guesses = 0; ; guesses++) {
+      const evenly = guesses >= GUESSES;
+      const move = sampler.sample(this.state, weights, this.random, evenly);
       if (move === undefined) {
-        if (sampler.isSpent(this.state, weights)) return false;
+        if (evenly) return false;
         continue;
       }
       if (this.try(sampler, move, group)) return true;
+      // With other choices it may change something.
+      if (evenly || !this.#hadChoice) sampler.inVain();
     }
-    return false;
   }
 
   tryAll(sampler: StepSampler, moves: readonly Move[], group: ObligationGroup | undefined): boolean {
@@ -134,7 +142,9 @@ export class RunInProgress {
    */
   try(sampler: StepSampler, move: Move, group: ObligationGroup | undefined): boolean {
     this.space.pulse.beat();
-    const outcome = this.#choose(this.#recent.of(this.state, move));
+    const tree = this.#recent.of(this.state, move);
+    this.#hadChoice = tree.kind === "fork";
+    const outcome = this.#choose(tree);
     if (outcome.kind === "threw") {
       this.#stepThrew(move, outcome);
       return false;
@@ -142,20 +152,19 @@ export class RunInProgress {
     const isLeaving = group === undefined && move.node >= 0 && this.#isLeaving(outcome);
     // Other runs see what it leads to where other nodes have gone on.
     if (isLeaving === true && this.takenBack.recall(outcome)) return false;
-    if (isLeaving !== false) turnInto(this.#before, this.state);
     this.monitors.stepping(move, outcome);
+    if (isLeaving === true && this.#isKnownToLeave(outcome)) return false;
+    if (isLeaving !== false) turnInto(this.#before, this.state);
     if (group && this.#ceases(group)) return false;
     if (this.#isStuttering(move, outcome) && this.monitors.isStepPassed()) return false;
     const { shared } = this.state;
-    const nodeState = this.state.nodeStates[move.node];
+    const nodeState = move.node < 0 ? -1 : this.state.nodeStates[move.node];
     const isTaken = this.space.take(this.state, move, outcome);
     this.#record(move, outcome);
     if (this.state.shared !== shared) {
-      sampler.enter(this.state);
       this.isAtEnd = this.space.bounds.areExceeded(this.state);
     } else if (isTaken && move.node >= 0) {
       const hasChanged = this.state.nodeStates[move.node] !== nodeState;
-      if (hasChanged) sampler.steppedAt(move.node, this.state);
       this.isAtEnd = this.space.bounds.areExceededBy(this.state, move.node, hasChanged, outcome.sends);
     }
     const goesBack = isLeaving !== false && this.isAtEnd;
@@ -163,15 +172,24 @@ export class RunInProgress {
     this.monitors.stepped(move, outcome);
     if (isTaken) this.#coverage?.stepped(move);
     else this.length--;
-    if (goesBack) this.#takeBack(sampler, outcome);
+    if (goesBack) this.#takeBack(outcome);
+    else if (this.state.shared !== shared) sampler.enter(this.state);
+    else if (isTaken) sampler.steppedAt(move.node, this.state);
     return isTaken && !goesBack;
   }
 
   /** Whether a step changes nothing, as far as that is obvious: with channels on which messages stay in flight, most deliveries do not. */
   #isStuttering({ kind, node, event }: Move, { nodeState, sends, records, writes }: Outcome): boolean {
     if (kind !== "deliver" && kind !== "timeout" && kind !== "act") return false;
-    if (this.state.nodeStates[node] !== nodeState || sends.length + records.length + writes > 0) return false;
-    return kind !== "deliver" || this.space.envelopes.kinds[idOf(event)] === "duplicating";
+    if (this.state.nodeStates[node] !== nodeState || records.length + writes > 0) return false;
+    const { kinds, destinations } = this.space.envelopes;
+    if (kind === "deliver" && kinds[idOf(event)] !== "duplicating") return false;
+    for (let i = 0; i < sends.length; i++) {
+      const envelope = sends[i];
+      const addsNothing = kinds[envelope] === "duplicating" || kinds[envelope] === "coalescing";
+      if (!addsNothing || !this.state.inboxes[destinations[envelope]].includes(envelope)) return false;
+    }
+    return true;
   }
 
   /** Whether a step leads outside a bound, as far as its outcome tells. */
@@ -179,14 +197,25 @@ export class RunInProgress {
     return this.space.bounds.areExceededAfter(outcome, this.state.shared);
   }
 
+  /**
+   * Whether nobody has anything to say about a step that leads outside a bound, nor about the state behind it. Then it counts as taken
+   * and taken back.
+   */
+  #isKnownToLeave(outcome: Outcome): boolean {
+    if (this.#coverage || !this.monitors.isPassedAndTaken()) return false;
+    const bound = this.space.bounds.exceededAfter(outcome);
+    if (bound === "") return false;
+    this.takenBack.add(outcome, bound);
+    return true;
+  }
+
   /** Examines the state that the last step led to, and goes back to the one before. */
-  #takeBack(sampler: StepSampler, outcome: Outcome): void {
+  #takeBack(outcome: Outcome): void {
     this.arrive();
     this.takenBack.add(outcome, this.exceeded());
     this.length--;
     this.isAtEnd = false;
     this.goTo(this.#before);
-    sampler.enter(this.state);
     this.monitors.jumped();
     this.monitors.oweAll();
   }

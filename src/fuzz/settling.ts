@@ -118,13 +118,15 @@ export class Settling {
     }
   }
 
-  /** Takes any fair step that changes the state, if there is one. */
+  /** Takes any other fair step that changes the state, if there is one. */
   #searchFair(group: ObligationGroup): "step" | "final" | "still" {
-    // A listed step may draw choices that change nothing; only then is the state examined again.
+    // A step may draw choices that change nothing; only then is the state examined again.
     for (let guesses = 0; guesses < GUESSES; guesses++) {
-      const { wanted } = this.#sampler.list(this.#run.state, this.#weights, this.#run.random);
+      const { wanted } = this.#sampler.listRare(this.#run.state, this.#weights, this.#run.random);
       if (this.#run.tryAll(this.#sampler, wanted, group)) return "step";
       if (this.#isFinal(group)) return "final";
+      this.#sampler.again();
+      if (this.#run.guess(this.#sampler, this.#weights, group)) return "step";
     }
     return "still";
   }

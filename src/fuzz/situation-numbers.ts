@@ -147,6 +147,11 @@ export class SituationNumbers {
     return this.#isKnown;
   }
 
+  /** What `seen` will be after the step that was looked up; -1 if that is not known. */
+  get seenBehind(): number {
+    return this.#isKnown ? this.recent.seen : -1;
+  }
+
   /** Call this before each step that properties are asked about. */
   stepping(move: Move, outcome: Outcome): void {
     const { histories } = this.#state;

@@ -132,14 +132,9 @@ export class Walker {
     return Math.min(stepsMax, random.ofAnySize(stepsMax));
   }
 
-  /** Takes any step that leads to a new state within the bounds; a fault only if nothing else does. */
+  /** Takes any other step that leads to a new state within the bounds; a fault only if nothing else does. */
   #search(weights: Weights): boolean {
-    this.#run.takenBack.bound = undefined;
-    if (this.#sampler.isSpent(this.#run.state, weights)) {
-      this.#run.monitors.arrivedAtEnd();
-      return false;
-    }
-    const { wanted, faults } = this.#sampler.list(this.#run.state, weights, this.#run.random);
+    const { wanted, faults } = this.#sampler.listRare(this.#run.state, weights, this.#run.random);
     if (this.#run.tryAll(this.#sampler, wanted, undefined)) return true;
     if (this.#run.takenBack.bound === undefined) this.#run.monitors.arrivedAtEnd();
     return this.#run.tryAll(this.#sampler, faults, undefined);

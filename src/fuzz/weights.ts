@@ -100,7 +100,7 @@ export function drawWeights(
   const rare: (readonly [Sort, number])[] = [];
   for (const sort of recoveries) rare.push([sort, 4 << random.below(5)]);
   for (const sort of chosen) rare.push([sort, 1 << random.below(7)]);
-  return { deliver, timeout, act, each: false, rare, rareSum: sum(rare), priorities };
+  return { deliver, timeout, act, each: false, rare, rareSum: sumOf(rare), priorities };
 }
 
 const NONE: Weights["rare"] = [];
@@ -108,7 +108,7 @@ const NONE: Weights["rare"] = [];
 /** For settling: every fair step is as likely as every other, so that no kind of step drowns out the rest. */
 export function evenWeights({ recoveries }: StepsOffered): Weights {
   const rare = recoveries.map((sort) => [sort, 1] as const);
-  return { deliver: 1, timeout: 1, act: 1, each: true, rare, rareSum: sum(rare), priorities: undefined };
+  return { deliver: 1, timeout: 1, act: 1, each: true, rare, rareSum: sumOf(rare), priorities: undefined };
 }
 
 /** Whether a run with these weights ever takes such a step. */
@@ -118,4 +118,5 @@ export function mayTake({ rare }: Weights, sort: Sort): boolean {
   return false;
 }
 
-const sum = (rare: Weights["rare"]): number => rare.reduce((total, [, weight]) => total + weight, 0);
+/** The sum of the weights. */
+export const sumOf = (rare: Weights["rare"]): number => rare.reduce((total, [, weight]) => total + weight, 0);

@@ -100,6 +100,11 @@ export class Bounds {
     return this.#limitsInFlight && sends.length > 0 ? undefined : false;
   }
 
+  /** The name of the bound that an outcome leads outside of, or "" if more than the outcome decides. */
+  exceededAfter({ nodeState, sends }: Outcome): string {
+    return this.#limitsInFlight && sends.length > 0 ? "" : this.#withNumbers(this.#nodeStates.exceeded(nodeState));
+  }
+
   #isEnd(nodeState: number, inbox: Inbox, shared: number): boolean {
     return this.#isEndOf(nodeState, shared) || (this.#limitsInFlight && this.exceeded(nodeState, inbox) !== "");
   }

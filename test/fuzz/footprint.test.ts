@@ -28,10 +28,10 @@ describe("random runs", () => {
     const { steps, met } = await fuzz(selecting(raftElection, {}).subject, { seed: 1, runs: 50, footprint: true });
     expect(met!.steps.reduce((sum, { count }) => sum + count, 0)).toBe(steps);
     expect(met!.steps.map(({ name, count }) => `${name} ${count}`)).toEqual([
-      "timeout election 160",
+      "timeout election 162",
       "deliver request vote 77",
       "deliver vote 50",
-      "deliver heartbeat 31",
+      "deliver heartbeat 32",
       "deliver pre-vote 0",
       "deliver refusal 0",
       "deliver request pre-vote 0",

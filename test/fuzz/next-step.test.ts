@@ -28,7 +28,7 @@ function walk(
   sampler.enter(state);
   for (let i = 0; i < steps; i++) {
     look(sampler, state);
-    const move = sampler.sample(state, weights, random);
+    const move = sampler.sample(state, weights, random, false);
     if (!move) continue;
     expect(space.moves(state)).toContainEqual(move);
     const possible = outcomes(space.outcomeTree(state, move)).filter((outcome) => outcome.kind === "done");
@@ -37,9 +37,9 @@ function walk(
     const before = stateKey(state);
     const { shared } = state;
     const changed = space.take(state, move, outcome);
-    if (state.shared !== shared) sampler.enter(state);
     expect(changed).toBe(stateKey(state) !== before);
-    if (move.node >= 0) sampler.steppedAt(move.node, state);
+    if (state.shared !== shared) sampler.enter(state);
+    else if (changed) sampler.steppedAt(move.node, state);
   }
 }
 
@@ -66,7 +66,12 @@ test("every step that the space lists is sampled sooner or later, if its kind ha
         if (step++ % 6 !== 5) return;
         const missing = new Set(space.moves(state).map((move) => JSON.stringify(move)));
         for (let i = 0; i < 20_000 && missing.size > 0; i++) {
-          const move = sampler.sample(state, { ...all, rare, rareSum: rare.length, priorities: undefined }, random);
+          const move = sampler.sample(
+            state,
+            { ...all, rare, rareSum: rare.length, priorities: undefined },
+            random,
+            false,
+          );
           if (move) missing.delete(JSON.stringify(move));
         }
         expect([...missing]).toEqual([]);
@@ -85,7 +90,12 @@ test("a sampler for settling takes only steps that fairness demands", () => {
       walk(space, seed, 20, (_, state) => {
         fair.enter(state);
         const offer = stepsOfferedIn(space);
-        const move = fair.sample(state, { ...drawWeights({ ...offer, faults: [] }, 20, random), each: true }, random);
+        const move = fair.sample(
+          state,
+          { ...drawWeights({ ...offer, faults: [] }, 20, random), each: true },
+          random,
+          false,
+        );
         if (move) expect(demand(space, move)).toBeDefined();
       });
     }),
@@ -129,7 +139,7 @@ test("a bug that needs most nodes to wait is found by runs with priorities, and 
       sampler.enter(state);
       const went: number[] = [];
       for (let taken = 1; taken <= 40; taken++) {
-        const move = sampler.sample(state, weights, random)!;
+        const move = sampler.sample(state, weights, random, false)!;
         take(state, move);
         sampler.steppedAt(move.node, state);
         priorities?.stepped(move.node, taken);
