@@ -20,7 +20,7 @@ export class PrecomputedSlices {
   /** The outcomes of the runs of a slice, by seed, if they are known. Call this for one slice after the other. */
   on(slice: number, known: KnownNames): ReadonlyMap<number, Walked> | undefined {
     for (let next = this.#team.receive(0); next; next = this.#team.receive(0))
-      this.#schedule.take(next[0], next[1].first, next[1]);
+      this.#schedule.take(next[0], next[1].first, next[1], slice);
     const members = this.#team.call();
     for (let next = this.#next(slice, members); next; next = this.#next(slice, members))
       this.#team.send(next.member, { queue: 0, first: next.first, known });

@@ -78,7 +78,7 @@ export class PrecomputedRuns {
   /** The result of a run, if it is here already. Must be called for one run after the other. */
   on(run: number, violated: readonly string[]): RunMade | undefined {
     for (let next = this.#team.receive(this.#queue); next; next = this.#team.receive(this.#queue))
-      this.#schedule.take(next[0], next[1].first, next[1]);
+      this.#schedule.take(next[0], next[1].first, next[1], run);
     const members = this.#team.call();
     for (let next = this.#next(run, members); next; next = this.#next(run, members)) {
       const job = { queue: this.#queue, first: next.first, count: this.#count, violated };

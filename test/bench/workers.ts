@@ -10,6 +10,7 @@ import { median } from "./figures.ts";
 const checked = [
   ["two-phase-commit", "--scope", "rm9"],
   ["test/bench/election.ts"],
+  ["akka-cluster", "--scope", "the lease holder dies"],
   ["akka-cluster", "--scope", "small"],
 ] as const;
 

@@ -16,6 +16,7 @@ export interface EngineMutant extends Seed {
     | "histories"
     | "time"
     | "random"
+    | "ahead"
     | "noticed before";
   /** The class of mistakes that it stands for. */
   readonly stands: string;
@@ -941,6 +942,22 @@ export const engineMutants: readonly EngineMutant[] = [
     replace: "return made;",
     suspect: "time",
     stands: "depends on who made it",
+  },
+  {
+    name: "a worker leaves out successors that it listed for later states",
+    file: "src/check/parallel/precompute-states.ts",
+    find: "    this.#recent?.forget();\n",
+    replace: "",
+    suspect: "ahead",
+    stands: "depends on who made it",
+  },
+  {
+    name: "every slice is handed out as if none lay before it",
+    file: "src/check/parallel/schedule.ts",
+    find: "left = Math.max(0, left - Math.max(0, room));",
+    replace: "",
+    suspect: "ahead",
+    stands: "work done twice",
   },
   {
     name: "where a step led is remembered without where it began",

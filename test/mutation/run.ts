@@ -41,6 +41,7 @@ const tests = {
     "test/fuzz/situation-numbers.test.ts",
     "test/fuzz/ahead.test.ts",
   ],
+  ahead: ["test/check/schedule.test.ts", "test/check/ahead.test.ts"],
   counts: ["test/known-counts.test.ts"],
 } as const;
 type Suspect = keyof typeof tests;

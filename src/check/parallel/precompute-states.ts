@@ -40,7 +40,7 @@ const emptyPerState = (length: number): PerState => ({
 export class StatePrecomputer {
   readonly #search: Search;
   #sizes = NOTHING;
-  /** If no graph is kept, the search needs each successor once: those that were reported recently are left out. */
+  /** If no graph is kept, the search needs each successor once: those that were listed recently are left out. */
   readonly #recent: RecentSuccessors | undefined;
   /** The successors to report, and their numbers. */
   readonly #successors = emptyBatch(FIRST_CAPACITY);
@@ -61,6 +61,7 @@ export class StatePrecomputer {
     for (const { marks } of this.#search.found.liveness) marks.bytes.fill(0);
     const perState = emptyPerState(job.awake.length);
     this.#successors.length = 0;
+    this.#recent?.forget();
     leavingNewToSearch(this.#search, () => this.#expand(job, perState));
     this.#number(perState.ends);
     return this.#written(job, perState);
@@ -88,7 +89,7 @@ export class StatePrecomputer {
     while (successors.length + batch.length > successors.parents.length) growBatch(successors);
     let { length } = successors;
     for (let k = 0; k < batch.length; k++) {
-      if (recent?.wasReported(batch.lefts[k], batch.rights[k])) continue;
+      if (recent?.wasListed(batch.lefts[k], batch.rights[k])) continue;
       copyRow(batch, k, successors, length);
       successors.rights[length++] = batch.rights[k];
     }

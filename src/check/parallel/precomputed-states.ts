@@ -20,6 +20,8 @@ const [SLICE, SLICE_MAX] = [512, 8192];
 const SHARE = 8;
 /** No threads are started for fewer states: on two processors, a thread that finds little to do makes a check take half as long again. */
 const STATES_MIN = 1 << 17;
+/** How many states the search is expected to expand while a new thread, whose code is not compiled yet, expands one. */
+const PACE = 16;
 /** If the size of a job is given, no threads are started for fewer states than this many jobs have. */
 const SLICES_MIN = 4;
 /** While the search expands states itself, it hands out jobs and takes in reports this many times per job. */
@@ -66,7 +68,7 @@ export class PrecomputedStates implements Precomputed {
     this.#team = team;
     this.#number = number;
     this.#search = search;
-    this.#schedule = new Schedule(this.#least);
+    this.#schedule = new Schedule(this.#least, PACE);
   }
 
   get lost(): string | undefined {
@@ -85,7 +87,7 @@ export class PrecomputedStates implements Precomputed {
     this.#search.edges?.want();
     for (let next = this.#team.receive(this.#number); next; next = this.#team.receive(this.#number)) {
       this.#reports++;
-      if (!this.#schedule.take(next[0], next[1].first, next[1])) this.#free.push(next[1].memory);
+      if (!this.#schedule.take(next[0], next[1].first, next[1], row)) this.#free.push(next[1].memory);
     }
     const members = this.#team.call();
     const size = this.#sizeOfJob(count - row, Math.max(1, members));
