@@ -130,7 +130,11 @@ export class HandlerEffects {
           running.timers.push(~id);
           if (running.drawing) running.armings.push({ timer: id, isStopped: true });
         }),
-      record: (entry) => effect((running) => running.records.push(this.#values.id(entry, `record of ${self.id}`))),
+      record: (entry) =>
+        effect((running) => {
+          mustBeRecord(self.id, entry);
+          running.records.push(this.#values.id(entry, `record of ${self.id}`));
+        }),
       choose: <T>(values: readonly T[]): T =>
         effect((running) => {
           mustBeList(self.id, values);
@@ -207,6 +211,12 @@ const choosesFromNothing = (id: string): ModelError =>
 function mustBeList(id: string, values: unknown): void {
   if (Array.isArray(values)) return;
   throw new ModelError(`${id} chooses from ${shown(values)}; wanted an array, as [...values] makes one.`);
+}
+
+/** @throws ModelError for anything but an object: a history is folded by what its entries say */
+function mustBeRecord(id: string, entry: unknown): void {
+  if (typeof entry === "object" && entry !== null) return;
+  throw new ModelError(`${id} records ${shown(entry)}; wanted an object, such as { kind: "written", value }.`);
 }
 
 /** @throws ModelError if it is not a number of values */

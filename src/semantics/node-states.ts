@@ -59,6 +59,8 @@ export class NodeStates {
   readonly #tellsCauses: boolean;
   readonly #ids = new Map<string, number>();
   readonly #armed: ArmedTimers;
+  /** Called before a receive guard is asked for the first time about a message in a node state. */
+  onGuarded: ((nodeState: number, envelope: number) => void) | undefined;
   /** Called before a new node state gets its number. */
   onNew: (() => void) | undefined;
   readonly #outcomes: Outcomes;
@@ -109,10 +111,11 @@ export class NodeStates {
   #guard(nodeState: number, envelope: number, shared: number): boolean | Thrown {
     const { guarded, node } = this.#all[nodeState];
     if (!guarded) return true;
-    return (
-      guarded.get(envelope, shared) ??
-      guarded.ask(envelope, shared, () => this.#answers.accepts(node, this.views[nodeState].state, envelope, shared))
-    );
+    const known = guarded.get(envelope, shared);
+    if (known !== undefined) return known;
+    this.onGuarded?.(nodeState, envelope);
+    const { state } = this.views[nodeState];
+    return guarded.ask(envelope, shared, () => this.#answers.accepts(node, state, envelope, shared));
   }
 
   timers(nodeState: number): readonly number[] {

@@ -9,6 +9,7 @@ interface Effects {
   broadcast(...args: readonly unknown[]): void;
   startTimer(...args: readonly unknown[]): void;
   stopTimer(...args: readonly unknown[]): void;
+  record(entry: unknown): void;
   choose(...args: readonly unknown[]): unknown;
   chooseSome(...args: readonly unknown[]): unknown;
 }
@@ -88,6 +89,15 @@ describe("a message has a kind, by which its receiver takes it", () => {
       'a sends to a: {"type":"tick"} has no kind; wanted { kind: … } with the name of a handler in receive: hello.',
     ],
   ])("%s", (_, go, message) => {
+    expect(checking(go)).toThrow(new ModelError(`odd, a, action "go": ${message}`));
+  });
+});
+
+describe("a record must be an object", () => {
+  it.each<Case>([
+    ["null", (self) => self.record(null), 'a records null; wanted an object, such as { kind: "written", value }.'],
+    ["text", (self) => self.record("x"), 'a records "x"; wanted an object, such as { kind: "written", value }.'],
+  ])("%s is none", (_, go, message) => {
     expect(checking(go)).toThrow(new ModelError(`odd, a, action "go": ${message}`));
   });
 });

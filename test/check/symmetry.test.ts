@@ -438,6 +438,19 @@ describe("what is refused", () => {
     expect(refusal(bounded)).toContain("only one of them is outside a declared bound");
   });
 
+  test("a receive guard that treats one node in its own way", () => {
+    const guarded = withPeer({ accepts: (_, __, { id }) => id !== "n3" });
+    expect(refusal(guarded).split("\n")).toEqual([
+      "ModelError: the symmetry of n1, n2, n3 is refused: with n3 in place of n2, n2 in place of n3: only one of them accepts the message",
+      expect.stringMatching(/^ {2}n2 in state .* at message .*for: n2.* from n\d$/),
+      expect.stringMatching(/^ {2}n3 in state .* at message .*for: n3.* from n\d$/),
+    ]);
+  });
+
+  test("not a receive guard that treats all alike", () => {
+    expect(refusal(withPeer({ accepts: ({ from }, said) => !from.has(said.from) }))).toBe("nothing");
+  });
+
   test("nodes that do not exist, are listed twice, or are alone", () => {
     expect(refusal({}, { symmetric: ["n1", "n9"] })).toContain('symmetric names "n9", which is not a node');
     expect(refusal({}, { symmetric: ["n1", "n1"] })).toContain("names a node twice");

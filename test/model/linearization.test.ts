@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../src/fuzz/random.ts";
 import { linearize } from "../../src/model/linearizability/linearization.ts";
-import { operationsOf, type OperationEvent } from "../../src/model/linearizability/operation.ts";
+import { isOperationEntry, operationsOf, type OperationEvent } from "../../src/model/linearizability/operation.ts";
 import { canonical } from "../../src/model/plain.ts";
 import { after, noOperations, type Placements } from "../../src/model/linearizability/placements.ts";
 import {
@@ -298,6 +298,18 @@ describe("A record that is wrong", () => {
       'c1 records a response, 3, and has no operation open. Record { kind: "invoke", call } before.',
     );
     expect(() => after(register(0) as AnySpec, noOperations, respond("c1", 3))).toThrow("has no operation open");
+  });
+
+  test("is an operation without its call or result, while entries of other kinds are none", () => {
+    expect(() => isOperationEntry({ kind: "respond", value: 3 }, "c1")).toThrow(
+      'c1 records {"kind":"respond","value":3}, which has no result. Record { kind: "respond", result }, or what is no operation under another kind.',
+    );
+    expect(() => isOperationEntry({ kind: "invoke" }, "c1")).toThrow(
+      'which has no call. Record { kind: "invoke", call }',
+    );
+    expect([{}, { kind: "won" }, { kind: "respond", result: 3 }].map((entry) => isOperationEntry(entry, "c1"))).toEqual(
+      [false, false, true],
+    );
   });
 
   test("is a call that the specification does not know", () => {

@@ -687,6 +687,14 @@ export const engineMutants: readonly EngineMutant[] = [
       "partitions that are paid for. So (w, partition) is met for every w and every partition, each class is met, though by another of its states",
   },
   {
+    name: "whether a message is accepted is not asked of its image",
+    file: "src/check/symmetry/verify-model.ts",
+    find: "if (nodeStates.accepts(nodeState, envelope, NO_SHARED) === nodeStates.accepts(image, sent, NO_SHARED)) return;",
+    replace: "return;",
+    suspect: "symmetry",
+    stands: "symmetric image not canonical",
+  },
+  {
     name: "what a history becomes is not asked of its image",
     file: "src/check/symmetry/verify-model.ts",
     find: "if (found === symmetry.value(folded, swap)) return;",

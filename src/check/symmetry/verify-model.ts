@@ -5,7 +5,7 @@
  */
 import { canonical } from "../../model/plain.ts";
 import { type Outcome, outcomes } from "../../semantics/outcome-tree.ts";
-import { START } from "../../semantics/events.ts";
+import { messageEvent, START } from "../../semantics/events.ts";
 import type { HistoryFold } from "../../semantics/histories.ts";
 import type { Move } from "../../semantics/enabled-steps.ts";
 import type { Thrown } from "../../semantics/reducer-result.ts";
@@ -21,7 +21,15 @@ import type { Canonicalizer } from "./canonicalize.ts";
 /** A question about a node in some situation, or about a history. Plain data, which is saved with the search. */
 export type ModelQuestion =
   | { readonly kind: "event"; readonly nodeState: number; readonly event: number; readonly firing: number }
+  | GuardQuestion
   | HistoryQuestion;
+
+/** Whether a node accepts a message. */
+interface GuardQuestion {
+  readonly kind: "guard";
+  readonly nodeState: number;
+  readonly envelope: number;
+}
 
 /** What a history becomes when a node records an entry. */
 interface HistoryQuestion {
@@ -30,8 +38,8 @@ interface HistoryQuestion {
   readonly record: number;
   readonly node: number;
 }
-/** Questions about nodes. */
-type About = Exclude<ModelQuestion, HistoryQuestion>;
+/** Questions about events at nodes. */
+type About = Exclude<ModelQuestion, GuardQuestion | HistoryQuestion>;
 
 /** More than any search has events. */
 const EVENTS = 2 ** 31;
@@ -52,6 +60,7 @@ export class ModelVerifier {
       this.#meet(nodeState);
       for (const { move } of successors) this.#askAbout(nodeState, move);
     };
+    space.nodeStates.onGuarded = (nodeState, envelope) => this.#queue.push({ kind: "guard", nodeState, envelope });
     // The search for a property with a history keeps no other history.
     [this.#histories] = space.histories;
     if (this.#histories) {
@@ -133,14 +142,31 @@ export class ModelVerifier {
   #answer(question: ModelQuestion): void {
     for (const swap of this.#symmetry.permutations.swaps) {
       this.#space.pulse.beat();
-      if (question.kind === "fold") {
-        this.#compareFolds(question, swap);
-      } else {
-        const image = this.#imageOf(question, swap);
-        this.#compare(question, image, swap);
-        this.#ask(image);
+      switch (question.kind) {
+        case "fold":
+          this.#compareFolds(question, swap);
+          break;
+        case "guard":
+          this.#compareGuards(question, swap);
+          break;
+        case "event": {
+          const image = this.#imageOf(question, swap);
+          this.#compare(question, image, swap);
+          this.#ask(image);
+        }
       }
     }
+  }
+
+  /** When the image is asked about for the first time, that comes up as a question of its own. If a guard throws, so does the delivery. */
+  #compareGuards({ nodeState, envelope }: GuardQuestion, swap: Permutation): void {
+    const { nodeStates } = this.#space;
+    const [image, sent] = [this.#symmetry.nodeState(nodeState, swap), this.#symmetry.envelope(envelope, swap)];
+    if (nodeStates.accepts(nodeState, envelope, NO_SHARED) === nodeStates.accepts(image, sent, NO_SHARED)) return;
+    throw this.#refused(swap, "only one of them accepts the message", [
+      questionText(this.#space, { nodeState, event: messageEvent(envelope) }),
+      questionText(this.#space, { nodeState: image, event: messageEvent(sent) }),
+    ]);
   }
 
   /** When a fold of the image is made for the first time, it comes up as a question of its own. */

@@ -14,7 +14,7 @@ import type { AnySpec, SequentialSpec } from "./sequential-spec.ts";
  * records is ignored; if no client invokes anything, the property is vacuous. The verdict is part of the folded history, so it is found
  * once for each history.
  *
- * @throws ModelError (while a check runs) if a client responds without an open operation
+ * @throws ModelError (while a check runs) if a client responds without an open operation, invokes no `call` or responds no `result`
  */
 export const linearizable = <P extends Shape, State, Call, Result>(
   spec: SequentialSpec<State, Call, Result>,
@@ -26,7 +26,7 @@ export const linearizable = <P extends Shape, State, Call, Result>(
   history: {
     start: noOperations,
     fold: (history: unknown, entry: object, client) =>
-      isOperationEntry(entry)
+      isOperationEntry(entry, client)
         ? after(spec as AnySpec, history as Placements, { client, entry })
         : (history as Placements),
   },

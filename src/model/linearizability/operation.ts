@@ -18,10 +18,22 @@ export interface OperationEvent {
   readonly entry: OperationEntry<unknown, unknown>;
 }
 
-/** Protocols may record other entries, for other properties. */
-export function isOperationEntry(entry: object): entry is OperationEntry<unknown, unknown> {
-  if (!("kind" in entry)) return false;
-  return (entry.kind === "invoke" && "call" in entry) || (entry.kind === "respond" && "result" in entry);
+/** What an entry of each kind must have besides. */
+const needed = { invoke: "call", respond: "result" } as const;
+
+/**
+ * Protocols may record entries of other kinds, for other properties.
+ *
+ * @throws ModelError for `{ kind: "invoke" }` without a call and `{ kind: "respond" }` without a result: to pass over a misspelt one
+ * would pass over its operation
+ */
+export function isOperationEntry(entry: object, client: NodeId): entry is OperationEntry<unknown, unknown> {
+  if (!("kind" in entry) || (entry.kind !== "invoke" && entry.kind !== "respond")) return false;
+  const field = needed[entry.kind];
+  if (field in entry) return true;
+  throw new ModelError(
+    `${client} records ${valueName(entry)}, which has no ${field}. Record { kind: "${entry.kind}", ${field} }, or what is no operation under another kind.`,
+  );
 }
 
 export interface Operation {

@@ -47,5 +47,5 @@ function recordsAtStart(space: Space, { start }: Run, node: number): readonly un
 
 const operationEvents = (records: readonly unknown[], client: NodeId, step: number): readonly TimedEvent[] =>
   records
-    .filter((entry): entry is OperationEntry<unknown, unknown> => isOperationEntry(entry as object))
+    .filter((entry): entry is OperationEntry<unknown, unknown> => isOperationEntry(entry as object, client))
     .map((entry) => ({ client, entry, step }));
