@@ -13,7 +13,7 @@ import {
   type RoleDefinition,
   type Scope,
 } from "../../src/index.ts";
-import { checkNow } from "../../src/check/check.ts";
+import { checkNow, type Subject } from "../../src/check/check.ts";
 import { partsOf } from "../../src/check/search/search-parts.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { statesBehind } from "../reference/all-permutations.ts";
@@ -278,6 +278,42 @@ describe("what is found", () => {
   });
 });
 
+interface Climbing {
+  roles: { climber: { state: { at: number }; action: { kind: "climb" } } };
+  scope: { top: number };
+}
+
+/** So many nodes climb to the top, each by itself. */
+function climbing(count: number, top: number, property: Property<Climbing>): Subject {
+  const ids = Array.from({ length: count }, (_, i) => `n${i + 1}`);
+  const of = protocol<Climbing>()({
+    name: "climbing",
+    summary: "nodes climb",
+    nodes: () => ({ climber: ids }),
+    roles: {
+      climber: {
+        init: () => ({ at: 0 }),
+        actions: ({ at }, { scope }) => (at < scope.top ? [{ kind: "climb" }] : []),
+        act: { climb: (state) => void state.at++ },
+      },
+    },
+    rules: {},
+    scopes: { smoke: { top: 2 } },
+  });
+  const scope = { top, symmetric: ids } as Scope;
+  return { protocol: of, scope, selection: {}, properties: [{ name: "about the top", property: property as never }] };
+}
+
+test("where nodes can trade names in too many ways, properties are compared on a sample, and the result says so", () => {
+  const nobodyAbove = always<Climbing>(({ nodes }) => nodes.every(({ state }) => state.at <= 14));
+  const { reductions, properties } = checkNow(climbing(5, 14, nobodyAbove));
+  expect(properties.map(({ verdict }) => verdict)).toEqual(["holds"]);
+  expect(reductions).toEqual([
+    "symmetry in force: states that differ only in the names of n1, n2, n3, n4, n5 count as one",
+    "that properties treat these names alike was checked on a sample, because there are too many ways to trade them; --no-reductions does not rely on it",
+  ]);
+});
+
 describe("what is refused", () => {
   const refusal = (of: Partial<AnyProtocol>, scope: Scope = {}, properties: Record<string, Property<Rumour>> = {}) => {
     try {
@@ -449,6 +485,16 @@ describe("what is refused", () => {
 
   test("not a receive guard that treats all alike", () => {
     expect(refusal(withPeer({ accepts: ({ from }, said) => !from.has(said.from) }))).toBe("nothing");
+  });
+
+  test("a property that treats one of seven in its own way where only few are not alike", () => {
+    const notAlone = always<Climbing>(({ nodes }) => {
+      const [first, ...others] = nodes.filter(({ state }) => state.at === 2);
+      return first?.id !== "n7" || others.length > 0;
+    });
+    expect(() => checkNow(climbing(7, 2, notAlone))).toThrow(
+      'the symmetry of n1, n2, n3, n4, n5, n6, n7 is refused: property "about the top" holds here',
+    );
   });
 
   test("nodes that do not exist, are listed twice, or are alone", () => {

@@ -695,6 +695,14 @@ export const engineMutants: readonly EngineMutant[] = [
     stands: "symmetric image not canonical",
   },
   {
+    name: "of the images of a state only those next to it are compared",
+    file: "src/check/symmetry/verify-properties.ts",
+    find: "found.push({ ...image, order });",
+    replace: "",
+    suspect: "symmetry",
+    stands: "symmetric image not canonical",
+  },
+  {
     name: "what a history becomes is not asked of its image",
     file: "src/check/symmetry/verify-model.ts",
     find: "if (found === symmetry.value(folded, swap)) return;",

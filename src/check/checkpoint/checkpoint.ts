@@ -53,6 +53,8 @@ interface Standing {
   readonly broken: readonly (readonly [string, SavedPlace])[];
   /** What remains to be asked about interchangeable nodes when the batch is emptied. */
   readonly pending: readonly ModelQuestion[];
+  /** How many images of states and steps properties may still be asked about; null without symmetry. */
+  readonly imagesLeft: number | null;
 }
 
 /** All of a search. The chunks share its memory, so read them before the search goes on. */
@@ -121,6 +123,7 @@ function standing(search: Search): Standing {
     threw: threw ? savedPlace(search, threw) : null,
     broken: [...broken].map(([name, at]) => [name, savedPlace(search, at)]),
     pending: search.symmetryCheck?.pending ?? [],
+    imagesLeft: search.symmetryOfProperties?.imagesLeft ?? null,
   };
 }
 
@@ -145,6 +148,8 @@ function takeUp(search: Search, saved: Standing): void {
   found.threw = place(saved.threw);
   for (const [name, at] of saved.broken) found.broken.set(name, restoredPlace(search, at));
   search.symmetryCheck?.takeUp(saved.pending);
+  if (search.symmetryOfProperties && saved.imagesLeft !== null)
+    search.symmetryOfProperties.imagesLeft = saved.imagesLeft;
   search.goOnFrom(saved);
 }
 

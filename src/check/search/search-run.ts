@@ -11,7 +11,7 @@ import { commonTables } from "../visited/common-tables.ts";
 import { ownRoom } from "../visited/room.ts";
 import { decide } from "../liveness/decide-liveness.ts";
 import { neverHappened } from "./never-happened.ts";
-import type { Checked, CheckOptions, Limit, SearchResult, Size, Subject } from "./check-result.ts";
+import type { Checked, CheckOptions, Limit, SearchResult, Subject } from "./check-result.ts";
 import { newSearch } from "./new-search.ts";
 import type { Sought } from "./sought.ts";
 import type { Search } from "./search.ts";
@@ -147,7 +147,7 @@ export class SearchRun implements TakesTurns {
       ...defined({ limit }),
       names: this.#names,
       reducerCalls: calls,
-      reductions: reductions ? this.#reductionsUsed(size) : [],
+      reductions: reductions ? this.#reductionsUsed(search) : [],
       properties,
       neverHappened: neverSeen,
     };
@@ -209,15 +209,20 @@ export class SearchRun implements TakesTurns {
   }
 
   /** Says where symmetry is in force, and where a scope that declares it is searched without. */
-  #reductionsUsed({ states }: Size): readonly string[] {
+  #reductionsUsed({ states, symmetryOfProperties }: Search): readonly string[] {
     const { symmetric: declared } = this.#subject.scope;
     if (!declared) return [];
-    if (this.#sought.symmetric)
-      return [`symmetry in force: states that differ only in the names of ${declared.join(", ")} count as one`];
+    if (this.#sought.symmetric) {
+      const used = `symmetry in force: states that differ only in the names of ${declared.join(", ")} count as one`;
+      return symmetryOfProperties?.isSample ? [used, SAMPLED] : [used];
+    }
     const names = this.#names.map((name) => `"${name}"`).join(", ");
-    return [`without symmetry: ${names} (${figure(states)} states)`];
+    return [`without symmetry: ${names} (${figure(states.count)} states)`];
   }
 }
+
+const SAMPLED =
+  "that properties treat these names alike was checked on a sample, because there are too many ways to trade them; --no-reductions does not rely on it";
 
 /**
  * Depends only on how many states are expanded, not on earlier decisions: so a search that was saved and resumed behaves as if it had not

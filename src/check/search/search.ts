@@ -16,6 +16,7 @@ import type { Edges } from "../liveness/edges.ts";
 import { BOUNDARY, Marks, RESTS } from "../liveness/labels.ts";
 import type { Canonicalizer } from "../symmetry/canonicalize.ts";
 import type { ModelVerifier } from "../symmetry/verify-model.ts";
+import type { PropertyVerifier } from "../symmetry/verify-properties.ts";
 import { NO_PARENT } from "../visited/parents.ts";
 import type { VisitedSet } from "../visited/visited.ts";
 import { SuccessorRecorder } from "./record-successors.ts";
@@ -95,6 +96,11 @@ export class Search extends BreadthFirst {
   /** Verifies that nodes declared interchangeable really are; undefined if none are declared. */
   get symmetryCheck(): ModelVerifier | undefined {
     return this.#quotient?.ofSteps;
+  }
+
+  /** Verifies that properties treat such nodes alike. */
+  get symmetryOfProperties(): PropertyVerifier | undefined {
+    return this.#quotient?.ofProperties;
   }
 
   /** The number of rows that hold initial states; these come first. */

@@ -12,9 +12,21 @@ import type { Expander } from "../compiled/expander.ts";
 import { RowView } from "../compiled/row-view.ts";
 import type { Canonicalizer } from "./canonicalize.ts";
 
-/** Up to FEW permutations, all are tried on every state; up to MANY, all are tried on the first states. */
-const [FEW, MANY] = [24, 720];
-const FIRST_STATES = 4096;
+/** Up to FEW permutations, all are tried always. If there are more, all distinct images are compared until there were IMAGES of them. */
+const [FEW, IMAGES] = [24, 1 << 18];
+
+/** A state, or the states before and after a step, with some nodes in place of others. */
+interface Image {
+  readonly rows: readonly Int32Array[];
+  readonly step: Step | undefined;
+}
+
+/** An image, and what order brings the nodes into it (see `Permutations.ordered`). */
+interface Ordered extends Image {
+  readonly order: readonly number[];
+}
+
+type Visit = (image: Image, permutation: () => Permutation) => void;
 
 export class PropertyVerifier {
   readonly #rows: Canonicalizer;
@@ -23,6 +35,8 @@ export class PropertyVerifier {
   readonly #after: RowView;
   readonly #pulse: Pulse;
   #turn = 0;
+  /** How many images may be compared until only a sample is. */
+  imagesLeft = IMAGES;
 
   constructor(rows: Canonicalizer, expander: Expander) {
     this.#rows = rows;
@@ -37,12 +51,12 @@ export class PropertyVerifier {
     if (properties.length === 0) return;
     this.#here.moveTo(row);
     const holds = properties.map((named) => isTrueIn(named, this.#here.view));
-    this.#eachPermutation((permutation) => {
-      this.#after.moveTo(this.#rows.image(row, permutation));
+    this.#eachImage({ rows: [row], step: undefined }, ({ rows }, permutation) => {
+      this.#after.moveTo(rows[0]);
       properties.forEach((named, i) => {
         this.#pulse.beat();
         if (isTrueIn(named, this.#after.view) === holds[i]) return;
-        throw this.#refused(named, holds[i], permutation, [shown(this.#here.view), shown(this.#after.view)]);
+        throw this.#refused(named, holds[i], permutation(), [shown(this.#here.view), shown(this.#after.view)]);
       });
     });
   }
@@ -51,16 +65,15 @@ export class PropertyVerifier {
   compareStep(properties: readonly NamedProperty[], before: RowView, step: Step, after: RowView): void {
     const change = new StepView(before.view, step, after.view);
     const holds = properties.map((named) => violationByStep(named, change) === undefined);
-    this.#eachPermutation((permutation) => {
-      this.#before.moveTo(this.#rows.image(before.row, permutation));
-      this.#after.moveTo(this.#rows.image(after.row, permutation));
-      const image = this.#imageOfStep(step, permutation);
-      const imageOfChange = new StepView(this.#before.view, image, this.#after.view);
+    this.#eachImage({ rows: [before.row, after.row], step }, ({ rows, step: image }, permutation) => {
+      this.#before.moveTo(rows[0]);
+      this.#after.moveTo(rows[1]);
+      const imageOfChange = new StepView(this.#before.view, image!, this.#after.view);
       properties.forEach((named, i) => {
         this.#pulse.beat();
         if ((violationByStep(named, imageOfChange) === undefined) === holds[i]) return;
         const steps = [step, image].map((one) => canonical(one, "step").key);
-        throw this.#refused(named, holds[i], permutation, [
+        throw this.#refused(named, holds[i], permutation(), [
           `${steps[0]} in ${shown(before.view)}`,
           `${steps[1]} in ${shown(this.#before.view)}`,
         ]);
@@ -68,17 +81,54 @@ export class PropertyVerifier {
     });
   }
 
-  /** All permutations if they are few, or at the beginning; otherwise the swaps of neighbours, and in turn one other. */
-  #eachPermutation(visit: (permutation: Permutation) => void): void {
+  /** Whether some images were not compared, because there are too many. */
+  get isSample(): boolean {
+    return this.imagesLeft === 0;
+  }
+
+  /** All images. Once too many were compared, those under swaps of neighbours, and under one other permutation, taken in turn. */
+  #eachImage(original: Image, visit: Visit): void {
     const { permutations } = this.#rows.symmetry;
     const { count, swaps } = permutations;
-    const turn = this.#turn++;
-    if (count <= FEW || (turn < FIRST_STATES && count <= MANY)) {
-      for (let number = 1; number < count; number++) visit(permutations.at(number));
+    const visitUnder = (permutation: Permutation): void =>
+      visit(this.#imageOf(original, permutation), () => permutation);
+    if (count <= FEW) {
+      for (let number = 1; number < count; number++) visitUnder(permutations.at(number));
       return;
     }
-    swaps.forEach(visit);
-    visit(permutations.at(1 + (turn % (count - 1))));
+    if (!this.isSample) this.#eachDistinct(original, visit);
+    if (!this.isSample) return;
+    swaps.forEach(visitUnder);
+    visitUnder(permutations.at(1 + (this.#turn++ % (count - 1))));
+  }
+
+  /** Trades neighbours again and again until nothing new comes of it: nodes that are alike make many permutations, and few images. */
+  #eachDistinct(original: Image, visit: Visit): void {
+    const { permutations } = this.#rows.symmetry;
+    const found: Ordered[] = [{ ...original, order: permutations.places.map((_, at) => at) }];
+    const known = new Set([keyOf(original)]);
+    for (let at = 0; at < found.length; at++) {
+      for (const [i, swap] of permutations.swaps.entries()) {
+        if (this.isSample) return;
+        const image = this.#imageOf(found[at], swap);
+        const key = keyOf(image);
+        if (known.has(key)) continue;
+        known.add(key);
+        this.imagesLeft--;
+        const order = [...found[at].order];
+        [order[i], order[i + 1]] = [order[i + 1], order[i]];
+        found.push({ ...image, order });
+        visit(image, () => permutations.ordered(order));
+      }
+    }
+  }
+
+  #imageOf({ rows, step }: Image, permutation: Permutation): Image {
+    return {
+      // The next image is written over this one.
+      rows: rows.map((row) => this.#rows.image(row, permutation).slice()),
+      step: step && this.#imageOfStep(step, permutation),
+    };
   }
 
   #imageOfStep(step: Step, permutation: Permutation): Step {
@@ -97,6 +147,8 @@ export class PropertyVerifier {
     );
   }
 }
+
+const keyOf = ({ rows, step }: Image): string => `${rows.join(";")};${step ? canonical(step, "step").key : ""}`;
 
 /** Whether a property is true of a state; false if it throws. */
 function isTrueIn(named: NamedProperty, view: View<Shape>): boolean {
