@@ -5,6 +5,7 @@ import type { Step } from "../../src/model/step.ts";
 import type { Property } from "../../src/model/property.ts";
 import { type Chronicle, chronicle } from "../../src/report/story/chronicle.ts";
 import { isInFlight } from "../../src/report/story/message-origins.ts";
+import { notesOf } from "../../src/report/html/page/row-layout.ts";
 import { pack, unpack } from "../../src/report/html/pool.ts";
 import { escapeHtml, escapeJson } from "../../src/report/html/safe-text.ts";
 import { execute } from "../../src/semantics/run.ts";
@@ -140,6 +141,62 @@ describe("a property", () => {
       { run: { start: [], steps: [does("a", "call"), does("a", "hum"), does("b", "call")] }, message: "two called" },
     );
     expect(violated?.past).toEqual([1, 3]);
+  });
+});
+
+interface Counting {
+  roles: { counter: { state: { n: number }; action: { kind: "count" } } };
+  scope: object;
+  record: { kind: "counted"; to: number };
+}
+const counting = protocol<Counting>()({
+  name: "counting",
+  summary: "a counter records",
+  nodes: () => ({ counter: ["a"] }),
+  roles: {
+    counter: {
+      init: () => ({ n: 0 }),
+      actions: () => [{ kind: "count" }],
+      act: {
+        count(state, _, self) {
+          state.n++;
+          self.record({ kind: "counted", to: state.n });
+        },
+      },
+    },
+  },
+  rules: {},
+  scopes: { smoke: {} },
+});
+
+describe("what nodes record", () => {
+  const noteOf = (property: Property<Counting>): string => {
+    const { hold } = properties(counting, { "it holds": property });
+    const run = chronicle(
+      {
+        protocol: counting,
+        scope: {},
+        selection: {},
+        properties: [{ name: "it holds", property: hold["it holds"] }],
+        violated: "it holds",
+      },
+      {
+        run: { start: [], steps: [{ kind: "act", node: "a", action: { kind: "count" }, choices: [] }] },
+        message: "it does not",
+      },
+    );
+    return notesOf(run, undefined)[1]!
+      .map((note) => note.map(({ text }) => text).join(""))
+      .join("\n");
+  };
+
+  test("is told beside the steps of a property with a history", () => {
+    const history = { start: { n: 0 }, fold: { counted: (_: { n: number }, { to }: { to: number }) => ({ n: to }) } };
+    expect(noteOf(always(({ history: { n } }) => n < 1, { history }))).toBe("a.n: 0 → 1\nrecords (counted to=1)");
+  });
+
+  test("is not told of a property without one", () => {
+    expect(noteOf(always(({ nodes: [a] }) => a!.state.n < 1))).toBe("a.n: 0 → 1");
   });
 });
 

@@ -60,6 +60,8 @@ export interface Chronicle extends Pick<Story, "start" | "happenings" | "flights
   /** The violated one comes first, unless the run violates nothing or the protocol throws. */
   readonly properties: readonly ChronicledProperty[];
   readonly violated: ToldViolation | undefined;
+  /** Whether what nodes record matters: the violated property has a history. */
+  readonly tellsRecords: boolean;
   /** What clients recorded, if the violated property is about operations. */
   readonly operations: Operations | undefined;
 }
@@ -166,6 +168,7 @@ export function chronicleIn(
             main ? standstill({ kind: main.property.kind, named: main }, space, counterexample) : [],
             main ? rememberedBy(space, main, states) : [],
           ),
+    tellsRecords: main?.property.history !== undefined,
     operations: spec && operationSpans(spec, recordedOperations(space, run, story)),
   };
 }

@@ -44,11 +44,10 @@ const BANNER_HEIGHT = 34;
 
 /** The notes on each step, with those of its changes that are read; number 0 is the start. */
 export function notesOf(run: Chronicle, reads: Reads): readonly (readonly Note[])[] {
-  const isAboutOperations = run.operations !== undefined;
   return [
     startNotes(run, run.happenings.length === 0),
     ...run.happenings.map((happening) => [
-      ...stepNotes(readIn(happening, reads), isAboutOperations),
+      ...stepNotes(readIn(happening, reads), run.tellsRecords),
       ...turnNotes(run, happening.number),
     ]),
   ].map((lines, number) => (number === 0 ? [...lines, ...turnNotes(run, 0)] : lines));
