@@ -6,6 +6,7 @@ import {
   eventually,
   possible,
   protocol,
+  recorded,
   sometimes,
   step,
   type NodeId,
@@ -82,7 +83,7 @@ const rumour = protocol<Rumour>()({
 });
 
 interface Pointing {
-  roles: { peer: { state: { at: NodeId | null }; action: { kind: "point"; to: NodeId } } };
+  roles: { peer: { state: { at: string | null }; action: { kind: "point"; to: NodeId } } };
   scope: { peers: number };
 }
 
@@ -135,7 +136,7 @@ describe("what is counted", () => {
     expect(different.size).toBe(553);
   });
 
-  // Each points at itself, at another one, or at none yet.
+  // Each points at itself, at another one, or at none yet. The id is a word within a string.
   const pointing: AnyProtocol = protocol<Pointing>()({
     name: "pointing",
     summary: "each node chooses one",
@@ -144,7 +145,7 @@ describe("what is counted", () => {
       peer: {
         init: () => ({ at: null }),
         actions: ({ at }, { id, peers }) => (at === null ? [id, ...peers].map((to) => ({ kind: "point", to })) : []),
-        act: { point: (state, { to }) => void (state.at = to) },
+        act: { point: (state, { to }) => void (state.at = `at ${to}`) },
       },
     },
     rules: {},
@@ -314,6 +315,45 @@ test("where nodes can trade names in too many ways, properties are compared on a
   ]);
 });
 
+test("an id that is a word within a string is traded, as in the sentences of `recorded`", () => {
+  interface Elections {
+    roles: { node: { state: { won: boolean }; action: { kind: "win" } } };
+    scope: object;
+    record: { kind: "won" };
+  }
+  const elections = protocol<Elections>()({
+    name: "elections",
+    summary: "each node wins",
+    nodes: () => ({ node: ["n1", "n2", "n3"] }),
+    roles: {
+      node: {
+        init: () => ({ won: false }),
+        actions: ({ won }) => (won ? [] : [{ kind: "win" }]),
+        act: {
+          win(state, _, self) {
+            state.won = true;
+            self.record({ kind: "won" });
+          },
+        },
+      },
+    },
+    rules: {},
+    scopes: { smoke: { symmetric: ["n1", "n2", "n3"] } },
+  });
+  const oneWinner = recorded<Elections, { readonly winner?: NodeId }>({
+    start: {},
+    fold: { won: ({ winner }, _, by) => (winner === undefined ? { winner: by } : `${winner} won, and so did ${by}`) },
+  });
+  const { properties, reductions } = checkNow({
+    protocol: elections,
+    scope: elections.scopes["smoke"],
+    selection: {},
+    properties: [{ name: "one winner", property: oneWinner as never }],
+  });
+  expect(reductions).toEqual(["symmetry in force: states that differ only in the names of n1, n2, n3 count as one"]);
+  expect(properties).toMatchObject([{ verdict: "violated", counterexample: { message: "n1 won, and so did n2" } }]);
+});
+
 describe("what is refused", () => {
   const refusal = (of: Partial<AnyProtocol>, scope: Scope = {}, properties: Record<string, Property<Rumour>> = {}) => {
     try {
@@ -448,18 +488,35 @@ describe("what is refused", () => {
     expect(message).toMatch(/history 0 becomes \d when n\d records .*\n {2}but history 0 becomes \d when n\d records/);
   });
 
-  test("an id inside a longer string", () => {
+  test("an id inside a longer word", () => {
     const message = refusal(
       withPeer({
         timeout: {
           watch(state, { about }, self) {
             state.heard.set(about, 1);
-            self.send(about, { kind: "rumour", for: `vote-${self.id}` });
+            self.send(about, { kind: "rumour", for: `vote${self.id}` });
           },
         },
       }),
     );
-    expect(message).toMatch(/"n\d" is part of the longer string "vote-n\d"/);
+    expect(message).toMatch(/"n\d" is part of a longer word in "voten\d"/);
+  });
+
+  test("a string that names other nodes once its ids are traded", () => {
+    const message = refusal(
+      {
+        nodes: () => ({ peer: ["a", "c", "a-b"] }),
+        roles: {
+          peer: {
+            init: () => ({ heard: "" }),
+            actions: () => [{ kind: "hear" }],
+            act: { hear: (state: { heard: string }) => void (state.heard = "c-b") },
+          },
+        },
+      },
+      { symmetric: ["a", "c"] } as Scope,
+    );
+    expect(message).toContain('"c-b" becomes "a-b", in which other nodes are named.');
   });
 
   test("budgets and partitions that name nodes", () => {

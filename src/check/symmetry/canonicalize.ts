@@ -42,7 +42,7 @@ export class Canonicalizer {
     this.#expander = expander;
     this.#places = places;
     this.#nodes = expander.space.instance.nodes.length;
-    this.#shapes = new Shapes(places, expander.space, expander.snapshots);
+    this.#shapes = new Shapes(places, symmetry.names, expander.space, expander.snapshots);
     const columns = Array.from({ length: expander.rows.width }, (_, column) => column);
     this.#others = columns.filter((column) => !places.includes(column));
     this.#row = new Int32Array(expander.rows.width);

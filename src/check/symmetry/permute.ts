@@ -15,8 +15,8 @@ import { refused } from "./refused.ts";
 export class Symmetry {
   readonly ids: readonly NodeId[];
   readonly permutations: Permutations;
+  readonly names: NamesInData;
   readonly #space: Space;
-  readonly #names: NamesInData;
   readonly #values: Images;
   readonly #envelopes: Images;
   readonly #nodeStates: Images;
@@ -33,7 +33,7 @@ export class Symmetry {
       );
     this.ids = ids;
     this.#space = space;
-    this.#names = new NamesInData(ids, space.instance);
+    this.names = new NamesInData(ids, space.instance);
     this.permutations = new Permutations(placesOf(ids, space), space.instance.nodes.length);
     this.#values = this.#imagesOfValues();
     this.#envelopes = this.#imagesOfEnvelopes();
@@ -54,7 +54,7 @@ export class Symmetry {
       .join(", ");
   }
 
-  /** @throws ModelError if an id is part of a longer string */
+  /** @throws ModelError if an id is part of a longer word */
   value(value: number, permutation: Permutation): number {
     return this.#values.of(value, permutation);
   }
@@ -99,13 +99,13 @@ export class Symmetry {
 
   /** The image of plain data that is not interned. */
   plain(value: unknown, permutation: Permutation): unknown {
-    return this.#names.renamed(value, permutation);
+    return this.names.renamed(value, permutation);
   }
 
   #imagesOfValues(): Images {
     const { values } = this.#space;
     return this.#imagesOf(
-      (value) => this.#names.in(values.at(value)),
+      (value) => this.names.in(values.at(value)),
       (value, permutation) => values.id(this.plain(values.at(value), permutation), "image of a value"),
     );
   }

@@ -8,6 +8,7 @@ import { fnv1a } from "../../model/text-hash.ts";
 import { mix } from "../visited/hash.ts";
 import type { NodeSnapshots } from "../compiled/node-snapshots.ts";
 import type { Space } from "../../semantics/space.ts";
+import type { NamesInData } from "./names-in-data.ts";
 
 export interface StateShape {
   readonly whole: number;
@@ -24,13 +25,15 @@ export class Shapes {
   readonly #space: Space;
   readonly #snapshots: NodeSnapshots;
   readonly #places: readonly number[];
+  readonly #names: NamesInData;
   readonly #ofSnapshots: StateShape[] = [];
   readonly #ofFaults: StateShape[] = [];
   readonly #ofValues: StateShape[] = [];
 
   /** @param places indexes of the interchangeable nodes */
-  constructor(places: readonly number[], space: Space, snapshots: NodeSnapshots) {
+  constructor(places: readonly number[], names: NamesInData, space: Space, snapshots: NodeSnapshots) {
     this.#places = places;
+    this.#names = names;
     this.#space = space;
     this.#snapshots = snapshots;
   }
@@ -106,14 +109,19 @@ export class Shapes {
     return this.#places.includes(node) ? mask(node) : this.#space.instance.nodes[node];
   }
 
+  #stringText(value: string, mask: Mask): string {
+    const pieces = this.#names.pieces(value);
+    if (pieces.length === 0) return JSON.stringify(value);
+    return pieces
+      .map((piece) => (typeof piece === "number" ? this.#masked(piece, mask) : JSON.stringify(piece)))
+      .join("");
+  }
+
   /** Plain data as text, in an order that does not depend on masked names. */
   #text(value: unknown, mask: Mask): string {
     const text = (part: unknown): string => this.#text(part, mask);
     const entry = ([key, part]: readonly [unknown, unknown]): string => `${text(key)}:${text(part)}`;
-    if (typeof value === "string") {
-      const node = this.#space.instance.index.get(value);
-      return node === undefined ? JSON.stringify(value) : this.#masked(node, mask);
-    }
+    if (typeof value === "string") return this.#stringText(value, mask);
     if (typeof value !== "object" || value === null) return String(value);
     if (Array.isArray(value)) return `[${value.map(text).join()}]`;
     if (value instanceof Set) return `#{${[...value].map(text).sort().join()}}`;
