@@ -1,7 +1,6 @@
 /** Folds what nodes record into the history of one property. */
 import { foldOf } from "../model/history.ts";
 import type { NodeId } from "../model/network.ts";
-import type { AnyProperty } from "../model/property.ts";
 import { beginCall } from "./call-under-way.ts";
 import type { Instance } from "./instance.ts";
 import { thrownBy } from "./thrown-text.ts";
@@ -21,17 +20,19 @@ export class HistoryFold {
   readonly start: number;
   /** Called after each new fold. */
   onFolded: ((history: number, record: number, node: number) => void) | undefined;
+  readonly #name: string;
   readonly #fold: (history: unknown, entry: object, by: NodeId) => unknown;
   readonly #values: Values;
   readonly #instance: Instance;
   /** By history, then by entry and the node that recorded it. */
   readonly #next = new Map<number, Map<number, number>>();
 
-  constructor(history: NonNullable<AnyProperty["history"]>, instance: Instance, values: Values) {
+  constructor({ name }: NamedProperty, history: AnyHistory, instance: Instance, values: Values) {
+    this.#name = name;
     this.#fold = foldOf(history.fold);
     this.#values = values;
     this.#instance = instance;
-    this.start = values.id(history.start, "start of a history");
+    this.start = values.id(history.start, `first history of "${name}"`);
   }
 
   /** The history after a node recorded these entries, in order. */
@@ -47,7 +48,7 @@ export class HistoryFold {
     const key = record * this.#instance.nodes.length + node;
     let next = known.get(key);
     if (next === undefined) {
-      next = this.#values.id(this.#folded(history, record, node), "history after a fold");
+      next = this.#values.id(this.#folded(history, record, node), `next history of "${this.#name}"`);
       known.set(key, next);
       this.onFolded?.(history, record, node);
     }
@@ -57,7 +58,7 @@ export class HistoryFold {
   #folded(history: number, record: number, node: number): unknown {
     const before = this.#values.at(history);
     if (brokenBy(before) !== undefined) return before;
-    beginCall(() => "the fold of a history");
+    beginCall(() => `the fold of "${this.#name}"`);
     try {
       return this.#fold(before, this.#values.at(record) as object, this.#instance.nodes[node]);
     } catch (error) {

@@ -21,7 +21,13 @@ export interface Counterexample {
   readonly loopFrom?: number;
   /** For a `possible`: whether the part of the graph that was known when it was decided shows that no shorter run violates it. */
   readonly isShortest?: boolean;
+  /** Whether a saved trace only says so: in the protocol as it is today, the run violates nothing, or nobody has decided it. */
+  readonly isClaimed?: boolean;
 }
+
+/** The loop of a lasso; none if the run does not come to its end: a saved run may be older than the protocol. */
+export const loopMade = (loopFrom: number | undefined, { steps }: Run, { made }: Execution): number | undefined =>
+  made === steps.length ? loopFrom : undefined;
 
 /** What a run went through when it was executed. */
 export interface Execution {

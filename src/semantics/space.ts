@@ -30,7 +30,7 @@ import { messagesTo, WorldView } from "./world-view.ts";
 
 export interface SpaceOptions extends Selection {
   /** The properties whose histories the states carry. */
-  readonly histories?: readonly AnyProperty[];
+  readonly histories?: readonly NamedProperty[];
   /** Whether recorded entries matter although no state carries a history: the caller folds them beside the states. */
   readonly records?: boolean;
   /** A space of the same protocol, scope and selection with other histories: everything else is shared with it. */
@@ -87,10 +87,11 @@ export class Space {
     this.reducerCache = of?.reducerCache ?? new ReducerCache(instance, values, envelopes, this.sharedPart, pulse);
     this.nodeStates = of?.nodeStates ?? new NodeStates(instance, values, envelopes, this.sharedPart, this.reducerCache);
     this.bounds = of?.bounds ?? new Bounds(instance, this.nodeStates, envelopes, values);
-    for (const { history } of options.histories ?? []) {
+    for (const named of options.histories ?? []) {
+      const { history } = named.property;
       if (!history || this.#numberOf.has(history)) continue;
       this.#numberOf.set(history, this.#numberOf.size);
-      this.histories.push(new HistoryFold(history, this.instance, this.values));
+      this.histories.push(new HistoryFold(named, history, this.instance, this.values));
     }
     this.keepsRecords = options.records === true || this.histories.length > 0;
   }

@@ -6,18 +6,20 @@ import { checkLasso } from "../check/liveness/check-lasso.ts";
 import { ModelError } from "../model/model-error.ts";
 import { isLiveness } from "../model/property.ts";
 import { checkRun } from "../semantics/check-run.ts";
-import { execute } from "../semantics/run.ts";
+import { type Counterexample, execute } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
 import type { NamedProperty } from "../semantics/violations.ts";
 import { isSameSentence } from "../trace/same-sentence.ts";
 import type { Trace } from "../trace/trace.ts";
 
+type Told = Pick<Counterexample, "message" | "isClaimed">;
+
 /** @param space with the history of the property, if it has one @param named undefined if the violation is that the protocol throws */
-export function messageToday(trace: Trace, space: Space, named: NamedProperty | undefined): string {
+export function messageToday(trace: Trace, space: Space, named: NamedProperty | undefined): Told {
   const { message: saved } = trace.property;
   const today = violationToday(trace, space, named);
-  if (today === undefined) return `the trace says: ${saved}`;
-  return isSameSentence(saved, today) ? today : `${today}; the trace says: ${saved}`;
+  if (today === undefined) return { message: `the trace says: ${saved}`, isClaimed: true };
+  return { message: isSameSentence(saved, today) ? today : `${today}; the trace says: ${saved}` };
 }
 
 /** Undefined if the run violates nothing today, or if that is not decided here: for `possible` it takes a search. */

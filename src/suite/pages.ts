@@ -20,7 +20,6 @@ export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedPropert
   const [variant, mutant] = [trace.variant ?? undefined, trace.mutant ?? undefined];
   const { properties } = at(suite, { scope: scope.name ?? "", variant, mutant }).subject;
   const space = new Space(suite.of, scope.values, { variant, mutant, histories: named ? [named.property] : [] });
-  const message = messageToday(trace, space, named);
   return chronicle(
     {
       protocol: suite.of,
@@ -30,7 +29,7 @@ export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedPropert
       properties: named ? [named, ...properties.filter(({ name }) => name !== named.name)] : properties,
       violated: property.name,
     },
-    { run: { start, steps, times }, message, ...defined({ loopFrom }) },
+    { run: { start, steps, times }, ...messageToday(trace, space, named), ...defined({ loopFrom }) },
   );
 }
 

@@ -446,6 +446,17 @@ describe("The picture of a counterexample", () => {
     );
   });
 
+  test("has no loop if it ends at a step that is no longer possible", () => {
+    const drawn = drawBank([pay, hears("east", 5), hears("east", 5)], "nothing", 2);
+    expect(drawn).toContain("This run is no longer possible. What it violated when it was found:");
+    expect(drawn).not.toMatch(/from here on|again from step/);
+  });
+
+  test("says so if only a saved trace says that something is violated", () => {
+    const claimed = { run: { start: [], steps: hasty }, message: "the trace says: all is lost", isClaimed: true };
+    expect(drawCounterexample(commits, claimed, plain)).toContain("Said to be violated after 3 steps");
+  });
+
   test("is never wider than the terminal", () => {
     const steps = [...lasso, greet("west"), greeting("duplicate", "west")];
     for (let width = 40; width <= 140; width++) {

@@ -1,6 +1,7 @@
 /** Pictures say what a saved run violates today; what only its trace says is marked as that. */
 import { describe, expect, test } from "vitest";
 import { always, eventually, possible } from "../../src/index.ts";
+import { demandsWhen } from "../../src/report/html/page/verdict-words.ts";
 import { messageToday } from "../../src/suite/message-today.ts";
 import { chronicleOfTrace } from "../../src/suite/pages.ts";
 import { Space } from "../../src/semantics/space.ts";
@@ -11,25 +12,34 @@ import { commit, found, giveUp, hastyCommit, named, obey, smoke, suite, traceWit
 
 describe("a saved run of which the trace says", () => {
   test("what it violates today shows just that", () => {
-    expect(messageToday(hastyCommit, smoke(), named)).toBe("rm2 committed, rm1 aborted");
+    expect(messageToday(hastyCommit, smoke(), named)).toEqual({ message: "rm2 committed, rm1 aborted" });
   });
 
   test("something else shows both", () => {
     const lying = traceWith([giveUp, commit, obey], "all is lost");
-    expect(messageToday(lying, smoke(), named)).toBe("rm2 committed, rm1 aborted; the trace says: all is lost");
+    expect(messageToday(lying, smoke(), named)).toEqual({
+      message: "rm2 committed, rm1 aborted; the trace says: all is lost",
+    });
     expect(chronicleOfTrace(lying, suite, named).violated?.message).toBe(
       "rm2 committed, rm1 aborted; the trace says: all is lost",
     );
   });
 
   test("that it violates something, though it does not, shows what the trace says as such", () => {
-    expect(messageToday(traceWith([giveUp], "all is lost"), smoke(), named)).toBe("the trace says: all is lost");
-    expect(messageToday(traceWith([giveUp], "all is lost"), smoke(), undefined)).toBe("the trace says: all is lost");
+    const lying = traceWith([giveUp], "all is lost");
+    const claimed = { message: "the trace says: all is lost", isClaimed: true };
+    expect(messageToday(lying, smoke(), named)).toEqual(claimed);
+    expect(messageToday(lying, smoke(), undefined)).toEqual(claimed);
+    expect(demandsWhen(chronicleOfTrace(lying, suite, named))).toBe(
+      "which must hold at all times: said to be violated after 1 step",
+    );
   });
 
   test("that it no longer fits shows what the trace says as such", () => {
-    expect(messageToday(traceWith([commit, commit, commit], "all is lost"), smoke(), named)).toBe(
-      "the trace says: all is lost",
+    const older = traceWith([commit, commit, commit], "all is lost");
+    expect(messageToday(older, smoke(), named).message).toBe("the trace says: all is lost");
+    expect(demandsWhen(chronicleOfTrace(older, suite, named))).toBe(
+      "which must hold at all times; this run is no longer possible",
     );
   });
 
@@ -37,7 +47,7 @@ describe("a saved run of which the trace says", () => {
     const of = { name: "it", property };
     const space = new Space(bank, {}, { histories: [property] });
     const counterexample = { run: { start: [], steps: [pay] }, message };
-    return messageToday(traceOf({ space, named: of, counterexample, scopeName: "smoke", found }), space, of);
+    return messageToday(traceOf({ space, named: of, counterexample, scopeName: "smoke", found }), space, of).message;
   };
 
   test("a liveness property's sentence is decided like any other, but for `possible`, which takes a search", () => {

@@ -55,7 +55,6 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
   const space = known.space(known.named);
   const { protocol, scope, variant, mutant } = space.instance;
   const { name, kind } = trace.property;
-  const message = messageToday(trace, space, known.named);
   const { start, steps, times, loopFrom } = trace;
   sayDrawn(
     drawCounterexample(
@@ -67,7 +66,7 @@ export async function show(file: string, flags: ShowFlags): Promise<ExitCode> {
         property: { name, kind },
         named: known.named,
       },
-      { run: { start, steps, times }, message, ...defined({ loopFrom }) },
+      { run: { start, steps, times }, ...messageToday(trace, space, known.named), ...defined({ loopFrom }) },
       { ...terminal, allChanges: flags.allChanges },
     ),
   );

@@ -8,7 +8,7 @@ import type { NodeId } from "../../model/network.ts";
 import { isOfEnvironment } from "../../model/step.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Selection } from "../../semantics/instance.ts";
-import { type Counterexample, execute } from "../../semantics/run.ts";
+import { type Counterexample, type Execution, execute, loopMade } from "../../semantics/run.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { Space } from "../../semantics/space.ts";
 import type { ReadPart } from "../../semantics/reads/read-part.ts";
@@ -71,6 +71,8 @@ export interface ToldViolation {
   readonly kind: PropertyKind;
   readonly demand: string;
   readonly message: string;
+  /** Whether only a saved trace says so. */
+  readonly isClaimed: boolean;
   /** The parts of states that it reads along the run; undefined if the protocol throws, or the property no longer exists. */
   readonly reads: readonly ReadPart[] | undefined;
   readonly loopFrom: number | undefined;
@@ -161,6 +163,7 @@ export function chronicleIn(
         : violatedIn(
             story,
             violated,
+            execution,
             counterexample,
             main && chronicled[0],
             // Watching what a property reads takes longer than asking it, so it is done for this one only.
@@ -184,17 +187,19 @@ const rememberedBy = (space: Space, { property }: NamedProperty, states: readonl
 function violatedIn(
   story: Story,
   name: string,
-  { run, message, loopFrom: loop }: Counterexample,
+  execution: Execution,
+  counterexample: Counterexample,
   property: ChronicledProperty | undefined,
   reads: readonly ReadPart[] | undefined,
   whyItEnds: readonly string[],
   remembered: readonly number[],
 ): ToldViolation {
+  const { run, message, isClaimed = false } = counterexample;
   const kind = property?.kind ?? "always";
   const end = run.steps.length;
   const turnedAt = property ? turnOf(property, end) : end;
   // An owed property that is violated without a loop is violated in a state that is never left.
-  const loopFrom = loop ?? (isOwed({ kind }) ? end : undefined);
+  const loopFrom = loopMade(counterexample.loopFrom ?? (isOwed({ kind }) ? end : undefined), run, execution);
   // What can never be reached any more is decided by the last state, no matter since when.
   const at = kind === "possible" ? end : Math.max(turnedAt, loopFrom ?? 0);
   return {
@@ -202,6 +207,7 @@ function violatedIn(
     kind,
     demand: demands[kind],
     message,
+    isClaimed,
     reads,
     loopFrom,
     turnedAt,

@@ -15,8 +15,20 @@ export const demands: Readonly<Record<PropertyKind, string>> = {
   recurs: "which must happen again and again in every fair run",
 };
 
-/** `after 3 steps`, `while steps 4 to 7 repeat for ever`: ends a sentence that begins with "Violated". */
-export function whenViolated(count: number, loopFrom: number | undefined, isShortest: boolean): string {
+export interface Violating {
+  /** How many steps the run has. */
+  readonly count: number;
+  readonly loopFrom: number | undefined;
+  readonly isShortest?: boolean;
+  /** Whether only a saved trace says that it is violated. */
+  readonly isClaimed?: boolean | undefined;
+}
+
+/** `violated after 3 steps`, `said to be violated while steps 4 to 7 repeat for ever`. */
+export const violatedWhen = (violating: Violating): string =>
+  `${violating.isClaimed === true ? "said to be " : ""}violated ${when(violating)}`;
+
+function when({ count, loopFrom, isShortest = false }: Violating): string {
   const after = `after ${count} ${count === 1 ? "step" : "steps"}`;
   if (loopFrom === undefined)
     return count === 0 ? "in the initial state" : after + (isShortest ? ", and in no shorter run" : "");

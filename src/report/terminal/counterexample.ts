@@ -3,12 +3,13 @@
  * the sentence that says what is wrong. It explains a run to somebody who has never seen the protocol.
  */
 import { andMore, counted, firstOf } from "../../model/counted.ts";
+import { defined } from "../../model/defined.ts";
 import type { PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol } from "../../model/protocol.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Selection } from "../../semantics/instance.ts";
-import { type Counterexample, execute } from "../../semantics/run.ts";
+import { type Counterexample, execute, loopMade } from "../../semantics/run.ts";
 import { readsAlong } from "../../semantics/reads/reads-along.ts";
 import { Space } from "../../semantics/space.ts";
 import { type NamedProperty, specOf } from "../../semantics/violations.ts";
@@ -51,15 +52,17 @@ const LEFT_OUT_NAMED_MAX = 8;
 /** Draws a counterexample. Ends without a line break. */
 export function drawCounterexample(
   subject: DrawnRun,
-  counterexample: Counterexample,
+  saved: Counterexample,
   { width, colour, allChanges = false }: DrawOptions,
 ): string {
   const colours = palette(colour);
   const { named } = subject;
   const histories = named ? [named.property] : [];
   const space = new Space(subject.protocol, subject.scope, { ...subject.selection, histories });
-  const { run } = counterexample;
+  const { loopFrom, ...rest } = saved;
+  const { run } = rest;
   const execution = execute(space, run);
+  const counterexample = { ...rest, ...defined({ loopFrom: loopMade(loopFrom, run, execution) }) };
   const whole = tell(space, run, drawnSteps(run, counterexample.loopFrom), execution);
   const reads = named && !allChanges ? selective(readsAlong(space, named, run, execution.states)) : undefined;
   const story: Story = { ...whole, happenings: whole.happenings.map((happening) => readIn(happening, reads)) };

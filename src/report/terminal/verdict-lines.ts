@@ -1,7 +1,7 @@
 /** The last lines of a picture: which property is violated, what it demands, and the sentence that says what is wrong. */
 import type { PropertyKind } from "../../model/property.ts";
 import type { Counterexample } from "../../semantics/run.ts";
-import { demands, whenViolated } from "../story/property-demands.ts";
+import { demands, violatedWhen } from "../story/property-demands.ts";
 import { ink, wrap, type Ink, type Palette } from "./ink.ts";
 
 interface DrawnProperty {
@@ -12,7 +12,7 @@ interface DrawnProperty {
 /** @param fits whether every step was possible: a saved run may be older than the protocol */
 export function verdictLines(
   { property, isShortest = false }: DrawnProperty,
-  { run, message, loopFrom }: Counterexample,
+  { run, message, loopFrom, isClaimed }: Counterexample,
   fits: boolean,
   colours: Palette,
   width: number,
@@ -31,7 +31,9 @@ export function verdictLines(
   }
   const isNowhere = property.kind === "sometimes";
   const head = fits
-    ? `Violated${isNowhere ? "" : ` ${whenViolated(count, loopFrom, isShortest)}`}:`
+    ? isNowhere
+      ? "Violated:"
+      : `${violatedWhen({ count, loopFrom, isShortest, isClaimed }).replace(/^./u, (first) => first.toUpperCase())}:`
     : "This run is no longer possible. What it violated when it was found:";
   return [
     ...wrap(ink(head, colours.bad), width),
