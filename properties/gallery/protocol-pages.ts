@@ -7,7 +7,7 @@ import { TRACES } from "../../src/cli/trace-folder.ts";
 import type { Loaded } from "../../src/cli/load-suite.ts";
 import { versions } from "../../src/cli/versions.ts";
 import type { Suite } from "../../src/model/properties.ts";
-import type { NamedProperty } from "../../src/semantics/violations.ts";
+import type { NamedProperty } from "../../src/model/property.ts";
 import { chronicleOf, chronicleOfTrace, pageOf } from "../../src/suite/pages.ts";
 import { at, SMOKE } from "../../src/suite/selected.ts";
 import { listTraces, loadTrace } from "../../src/trace/load-trace.ts";

@@ -1,7 +1,7 @@
 /** The engine behind an explorer's page: walks a protocol in one place step by step, and draws nothing. */
 import { counted } from "../model/counted.ts";
 import { appliesTo, type Suite } from "../model/properties.ts";
-import { isSafety, type Verdict, type World } from "../model/property.ts";
+import { type NamedProperty, type Verdict, type World, isSafety } from "../model/property.ts";
 import { sometimes } from "../model/property-makers.ts";
 import type { Shape } from "../model/protocol.ts";
 import { chronicleIn } from "../report/story/chronicle.ts";
@@ -10,7 +10,6 @@ import { execute, lenient } from "../semantics/run.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import { Space } from "../semantics/space.ts";
 import { THROWS } from "../semantics/never-throws.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
 import { selecting, type Selecting } from "../suite/selecting.ts";
 import { fromJson, hostilePart, type Json, parsedJson, toJson } from "../trace/plain-json.ts";
 import { traceOf } from "../trace/trace-of.ts";
@@ -53,8 +52,7 @@ export class Engine {
     );
     this.#held = subject.properties;
     this.#properties = [...subject.properties, ...refuted];
-    this.#make = (properties) =>
-      new Space(protocol, scope, { ...selection, histories: properties.map(({ property }) => property) });
+    this.#make = (properties) => new Space(protocol, scope, { ...selection, histories: properties });
     this.#space = this.#make(this.#properties);
     this.#scopeName = scopeName;
     this.#saving = saving;

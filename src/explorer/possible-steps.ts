@@ -8,7 +8,8 @@ import { outcomes } from "../semantics/outcome-tree.ts";
 import { copyOf, type PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { StepView } from "../semantics/step-view.ts";
-import { type NamedProperty, violationByStep, violationIn } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
+import { violationByStep, violationIn } from "../semantics/violations.ts";
 import { cutAtWord } from "../report/story/abbreviate.ts";
 import type { OptionGroup, Option, Sight } from "./messages.ts";
 

@@ -11,7 +11,7 @@ import { outcomes, type Outcome } from "../semantics/outcome-tree.ts";
 import { type PackedState, stateKey } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { findProperty, namesOfThrows } from "../semantics/never-throws.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 
 export interface SeekProgress {
   readonly states: number;

@@ -3,7 +3,7 @@ import { defined } from "../model/defined.ts";
 import type { Scope } from "../model/scope.ts";
 import { type LeftOpen, leftOpenBy } from "../semantics/assumptions.ts";
 import { namesOfThrows } from "../semantics/never-throws.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 import type { Fuzzed } from "./fuzz-result.ts";
 import { LivenessTally } from "./liveness-tally.ts";
 import type { KnownNames } from "./precompute-slices.ts";

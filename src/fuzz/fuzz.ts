@@ -5,7 +5,7 @@
 import * as fc from "fast-check";
 import { setImmediate } from "node:timers/promises";
 import type { Subject } from "../check/check.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 import { limitOf, still } from "../semantics/pulse.ts";
 import { strictPulse, withoutAmbient } from "../semantics/strict.ts";
 import { findProperty } from "../semantics/never-throws.ts";
@@ -212,7 +212,7 @@ class Fuzzing {
     const { protocol, scope, selection } = this.#subject;
     const named = this.#namedProperty(name);
     const { pulse } = this.#options;
-    return shrink({ protocol, scope, selection, property: named?.property, pulse }, candidate, stillViolates(named));
+    return shrink({ protocol, scope, selection, named, pulse }, candidate, stillViolates(named));
   }
 
   #namedProperty(name: string): NamedProperty | undefined {

@@ -1,7 +1,6 @@
 /** What one property answered about states or steps, by their numbers. */
 import { twoAnswers } from "../model/two-answers.ts";
-import type { AnyProperty } from "../model/property.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { AnyProperty, NamedProperty } from "../model/property.ts";
 
 export const HOLDS = 1;
 /** For `leadsTo`: it is due. */

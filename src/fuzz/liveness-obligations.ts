@@ -1,6 +1,6 @@
 /** What a run owes to liveness properties. */
 import { assumptionsOf } from "../semantics/assumptions.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 
 /** A liveness property, along one run. */
 export interface Obligation {

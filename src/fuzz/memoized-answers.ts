@@ -8,8 +8,8 @@ import type { Move } from "../semantics/enabled-steps.ts";
 import type { Outcome } from "../semantics/outcome-tree.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
+import type { NamedProperty } from "../model/property.ts";
 import {
-  type NamedProperty,
   premiseHolds,
   PropertyThrew,
   stepViolationOrThrow,

@@ -2,7 +2,7 @@
  * Watches properties along a run: safety kinds state by state and step by step; for liveness kinds, what the run still owes.
  * After a violation a run goes on, and may show others: so it is the same whatever other runs found.
  */
-import type { PropertyKind } from "../model/property.ts";
+import type { NamedProperty, PropertyKind } from "../model/property.ts";
 import { isDeadEnd } from "../semantics/check-run.ts";
 import { assumptionsOf } from "../semantics/assumptions.ts";
 import type { Move } from "../semantics/enabled-steps.ts";
@@ -10,7 +10,7 @@ import type { Outcome } from "../semantics/outcome-tree.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { doesNotThrow } from "../semantics/never-throws.ts";
-import { type NamedProperty, PropertyThrew } from "../semantics/violations.ts";
+import { PropertyThrew } from "../semantics/violations.ts";
 import { type KnownAnswers, HOLDS, PREMISE } from "./known-answers.ts";
 import { type ObligationGroup, groupsOf, renewObligation, type Obligation } from "./liveness-obligations.ts";
 import { MemoizedAnswers } from "./memoized-answers.ts";

@@ -2,7 +2,7 @@
  * What properties see of a random run: its present state, and the step that led there. Both views move with the run, but only when a
  * property is shown one of them: most answers are known. Nothing is copied or listed until a property looks at it.
  */
-import type { NodeView } from "../model/property.ts";
+import type { NamedProperty, NodeView } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
 import { EMPTY, type Inbox } from "../semantics/inbox.ts";
@@ -11,7 +11,6 @@ import type { Outcome } from "../semantics/outcome-tree.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { StepView } from "../semantics/step-view.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
 import { messagesTo, WorldView } from "../semantics/world-view.ts";
 
 /**

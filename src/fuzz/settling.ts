@@ -4,7 +4,7 @@
 import { finalMessage } from "../check/liveness/lasso-messages.ts";
 import { isFinal } from "../semantics/fairness.ts";
 import { copyOf } from "../semantics/packed-state.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 import { type RunInProgress, type FoundByFuzz, GUESSES } from "./run-in-progress.ts";
 import { StepSampler } from "./next-step.ts";
 import type { ObligationGroup, Obligation } from "./liveness-obligations.ts";

@@ -6,7 +6,7 @@
  * Deterministic, and independent of how the run was found. Chunks are those of delta debugging: A. Zeller, R. Hildebrandt, "Simplifying and
  * Isolating Failure-Inducing Input", IEEE Transactions on Software Engineering 28(2), 2002.
  */
-import type { AnyProperty } from "../model/property.ts";
+import type { NamedProperty } from "../model/property.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import { isFaultStep, type Step } from "../model/step.ts";
@@ -25,7 +25,7 @@ export interface Shrinkable {
   readonly scope: Scope;
   readonly selection: Selection;
   /** The violated property, for its history; omitted if a reducer throws. */
-  readonly property?: AnyProperty | undefined;
+  readonly named?: NamedProperty | undefined;
   /** May end the shrinking: the result is then the smallest run so far. */
   readonly pulse?: Pulse | undefined;
 }
@@ -58,8 +58,8 @@ const LONG = 500;
 /** A very long run is sorted only until this many steps were replayed. */
 const SORTING_MAX = 200_000;
 
-const spaceOf = ({ protocol, selection, property, pulse }: Shrinkable, scope: Scope): Space =>
-  new Space(protocol, scope, { ...selection, histories: property ? [property] : [], pulse });
+const spaceOf = ({ protocol, selection, named, pulse }: Shrinkable, scope: Scope): Space =>
+  new Space(protocol, scope, { ...selection, histories: named ? [named] : [], pulse });
 
 class Shrinker {
   space: Space;

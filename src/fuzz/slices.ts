@@ -42,8 +42,7 @@ export const runsIn = ({ runs }: RandomRunOptions, slice: number): number => Mat
 
 /** A space to walk in, with nothing remembered yet. */
 export function newSpace({ protocol, scope, selection, properties }: Subject, { pulse }: RandomRunOptions): Space {
-  const histories = properties.map(({ property }) => property);
-  return new Space(protocol, scope, { ...selection, histories, pulse });
+  return new Space(protocol, scope, { ...selection, histories: properties, pulse });
 }
 
 /** @param known grows from run to run */

@@ -1,7 +1,8 @@
 /** Whether a run, replayed leniently, violates a property: the question that a shrinker asks of every shorter run it tries. */
 import { finalMessage } from "../check/liveness/lasso-messages.ts";
 import { checkLasso } from "../check/liveness/check-lasso.ts";
-import { type NamedProperty, isDueIn, violationIn } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
+import { isDueIn, violationIn } from "../semantics/violations.ts";
 import { isFinal } from "../semantics/fairness.ts";
 import { violationAt } from "../semantics/check-run.ts";
 import { type Counterexample, initial, lenient, type Run } from "../semantics/run.ts";

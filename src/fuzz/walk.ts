@@ -4,7 +4,7 @@
  */
 import type { FailedStart, Initial } from "../semantics/initials.ts";
 import type { Space } from "../semantics/space.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 import { RunInProgress, type FoundByFuzz } from "./run-in-progress.ts";
 import { StepSampler } from "./next-step.ts";
 import type { EarlierFindings, News } from "./monitors.ts";

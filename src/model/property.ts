@@ -147,6 +147,12 @@ export type Property<P extends Shape> = Common<P> &
 export type PropertyKind = Property<Shape>["kind"];
 export type AnyProperty = Property<Shape>;
 
+/** A property, and its name in a suite. */
+export interface NamedProperty {
+  readonly name: string;
+  readonly property: AnyProperty;
+}
+
 /**
  * What violates each kind of property: a run that ends badly (`end`), a run that goes on for ever without what it owes
  * (`debt`), a state from which the goal is out of reach (`deadEnd`), or that no run ever shows it (`absence`).

@@ -4,7 +4,7 @@ import type { ShownRun } from "../model/observer.ts";
 import { checkRun, type Violation } from "../semantics/check-run.ts";
 import { execute, type Run } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 import { replayableScope } from "../simulate/replayable-scope.ts";
 import { shrinkHere } from "../suite/replay-liveness.ts";
 import { rejection } from "../trace/look-up.ts";
@@ -30,7 +30,7 @@ export function shownRun(space: Space, suite: Suite, named: NamedProperty, run: 
   const values = withinLimits(needed, suite);
   let violation: Violation | undefined;
   const rejected = rejection(() => {
-    const replayed = new Space(suite.of, values, { variant, mutant, histories: [named.property] });
+    const replayed = new Space(suite.of, values, { variant, mutant, histories: [named] });
     violation = checkRun(replayed, named, short, execute(replayed, short));
   });
   if (rejected === undefined && strangeInScope(values, suite) === undefined && violation !== undefined) {

@@ -3,13 +3,13 @@
  * goal is reached.
  */
 import { isTrue } from "../model/user-answers.ts";
-import { type AnyProperty, limitIn, type World as View } from "../model/property.ts";
+import { type AnyProperty, type NamedProperty, type World as View, limitIn } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Step } from "../model/step.ts";
 import { beginCall } from "./call-under-way.ts";
 import { thrownBy } from "./thrown-text.ts";
-import { type NamedProperty, PropertyThrew } from "./violations.ts";
+import { PropertyThrew } from "./violations.ts";
 import { defined } from "../model/defined.ts";
 
 type Ceasing = (before: View<Shape>, step: Step) => boolean;

@@ -8,7 +8,8 @@ import type { Outcome } from "./outcome-tree.ts";
 import type { PackedState } from "./packed-state.ts";
 import type { Space } from "./space.ts";
 import { StepView } from "./step-view.ts";
-import { type NamedProperty, PropertyThrew, stepViolationOrThrow } from "./violations.ts";
+import type { NamedProperty } from "../model/property.ts";
+import { PropertyThrew, stepViolationOrThrow } from "./violations.ts";
 
 /** One step of a run between two states, as the space makes it. */
 export interface Transition {

@@ -1,6 +1,7 @@
 /** Decides safety properties on one given run. Liveness needs more than a run: see `src/check`. */
 import { StepView } from "./step-view.ts";
-import { type NamedProperty, violationIn, violationByStep } from "./violations.ts";
+import type { NamedProperty } from "../model/property.ts";
+import { violationIn, violationByStep } from "./violations.ts";
 import { outcomes } from "./outcome-tree.ts";
 import { isFault } from "./enabled-steps.ts";
 import type { Execution, Run } from "./run.ts";

@@ -8,7 +8,7 @@ import { type Outcome, outcomes } from "./outcome-tree.ts";
 import { copyOf, type PackedState, stateKey } from "./packed-state.ts";
 import type { Space } from "./space.ts";
 import { ceases, isRecurring, type Transition } from "./ceases-and-recurs.ts";
-import type { NamedProperty } from "./violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 
 /** The verdict on one lasso: whether it is a fair run that violates its property. */
 export type LassoVerdict =

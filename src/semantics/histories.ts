@@ -1,6 +1,7 @@
 /** Folds what nodes record into the history of one property. */
-import { foldOf } from "../model/history.ts";
+import { foldOf, type History } from "../model/history.ts";
 import type { NodeId } from "../model/network.ts";
+import type { Shape } from "../model/protocol.ts";
 import { beginCall } from "./call-under-way.ts";
 import type { Instance } from "./instance.ts";
 import { thrownBy } from "./thrown-text.ts";
@@ -20,15 +21,18 @@ export class HistoryFold {
   readonly start: number;
   /** Called after each new fold. */
   onFolded: ((history: number, record: number, node: number) => void) | undefined;
-  readonly #name: string;
+  /** What is called, and what it returns, in words. */
+  readonly #call: string;
+  readonly #result: string;
   readonly #fold: (history: unknown, entry: object, by: NodeId) => unknown;
   readonly #values: Values;
   readonly #instance: Instance;
   /** By history, then by entry and the node that recorded it. */
   readonly #next = new Map<number, Map<number, number>>();
 
-  constructor({ name }: NamedProperty, history: AnyHistory, instance: Instance, values: Values) {
-    this.#name = name;
+  constructor(name: string, history: History<Shape, unknown>, instance: Instance, values: Values) {
+    this.#call = `the fold of "${name}"`;
+    this.#result = `next history of "${name}"`;
     this.#fold = foldOf(history.fold);
     this.#values = values;
     this.#instance = instance;
@@ -48,7 +52,7 @@ export class HistoryFold {
     const key = record * this.#instance.nodes.length + node;
     let next = known.get(key);
     if (next === undefined) {
-      next = this.#values.id(this.#folded(history, record, node), `next history of "${this.#name}"`);
+      next = this.#values.id(this.#folded(history, record, node), this.#result);
       known.set(key, next);
       this.onFolded?.(history, record, node);
     }
@@ -58,11 +62,11 @@ export class HistoryFold {
   #folded(history: number, record: number, node: number): unknown {
     const before = this.#values.at(history);
     if (brokenBy(before) !== undefined) return before;
-    beginCall(() => `the fold of "${this.#name}"`);
+    beginCall(() => this.#call);
     try {
       return this.#fold(before, this.#values.at(record) as object, this.#instance.nodes[node]);
     } catch (error) {
-      return { [BROKEN]: thrownBy("the fold of its history", error, "the fold of a history") };
+      return { [BROKEN]: thrownBy("the fold of its history", error, this.#call) };
     }
   }
 }

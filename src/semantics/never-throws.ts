@@ -2,16 +2,10 @@
  * Properties that nobody has to state: no function of a protocol or of its properties throws in any reachable state. If one does,
  * that is a violation of its own, reported beside the verdicts of the properties.
  */
-import type { AnyProperty, Change, Verdict, World as View } from "../model/property.ts";
+import type { AnyProperty, Change, NamedProperty, Verdict, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import { StepView } from "./step-view.ts";
-import {
-  type NamedProperty,
-  violationInState,
-  premiseHolds,
-  PropertyThrew,
-  stepViolationOrThrow,
-} from "./violations.ts";
+import { violationInState, premiseHolds, PropertyThrew, stepViolationOrThrow } from "./violations.ts";
 import { isAssumedToCease } from "./assumptions.ts";
 import { AssumptionThrew } from "./ceases-and-recurs.ts";
 

@@ -2,7 +2,7 @@
  * The transition system of a protocol at a finite size: its states and the moves between them. Explorers, replay and pictures all ask here,
  * and nowhere else, what can happen.
  */
-import type { AnyProperty } from "../model/property.ts";
+import type { AnyProperty, NamedProperty } from "../model/property.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Scope } from "../model/scope.ts";
 import type { Start, Step } from "../model/step.ts";
@@ -91,7 +91,7 @@ export class Space {
       const { history } = named.property;
       if (!history || this.#numberOf.has(history)) continue;
       this.#numberOf.set(history, this.#numberOf.size);
-      this.histories.push(new HistoryFold(named, history, this.instance, this.values));
+      this.histories.push(new HistoryFold(named.name, history, this.instance, this.values));
     }
     this.keepsRecords = options.records === true || this.histories.length > 0;
   }

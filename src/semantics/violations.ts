@@ -1,7 +1,7 @@
 /** Properties by name, and what they object to in a state or a step: what explorers ask. */
 import { whatIsWrong } from "../model/user-answers.ts";
 import { ModelError } from "../model/model-error.ts";
-import type { AnyProperty, Change, World as View } from "../model/property.ts";
+import type { AnyProperty, Change, NamedProperty, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import { cutText } from "../model/text-max.ts";
 import type { AnySpec } from "../model/linearizability/sequential-spec.ts";
@@ -10,11 +10,6 @@ import { brokenBy } from "./histories.ts";
 import type { Space } from "./space.ts";
 import type { PackedState } from "./packed-state.ts";
 import { thrownBy } from "./thrown-text.ts";
-
-export interface NamedProperty {
-  readonly name: string;
-  readonly property: AnyProperty;
-}
 
 /** Why a property that nothing violates was never put to the test: its premise, or its goal, was true nowhere. */
 export type Vacuity = "premise" | "goal";

@@ -1,9 +1,9 @@
 /** Time limits of properties, watched along one run: each goal must be reached within a number of seconds. */
-import { limitIn } from "../model/property.ts";
+import { type NamedProperty, limitIn } from "../model/property.ts";
 import type { PackedState } from "../semantics/packed-state.ts";
 import type { Space } from "../semantics/space.ts";
 import { doesNotThrow } from "../semantics/never-throws.ts";
-import { isDueIn, type NamedProperty, PropertyThrew, violationIn } from "../semantics/violations.ts";
+import { isDueIn, PropertyThrew, violationIn } from "../semantics/violations.ts";
 
 interface Deadline {
   readonly named: NamedProperty;

@@ -2,7 +2,7 @@
 import { Monitors } from "../fuzz/monitors.ts";
 import { ModelError } from "../model/model-error.ts";
 import { ANY_VALUE, type AnyMeasure } from "../model/measure.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 import { THROWS } from "../semantics/never-throws.ts";
 import type { Space } from "../semantics/space.ts";
 import { thrownBy } from "../semantics/thrown-text.ts";

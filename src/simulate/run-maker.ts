@@ -7,7 +7,7 @@ import type { Counterexample, Run } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
 import type { Sliced } from "../semantics/sliced.ts";
 import { findProperty } from "../semantics/never-throws.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 import { Followed } from "./untimed-run.ts";
 import { type SimulatedPlace, placeOf } from "./simulated-place.ts";
 import { replayableScope, untimedScope } from "./replayable-scope.ts";
@@ -115,7 +115,7 @@ export class RunMaker {
   /** A space in which the run can be replayed. */
   #spaceFor(named: NamedProperty | undefined, { steps }: Run): Space {
     const { protocol, scope, selection } = this.#timed;
-    const histories = named ? [named.property] : [];
+    const histories = named ? [named] : [];
     return new Space(protocol, replayableScope(scope, steps), { ...selection, histories, pulse: this.#options.pulse });
   }
 
@@ -139,7 +139,8 @@ export class RunMaker {
 
   #madeReady(): SimulatedPlace {
     const { protocol, scope, selection, properties } = this.#timed;
-    const histories = properties.map(({ property }) => property);
-    return placeOf(new Space(protocol, untimedScope(scope), { ...selection, histories, pulse: this.#options.pulse }));
+    return placeOf(
+      new Space(protocol, untimedScope(scope), { ...selection, histories: properties, pulse: this.#options.pulse }),
+    );
   }
 }

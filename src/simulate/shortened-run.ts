@@ -5,7 +5,7 @@
 import { stillViolates } from "../fuzz/still-violates.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 
 /** A run of at most this many steps is saved as it is. */
 export const STEPS_SHORT = 1000;

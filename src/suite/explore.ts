@@ -1,10 +1,10 @@
 /** Walks the states of a protocol one by one: what can happen in each, and where it leads. For scripts, and for a browser. */
 import { StepView } from "../semantics/step-view.ts";
 import type { Suite } from "../model/properties.ts";
-import type { World as View } from "../model/property.ts";
+import type { NamedProperty, World as View } from "../model/property.ts";
 import type { Shape } from "../model/protocol.ts";
 import type { Start, Step } from "../model/step.ts";
-import { type NamedProperty, violationIn, violationByStep } from "../semantics/violations.ts";
+import { violationIn, violationByStep } from "../semantics/violations.ts";
 import { outcomes } from "../semantics/outcome-tree.ts";
 import { Space } from "../semantics/space.ts";
 import { type PackedState, stateKey } from "../semantics/packed-state.ts";

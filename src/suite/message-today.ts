@@ -4,11 +4,10 @@
  */
 import { checkLasso } from "../check/liveness/check-lasso.ts";
 import { ModelError } from "../model/model-error.ts";
-import { isLiveness } from "../model/property.ts";
+import { type NamedProperty, isLiveness } from "../model/property.ts";
 import { checkRun } from "../semantics/check-run.ts";
 import { type Counterexample, execute } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
 import { isSameSentence } from "../trace/same-sentence.ts";
 import type { Trace } from "../trace/trace.ts";
 

@@ -5,10 +5,9 @@
  */
 import type { NodeId } from "../model/network.ts";
 import { keyOf } from "../model/plain.ts";
-import { isOwed } from "../model/property.ts";
+import { type NamedProperty, isOwed } from "../model/property.ts";
 import type { AnyProtocol } from "../model/protocol.ts";
 import type { Step } from "../model/step.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
 
 /** Steps that run a handler, which can note them. */
 export type Noted = Step & { readonly kind: "act" | "timeout" | "restart" };

@@ -4,7 +4,7 @@ import { writePage } from "../report/html/write-page.ts";
 import { type Chronicle, chronicle } from "../report/story/chronicle.ts";
 import type { Suite } from "../model/properties.ts";
 import { findProperty } from "../semantics/never-throws.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 import { lenient } from "../semantics/run.ts";
 import { Space } from "../semantics/space.ts";
 import type { Trace } from "../trace/trace.ts";
@@ -19,7 +19,7 @@ export function chronicleOfTrace(trace: Trace, suite: Suite, named: NamedPropert
   const { scope, property, start, steps, times, loopFrom } = trace;
   const [variant, mutant] = [trace.variant ?? undefined, trace.mutant ?? undefined];
   const { properties } = at(suite, { scope: scope.name ?? "", variant, mutant }).subject;
-  const space = new Space(suite.of, scope.values, { variant, mutant, histories: named ? [named.property] : [] });
+  const space = new Space(suite.of, scope.values, { variant, mutant, histories: named ? [named] : [] });
   return chronicle(
     {
       protocol: suite.of,

@@ -14,7 +14,7 @@ export const refuting =
   ({ protocol, scope, selection }: Subject, pulse?: Pulse): NonNullable<FuzzOptions["refute"]> =>
   (named, run) =>
     refuteRun(
-      new Space(protocol, scope, { ...selection, histories: [named.property], pulse: pulse && strictPulse(pulse) }),
+      new Space(protocol, scope, { ...selection, histories: [named], pulse: pulse && strictPulse(pulse) }),
       named,
       run,
       REFUTE_STATES_MAX,

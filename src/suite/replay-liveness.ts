@@ -33,7 +33,7 @@ const searchLasso: LassoSearch = function* (space, named, near) {
 export const shrinkHere: Shrink = ({ instance, pulse }, named, counterexample) => {
   const { smaller: _, ...protocol } = instance.protocol;
   const { scope, variant, mutant } = instance;
-  const subject = { protocol, scope, selection: { variant, mutant }, property: named?.property, pulse };
+  const subject = { protocol, scope, selection: { variant, mutant }, named, pulse };
   return shrink(subject, counterexample, stillViolates(named))?.counterexample ?? counterexample;
 };
 

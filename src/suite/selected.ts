@@ -1,7 +1,7 @@
 /** A place in which properties are examined: a protocol at a finite size, in one variant, perhaps with a seeded bug. */
 import type { Subject } from "../check/check.ts";
 import { appliesTo, type Suite } from "../model/properties.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 
 export interface Selected {
   readonly subject: Subject;

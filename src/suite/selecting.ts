@@ -2,7 +2,7 @@
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 import { at, type Selected, SMOKE } from "./selected.ts";
 
 /** What to examine: a scope, a variant, perhaps a mutant, and some of the properties. */

@@ -17,6 +17,6 @@ export function traceFor(
   const { scope, scopeName } = placeOf(selected, violated);
   const named = findProperty(name, properties);
   if (named?.property.kind === "sometimes") return undefined;
-  const space = new Space(protocol, scope, { ...selection, histories: named ? [named.property] : [] });
+  const space = new Space(protocol, scope, { ...selection, histories: named ? [named] : [] });
   return traceOf({ space, named, counterexample, scopeName, properties: file, found });
 }

@@ -2,7 +2,7 @@
 import { ModelError } from "../model/model-error.ts";
 import { didYouMean } from "../model/nearest.ts";
 import type { Suite } from "../model/properties.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 import { type Pulse, Stopped } from "../semantics/pulse.ts";
 import { findProperty, THROWS } from "../semantics/never-throws.ts";
 import { Space } from "../semantics/space.ts";
@@ -48,7 +48,7 @@ export function lookUp(trace: Trace, suite: Suite | undefined, mutant: string | 
     new Space(suite.of, trace.scope.values, {
       variant: variant ?? undefined,
       mutant: mutant ?? undefined,
-      histories: of ? [of.property] : [],
+      histories: of ? [of] : [],
       pulse,
     });
   const rejected = rejection(() => space(named));

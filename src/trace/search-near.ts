@@ -5,7 +5,7 @@
  */
 import { canonical } from "../model/plain.ts";
 import type { Step } from "../model/step.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 import { checkRun } from "../semantics/check-run.ts";
 import { outcomes } from "../semantics/outcome-tree.ts";
 import type { Counterexample, Run } from "../semantics/run.ts";

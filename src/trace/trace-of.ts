@@ -2,7 +2,7 @@
 import { legible } from "../model/legible.ts";
 import { canonical } from "../model/plain.ts";
 import { cutText } from "../model/text-max.ts";
-import type { NamedProperty } from "../semantics/violations.ts";
+import type { NamedProperty } from "../model/property.ts";
 import { THROWS } from "../semantics/never-throws.ts";
 import type { Counterexample } from "../semantics/run.ts";
 import type { Space } from "../semantics/space.ts";

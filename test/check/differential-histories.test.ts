@@ -6,9 +6,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { check, type CheckOptions, type CheckResult, checkNow, type Subject } from "../../src/check/check.ts";
 import { always, implies, sometimes } from "../../src/index.ts";
-import type { AnyProperty, World } from "../../src/model/property.ts";
+import type { AnyProperty, NamedProperty, World } from "../../src/model/property.ts";
 import type { Shape } from "../../src/model/protocol.ts";
-import type { NamedProperty } from "../../src/semantics/violations.ts";
 import { nearTeam } from "../near-team.ts";
 import { type RandomCase, randomProtocol } from "../reference/random-protocol.ts";
 

@@ -213,7 +213,7 @@ function compare({ protocol, scope, selection, properties: said, describe }: Cas
       continue;
     }
     const { run, loopFrom = run.steps.length } = counterexample;
-    const space = new Space(protocol, scope, { ...selection, histories: [judged.property] });
+    const space = new Space(protocol, scope, { ...selection, histories: [judged] });
     expect(checkLasso(space, judged, run, loopFrom), `${name}\n${describe}`).toMatchObject({ kind: "violated" });
     if (judged.property.kind === "possible") tally.trap++;
     else if (loopFrom === run.steps.length) tally.final++;

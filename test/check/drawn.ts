@@ -180,7 +180,7 @@ export function decided(drawing: Drawing, property: AnyProperty, scope: Scope = 
     return "holds";
   }
   const { run, loopFrom } = counterexample!;
-  const space = new Space(graph, scope, { histories: [property] });
+  const space = new Space(graph, scope, { histories: [named] });
   const { states, made } = execute(space, run);
   expect(made).toBe(run.steps.length);
   if (loopFrom !== undefined) expect(stateKey(states[loopFrom]!)).toBe(stateKey(states.at(-1)!));

@@ -813,8 +813,9 @@ group("judging a lasso without a search", () => {
     property: AnyProperty = eventually(at("goal")),
     drawing: Partial<Drawing> = {},
   ) => {
-    const space = new Space(drawn({ edges: cycle, ...drawing }), {}, { histories: [property] });
-    return checkLasso(space, { name: "property", property }, { start: [], steps }, loopFrom).kind;
+    const named = { name: "property", property };
+    const space = new Space(drawn({ edges: cycle, ...drawing }), {}, { histories: [named] });
+    return checkLasso(space, named, { start: [], steps }, loopFrom).kind;
   };
   const tickless = ceasing("@tick");
 

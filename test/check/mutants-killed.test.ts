@@ -116,10 +116,10 @@ test("a violation found at once does not end a search that has liveness to decid
 
 test("what became due in a run is due in what follows it", () => {
   const circle = drawn({ edges: "due --go--> a\na --go--> b\nb --go--> a" });
-  const property = leadsTo(at("due"), at("done")) as AnyProperty;
-  const space = new Space(circle, {}, { histories: [property] });
+  const named = { name: "done when due", property: leadsTo(at("due"), at("done")) as AnyProperty };
+  const space = new Space(circle, {}, { histories: [named] });
   const run = { start: [], steps: [{ kind: "act", node: "n1", action: { kind: "go" }, choices: [] }] } as const;
-  expect(refuteRun(space, { name: "done when due", property }, run, 100)).toMatchObject({ loopFrom: 1 });
+  expect(refuteRun(space, named, run, 100)).toMatchObject({ loopFrom: 1 });
 });
 
 test("of two final states that one is shown to which the whole run is shorter, wherever it became due", () => {

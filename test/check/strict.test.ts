@@ -68,7 +68,7 @@ describe("strict mode refuses clocks and dice wherever user code runs", () => {
     ["a goal", /^property "all is well": Math\.random/u, {}, eventually(dice)],
     [
       "a fold",
-      /^the fold of a history: Math\.random/u,
+      /^the fold of "all is well": Math\.random/u,
       {},
       always(() => true, { history: { start: 0, fold: (n) => (dice() ? n : n + 1) } }),
     ],

@@ -18,7 +18,7 @@ import { checkNow, type Subject } from "../../src/check/check.ts";
 import { partsOf } from "../../src/check/search/search-parts.ts";
 import { Search } from "../../src/check/search/search.ts";
 import { statesBehind } from "../reference/all-permutations.ts";
-import type { AnyProperty } from "../../src/model/property.ts";
+import type { AnyProperty, NamedProperty } from "../../src/model/property.ts";
 import type { AnyProtocol, RecordOf } from "../../src/model/protocol.ts";
 import { checkRun } from "../../src/semantics/check-run.ts";
 import { execute } from "../../src/semantics/run.ts";
@@ -90,7 +90,12 @@ interface Pointing {
 const propertiesOf = (properties: Readonly<Record<string, AnyProperty | Property<Rumour>>>) =>
   Object.entries(properties).map(([name, property]) => ({ name, property: property as AnyProperty }));
 
-function searched(of: AnyProtocol, scope: Scope, symmetric?: readonly NodeId[], histories: AnyProperty[] = []): Search {
+function searched(
+  of: AnyProtocol,
+  scope: Scope,
+  symmetric?: readonly NodeId[],
+  histories: NamedProperty[] = [],
+): Search {
   const search = new Search(partsOf(new Space(of, scope, { histories }), [], symmetric ? { symmetric } : {}));
   while (!search.advance(4096));
   search.close();
@@ -189,15 +194,15 @@ describe("what is counted", () => {
     expect(search.states.count).toBeLessThan(1568);
   });
 
-  const heard: Property<Rumour> = always(() => true, {
+  const heard = always<Rumour, readonly NodeId[]>(() => true, {
     history: { start: [] as readonly NodeId[], fold: (log, { by }) => (log.length < 2 ? [...log, by] : log) },
   });
-  test.each<[string, number, Scope, readonly AnyProperty[]]>([
+  test.each<[string, number, Scope, readonly NamedProperty[]]>([
     ["as they are", 3, {}, []],
     ["with crashes and restarts", 2, { faults: { crash: 1, restart: 1, drop: 1 } }, []],
     ["with each node isolated", 3, { faults: { partition: 1 }, partitions: "isolateEach" }, []],
     ["with one-way partitions", 2, { faults: { partition: 2 }, partitions: "oneWayEach", partitionsAtOnce: 2 }, []],
-    ["with a history of the order in which nodes heard", 3, {}, [heard as unknown as AnyProperty]],
+    ["with a history of the order in which nodes heard", 3, {}, propertiesOf({ heard })],
   ])("orbit sizes sum to all states: rumours %s", (_, peers, faults, histories) => {
     const scope = { ...faults, peers } as Scope;
     const ids = ["n1", "n2", "n3"].slice(0, peers);
@@ -243,7 +248,7 @@ describe("what is found", () => {
     for (const { name, counterexample, verdict } of quotient.properties) {
       if (verdict !== "violated" || !counterexample) continue;
       const named = subject.properties.find((one) => one.name === name)!;
-      const space = new Space(rumour, scope, { histories: [named.property] });
+      const space = new Space(rumour, scope, { histories: [named] });
       const execution = execute(space, counterexample.run);
       expect(execution.made).toBe(counterexample.run.steps.length);
       if (named.property.kind === "possible") continue;

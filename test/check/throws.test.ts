@@ -23,7 +23,7 @@ import type { ActionOf, AnyProtocol, StateOf } from "../../src/model/protocol.ts
 import type { Suite } from "../../src/model/properties.ts";
 import { replay } from "../../src/trace/replay.ts";
 import { traceOf } from "../../src/trace/trace-of.ts";
-import type { NamedProperty } from "../../src/semantics/violations.ts";
+import type { NamedProperty } from "../../src/model/property.ts";
 import { Space } from "../../src/semantics/space.ts";
 import { findProperty, THROWS } from "../../src/semantics/never-throws.ts";
 

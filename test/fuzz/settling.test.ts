@@ -17,7 +17,7 @@ const fuzzDrawn = async (drawing: Drawing, property: AnyProperty, options: Parti
 const refuting =
   (drawing: Drawing): NonNullable<FuzzOptions["refute"]> =>
   (named, run) =>
-    refuteRun(new Space(drawn(drawing), {}, { histories: [named.property] }), named, run, 1000);
+    refuteRun(new Space(drawn(drawing), {}, { histories: [named] }), named, run, 1000);
 
 test("a manager that crashes leaves a prepared resource waiting for ever", async () => {
   const protocol = suite.of;

@@ -25,8 +25,7 @@ test("a shrunk run violates the property when executed strictly, is 1-minimal, a
         seed: 1,
         runs: 30,
         settle: 100,
-        refute: (one, run) =>
-          refuteRun(new Space(of, scope, { ...options, histories: [one.property] }), one, run, 1000),
+        refute: (one, run) => refuteRun(new Space(of, scope, { ...options, histories: [one] }), one, run, 1000),
       },
     );
     for (const { name, verdict, counterexample, scope: shrunkTo } of result.properties) {
@@ -34,7 +33,7 @@ test("a shrunk run violates the property when executed strictly, is 1-minimal, a
       found++;
       const violated = named.find((one) => one.name === name);
       const stillFails = stillViolates(violated);
-      const space = new Space(of, shrunkTo, { ...options, histories: violated ? [violated.property] : [] });
+      const space = new Space(of, shrunkTo, { ...options, histories: violated ? [violated] : [] });
       const { run, loopFrom = run.steps.length } = counterexample;
       const { made, threw, misfit } = execute(space, run);
       expect(misfit).toBeUndefined();
@@ -46,7 +45,7 @@ test("a shrunk run violates the property when executed strictly, is 1-minimal, a
         expect(stillFails(space, { run: without, ...loop })).toBeUndefined();
       }
       const again = shrink(
-        { protocol: of, scope: shrunkTo, selection: options, property: violated?.property },
+        { protocol: of, scope: shrunkTo, selection: options, named: violated },
         { run, loopFrom },
         stillFails,
       );
@@ -131,6 +130,7 @@ test("a run whose steps are all needed is tried a few times, not once for each s
     asked++;
     return (nodes[0]!.state as { seen: number }).seen < 300 || "300 are too many";
   });
+  const named = { name: "few", property };
   const { smaller: _, ...alike } = relay;
   const counter: AnyProtocol = {
     ...alike,
@@ -151,18 +151,14 @@ test("a run whose steps are all needed is tried a few times, not once for each s
   // Starting is an event too.
   const run = { start: [], steps: steps.slice(1) };
   const scope = { servers: 2 } as Scope;
-  const shrunk = shrink(
-    { protocol: counter, scope, selection: {}, property },
-    { run },
-    stillViolates({ name: "few", property }),
-  );
+  const shrunk = shrink({ protocol: counter, scope, selection: {}, named }, { run }, stillViolates(named));
   expect(shrunk!.counterexample.run.steps).toHaveLength(299);
   expect(asked).toBeLessThan(10 * 300);
 });
 
 test("schedules that cannot be told apart become the same", async () => {
   const selection = { mutant: "commits before all have prepared" };
-  const [name, property] = Object.entries(suite.hold)[0]!;
+  const [named] = Object.entries(suite.hold).map(([name, property]) => ({ name, property }));
   const act = (node: string, kind: string): Step => ({ kind: "act", node, action: { kind }, choices: [] });
   const commits: Step = {
     kind: "deliver",
@@ -179,9 +175,9 @@ test("schedules that cannot be told apart become the same", async () => {
   ];
   const shrunk = schedules.map((steps) =>
     shrink(
-      { protocol: suite.of, scope: suite.of.scopes.rm2!, selection, property },
+      { protocol: suite.of, scope: suite.of.scopes.rm2!, selection, named },
       { run: { start: [], steps } },
-      stillViolates({ name, property }),
+      stillViolates(named),
     ),
   );
   expect(shrunk[0]!.counterexample.run.steps).toHaveLength(3);

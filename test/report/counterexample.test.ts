@@ -4,7 +4,7 @@ import { drawCounterexample, type DrawnRun } from "../../src/report/terminal/cou
 import { twoPhaseCommit } from "../../src/protocols/basics/two-phase-commit/two-phase-commit.ts";
 import type { Shape } from "../../src/model/protocol.ts";
 import { always } from "../../src/model/property-makers.ts";
-import type { NamedProperty } from "../../src/semantics/violations.ts";
+import type { NamedProperty } from "../../src/model/property.ts";
 import { bank } from "./bank.ts";
 
 const commits: DrawnRun = {

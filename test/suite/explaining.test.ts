@@ -30,7 +30,7 @@ function found(suite: Suite, mutant: string | undefined, property: string): Trac
   const { properties } = checkNow(subject, { first: true });
   const { counterexample } = properties.find(({ name }) => name === property)!;
   const [named] = subject.properties;
-  const space = new Space(subject.protocol, subject.scope, { ...subject.selection, histories: [named.property] });
+  const space = new Space(subject.protocol, subject.scope, { ...subject.selection, histories: [named] });
   return traceOf({ space, named, counterexample: counterexample!, found: { by: "check", command: "", versions: {} } });
 }
 

@@ -5,7 +5,7 @@ import { demandsWhen } from "../../src/report/html/page/verdict-words.ts";
 import { messageToday } from "../../src/suite/message-today.ts";
 import { chronicleOfTrace } from "../../src/suite/pages.ts";
 import { Space } from "../../src/semantics/space.ts";
-import type { NamedProperty } from "../../src/semantics/violations.ts";
+import type { NamedProperty } from "../../src/model/property.ts";
 import { traceOf } from "../../src/trace/trace-of.ts";
 import { bank, pay } from "../report/bank.ts";
 import { commit, found, giveUp, hastyCommit, named, obey, smoke, suite, traceWith } from "../trace/hasty-commit.ts";
@@ -45,7 +45,7 @@ describe("a saved run of which the trace says", () => {
 
   const inTheBank = (property: NamedProperty["property"], message: string): string => {
     const of = { name: "it", property };
-    const space = new Space(bank, {}, { histories: [property] });
+    const space = new Space(bank, {}, { histories: [of] });
     const counterexample = { run: { start: [], steps: [pay] }, message };
     return messageToday(traceOf({ space, named: of, counterexample, scopeName: "smoke", found }), space, of).message;
   };

@@ -2,7 +2,7 @@
 import properties from "../../properties/basics/two-phase-commit.properties.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import type { Step } from "../../src/model/step.ts";
-import type { NamedProperty } from "../../src/semantics/violations.ts";
+import type { NamedProperty } from "../../src/model/property.ts";
 import { Space } from "../../src/semantics/space.ts";
 import type { Provenance, Trace } from "../../src/trace/trace.ts";
 import { traceOf } from "../../src/trace/trace-of.ts";

@@ -11,7 +11,7 @@ import {
 } from "../../src/index.ts";
 import type { Suite } from "../../src/model/properties.ts";
 import type { Step } from "../../src/model/step.ts";
-import type { NamedProperty } from "../../src/semantics/violations.ts";
+import type { NamedProperty } from "../../src/model/property.ts";
 import type { LassoVerdict } from "../../src/semantics/fairness.ts";
 import type { Sliced } from "../../src/semantics/sliced.ts";
 import { Space } from "../../src/semantics/space.ts";
@@ -101,7 +101,7 @@ function saved(
   const property: NamedProperty | undefined = Object.hasOwn(hold, named)
     ? { name: named, property: hold[named] }
     : undefined;
-  const space = new Space(of, { most: 3 } as object, { histories: property ? [property.property] : [] });
+  const space = new Space(of, { most: 3 } as object, { histories: property ? [property] : [] });
   const counterexample = { run: { start: [], steps }, message, ...(loopFrom === undefined ? {} : { loopFrom }) };
   return traceOf({ space, named: property, counterexample, scopeName: "smoke", found });
 }
@@ -506,7 +506,7 @@ const acting = (kind: string): Step => ({ kind: "act", node: "n1", action: { kin
 function savedLetters(then: Suite, named: string, start: string, steps: readonly Step[], message: string): Trace {
   const property = Object.hasOwn(then.hold, named) ? { name: named, property: then.hold[named] } : undefined;
   const run = { start: [{ node: "n1", choices: [start] }], steps };
-  const space = new Space(then.of, {}, { histories: property ? [property.property] : [] });
+  const space = new Space(then.of, {}, { histories: property ? [property] : [] });
   return traceOf({ space, named: property, counterexample: { run, message }, scopeName: "smoke", found });
 }
 

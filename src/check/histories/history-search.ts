@@ -13,7 +13,8 @@ import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
 import type { Counterexample, Run } from "../../semantics/run.ts";
 import { Space } from "../../semantics/space.ts";
 import type { FailedStart } from "../../semantics/initials.ts";
-import { type NamedProperty, violationInState } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../model/property.ts";
+import { violationInState } from "../../semantics/violations.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { GOES_ON } from "../compiled/run-ends.ts";
 import { HistoryAnswers, StatesWithHistories } from "../memo/history-answers.ts";
@@ -60,7 +61,7 @@ export class HistorySearch extends BreadthFirst {
     const { space, recorded, expander, states } = base;
     this.base = base;
     this.#graph = recorded!;
-    this.space = new Space(space.instance.protocol, space.instance.scope, { histories: [named.property], of: space });
+    this.space = new Space(space.instance.protocol, space.instance.scope, { histories: [named], of: space });
     this.histories = new FoldedHistories(this.space.histories[0], expander);
     this.properties = [named];
     this.found = new FoundViolations({

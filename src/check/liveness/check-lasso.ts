@@ -3,7 +3,8 @@
  * needs no search, except for `possible`. It is how a saved lasso is replayed, and it shares nothing with the search that
  * found the lasso except the meaning of fairness.
  */
-import { type NamedProperty, isDueIn, violationIn } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../model/property.ts";
+import { isDueIn, violationIn } from "../../semantics/violations.ts";
 import { ceases, isRecurring, type Transition } from "../../semantics/ceases-and-recurs.ts";
 import { isFinal, type LassoVerdict, unmetBy } from "../../semantics/fairness.ts";
 import type { Outcome } from "../../semantics/outcome-tree.ts";

@@ -6,7 +6,7 @@
 import { assumptionsOf } from "../../semantics/assumptions.ts";
 import { ceases, isRecurring } from "../../semantics/ceases-and-recurs.ts";
 import { isFault } from "../../semantics/enabled-steps.ts";
-import type { NamedProperty } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../model/property.ts";
 import type { Successor } from "../compiled/successors.ts";
 import type { StepAnswers } from "../memo/step-answers.ts";
 import { assumesOfAStep, CEASES, HOLDS, truthOfStep, THREW } from "../memo/question.ts";

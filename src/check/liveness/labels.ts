@@ -1,6 +1,6 @@
 /** What a search notes of a liveness property for each state, and what was decided from it. */
 import type { Counterexample } from "../../semantics/run.ts";
-import type { NamedProperty } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../model/property.ts";
 import { HOLDS, PREMISE } from "../memo/question.ts";
 
 /** What the explored graph says of a liveness property. */

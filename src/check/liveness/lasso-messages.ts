@@ -1,5 +1,6 @@
 /** The sentences that say what is wrong in a counterexample to liveness. */
-import { type NamedProperty, UNSAID, violationIn } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../model/property.ts";
+import { UNSAID, violationIn } from "../../semantics/violations.ts";
 import { assumptionsOf } from "../../semantics/assumptions.ts";
 import { nonRecurrence, type Transition } from "../../semantics/ceases-and-recurs.ts";
 import type { Space } from "../../semantics/space.ts";

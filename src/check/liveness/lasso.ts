@@ -1,7 +1,7 @@
 /** Turns a fair part of the graph into a lasso that people can read: a short stem, and a short loop that is itself fair. */
 import type { Transition } from "../../semantics/ceases-and-recurs.ts";
 import { demand, fairSteps, offersIn } from "../../semantics/fairness.ts";
-import type { NamedProperty } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../model/property.ts";
 import type { FairEdge, FairGraph, FairPart } from "./fair-graph.ts";
 import { NOTHING, type Offers, UnmetFairness } from "./unmet-fairness.ts";
 import { PathsInPart, type Wanted } from "./paths-in-part.ts";

@@ -2,9 +2,8 @@
  * Remembers what one property answers about states whose rows do not contain its history: it is asked about a row and a history. Most
  * properties read little of the nodes, so an answer serves all rows that agree in what is read, with the same history.
  */
-import type { World as View } from "../../model/property.ts";
+import type { NamedProperty, World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
-import type { NamedProperty } from "../../semantics/violations.ts";
 import type { WorldView } from "../../semantics/world-view.ts";
 import { RowView } from "../compiled/row-view.ts";
 import type { Expander } from "../compiled/expander.ts";

@@ -2,16 +2,10 @@
  * The questions whose answers can be remembered: what a property says of a state or a step, and whether it assumes that a step ceases.
  * Answers are bits.
  */
-import type { Change, World as View } from "../../model/property.ts";
+import type { Change, NamedProperty, World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
 import { isAssumedToCease } from "../../semantics/assumptions.ts";
-import {
-  type NamedProperty,
-  premiseHolds,
-  PropertyThrew,
-  stepViolationOrThrow,
-  violationInState,
-} from "../../semantics/violations.ts";
+import { premiseHolds, PropertyThrew, stepViolationOrThrow, violationInState } from "../../semantics/violations.ts";
 
 export const HOLDS = 1;
 /** Of `leadsTo`: its premise is true. */

@@ -3,9 +3,8 @@
  * contents of all places that any of them has read. If these are new, each property is looked up in its own tree; it is asked only if
  * that does not know the answer either.
  */
-import type { World as View } from "../../model/property.ts";
+import type { NamedProperty, World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
-import type { NamedProperty } from "../../semantics/violations.ts";
 import type { WorldView } from "../../semantics/world-view.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { withRoom } from "../visited/with-room.ts";

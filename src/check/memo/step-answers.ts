@@ -2,11 +2,10 @@
  * Remembers what properties answer about steps. For those that read only nodes and the history, an answer depends on what they read of
  * these before the step, and on the step: as in `state-answers.ts`.
  */
-import type { Change } from "../../model/property.ts";
+import type { Change, NamedProperty } from "../../model/property.ts";
 import type { Place } from "../../semantics/reads/read-places.ts";
 import { NO_NODE } from "../../semantics/reads/situations.ts";
 import type { Shape } from "../../model/protocol.ts";
-import type { NamedProperty } from "../../semantics/violations.ts";
 import { awakeAt, isAwakeAt } from "../compiled/sleep-sets.ts";
 import { AnswersByPair, NO_ANSWER } from "./answers-by-pair.ts";
 import { Footprint } from "./footprint.ts";

@@ -1,9 +1,9 @@
 /** What a check is asked, how far it is, and what it answers. */
-import type { PropertyKind } from "../../model/property.ts";
+import type { NamedProperty, PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol } from "../../model/protocol.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { LeftOpen } from "../../semantics/assumptions.ts";
-import type { NamedProperty, Vacuity } from "../../semantics/violations.ts";
+import type { Vacuity } from "../../semantics/violations.ts";
 import type { Selection } from "../../semantics/instance.ts";
 import type { Pulse } from "../../semantics/pulse.ts";
 import type { Counterexample } from "../../semantics/run.ts";

@@ -4,12 +4,8 @@
  */
 import { StepView } from "../../semantics/step-view.ts";
 import type { WorldView } from "../../semantics/world-view.ts";
-import {
-  type NamedProperty,
-  stepViolationOrThrow,
-  violationByStep,
-  violationInState,
-} from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../model/property.ts";
+import { stepViolationOrThrow, violationByStep, violationInState } from "../../semantics/violations.ts";
 import { changesOnlyHistories } from "../compiled/batch.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { NO_ENTRY, type Successor } from "../compiled/successors.ts";

@@ -18,8 +18,12 @@ export interface SearchMeans extends Pick<
 export function newSearch({ protocol, scope, selection }: Subject, sought: Sought, means: SearchMeans): Search {
   const { properties, symmetric } = sought;
   const { first = false, strict = false, reductions = true, common, statesMax, depthMax, pulse } = means;
-  const histories = properties.map(({ property }) => property);
-  const space = new Space(protocol, scope, { ...selection, histories, records: sought.carries ?? false, pulse });
+  const space = new Space(protocol, scope, {
+    ...selection,
+    histories: properties,
+    records: sought.carries ?? false,
+    pulse,
+  });
   const parts = partsOf(space, properties, { remembers: reductions, strict, common, symmetric });
   return new Search(parts, { first: first && !sought.isHidden, statesMax, depthMax });
 }

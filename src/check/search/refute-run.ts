@@ -1,4 +1,5 @@
-import { type NamedProperty, isDueIn, violationIn } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../model/property.ts";
+import { isDueIn, violationIn } from "../../semantics/violations.ts";
 import { type Counterexample, execute, type Run } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import { searchFrom } from "../liveness/check-lasso.ts";

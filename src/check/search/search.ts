@@ -3,7 +3,7 @@ import type { FailedStart, Initial } from "../../semantics/initials.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { limitOf } from "../../semantics/pulse.ts";
 import type { Space } from "../../semantics/space.ts";
-import type { NamedProperty } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../model/property.ts";
 import { type Precomputed, JUDGED, type Report, UNSEEN } from "../parallel/team.ts";
 import type { Expander } from "../compiled/expander.ts";
 import { Overflow } from "../compiled/node-snapshots.ts";

@@ -1,7 +1,6 @@
 /** Which searches a check makes: properties share one where they can. */
 import type { NodeId } from "../../model/network.ts";
-import type { PropertyKind } from "../../model/property.ts";
-import type { NamedProperty } from "../../semantics/violations.ts";
+import type { NamedProperty, PropertyKind } from "../../model/property.ts";
 import type { CheckOptions, Subject } from "./check-result.ts";
 
 /** Properties that share one search. */

@@ -1,7 +1,6 @@
 /** The searches of a check take turns: what the code that schedules them sees of each. */
-import type { NamedProperty } from "../../semantics/violations.ts";
 import type { Chunk } from "../checkpoint/chunks.ts";
-import { isLiveness } from "../../model/property.ts";
+import { type NamedProperty, isLiveness } from "../../model/property.ts";
 import { groundsOf, groundsOfUndecided } from "./verdict-grounds.ts";
 import { type Explosion, explosionOf } from "./state-explosion.ts";
 import type { Checked, CheckProgress, Limit, SearchResult, Size } from "./check-result.ts";

@@ -2,9 +2,9 @@
 import { StepView } from "../../semantics/step-view.ts";
 import { canonical } from "../../model/plain.ts";
 import type { Step } from "../../model/step.ts";
-import type { World as View } from "../../model/property.ts";
+import type { NamedProperty, World as View } from "../../model/property.ts";
 import type { Shape } from "../../model/protocol.ts";
-import { type NamedProperty, violationInState, violationByStep, PropertyThrew } from "../../semantics/violations.ts";
+import { violationInState, violationByStep, PropertyThrew } from "../../semantics/violations.ts";
 import type { Pulse } from "../../semantics/pulse.ts";
 import type { Permutation } from "./permutation.ts";
 import { refused } from "./refused.ts";

@@ -2,7 +2,7 @@
  * A run with everything that a detailed picture needs: each step, the whole state after it, every message from its sending to its
  * arrival, and what each property says about it. Plain data, which can be stored in a page or sent to one.
  */
-import { isOwed, type NodeView, type PropertyKind } from "../../model/property.ts";
+import { type NamedProperty, type NodeView, type PropertyKind, isOwed } from "../../model/property.ts";
 import type { AnyProtocol, Shape } from "../../model/protocol.ts";
 import type { NodeId } from "../../model/network.ts";
 import { isOfEnvironment } from "../../model/step.ts";
@@ -14,7 +14,7 @@ import { Space } from "../../semantics/space.ts";
 import type { ReadPart } from "../../semantics/reads/read-part.ts";
 import { readsAlong } from "../../semantics/reads/reads-along.ts";
 import { findProperty } from "../../semantics/never-throws.ts";
-import { type NamedProperty, specOf } from "../../semantics/violations.ts";
+import { specOf } from "../../semantics/violations.ts";
 import { causalPast } from "./causal-past.ts";
 import { type Operations, operationSpans } from "./operations.ts";
 import { recordedOperations } from "./recorded-operations.ts";
@@ -100,7 +100,7 @@ export interface Chronicled {
 export function chronicle(subject: Chronicled, counterexample: Counterexample): Chronicle {
   const { protocol, scope, selection } = subject;
   const properties = orderedProperties(subject);
-  const space = new Space(protocol, scope, { ...selection, histories: properties.map(({ property }) => property) });
+  const space = new Space(protocol, scope, { ...selection, histories: properties });
   return chronicleIn(space, subject, counterexample);
 }
 

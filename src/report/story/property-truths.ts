@@ -4,7 +4,8 @@ import type { Run } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import type { PackedState } from "../../semantics/packed-state.ts";
 import { StepView } from "../../semantics/step-view.ts";
-import { type NamedProperty, isDueIn, stepViolationOrThrow, violationIn } from "../../semantics/violations.ts";
+import type { NamedProperty } from "../../model/property.ts";
+import { isDueIn, stepViolationOrThrow, violationIn } from "../../semantics/violations.ts";
 
 export interface Truth {
   readonly holds: boolean;

@@ -3,7 +3,7 @@
  * timer that nobody starts again, a message that is lost, a node that came back and does nothing, an action that is not fair.
  */
 import { firstOf } from "../../model/counted.ts";
-import { isOwed, type PropertyKind } from "../../model/property.ts";
+import { type NamedProperty, type PropertyKind, isOwed } from "../../model/property.ts";
 import { assumptionsOf } from "../../semantics/assumptions.ts";
 import { ceases } from "../../semantics/ceases-and-recurs.ts";
 import { isDemanded } from "../../semantics/fairness.ts";
@@ -12,7 +12,6 @@ import { outcomes } from "../../semantics/outcome-tree.ts";
 import { execute, type Counterexample } from "../../semantics/run.ts";
 import type { Space } from "../../semantics/space.ts";
 import { type PackedState, stateKey } from "../../semantics/packed-state.ts";
-import type { NamedProperty } from "../../semantics/violations.ts";
 import { content, cutAtWord } from "./abbreviate.ts";
 
 const NAMED_MAX = 4;

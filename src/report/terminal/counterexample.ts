@@ -4,7 +4,7 @@
  */
 import { andMore, counted, firstOf } from "../../model/counted.ts";
 import { defined } from "../../model/defined.ts";
-import type { PropertyKind } from "../../model/property.ts";
+import type { NamedProperty, PropertyKind } from "../../model/property.ts";
 import type { AnyProtocol } from "../../model/protocol.ts";
 import type { NodeId } from "../../model/network.ts";
 import type { Scope } from "../../model/scope.ts";
@@ -12,7 +12,7 @@ import type { Selection } from "../../semantics/instance.ts";
 import { type Counterexample, execute, loopMade } from "../../semantics/run.ts";
 import { readsAlong } from "../../semantics/reads/reads-along.ts";
 import { Space } from "../../semantics/space.ts";
-import { type NamedProperty, specOf } from "../../semantics/violations.ts";
+import { specOf } from "../../semantics/violations.ts";
 import { drawnSteps } from "../story/elision.ts";
 import { grouped } from "../story/grouped.ts";
 import { ink, palette, render, wrap, type Ink, type Paint, type Palette } from "./ink.ts";
@@ -57,7 +57,7 @@ export function drawCounterexample(
 ): string {
   const colours = palette(colour);
   const { named } = subject;
-  const histories = named ? [named.property] : [];
+  const histories = named ? [named] : [];
   const space = new Space(subject.protocol, subject.scope, { ...subject.selection, histories });
   const { loopFrom, ...rest } = saved;
   const { run } = rest;

@@ -1,7 +1,8 @@
 import type { Run } from "../run.ts";
 import type { Space } from "../space.ts";
 import type { PackedState } from "../packed-state.ts";
-import { type NamedProperty, premiseHolds, stepViolationOrThrow, violationInState } from "../violations.ts";
+import type { NamedProperty } from "../../model/property.ts";
+import { premiseHolds, stepViolationOrThrow, violationInState } from "../violations.ts";
 import { messagesTo } from "../world-view.ts";
 import { ReadWatcher } from "./read-watcher.ts";
 import type { ReadPart } from "./read-part.ts";
