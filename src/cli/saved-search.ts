@@ -208,7 +208,7 @@ function readCheckpoint(folder: string, identity: Identity): Iterable<Chunk> {
 function whyAnother(wanted: Identity, saved: Identity): string | undefined {
   const asked = Object.keys(wanted.asked).find((name) => wanted.asked[name] !== saved.asked[name]);
   if (asked !== undefined) {
-    return `the checkpoint is of another search: its ${asked} is ${saved.asked[asked] ?? "unknown"}; wanted ${wanted.asked[asked]}.`;
+    return `the checkpoint is of another search, with ${asked} ${saved.asked[asked] ?? "unknown"}; wanted ${wanted.asked[asked]}.`;
   }
   const files = differencesText(saved.sources, wanted.sources);
   if (files === undefined) return undefined;

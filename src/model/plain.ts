@@ -199,9 +199,10 @@ function rebuildPlain(
   let key = "{";
   for (const name of sorted(Object.getOwnPropertyNames(value))) {
     if (name === "__proto__") throw refused(path, "a key __proto__", "any other name");
-    const { get, set } = Object.getOwnPropertyDescriptor(value, name)!;
+    const { get, set, enumerable } = Object.getOwnPropertyDescriptor(value, name)!;
     if (get ?? set)
       throw refused(`${path}.${name}`, "an accessor", "a value: what a getter computes would not be kept up to date");
+    if (enumerable === false) throw refused(`${path}.${name}`, "a property that is not enumerable", "one that is");
     if (key !== "{") key += ",";
     key += quoted(name);
     key += ":";

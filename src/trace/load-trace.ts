@@ -53,7 +53,9 @@ function brokenJson(text: string, { message }: Error): string {
   const trimmed = text.trim();
   const restore = `Restore it, as from version control, or find the failure again.`;
   if (trimmed === "") return `is empty; wanted a trace.\n${restore}`;
-  if (trimmed.startsWith("{") && !trimmed.endsWith("}")) {
+  // V8 says so where a whole value is followed by something else.
+  const goesOn = message.includes("after JSON at");
+  if (trimmed.startsWith("{") && !trimmed.endsWith("}") && !goesOn) {
     return `is cut off: it ends after ${text.length} characters, in the middle of the trace.\n${restore}`;
   }
   return `is not JSON: ${legible(message).slice(0, 200)}\nWanted a trace, as hearsay check and fuzz write it.`;

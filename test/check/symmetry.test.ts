@@ -493,6 +493,17 @@ describe("what is refused", () => {
     expect(message).toMatch(/history 0 becomes \d when n\d records .*\n {2}but history 0 becomes \d when n\d records/);
   });
 
+  test("a history that begins with a name", () => {
+    const first = always<Rumour, { readonly who: NodeId }>(() => true, {
+      history: { start: { who: "n1" }, fold: (history) => history },
+    });
+    const message = refusal({}, {}, { "all is well": first as Property<Rumour> });
+    expect(message).toContain(
+      "is no initial state. The nodes start in listed order; what one sends at the start in a queue must not depend on it. " +
+        "Nor must what the history makes of what they record there; and it must not begin with a name.",
+    );
+  });
+
   test("an id inside a longer word", () => {
     const message = refusal(
       withPeer({

@@ -277,21 +277,21 @@ describe.concurrent("a checkpoint is refused, with the reason,", () => {
   it("of another protocol", async () => {
     const folder = await ended();
     const { code, stderr } = await said(["check", "gossip", "--resume", folder]);
-    expect(stderr).toContain("of another search: its protocol is two-phase-commit; wanted gossip.");
+    expect(stderr).toContain("of another search, with protocol two-phase-commit; wanted gossip.");
     expect(code).toBe(2);
   });
 
   it("of another scope", async () => {
     const folder = await ended();
     const { code, stderr } = await said([...rm4, "--resume", folder]);
-    expect(stderr).toContain('its scope is {"resources":5}; wanted {"resources":4}.');
+    expect(stderr).toContain('with scope {"resources":5}; wanted {"resources":4}.');
     expect(code).toBe(2);
   });
 
   it("of other properties", async () => {
     const folder = await save("--property", "a transaction can commit");
     const { code, stderr } = await said([...rm5, "--resume", folder]);
-    expect(stderr).toContain("its properties is a transaction can commit (sometimes)");
+    expect(stderr).toContain("with properties a transaction can commit (sometimes)");
     expect(code).toBe(2);
   });
 
@@ -300,7 +300,7 @@ describe.concurrent("a checkpoint is refused, with the reason,", () => {
     const path = join(folder, FILE);
     writeFileSync(path, resealed(readFileSync(path), '"version of hearsay":"', "9"));
     const { code, stderr } = await said([...rm5, "--resume", folder]);
-    expect(stderr).toContain("its version of hearsay is 9");
+    expect(stderr).toContain("with version of hearsay 9");
     expect(code).toBe(2);
   });
 

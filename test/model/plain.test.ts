@@ -57,6 +57,11 @@ describe("state that is not plain data is refused, not dropped", () => {
       },
       /^it\.twice is an accessor; wanted a value/u,
     ],
+    [
+      "a property that is not enumerable",
+      Object.defineProperty({}, "hidden", { value: 1 }),
+      /^it\.hidden is a property that is not enumerable; wanted one that is/u,
+    ],
     ["a setter", { set twice(_: number) {} }, /^it\.twice is an accessor/u],
   ] as const)("%s", (_, value, message) => {
     expect(() => canonical(value, "it")).toThrow(message);

@@ -40,6 +40,7 @@ test("a trace is read as it was written", () => {
 test("a file that is not JSON, not text, or empty is refused", () => {
   expect(complaint("hello")).toMatch(/^FILE is not JSON: /u);
   expect(complaint('{"hearsay": 1,}')).toMatch(/^FILE is not JSON: /u);
+  expect(complaint(`${good} and more`)).toMatch(/^FILE is not JSON: .*after JSON/u);
   expect(complaint("")).toMatch(/^FILE is empty; wanted a trace\.\nRestore it/u);
   expect(complaint(new Uint8Array([0x7b, 0xff, 0xfe]))).toBe("FILE is not a trace: it is not text in UTF-8.");
 });

@@ -113,7 +113,10 @@ export class ModelVerifier {
         if (known.has(rows.image(expander.rowAt(k), swap).join())) continue;
         const why = scope.partitionedAtStart?.length
           ? "What is partitioned at the start (partitionedAtStart) must become itself, too."
-          : "The nodes start in listed order; what one sends at the start in a queue must not depend on it.";
+          : "The nodes start in listed order; what one sends at the start in a queue must not depend on it." +
+            (this.#histories
+              ? " Nor must what the history makes of what they record there; and it must not begin with a name."
+              : "");
         throw refused(
           this.#symmetry.ids,
           `an initial state, with ${this.#symmetry.describe(swap)}, is no initial state. ${why}`,
