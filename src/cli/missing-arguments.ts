@@ -1,5 +1,6 @@
 /** Names everything that a command needs and was not given, all at once. */
 import type { Command, CommanderError } from "commander";
+import { legible } from "../model/legible.ts";
 
 const codes: readonly string[] = ["commander.missingArgument", "commander.missingMandatoryOptionValue"];
 
@@ -13,7 +14,14 @@ export function missingText({ code }: CommanderError, command: Command): string 
       .map(({ flags }) => flags),
   ];
   const last = missing.pop()!;
-  return `missing: ${missing.length === 0 ? last : `${missing.join(", ")} and ${last}`}`;
+  return `missing: ${missing.length === 0 ? last : `${missing.join(", ")} and ${last}`}${givenText(command)}`;
+}
+
+/** In `hearsay new lock` it is the first argument that was forgotten, not the last: so it is said what was taken for what. */
+function givenText({ registeredArguments, args }: Command): string {
+  const areEnough = registeredArguments.every(({ required }, i) => !required || i < args.length);
+  const given = args.map((arg, i) => `${argumentText(registeredArguments[i])} is ${legible(arg)}`);
+  return areEnough || given.length === 0 ? "" : ` (${given.join(", ")})`;
 }
 
 const argumentText = (argument: Command["registeredArguments"][number]): string =>

@@ -63,6 +63,7 @@ describe("a command that cannot be carried out says why, and exits with 2", () =
       ["run", "--seed", "1"],
       /^missing: <protocol>, --node <name> and --config <file>\nnpx hearsay run --help shows what there is\.$/mu,
     ],
+    ["a forgotten first argument", ["new", "lock"], /^missing: <name> \(<what> is lock\)$/mu],
     ["a missing option", ["frontier", "gossip"], /^missing: --property <name>$/mu],
     ["help for an unknown command", ["help", "chek"], /Usage: hearsay/u],
     ["a list of an unknown protocol", ["list", "gosip"], /^No protocol is called "gosip": did you mean "gossip"\?/u],
