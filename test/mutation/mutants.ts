@@ -687,6 +687,14 @@ export const engineMutants: readonly EngineMutant[] = [
       "partitions that are paid for. So (w, partition) is met for every w and every partition, each class is met, though by another of its states",
   },
   {
+    name: "names within strings are not masked",
+    file: "src/check/symmetry/shapes.ts",
+    find: "if (pieces.length === 0) return JSON.stringify(value);",
+    replace: "if (pieces.length !== 1) return JSON.stringify(value);",
+    suspect: "symmetry",
+    stands: "symmetric image not canonical",
+  },
+  {
     name: "whether a message is accepted is not asked of its image",
     file: "src/check/symmetry/verify-model.ts",
     find: "if (nodeStates.accepts(nodeState, envelope, NO_SHARED) === nodeStates.accepts(image, sent, NO_SHARED)) return;",

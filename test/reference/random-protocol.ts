@@ -21,8 +21,8 @@ import type { Budget, Budgets, Partitions, RestartBudget, Scope } from "../../sr
 import type { StepKind } from "../../src/model/step.ts";
 
 type X = 0 | 1 | 2;
-type Extra = "none" | "set" | "map" | "nested" | "list" | "count";
-type Bag = Set<NodeId> | Map<NodeId, number> | Record<NodeId, number> | NodeId[] | number;
+type Extra = "none" | "set" | "map" | "nested" | "list" | "words" | "count";
+type Bag = Set<NodeId> | Map<NodeId, number> | Record<NodeId, number> | NodeId[] | string | number;
 
 /** A register that the table is keyed on, and at most one thing more, always of the same sort in one protocol. */
 interface State {
@@ -131,7 +131,11 @@ const channelName = (table: Table, n: number): string | undefined =>
 
 // --- the reducer ----------------------------------------------------------------------------------------------------
 
-const emptyExtra = (extra: Extra): Bag | undefined => {
+/** Names as words of one string, the last one first. */
+const wordsOf = (names: readonly NodeId[]): string => ["heard", ...names].join(" ");
+const namesIn = (words: string): readonly NodeId[] => words.split(" ").slice(1);
+
+const firstExtra = (extra: Extra, id: NodeId): Bag | undefined => {
   switch (extra) {
     case "set":
       return new Set();
@@ -141,6 +145,8 @@ const emptyExtra = (extra: Extra): Bag | undefined => {
       return {};
     case "list":
       return [];
+    case "words":
+      return wordsOf([id]);
     case "count":
       return 0;
     case "none":
@@ -154,12 +160,15 @@ function grow(state: State, by: NodeId): void {
   else if (state.extra instanceof Map) state.extra.set(by, state.x);
   else if (Array.isArray(state.extra)) state.extra = [by, ...state.extra.filter((id) => id !== by)];
   else if (typeof state.extra === "number") state.extra += 1;
+  else if (typeof state.extra === "string")
+    state.extra = wordsOf([by, ...namesIn(state.extra).filter((id) => id !== by)]);
   else if (state.extra) state.extra[by] = state.x;
 }
 function shrink(state: State, by: NodeId): void {
   if (state.extra instanceof Set || state.extra instanceof Map) state.extra.delete(by);
   else if (Array.isArray(state.extra)) state.extra.splice(0, 1);
   else if (typeof state.extra === "number") state.extra = 0;
+  else if (typeof state.extra === "string") state.extra = wordsOf(namesIn(state.extra).slice(1));
   else if (state.extra) delete state.extra[by];
 }
 function firstIn(extra: Bag | undefined): NodeId | undefined {
@@ -281,8 +290,8 @@ function roleBy(table: Table): RoleDefinition<RandomShape, RoleName> {
   const named = <T>(letter: string, count: number, handler: T): Readonly<Record<string, T>> =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`${letter}${i}`, handler]));
   const role: RoleDefinition<RandomShape, RoleName> = {
-    init: () => {
-      const extra = emptyExtra(table.extra);
+    init: ({ id }) => {
+      const extra = firstExtra(table.extra, id);
       return extra === undefined ? { x: 0 } : { x: 0, extra };
     },
     start: (state, self) => reduceBy(table, state, { name: "start" }, self),
@@ -497,10 +506,11 @@ const alikeRoles = weighted<Table["roles"]>(
   [1, fc.constant({ server: 3, client: 0, witness: 0 })],
   [2, fc.constant({ server: 2, client: 1, witness: 0 })],
 );
-/** Last words go to the first peer. */
-const alikeTable = fc
-  .tuple(table, alikeRoles)
-  .map(([given, few]): Table => ({ ...given, roles: few, lastWords: undefined, shared: undefined, alike: true }));
+/** Last words go to the first peer. A number names nobody: names in a string take its place. */
+const alikeTable = fc.tuple(table, alikeRoles).map(([given, few]): Table => {
+  const extra = given.extra === "count" ? "words" : given.extra;
+  return { ...given, roles: few, extra, lastWords: undefined, shared: undefined, alike: true };
+});
 
 /** Nodes that mostly read and write what they share, in actions that they can take at any time. */
 const sharingTable = fc
